@@ -1,0 +1,70 @@
+// Every bound of Causeway, once, with its unit in the name and its reason.
+// What is beyond a bound is refused with INVALID_ARGUMENT (a request) or
+// RESOURCE_EXHAUSTED (a queue); nothing is ever cut silently but log and error
+// texts. Raising a bound that peers see is a change of the protocol.
+#ifndef CAUSEWAY_BASE_LIMITS_H_
+#define CAUSEWAY_BASE_LIMITS_H_
+
+#include <cstddef>
+#include <cstdint>
+
+namespace causeway::limits {
+
+inline constexpr size_t kKiB = 1024;
+inline constexpr size_t kMiB = 1024 * kKiB;
+
+// Identifiers: fit a certificate's name, an index key and a line of a table.
+inline constexpr size_t kNodeIdBytesMax = 63;  // also one DNS label
+inline constexpr size_t kCaseIdBytesMax = 64;
+inline constexpr size_t kStaffNumberBytesMax = 18;
+inline constexpr size_t kRuleIdBytesMax = 64;
+// Below 16 characters two callers could choose the same key by accident.
+inline constexpr size_t kIdempotencyKeyBytesMin = 16;
+inline constexpr size_t kIdempotencyKeyBytesMax = 64;
+
+// Text and lists of one record: a form a person fills in and another reads.
+inline constexpr size_t kNameBytesMax = 128;
+inline constexpr size_t kTextBytesMax = 4096;  // about a printed page
+inline constexpr size_t kListItemsMax = 64;
+inline constexpr size_t kRefusalItemsMax = 64;      // as any other list
+inline constexpr size_t kLanguageTagBytesMax = 35;  // RFC 5646, section 4.4.1
+inline constexpr size_t kFactBytesMax =
+    32 * kKiB;  // replay holds all of a case
+
+// Documents: a scanned page fits one body, and sixteen make one filing.
+inline constexpr size_t kDocumentBytesMax = 1 * kMiB;
+inline constexpr size_t kDocumentsPerRecordMax = 16;
+
+// A case: years of care at several entries a day, and one memory stick.
+inline constexpr uint64_t kEntriesPerCaseMax = 100'000;
+inline constexpr size_t kCaseFileBytesMax = 256 * kMiB;
+
+// Calls. A local call may carry several documents; a peer's message comes in
+// chunks, so that a stranger can make us hold little before we know its worth.
+inline constexpr size_t kLocalMessageBytesMax = 4 * kMiB;
+inline constexpr size_t kPeerMessageBytesMax = 2 * kMiB;
+inline constexpr size_t kChunkBytesMax = 1 * kMiB;  // within a peer's message
+inline constexpr size_t kPendingChunkBytesPerPeerMax = 64 * kMiB;
+inline constexpr size_t kStatusMessageBytesMax = 1024;  // HTTP/2 header room
+inline constexpr size_t kStatusDetailBytesMax =
+    6 * kKiB;  // gRPC trailers: 8 KiB
+
+// Pages: what one screen or one program step can use.
+inline constexpr size_t kPageSizeDefault = 50;
+inline constexpr size_t kPageSizeMax = 200;
+inline constexpr size_t kPageTokenBytesMax = 256;
+
+// Files of the federation: some hundred nodes with all the keys they ever had.
+inline constexpr size_t kDirectoryBytesMax = 4 * kMiB;
+inline constexpr size_t kDirectoryNodesMax = 1000;
+inline constexpr size_t kCertificateBytesMax = 16 * kKiB;
+inline constexpr size_t kCertificateChainMax = 4;  // leaf, issuing, root, spare
+inline constexpr size_t kConfigBytesMax = 256 * kKiB;
+inline constexpr size_t kProcedureBytesMax = 1 * kMiB;
+
+// Log lines carry ids and counts; longer means that something else got in.
+inline constexpr size_t kLogValueBytesMax = 256;
+
+}  // namespace causeway::limits
+
+#endif  // CAUSEWAY_BASE_LIMITS_H_

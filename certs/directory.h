@@ -1,0 +1,92 @@
+#ifndef CAUSEWAY_CERTS_DIRECTORY_H_
+#define CAUSEWAY_CERTS_DIRECTORY_H_
+
+// The federation's directory: one signed file, every version of it kept.
+// Immutable after loading; thread-safe.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "causeway/v1/directory.pb.h"
+#include "causeway/v1/journal.pb.h"
+#include "crypto/signing_key.h"
+
+namespace causeway {
+
+// One verified version of the directory.
+class Directory {
+ public:
+  // `file` is a serialized SignedBytes; `officer` the federation officer's key
+  // that the node's configuration pins. UNAUTHENTICATED "directory.signature";
+  // INVALID_ARGUMENT "directory.form" with what is wrong (form version, names,
+  // duplicate nodes, keys that do not parse, countries, endpoints, versions).
+  static absl::StatusOr<std::shared_ptr<const Directory>> Load(
+      absl::string_view file, const VerifyKey& officer);
+
+  const causeway::v1::Directory& proto() const { return proto_; }
+  std::uint64_t version() const { return proto_.version(); }
+  const std::string& federation() const { return proto_.federation(); }
+  const std::string& digest() const { return digest_; }
+  const std::string& file() const { return file_; }
+  bool Expired(absl::Time now) const;
+
+  const causeway::v1::DirectoryNode* Find(absl::string_view node_id) const;
+  // ACTIVE in this version. NOT_FOUND "directory.node_unknown",
+  // FAILED_PRECONDITION "directory.node_not_active".
+  absl::StatusOr<const causeway::v1::DirectoryNode*> RequireActive(
+      absl::string_view node_id) const;
+  // The signing key with that id if it held in `directory_version`.
+  absl::StatusOr<VerifyKey> SigningKeyOf(absl::string_view node_id,
+                                         absl::string_view key_id,
+                                         std::uint64_t directory_version) const;
+  // DER certificate to seal to, current now.
+  absl::StatusOr<std::string> SealingCertificateOf(
+      absl::string_view node_id) const;
+  bool HasProcedure(absl::string_view digest) const;
+  // PEM of the TLS CAs of all active nodes.
+  std::string TlsRootsPem() const;
+
+ private:
+  causeway::v1::Directory proto_;
+  std::string digest_;
+  std::string file_;
+};
+
+// May `next` follow `current`? Version grows by one or more, previous digest
+// matches where it grows by one, same federation, no signing key vanishes.
+// FAILED_PRECONDITION "directory.rollback", "directory.chain",
+// "directory.key_vanished".
+absl::Status CheckSuccession(const Directory& current, const Directory& next);
+
+// Spiffe ids. "spiffe://<federation>/node/<node>" and
+// "spiffe://<federation>/node/<node>/staff/<staff number>".
+std::string NodeUri(absl::string_view federation, absl::string_view node_id);
+std::string StaffUri(absl::string_view federation, absl::string_view node_id,
+                     absl::string_view staff_number);
+struct NodeIdentity {
+  std::string federation;
+  std::string node_id;
+  std::string staff_number;  // Empty for the node itself.
+};
+// INVALID_ARGUMENT for anything else.
+absl::StatusOr<NodeIdentity> ParseUri(absl::string_view uri);
+
+// Verifies that a TLS leaf (PEM, with the chain beside it) is exactly the
+// node it claims to be: one URI, active in the directory, chain to the one CA
+// entitled to that node, key among its pins, valid now. Returns the node id.
+// UNAUTHENTICATED "tls.*".
+absl::StatusOr<std::string> VerifyNodeCertificate(const Directory& directory,
+                                                  absl::string_view leaf_pem,
+                                                  absl::string_view chain_pem,
+                                                  bool as_client,
+                                                  absl::Time now);
+
+}  // namespace causeway
+
+#endif  // CAUSEWAY_CERTS_DIRECTORY_H_

@@ -1,0 +1,91 @@
+#include "certs/directory_edit.h"
+
+#include "base/errors.h"
+#include "base/limits.h"
+#include "base/status_macros.h"
+#include "causeway/v1/journal.pb.h"
+#include "certs/directory_form.h"
+#include "certs/files.h"
+#include "certs/host_port.h"
+
+namespace causeway {
+namespace {
+
+absl::StatusOr<v1::DirectoryNode*> FindNode(v1::Directory& directory,
+                                            absl::string_view node_id) {
+  for (v1::DirectoryNode& node : *directory.mutable_nodes()) {
+    if (node.node_id() == node_id) return &node;
+  }
+  Refusal refusal;
+  refusal.rule = "directory.node_unknown";
+  refusal.message = "the directory has no such node";
+  return Refuse(absl::StatusCode::kNotFound, refusal);
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const Directory>> LoadDirectoryFile(
+    const std::string& path, const VerifyKey& officer) {
+  ASSIGN_OR_RETURN(const std::string file,
+                   certs::ReadFile(path, limits::kDirectoryBytesMax));
+  return Directory::Load(file, officer);
+}
+
+v1::Directory NextVersion(const Directory& current, absl::Time now,
+                          absl::Duration lifetime) {
+  v1::Directory next = current.proto();
+  next.set_version(current.version() + 1);
+  next.set_previous_digest(current.digest());
+  next.set_issued_at_us(absl::ToUnixMicros(now));
+  next.set_expires_at_us(absl::ToUnixMicros(now + lifetime));
+  return next;
+}
+
+absl::Status SetNodeStatus(v1::Directory& directory, absl::string_view node_id,
+                           v1::NodeStatus status) {
+  ASSIGN_OR_RETURN(v1::DirectoryNode* const node, FindNode(directory, node_id));
+  node->set_status(status);
+  return absl::OkStatus();
+}
+
+absl::Status SetNodeEndpoint(v1::Directory& directory,
+                             absl::string_view node_id,
+                             absl::string_view endpoint) {
+  ASSIGN_OR_RETURN(v1::DirectoryNode* const node, FindNode(directory, node_id));
+  RETURN_IF_ERROR(ParseHostPort(endpoint).status());
+  node->set_endpoint(std::string(endpoint));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> SignDirectory(const v1::Directory& directory,
+                                          const SigningKey& officer) {
+  RETURN_IF_ERROR(CheckDirectoryForm(directory));
+  v1::SignedBytes signed_bytes;
+  signed_bytes.set_payload(directory.SerializeAsString());
+  ASSIGN_OR_RETURN(*signed_bytes.mutable_signature(),
+                   officer.Sign("directory", signed_bytes.payload()));
+  signed_bytes.set_key_id(officer.Id());
+  signed_bytes.set_algorithm(v1::SIGNATURE_ALGORITHM_ECDSA_P256_SHA256);
+  std::string file = signed_bytes.SerializeAsString();
+  if (file.size() > limits::kDirectoryBytesMax) {
+    return DirectoryFormError("the file would be too large");
+  }
+  return file;
+}
+
+absl::Status PublishDirectory(const std::string& path,
+                              const v1::Directory& directory,
+                              const SigningKey& officer) {
+  ASSIGN_OR_RETURN(const VerifyKey key,
+                   VerifyKey::FromSpkiDer(officer.SpkiDer()));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const Directory> current,
+                   LoadDirectoryFile(path, key));
+  ASSIGN_OR_RETURN(const std::string file, SignDirectory(directory, officer));
+  // Read back as a node will: what it would refuse must not be published.
+  ASSIGN_OR_RETURN(const std::shared_ptr<const Directory> next,
+                   Directory::Load(file, key));
+  RETURN_IF_ERROR(CheckSuccession(*current, *next));
+  return certs::ReplaceFile(path, file);
+}
+
+}  // namespace causeway

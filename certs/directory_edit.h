@@ -1,0 +1,59 @@
+#ifndef CAUSEWAY_CERTS_DIRECTORY_EDIT_H_
+#define CAUSEWAY_CERTS_DIRECTORY_EDIT_H_
+
+// What a federation officer does with the directory: read it, change a copy,
+// sign it, put it in place. A node only reads. Thread-safe; two officers who
+// replace one file at the same time must agree between themselves.
+//
+//   ASSIGN_OR_RETURN(auto current, LoadDirectoryFile(path, officer_public));
+//   v1::Directory next = NextVersion(*current, now, kDirectoryLifetime);
+//   RETURN_IF_ERROR(SetNodeStatus(next, "gn-dnpe", NODE_STATUS_SUSPENDED));
+//   RETURN_IF_ERROR(PublishDirectory(path, next, officer_key));
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "causeway/v1/directory.pb.h"
+#include "certs/directory.h"
+#include "crypto/signing_key.h"
+
+namespace causeway {
+
+inline constexpr absl::Duration kDirectoryLifetime = absl::Hours(24 * 365);
+
+// Codes of reading a file and of Directory::Load.
+absl::StatusOr<std::shared_ptr<const Directory>> LoadDirectoryFile(
+    const std::string& path, const VerifyKey& officer);
+
+// A copy that follows `current`: version, previous digest and times set.
+causeway::v1::Directory NextVersion(const Directory& current, absl::Time now,
+                                    absl::Duration lifetime);
+
+// NOT_FOUND "directory.node_unknown".
+absl::Status SetNodeStatus(causeway::v1::Directory& directory,
+                           absl::string_view node_id,
+                           causeway::v1::NodeStatus status);
+// NOT_FOUND "directory.node_unknown"; INVALID_ARGUMENT "input.field".
+absl::Status SetNodeEndpoint(causeway::v1::Directory& directory,
+                             absl::string_view node_id,
+                             absl::string_view endpoint);
+
+// The file: a serialized SignedBytes. INVALID_ARGUMENT "directory.form" for
+// what no node would accept; INTERNAL when OpenSSL fails.
+absl::StatusOr<std::string> SignDirectory(
+    const causeway::v1::Directory& directory, const SigningKey& officer);
+
+// Signs, checks that it may follow the one at `path`, and replaces that in one
+// step. Codes of LoadDirectoryFile, SignDirectory and CheckSuccession; on
+// failure the old file stays.
+absl::Status PublishDirectory(const std::string& path,
+                              const causeway::v1::Directory& directory,
+                              const SigningKey& officer);
+
+}  // namespace causeway
+
+#endif  // CAUSEWAY_CERTS_DIRECTORY_EDIT_H_

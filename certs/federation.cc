@@ -1,0 +1,254 @@
+#include "certs/federation.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "base/errors.h"
+#include "base/ids.h"
+#include "base/status_macros.h"
+#include "certs/directory_edit.h"
+#include "certs/directory_form.h"
+#include "certs/files.h"
+#include "certs/host_port.h"
+#include "certs/node_files.h"
+#include "certs/officer.h"
+#include "crypto/digest.h"
+#include "crypto/file_secret.h"
+
+namespace causeway {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kLabelBytesMax = 32;
+
+absl::Status BadPlan(absl::string_view what) {
+  Refusal refusal;
+  refusal.rule = "federation.plan";
+  refusal.message = std::string(what);
+  return Refuse(absl::StatusCode::kInvalidArgument, refusal);
+}
+
+bool ValidLabel(const std::string& label) {
+  return !label.empty() && label.size() <= kLabelBytesMax &&
+         absl::ascii_islower(static_cast<unsigned char>(label[0])) &&
+         std::all_of(label.begin(), label.end(), [](char c) {
+           const auto u = static_cast<unsigned char>(c);
+           return absl::ascii_islower(u) || absl::ascii_isdigit(u) || c == '-';
+         });
+}
+
+bool ValidFunctions(const std::vector<std::string>& functions) {
+  static const std::set<std::string>* const known = new std::set<std::string>{
+      "case_worker", "supervisor", "panel_coordinator", "auditor", "operator"};
+  return !functions.empty() &&
+         std::set<std::string>(functions.begin(), functions.end()).size() ==
+             functions.size() &&
+         std::all_of(
+             functions.begin(), functions.end(),
+             [](const std::string& name) { return known->count(name) == 1; });
+}
+
+absl::Status CheckNodePlan(const NodePlan& node) {
+  // Folders of the federation's own beside those of the nodes.
+  if (!ValidNodeId(node.node_id) || node.node_id == "officer") {
+    return BadPlan("a node id is malformed or taken");
+  }
+  if (!ParseHostPort(node.peers_address).ok() ||
+      !ParseHostPort(node.people_address).ok() ||
+      node.peers_address == node.people_address) {
+    return BadPlan(absl::StrCat("node ", node.node_id,
+                                " needs two different addresses host:port"));
+  }
+  std::set<std::string> labels;
+  for (const PersonPlan& person : node.people) {
+    if (!ValidLabel(person.label) || !labels.insert(person.label).second) {
+      return BadPlan(absl::StrCat("a person's label at node ", node.node_id,
+                                  " is malformed or used twice"));
+    }
+    if (!ValidFunctions(person.functions)) {
+      return BadPlan(absl::StrCat("a person's functions at node ", node.node_id,
+                                  " are missing, unknown or listed twice"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckPlan(const FederationPlan& plan,
+                       absl::string_view procedure_digest) {
+  if (!ValidFederationName(plan.name)) {
+    return BadPlan("the federation's name is malformed");
+  }
+  if (plan.nodes.empty()) return BadPlan("a federation has a node");
+  if (procedure_digest.size() != kDigestBytes) {
+    return BadPlan("the procedure's digest has 32 bytes");
+  }
+  for (const absl::Duration lifetime :
+       {plan.node_certificate_lifetime, plan.person_certificate_lifetime,
+        plan.sealing_certificate_lifetime}) {
+    if (lifetime <= absl::ZeroDuration() || lifetime > plan.ca_lifetime) {
+      return BadPlan(
+          "a certificate lasts longer than nothing and no longer "
+          "than its authority");
+    }
+  }
+  if (plan.directory_lifetime <= absl::ZeroDuration()) {
+    return BadPlan("the directory's lifetime is not positive");
+  }
+  std::set<std::string> ids;
+  for (const NodePlan& node : plan.nodes) {
+    RETURN_IF_ERROR(CheckNodePlan(node));
+    if (!ids.insert(node.node_id).second) {
+      return BadPlan("a node id is used twice");
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Removes what was made, unless all of it was.
+class Undo {
+ public:
+  Undo() = default;
+  Undo(const Undo&) = delete;
+  Undo& operator=(const Undo&) = delete;
+  ~Undo() {
+    std::error_code ignored;
+    for (auto path = made_.rbegin(); path != made_.rend(); ++path) {
+      fs::remove_all(*path, ignored);
+    }
+  }
+  void Add(std::string path) { made_.push_back(std::move(path)); }
+  void Keep() { made_.clear(); }
+
+ private:
+  std::vector<std::string> made_;
+};
+
+absl::Status RequireAbsent(const std::string& path) {
+  std::error_code error;
+  const fs::file_status status = fs::symlink_status(path, error);
+  if (status.type() == fs::file_type::not_found) return absl::OkStatus();
+  Refusal refusal;
+  refusal.rule = "federation.exists";
+  refusal.message = absl::StrCat(path, " exists already; nothing was changed");
+  return Refuse(absl::StatusCode::kAlreadyExists, refusal);
+}
+
+FederationLayout LayoutOf(const std::string& dir) {
+  FederationLayout layout;
+  layout.dir = dir;
+  layout.officer_key_path = absl::StrCat(dir, "/officer/officer.key");
+  layout.officer_public_path = absl::StrCat(dir, "/officer/officer.pub");
+  layout.directory_path = absl::StrCat(dir, "/directory.bin");
+  layout.contexts_path = absl::StrCat(dir, "/contexts.toml");
+  return layout;
+}
+
+// Everything that will be made lies in one of these.
+absl::Status Claim(const FederationLayout& layout, const FederationPlan& plan,
+                   Undo* undo) {
+  std::vector<std::string> paths = {absl::StrCat(layout.dir, "/officer"),
+                                    layout.directory_path,
+                                    layout.contexts_path};
+  for (const NodePlan& node : plan.nodes) {
+    paths.push_back(absl::StrCat(layout.dir, "/", node.node_id));
+  }
+  for (const std::string& path : paths) RETURN_IF_ERROR(RequireAbsent(path));
+  std::error_code error;
+  if (!fs::exists(layout.dir, error)) {
+    RETURN_IF_ERROR(certs::MakeFolder(layout.dir));
+    undo->Add(layout.dir);
+  }
+  for (std::string& path : paths) undo->Add(std::move(path));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<SigningKey> CreateOfficer(const FederationLayout& layout) {
+  RETURN_IF_ERROR(certs::MakeFolder(absl::StrCat(layout.dir, "/officer")));
+  ASSIGN_OR_RETURN(SigningKey officer, SigningKey::Generate());
+  ASSIGN_OR_RETURN(const Sensitive<std::string> pem, officer.ToPem());
+  RETURN_IF_ERROR(WriteSecretFile(layout.officer_key_path, pem.Reveal()));
+  RETURN_IF_ERROR(certs::WriteNewFile(layout.officer_public_path,
+                                      PublicKeyToPem(officer.SpkiDer())));
+  return officer;
+}
+
+v1::Directory FirstDirectory(const FederationPlan& plan,
+                             std::vector<v1::DirectoryNode> nodes,
+                             absl::string_view procedure_digest,
+                             absl::string_view procedure_name, absl::Time now) {
+  v1::Directory directory;
+  directory.set_format_version(1);
+  directory.set_federation(plan.name);
+  directory.set_version(1);
+  directory.set_previous_digest(std::string(kDigestBytes, '\0'));
+  directory.set_issued_at_us(absl::ToUnixMicros(now));
+  directory.set_expires_at_us(
+      absl::ToUnixMicros(now + plan.directory_lifetime));
+  std::sort(nodes.begin(), nodes.end(),
+            [](const v1::DirectoryNode& a, const v1::DirectoryNode& b) {
+              return a.node_id() < b.node_id();
+            });
+  for (v1::DirectoryNode& node : nodes) {
+    *directory.add_nodes() = std::move(node);
+  }
+  v1::ApprovedProcedure* const procedure = directory.add_procedures();
+  procedure->set_digest(std::string(procedure_digest));
+  procedure->set_name(std::string(procedure_name));
+  return directory;
+}
+
+// The first person there is.
+std::string CurrentContext(const FederationLayout& layout) {
+  for (const NodeLayout& node : layout.nodes) {
+    if (!node.people.empty()) {
+      return absl::StrCat("current = \"", node.people.front().context, "\"\n");
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
+absl::StatusOr<FederationLayout> CreateFederation(
+    const std::string& dir, const FederationPlan& plan,
+    absl::string_view procedure_digest, absl::string_view procedure_name,
+    absl::Time now, RandomSource& random) {
+  RETURN_IF_ERROR(CheckPlan(plan, procedure_digest));
+  FederationLayout layout = LayoutOf(dir);
+  Undo undo;
+  RETURN_IF_ERROR(Claim(layout, plan, &undo));
+  ASSIGN_OR_RETURN(const SigningKey officer, CreateOfficer(layout));
+  std::vector<v1::DirectoryNode> nodes;
+  std::string contexts;
+  for (const NodePlan& node : plan.nodes) {
+    ASSIGN_OR_RETURN(
+        certs::NewNode created,
+        certs::CreateNode(dir, plan, node, procedure_digest, now, random));
+    absl::StrAppend(&contexts,
+                    certs::ContextsToml(plan.name, node, created.layout));
+    nodes.push_back(std::move(created.entry));
+    layout.nodes.push_back(std::move(created.layout));
+  }
+  RETURN_IF_ERROR(certs::WriteNewFile(
+      layout.contexts_path,
+      absl::StrCat("# Who `causeway` speaks as. Paths are relative to this "
+                   "file.\n",
+                   CurrentContext(layout), contexts)));
+  // Last: a federation with a directory is a whole one.
+  ASSIGN_OR_RETURN(
+      const std::string file,
+      SignDirectory(FirstDirectory(plan, std::move(nodes), procedure_digest,
+                                   procedure_name, now),
+                    officer));
+  RETURN_IF_ERROR(certs::WriteNewFile(layout.directory_path, file));
+  undo.Keep();
+  return layout;
+}
+
+}  // namespace causeway

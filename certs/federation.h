@@ -1,0 +1,103 @@
+#ifndef CAUSEWAY_CERTS_FEDERATION_H_
+#define CAUSEWAY_CERTS_FEDERATION_H_
+
+// Creates a whole federation on disk: officer, signed directory, and for each
+// node its keys, certificates, people and configuration. For the command line
+// (`causeway federation create`), the demo and the tests. certs/README.md says
+// what each file is for and how long it lasts. In a real federation each node
+// runs on its own machine and makes its own keys; this is how one begins.
+//
+//   <dir>/officer/{officer.key,officer.pub}   <dir>/directory.bin
+//   <dir>/contexts.toml   <dir>/<node>/{node.toml,keys/,people/,data/}
+//
+// Everything private has mode 0600 in folders of mode 0700. Thread-safe.
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "base/random.h"
+#include "causeway/v1/directory.pb.h"
+
+namespace causeway {
+
+struct PersonPlan {
+  std::string label;  // [a-z][a-z0-9-]{0,31}: a file name, never a person's
+  // Of "case_worker", "supervisor", "panel_coordinator", "auditor", "operator".
+  std::vector<std::string> functions;
+};
+
+struct NodePlan {
+  std::string node_id;
+  std::string organisation;
+  causeway::v1::OrganisationType type =
+      causeway::v1::ORGANISATION_TYPE_CHILD_PROTECTION_AUTHORITY;
+  std::string country;
+  std::vector<std::string> represents;
+  std::string peers_address;   // "127.0.0.1:7002"; also its endpoint
+  std::string people_address;  // "127.0.0.1:7001"
+  std::vector<std::string> languages;
+  std::vector<PersonPlan> people;
+};
+
+struct FederationPlan {
+  std::string name;
+  std::vector<NodePlan> nodes;
+  absl::Duration node_certificate_lifetime = absl::Hours(24 * 7);
+  absl::Duration person_certificate_lifetime = absl::Hours(24 * 90);
+  absl::Duration sealing_certificate_lifetime = absl::Hours(24 * 365);
+  absl::Duration ca_lifetime = absl::Hours(24 * 365 * 5);
+  absl::Duration directory_lifetime = absl::Hours(24 * 365);
+};
+
+// Where things are; every path begins with the `dir` that was given.
+struct PersonLayout {
+  std::string label;
+  std::string staff_number;
+  std::vector<std::string> functions;
+  std::string certificate_path;
+  std::string key_path;
+  std::string context;  // "<label>@<node>"
+};
+
+struct NodeLayout {
+  std::string node_id;
+  std::string dir;
+  std::string config_path;
+  std::string keys_dir;
+  std::vector<PersonLayout> people;
+};
+
+struct FederationLayout {
+  std::string dir;
+  std::string officer_key_path;
+  std::string officer_public_path;
+  std::string directory_path;
+  std::string contexts_path;
+  std::vector<NodeLayout> nodes;  // in the plan's order
+};
+
+// `dir` is made if it is not there. INVALID_ARGUMENT "federation.plan" with
+// what is wrong; ALREADY_EXISTS "federation.exists" when anything it would
+// write is there already; the codes of writing files. On failure nothing that
+// it made stays behind.
+absl::StatusOr<FederationLayout> CreateFederation(
+    const std::string& dir, const FederationPlan& plan,
+    absl::string_view procedure_digest, absl::string_view procedure_name,
+    absl::Time now, RandomSource& random);
+
+// Issues <node_dir>/keys/tls.pem anew for the same key, so that the pin in the
+// directory and every running connection stay good. `addresses` are the node's
+// two listeners. FAILED_PRECONDITION when the present certificate is not a
+// node's; INVALID_ARGUMENT for a lifetime beyond the CA's or a bad address; the
+// codes of reading and writing files. On failure the old certificate stays.
+absl::Status RenewNodeCertificate(const std::string& node_dir,
+                                  const std::vector<std::string>& addresses,
+                                  absl::Duration lifetime, absl::Time now);
+
+}  // namespace causeway
+
+#endif  // CAUSEWAY_CERTS_FEDERATION_H_

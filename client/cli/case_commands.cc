@@ -1,0 +1,231 @@
+#include <cstdint>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "base/bytes.h"
+#include "base/errors.h"
+#include "base/limits.h"
+#include "base/status_macros.h"
+#include "client/cli/commands.h"
+#include "client/cli/recording.h"
+#include "client/cli/verb.h"
+#include "client/cli/views.h"
+#include "client/files.h"
+
+namespace causeway::cli {
+namespace {
+
+struct CaseOptions {
+  std::string case_id;
+  std::string act, act_file;
+  std::vector<std::string> nationalities, residences;
+  v1::AgeBand age_band = v1::AGE_BAND_UNSPECIFIED;
+  std::string commitment, output;
+  bool documents = false;
+  std::uint64_t limit = 1000;
+  RecordOptions record;
+};
+using Options = std::shared_ptr<CaseOptions>;
+
+void AddOpen(CLI::App* noun, Session* session) {
+  auto options = std::make_shared<CaseOptions>();
+  CLI::App* verb = AddVerb(
+      noun, session, "open", "Open a case: this node answers for the child",
+      "case open --nationality GN --residence GN --age-band 15-to-17 \\\n"
+      "      --document registration-form=form.txt",
+      [session, options] {
+        v1::CaseOpened opening;
+        for (const auto& country : options->nationalities) {
+          opening.add_nationalities(country);
+        }
+        for (const auto& country : options->residences) {
+          opening.add_habitual_residences(country);
+        }
+        opening.set_age_band(options->age_band);
+        return OpenCase(*session, opening, options->record);
+      });
+  verb->add_option("--nationality", options->nationalities,
+                   "Country code (ISO 3166-1 alpha-2), known or claimed; may "
+                   "be repeated");
+  verb->add_option("--residence", options->residences,
+                   "Country of habitual residence; may be repeated");
+  AddCode(verb, "--age-band", &options->age_band, "Age band")->required();
+  options->record.AddTo(verb);
+}
+
+void AddRecord(CLI::App* noun, Session* session) {
+  auto options = std::make_shared<CaseOptions>();
+  CLI::App* verb = AddVerb(
+      noun, session, "record",
+      "Record an act: any of causeway.v1.Act, in its JSON form",
+      "case record CASE --act '{\"startStep\":{\"step\":\"STEP_ASSESSMENT\"}}'"
+      "\n  causeway case record CASE --act-file assessment.json \\\n"
+      "      --document assessment=assessment.txt --happened-on 2026-11-20",
+      [session, options]() -> absl::Status {
+        std::string text = options->act;
+        std::string where = "--act";
+        if (!options->act_file.empty()) {
+          where = options->act_file;
+          ASSIGN_OR_RETURN(text,
+                           ReadWholeFile(options->act_file, limits::kMiB));
+        }
+        v1::Act act;
+        RETURN_IF_ERROR(ParseJson(where, text, &act));
+        return RecordAct(*session, options->case_id, act, options->record);
+      });
+  verb->add_option("CASE", options->case_id, "Case id")->required();
+  auto* group = verb->add_option_group("act");
+  group->add_option("--act", options->act, "The act as JSON");
+  group->add_option("--act-file", options->act_file, "A file with the act");
+  group->require_option(1);
+  options->record.AddTo(verb);
+}
+
+void AddList(CLI::App* noun, Session* session) {
+  auto options = std::make_shared<CaseOptions>();
+  CLI::App* verb = AddVerb(
+      noun, session, "list", "List the cases of this node", "case list",
+      [session, options]() -> absl::Status {
+        ASSIGN_OR_RETURN(NodeClient * client, session->Client());
+        v1::ListCasesRequest request;
+        v1::ListCasesResponse all;
+        while (static_cast<std::uint64_t>(all.cases_size()) < options->limit) {
+          request.set_page_size(limits::kPageSizeMax);
+          ASSIGN_OR_RETURN(const v1::ListCasesResponse page,
+                           client->ListCases(request, session->Deadline()));
+          all.mutable_cases()->MergeFrom(page.cases());
+          all.set_next_page_token(page.next_page_token());
+          request.set_page_token(page.next_page_token());
+          if (page.next_page_token().empty()) break;
+        }
+        if (session->out().json()) {
+          session->out().Json(all);
+        } else {
+          session->out().Text(CasesText(all.cases()));
+          if (!all.next_page_token().empty()) {
+            session->out().Text("more cases follow: raise --limit\n");
+          }
+        }
+        return absl::OkStatus();
+      });
+  verb->add_option("--limit", options->limit, "Stop after so many cases")
+      ->capture_default_str();
+}
+
+void AddReaders(CLI::App* noun, Session* session) {
+  auto options = std::make_shared<CaseOptions>();
+  const auto with_case = [options](CLI::App* verb) {
+    verb->add_option("CASE", options->case_id, "Case id")->required();
+    return verb;
+  };
+  with_case(AddVerb(
+      noun, session, "show", "Show where a case stands", "case show CASE",
+      [session, options]() -> absl::Status {
+        v1::GetCaseRequest request;
+        request.set_case_id(options->case_id);
+        ASSIGN_OR_RETURN(NodeClient * client, session->Client());
+        ASSIGN_OR_RETURN(const v1::CaseView view,
+                         client->GetCase(request, session->Deadline()));
+        if (session->out().json()) session->out().Json(view);
+        session->out().Text(CaseText(session->out(), view));
+        return absl::OkStatus();
+      }));
+  with_case(AddVerb(
+      noun, session, "why",
+      "Say whose turn it is, what is possible now, and what the rest lacks",
+      "case why CASE", [session, options]() -> absl::Status {
+        v1::GetCaseRequest request;
+        request.set_case_id(options->case_id);
+        ASSIGN_OR_RETURN(NodeClient * client, session->Client());
+        ASSIGN_OR_RETURN(const v1::ExplainCaseResponse answer,
+                         client->ExplainCase(request, session->Deadline()));
+        if (session->out().json()) session->out().Json(answer);
+        session->out().Text(WhyText(session->out(), answer));
+        return absl::OkStatus();
+      }));
+  with_case(AddVerb(
+      noun, session, "verify",
+      "Replay a case from entry 0: signatures, links, legality of every fact. "
+      "Exit code 1 when it does not hold",
+      "case verify CASE", [session, options]() -> absl::Status {
+        v1::VerifyCaseRequest request;
+        request.set_case_id(options->case_id);
+        ASSIGN_OR_RETURN(NodeClient * client, session->Client());
+        ASSIGN_OR_RETURN(const v1::VerifyCaseResponse answer,
+                         client->VerifyCase(request, session->Deadline()));
+        if (session->out().json()) session->out().Json(answer);
+        session->out().Text(VerifyText(session->out(), answer));
+        if (!answer.verified()) session->Fail();
+        return absl::OkStatus();
+      }));
+  CLI::App* timeline = with_case(AddVerb(
+      noun, session, "timeline", "Show what was recorded, in order",
+      "case timeline CASE --documents", [session, options]() -> absl::Status {
+        ASSIGN_OR_RETURN(const v1::ListTimelineResponse all,
+                         WholeTimeline(*session, options->case_id));
+        if (session->out().json()) session->out().Json(all);
+        session->out().Text(TimelineText(all.entries(), options->documents));
+        return absl::OkStatus();
+      }));
+  timeline->add_flag("--documents", options->documents,
+                     "List the documents' ids too");
+}
+
+absl::Status ReadOneDocument(Session& session, const CaseOptions& options) {
+  v1::GetDocumentRequest request;
+  request.set_case_id(options.case_id);
+  const auto commitment = HexDecode(options.commitment);
+  if (!commitment.ok()) {
+    return InvalidField("ID", "another form", "hexadecimal digits");
+  }
+  request.set_commitment(*commitment);
+  ASSIGN_OR_RETURN(NodeClient * client, session.Client());
+  ASSIGN_OR_RETURN(const v1::Document document,
+                   client->GetDocument(request, session.Deadline()));
+  const std::string& body =
+      document.has_text() ? document.text() : document.content();
+  if (!options.output.empty()) {
+    RETURN_IF_ERROR(ReplaceFile(options.output, body));
+  }
+  if (session.out().json()) {
+    session.out().Json(document);
+  } else if (!options.output.empty()) {
+    session.out().Text(absl::StrCat(Word(document.kind()), ": ", body.size(),
+                                    " bytes\n"));
+  } else if (document.has_text()) {
+    session.out().Text(absl::StrCat(body, "\n"));
+  } else {
+    return InvalidField("--output", "nothing",
+                        "a file: this document is not text");
+  }
+  return absl::OkStatus();
+}
+
+void AddDocument(CLI::App* noun, Session* session) {
+  auto options = std::make_shared<CaseOptions>();
+  CLI::App* verb = AddVerb(
+      noun, session, "document", "Read one document of a case",
+      "case document CASE ID --output report.txt",
+      [session, options] { return ReadOneDocument(*session, *options); });
+  verb->add_option("CASE", options->case_id, "Case id")->required();
+  verb->add_option("ID", options->commitment,
+                   "The document's id, from `case timeline --documents`")
+      ->required();
+  verb->add_option("--output", options->output, "Write the body to this file");
+}
+
+}  // namespace
+
+void AddCaseCommands(CLI::App* app, Session* session) {
+  CLI::App* noun = AddNoun(app, "case", "Cases: open, record, read, verify");
+  AddOpen(noun, session);
+  AddRecord(noun, session);
+  AddList(noun, session);
+  AddReaders(noun, session);
+  AddDocument(noun, session);
+}
+
+}  // namespace causeway::cli

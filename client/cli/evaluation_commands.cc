@@ -1,0 +1,189 @@
+#include <memory>
+#include <string>
+
+#include "base/errors.h"
+#include "base/status_macros.h"
+#include "client/cli/commands.h"
+#include "client/cli/recording.h"
+#include "client/cli/verb.h"
+
+namespace causeway::cli {
+namespace {
+
+struct EvaluationOptions {
+  std::string id;  // Of the case or of the task.
+  std::string evaluator;
+  v1::EvaluationLevel level = v1::EVALUATION_LEVEL_UNSPECIFIED;
+  v1::EvaluationResult result = v1::EVALUATION_RESULT_UNSPECIFIED;
+  v1::WaiverReason waiver = v1::WAIVER_REASON_UNSPECIFIED;
+  v1::DeclineReason decline = v1::DECLINE_REASON_UNSPECIFIED;
+  bool family_found = false;
+  RecordOptions record;
+};
+using Options = std::shared_ptr<EvaluationOptions>;
+using FillAct = absl::Status (*)(Session&, const EvaluationOptions&, v1::Act*);
+using FillTask = void (*)(const EvaluationOptions&, v1::TaskAct*);
+
+CLI::App* AddOnCase(CLI::App* noun, Session* session, const Options& options,
+                    const char* name, const char* description,
+                    const char* example, FillAct fill) {
+  CLI::App* verb = AddVerb(noun, session, name, description, example,
+                           [session, options, fill]() -> absl::Status {
+                             v1::Act act;
+                             RETURN_IF_ERROR(fill(*session, *options, &act));
+                             return RecordAct(*session, options->id, act,
+                                              options->record);
+                           });
+  verb->add_option("CASE", options->id, "Case id")->required();
+  options->record.AddTo(verb);
+  return verb;
+}
+
+CLI::App* AddOnTask(CLI::App* noun, Session* session, const Options& options,
+                    const char* name, const char* description,
+                    const char* example, FillTask fill) {
+  CLI::App* verb = AddVerb(noun, session, name, description, example,
+                           [session, options, fill] {
+                             v1::TaskAct act;
+                             fill(*options, &act);
+                             return RecordTaskAct(*session, options->id, act,
+                                                  options->record);
+                           });
+  verb->add_option("TASK", options->id, "Task id")->required();
+  options->record.AddTo(verb);
+  return verb;
+}
+
+Options New() { return std::make_shared<EvaluationOptions>(); }
+
+// The evaluator proposed last, so that the approver need not type it.
+absl::Status FillApproval(Session& session, const EvaluationOptions& options,
+                          v1::Act* act) {
+  std::string evaluator = options.evaluator;
+  if (evaluator.empty()) {
+    ASSIGN_OR_RETURN(const v1::ListTimelineResponse all,
+                     WholeTimeline(session, options.id));
+    for (const v1::TimelineEntry& entry : all.entries()) {
+      if (entry.fact().has_evaluation_proposed()) {
+        evaluator = entry.fact().evaluation_proposed().evaluator();
+      }
+    }
+  }
+  if (evaluator.empty()) {
+    return InvalidField("--evaluator", "nothing",
+                        "a node id: no evaluation of this case was proposed");
+  }
+  act->mutable_approve_evaluation()->set_evaluator(evaluator);
+  return absl::OkStatus();
+}
+
+void AddRequesterSide(CLI::App* noun, Session* session) {
+  const Options proposal = New();
+  CLI::App* propose = AddOnCase(
+      noun, session, proposal, "propose",
+      "Propose an evaluation in the country of origin (case worker)",
+      "evaluation propose CASE --evaluator gn --level full-kinship",
+      [](Session&, const EvaluationOptions& options, v1::Act* act) {
+        auto* body = act->mutable_propose_evaluation();
+        body->set_evaluator(options.evaluator);
+        body->set_level(options.level);
+        return absl::OkStatus();
+      });
+  propose->add_option("--evaluator", proposal->evaluator, "Node id")
+      ->required();
+  AddCode(propose, "--level", &proposal->level, "Level")->required();
+
+  const Options approval = New();
+  AddOnCase(noun, session, approval, "approve",
+            "Approve a proposed evaluation (supervisor, not the proposer); the "
+            "request goes out",
+            "evaluation approve CASE", FillApproval)
+      ->add_option("--evaluator", approval->evaluator,
+                   "Node id (default: the one proposed)");
+
+  AddOnCase(noun, session, New(), "recall",
+            "Take a proposal or a request back", "evaluation recall CASE",
+            [](Session&, const EvaluationOptions&, v1::Act* act) {
+              act->mutable_recall_evaluation();
+              return absl::OkStatus();
+            });
+
+  const Options waiver = New();
+  CLI::App* waive = AddOnCase(
+      noun, session, waiver, "waive", "Waive step 5 (supervisor)",
+      "evaluation waive CASE --reason asylum",
+      [](Session&, const EvaluationOptions& options, v1::Act* act) {
+        act->mutable_waive_evaluation()->set_reason(options.waiver);
+        return absl::OkStatus();
+      });
+  AddCode(waive, "--reason", &waiver->waiver, "Why (stays protected)")
+      ->required();
+
+  AddOnCase(noun, session, New(), "inform",
+            "Record that the child was told the result (case worker)",
+            "evaluation inform CASE",
+            [](Session&, const EvaluationOptions&, v1::Act* act) {
+              act->mutable_inform_child()->set_about(
+                  v1::INFORMED_ABOUT_EVALUATION);
+              return absl::OkStatus();
+            });
+}
+
+void AddEvaluatorSide(CLI::App* noun, Session* session) {
+  AddOnTask(noun, session, New(), "accept",
+            "Take a request on (case worker)", "evaluation accept TASK",
+            [](const EvaluationOptions&, v1::TaskAct* act) {
+              act->mutable_accept_evaluation();
+            });
+
+  const Options refusal = New();
+  CLI::App* decline = AddOnTask(
+      noun, session, refusal, "decline", "Decline a request",
+      "evaluation decline TASK --reason outside-mandate",
+      [](const EvaluationOptions& options, v1::TaskAct* act) {
+        act->mutable_decline()->set_reason(options.decline);
+      });
+  AddCode(decline, "--reason", &refusal->decline, "Why")->required();
+
+  const Options visited = New();
+  AddOnTask(noun, session, visited, "visit",
+            "Record a visit to the family (case worker)",
+            "evaluation visit TASK --family-found \\\n"
+            "      --document visit-record=visit.txt",
+            [](const EvaluationOptions& options, v1::TaskAct* act) {
+              act->mutable_record_visit()->set_family_found(
+                  options.family_found);
+            })
+      ->add_flag("--family-found", visited->family_found,
+                 "The family was found");
+
+  const Options reported = New();
+  CLI::App* report = AddOnTask(
+      noun, session, reported, "report",
+      "Submit the report for approval (case worker)",
+      "evaluation report TASK --result family-found-suitable \\\n"
+      "      --document evaluation-report=report.txt",
+      [](const EvaluationOptions& options, v1::TaskAct* act) {
+        act->mutable_submit_report()->set_result(options.result);
+      });
+  AddCode(report, "--result", &reported->result, "Outcome")->required();
+
+  AddOnTask(noun, session, New(), "approve-report",
+            "Approve the report (supervisor, not its author); it goes out",
+            "evaluation approve-report TASK",
+            [](const EvaluationOptions&, v1::TaskAct* act) {
+              act->mutable_approve_report();
+            });
+}
+
+}  // namespace
+
+void AddEvaluationCommands(CLI::App* app, Session* session) {
+  CLI::App* noun =
+      AddNoun(app, "evaluation",
+              "Step 5: evaluations in the country of origin, asked and done");
+  AddRequesterSide(noun, session);
+  AddEvaluatorSide(noun, session);
+}
+
+}  // namespace causeway::cli

@@ -1,0 +1,156 @@
+#include <memory>
+#include <string>
+
+#include "base/errors.h"
+#include "base/status_macros.h"
+#include "client/cli/commands.h"
+#include "client/cli/recording.h"
+#include "client/cli/verb.h"
+
+namespace causeway::cli {
+namespace {
+
+struct HandoffOptions {
+  std::string id;  // Of the case or of the task.
+  std::string receiver;
+  std::string worker;
+  v1::HandoffReason reason = v1::HANDOFF_REASON_UNSPECIFIED;
+  v1::DeclineReason decline = v1::DECLINE_REASON_UNSPECIFIED;
+  v1::ArrivalCondition condition = v1::ARRIVAL_CONDITION_UNSPECIFIED;
+  bool child_travels = false;
+  bool pick_up = false;
+  bool until_majority = false;
+  bool carer_present = false;
+  RecordOptions record;
+};
+
+// The receiver proposed last, so that the approver need not type it.
+absl::StatusOr<std::string> ProposedReceiver(Session& session,
+                                             const std::string& case_id) {
+  ASSIGN_OR_RETURN(const v1::ListTimelineResponse all,
+                   WholeTimeline(session, case_id));
+  for (auto it = all.entries().rbegin(); it != all.entries().rend(); ++it) {
+    if (it->fact().has_handoff_proposed()) {
+      return it->fact().handoff_proposed().receiver();
+    }
+  }
+  return InvalidField("--receiver", "nothing",
+                      "a node id: no hand-off of this case was proposed");
+}
+
+void AddGiverSide(CLI::App* noun, Session* session) {
+  auto options = std::make_shared<HandoffOptions>();
+  CLI::App* propose = AddVerb(
+      noun, session, "propose", "Propose to hand a case over (case worker)",
+      "handoff propose CASE --receiver tn --reason child-moved-on",
+      [session, options] {
+        v1::Act act;
+        auto* body = act.mutable_propose_handoff();
+        body->set_receiver(options->receiver);
+        body->set_reason(options->reason);
+        body->set_child_travels(options->child_travels);
+        return RecordAct(*session, options->id, act, options->record);
+      });
+  propose->add_option("CASE", options->id, "Case id")->required();
+  propose->add_option("--receiver", options->receiver, "Node id")->required();
+  AddCode(propose, "--reason", &options->reason, "Why")->required();
+  propose->add_flag("--child-travels", options->child_travels,
+                    "The child travels with the case: the receiver binds "
+                    "itself only once it has the child");
+  options->record.AddTo(propose);
+
+  auto approval = std::make_shared<HandoffOptions>();
+  CLI::App* approve = AddVerb(
+      noun, session, "approve",
+      "Approve a proposed hand-off (supervisor, not the proposer); the offer "
+      "goes out",
+      "handoff approve CASE", [session, approval]() -> absl::Status {
+        v1::Act act;
+        std::string receiver = approval->receiver;
+        if (receiver.empty()) {
+          ASSIGN_OR_RETURN(receiver, ProposedReceiver(*session, approval->id));
+        }
+        act.mutable_approve_handoff()->set_receiver(receiver);
+        return RecordAct(*session, approval->id, act, approval->record);
+      });
+  approve->add_option("CASE", approval->id, "Case id")->required();
+  approve->add_option("--receiver", approval->receiver,
+                      "Node id (default: the one proposed)");
+  approval->record.AddTo(approve);
+
+  auto withdrawal = std::make_shared<HandoffOptions>();
+  CLI::App* withdraw = AddVerb(
+      noun, session, "withdraw", "Take a proposal or an offer back",
+      "handoff withdraw CASE", [session, withdrawal] {
+        v1::Act act;
+        act.mutable_withdraw_handoff();
+        return RecordAct(*session, withdrawal->id, act, withdrawal->record);
+      });
+  withdraw->add_option("CASE", withdrawal->id, "Case id")->required();
+  withdrawal->record.AddTo(withdraw);
+}
+
+void AddReceiverSide(CLI::App* noun, Session* session) {
+  auto options = std::make_shared<HandoffOptions>();
+  CLI::App* accept = AddVerb(
+      noun, session, "accept", "Accept an offer, naming a worker (supervisor)",
+      "handoff accept TASK --worker s-abcdefgh", [session, options] {
+        v1::TaskAct act;
+        auto* body = act.mutable_accept_offer();
+        body->set_worker(options->worker);
+        body->set_pick_up_arranged(options->pick_up);
+        body->set_care_until_majority(options->until_majority);
+        return RecordTaskAct(*session, options->id, act, options->record);
+      });
+  accept->add_option("TASK", options->id, "Task id")->required();
+  accept
+      ->add_option("--worker", options->worker,
+                   "Staff number of the case worker for the child")
+      ->required();
+  accept->add_flag("--pick-up-arranged", options->pick_up,
+                   "Pick-up at the arrival point is arranged");
+  accept->add_flag("--care-until-majority", options->until_majority,
+                   "Care is promised until majority");
+  options->record.AddTo(accept);
+
+  auto refusal = std::make_shared<HandoffOptions>();
+  CLI::App* decline = AddVerb(
+      noun, session, "decline", "Decline an offer (supervisor)",
+      "handoff decline TASK --reason no-capacity", [session, refusal] {
+        v1::TaskAct act;
+        act.mutable_decline()->set_reason(refusal->decline);
+        return RecordTaskAct(*session, refusal->id, act, refusal->record);
+      });
+  decline->add_option("TASK", refusal->id, "Task id")->required();
+  AddCode(decline, "--reason", &refusal->decline, "Why")->required();
+  refusal->record.AddTo(decline);
+
+  auto arrival = std::make_shared<HandoffOptions>();
+  CLI::App* arrive = AddVerb(
+      noun, session, "arrive", "Record that the child is here (case worker)",
+      "handoff arrive TASK --carer-present --condition well",
+      [session, arrival] {
+        v1::TaskAct act;
+        auto* body = act.mutable_record_arrival();
+        body->set_carer_present(arrival->carer_present);
+        body->set_condition(arrival->condition);
+        return RecordTaskAct(*session, arrival->id, act, arrival->record);
+      });
+  arrive->add_option("TASK", arrival->id, "Task id")->required();
+  arrive->add_flag("--carer-present", arrival->carer_present,
+                   "The named carer or body was present");
+  AddCode(arrive, "--condition", &arrival->condition, "Condition of the child")
+      ->required();
+  arrival->record.AddTo(arrive);
+}
+
+}  // namespace
+
+void AddHandoffCommands(CLI::App* app, Session* session) {
+  CLI::App* noun = AddNoun(
+      app, "handoff", "Custody: hand a case over, or take one over");
+  AddGiverSide(noun, session);
+  AddReceiverSide(noun, session);
+}
+
+}  // namespace causeway::cli

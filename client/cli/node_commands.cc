@@ -1,0 +1,46 @@
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "client/cli/commands.h"
+#include "client/cli/verb.h"
+
+namespace causeway::cli {
+namespace {
+
+std::string NodeText(const v1::GetNodeResponse& node) {
+  Table table({absl::StrCat("NODE ", node.node_id()), ""});
+  table.Add({"federation", node.federation()});
+  table.Add({"software", node.software_version()});
+  table.Add({"directory",
+             absl::StrCat("version ", node.directory_version(), ", expires ",
+                          TimeWord(node.directory_expires_at()))});
+  table.Add({"procedure", absl::StrCat(node.procedure(), " ",
+                                       ShortHex(node.procedure_digest()))});
+  table.Add({"witness", node.two_party_profile()
+                            ? "none (two-party profile): after a restore "
+                              "from backup, reconcile by hand"
+                            : "named in the directory"});
+  table.Add({"cases", absl::StrCat(node.cases())});
+  table.Add({"node log", absl::StrCat(node.node_log_length(), " leaves")});
+  return table.Render();
+}
+
+}  // namespace
+
+void AddNodeCommands(CLI::App* app, Session* session) {
+  CLI::App* noun = AddNoun(app, "node", "The node itself");
+  AddVerb(noun, session, "show",
+          "Show the node's own facts (operator, supervisor or auditor)",
+          "node show", [session]() -> absl::Status {
+            ASSIGN_OR_RETURN(NodeClient * client, session->Client());
+            ASSIGN_OR_RETURN(
+                const v1::GetNodeResponse node,
+                client->GetNode(v1::GetNodeRequest(), session->Deadline()));
+            if (session->out().json()) session->out().Json(node);
+            session->out().Text(NodeText(node));
+            return absl::OkStatus();
+          });
+}
+
+}  // namespace causeway::cli

@@ -1,0 +1,141 @@
+#include "client/cli/output.h"
+
+#include <cstdlib>
+#include <optional>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "base/errors.h"
+#include "client/cli/table.h"
+#include "google/protobuf/util/json_util.h"
+#include <nlohmann/json.hpp>
+
+namespace causeway::cli {
+namespace {
+
+const char* Code(Style style) {
+  switch (style) {
+    case Style::kBold:
+      return "\033[1m";
+    case Style::kDim:
+      return "\033[2m";
+    case Style::kGood:
+      return "\033[32m";
+    case Style::kBad:
+      return "\033[31m";
+    case Style::kWarn:
+      return "\033[33m";
+    case Style::kPlain:
+      break;
+  }
+  return "";
+}
+
+std::string Paint(absl::string_view text, Style style, bool colours) {
+  if (!colours || style == Style::kPlain) return std::string(text);
+  return absl::StrCat(Code(style), text, "\033[0m");
+}
+
+// The refusal without the rule that Refuse appends to the message.
+Refusal RefusalFor(const absl::Status& status) {
+  Refusal refusal = RefusalOf(status).value_or(Refusal{});
+  if (refusal.message.empty()) refusal.message = std::string(status.message());
+  return refusal;
+}
+
+}  // namespace
+
+void Output::AllowColours(bool out, bool err) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here sets the environment.
+  const char* no_color = std::getenv("NO_COLOR");
+  const bool allowed = no_color == nullptr || *no_color == '\0';
+  out_colours_ = out && allowed;
+  err_colours_ = err && allowed;
+}
+
+void Output::Json(const google::protobuf::Message& message) {
+  JsonText(ToJson(message));
+}
+
+void Output::JsonText(absl::string_view text) {
+  out_ << absl::StripSuffix(text, "\n") << "\n";
+  out_.flush();
+}
+
+void Output::Text(absl::string_view text) {
+  if (json_) return;
+  out_ << text;
+  out_.flush();
+}
+
+std::string Output::Styled(absl::string_view text, Style style) const {
+  return Paint(text, style, out_colours_ && !json_);
+}
+
+void Output::Error(const absl::Status& status) {
+  if (json_) {
+    JsonText(ErrorJson(status));
+  } else {
+    err_ << ErrorText(status, err_colours_);
+    err_.flush();
+  }
+}
+
+std::string ToJson(const google::protobuf::Message& message) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.add_whitespace = true;
+  options.always_print_primitive_fields = true;
+  std::string text;
+  const auto status =
+      google::protobuf::util::MessageToJsonString(message, &text, options);
+  if (!status.ok()) return "{}";
+  return text;
+}
+
+std::string ErrorJson(const absl::Status& status) {
+  const Refusal refusal = RefusalFor(status);
+  nlohmann::ordered_json error;
+  error["code"] = CodeName(status.code());
+  error["rule"] = refusal.rule;
+  error["message"] = refusal.message;
+  error["missing"] = refusal.missing;
+  error["who"] = refusal.who;
+  error["next"] = refusal.next;
+  error["retryable"] = refusal.retryable;
+  nlohmann::ordered_json document;
+  document["error"] = std::move(error);
+  return document.dump(2, ' ', false,
+                       nlohmann::ordered_json::error_handler_t::replace);
+}
+
+std::string ErrorText(const absl::Status& status, bool colours) {
+  const Refusal refusal = RefusalFor(status);
+  std::string out =
+      absl::StrCat(Paint("refused: ", Style::kBad, colours),
+                   Printable(refusal.message), "\n");
+  if (refusal.rule.empty()) {
+    // Not a rule: a failure. The code says of which kind.
+    out = absl::StrCat(Paint("error: ", Style::kBad, colours),
+                       Printable(refusal.message), " (",
+                       CodeName(status.code()), ")\n");
+  }
+  const auto line = [&](const char* label, const std::string& text) {
+    if (text.empty()) return;
+    absl::StrAppend(&out, "  ", Paint(label, Style::kDim, colours),
+                    Printable(text), "\n");
+  };
+  line("rule:    ", refusal.rule);
+  line("missing: ", absl::StrJoin(refusal.missing, ", "));
+  line("who:     ", absl::StrJoin(refusal.who, ", "));
+  line("next:    ", absl::StrJoin(refusal.next, ", "));
+  if (refusal.retryable) line("", "The same call may succeed later.");
+  return out;
+}
+
+std::string CodeName(absl::StatusCode code) {
+  return absl::StatusCodeToString(code);
+}
+
+}  // namespace causeway::cli

@@ -1,0 +1,123 @@
+#include "client/node_client.h"
+
+#include <grpcpp/client_context.h>
+
+#include <utility>
+
+#include "base/status_macros.h"
+#include "client/channel.h"
+#include "wire/status_convert.h"
+
+namespace causeway {
+namespace {
+
+template <typename Response, typename Stub, typename Request>
+absl::StatusOr<Response> Call(Stub& stub,
+                              grpc::Status (Stub::*method)(grpc::ClientContext*,
+                                                           const Request&,
+                                                           Response*),
+                              const Request& request, absl::Time deadline) {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(deadline));
+  Response response;
+  const grpc::Status status = (stub.*method)(&context, request, &response);
+  if (!status.ok()) return wire::FromGrpc(status);
+  return response;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<NodeClient>> NodeClient::Create(
+    const Context& context) {
+  ASSIGN_OR_RETURN(std::shared_ptr<grpc::Channel> channel,
+                   MakeChannel(context));
+  return std::make_unique<NodeClient>(std::move(channel));
+}
+
+NodeClient::NodeClient(std::shared_ptr<grpc::Channel> channel)
+    : cases_(v1::CaseService::NewStub(channel)),
+      evidence_(v1::EvidenceService::NewStub(channel)),
+      admin_(v1::AdminService::NewStub(channel)) {}
+
+absl::StatusOr<v1::RecordResponse> NodeClient::OpenCase(
+    const v1::OpenCaseRequest& request, absl::Time deadline) {
+  return Call<v1::RecordResponse>(
+      *cases_, &v1::CaseService::StubInterface::OpenCase, request, deadline);
+}
+
+absl::StatusOr<v1::RecordResponse> NodeClient::Record(
+    const v1::RecordRequest& request, absl::Time deadline) {
+  return Call<v1::RecordResponse>(
+      *cases_, &v1::CaseService::StubInterface::Record, request, deadline);
+}
+
+absl::StatusOr<v1::CaseView> NodeClient::GetCase(
+    const v1::GetCaseRequest& request, absl::Time deadline) {
+  return Call<v1::CaseView>(*cases_, &v1::CaseService::StubInterface::GetCase,
+                            request, deadline);
+}
+
+absl::StatusOr<v1::ListCasesResponse> NodeClient::ListCases(
+    const v1::ListCasesRequest& request, absl::Time deadline) {
+  return Call<v1::ListCasesResponse>(
+      *cases_, &v1::CaseService::StubInterface::ListCases, request, deadline);
+}
+
+absl::StatusOr<v1::ListTimelineResponse> NodeClient::ListTimeline(
+    const v1::ListTimelineRequest& request, absl::Time deadline) {
+  return Call<v1::ListTimelineResponse>(
+      *cases_, &v1::CaseService::StubInterface::ListTimeline, request,
+      deadline);
+}
+
+absl::StatusOr<v1::ExplainCaseResponse> NodeClient::ExplainCase(
+    const v1::GetCaseRequest& request, absl::Time deadline) {
+  return Call<v1::ExplainCaseResponse>(
+      *cases_, &v1::CaseService::StubInterface::ExplainCase, request, deadline);
+}
+
+absl::StatusOr<v1::Document> NodeClient::GetDocument(
+    const v1::GetDocumentRequest& request, absl::Time deadline) {
+  return Call<v1::Document>(
+      *cases_, &v1::CaseService::StubInterface::GetDocument, request, deadline);
+}
+
+absl::StatusOr<v1::TaskView> NodeClient::GetTask(
+    const v1::GetTaskRequest& request, absl::Time deadline) {
+  return Call<v1::TaskView>(*cases_, &v1::CaseService::StubInterface::GetTask,
+                            request, deadline);
+}
+
+absl::StatusOr<v1::ListTasksResponse> NodeClient::ListTasks(
+    const v1::ListTasksRequest& request, absl::Time deadline) {
+  return Call<v1::ListTasksResponse>(
+      *cases_, &v1::CaseService::StubInterface::ListTasks, request, deadline);
+}
+
+absl::StatusOr<v1::RecordTaskResponse> NodeClient::RecordTask(
+    const v1::RecordTaskRequest& request, absl::Time deadline) {
+  return Call<v1::RecordTaskResponse>(
+      *cases_, &v1::CaseService::StubInterface::RecordTask, request, deadline);
+}
+
+absl::StatusOr<v1::VerifyCaseResponse> NodeClient::VerifyCase(
+    const v1::VerifyCaseRequest& request, absl::Time deadline) {
+  return Call<v1::VerifyCaseResponse>(
+      *evidence_, &v1::EvidenceService::StubInterface::VerifyCase, request,
+      deadline);
+}
+
+absl::StatusOr<v1::GetNodeResponse> NodeClient::GetNode(
+    const v1::GetNodeRequest& request, absl::Time deadline) {
+  return Call<v1::GetNodeResponse>(
+      *admin_, &v1::AdminService::StubInterface::GetNode, request, deadline);
+}
+
+absl::StatusOr<v1::ListDeliveriesResponse> NodeClient::ListDeliveries(
+    const v1::ListDeliveriesRequest& request, absl::Time deadline) {
+  return Call<v1::ListDeliveriesResponse>(
+      *admin_, &v1::AdminService::StubInterface::ListDeliveries, request,
+      deadline);
+}
+
+}  // namespace causeway

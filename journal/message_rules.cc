@@ -1,0 +1,227 @@
+#include "journal/message_rules.h"
+
+#include <vector>
+
+#include "base/ids.h"
+#include "base/limits.h"
+#include "base/status_macros.h"
+#include "crypto/commitment.h"
+#include "crypto/digest.h"
+#include "journal/message.h"
+#include "journal/signed_bytes.h"
+
+namespace causeway::journal {
+namespace {
+
+using causeway::v1::MessageHeader;
+using procedure::FactType;
+
+constexpr std::size_t kChunkKeyBytes = 32;
+constexpr int kChunksMax = 1024;
+
+MessageRule Custody(causeway::v1::MessageType type,
+                    MessageHeader::TermsCase terms) {
+  MessageRule rule;
+  rule.type = type;
+  rule.terms = terms;
+  rule.custody = true;
+  return rule;
+}
+
+// BUNDLE to CLOSE: both sides know the case tag.
+MessageRule Transfer(causeway::v1::MessageType type,
+                     MessageHeader::TermsCase terms) {
+  MessageRule rule = Custody(type, terms);
+  rule.case_tag = true;
+  return rule;
+}
+
+MessageRule Work(causeway::v1::MessageType type, std::optional<FactType> fact) {
+  MessageRule rule;
+  rule.type = type;
+  rule.terms = MessageHeader::TERMS_NOT_SET;
+  rule.fact = fact;
+  return rule;
+}
+
+std::vector<MessageRule> CustodyRules() {
+  std::vector<MessageRule> rules;
+  const auto answer = [&rules](causeway::v1::MessageType type, FactType fact) {
+    rules.push_back(Custody(type, MessageHeader::TERMS_NOT_SET));
+    rules.back().fact = fact;
+  };
+  rules.push_back(
+      Custody(causeway::v1::MESSAGE_TYPE_OFFER, MessageHeader::kCoverSheet));
+  answer(causeway::v1::MESSAGE_TYPE_ACCEPT, FactType::kCustodyAccepted);
+  answer(causeway::v1::MESSAGE_TYPE_DECLINE, FactType::kCustodyDeclined);
+  answer(causeway::v1::MESSAGE_TYPE_CHILD_RECEIVED, FactType::kChildReceived);
+  rules.back().documents = true;  // the handover statement
+  rules.push_back(
+      Transfer(causeway::v1::MESSAGE_TYPE_BUNDLE, MessageHeader::kBundle));
+  rules.back().rounds = true;
+  rules.push_back(
+      Transfer(causeway::v1::MESSAGE_TYPE_READY, MessageHeader::kReady));
+  rules.back().rounds = true;
+  rules.push_back(
+      Transfer(causeway::v1::MESSAGE_TYPE_RELEASE, MessageHeader::kRelease));
+  rules.back().release_entry = true;
+  rules.push_back(
+      Transfer(causeway::v1::MESSAGE_TYPE_RECEIPT, MessageHeader::kReceipt));
+  rules.back().unordered = true;
+  rules.back().smallest = true;
+  rules.push_back(
+      Transfer(causeway::v1::MESSAGE_TYPE_CLOSE, MessageHeader::kReceipt));
+  rules.push_back(Custody(causeway::v1::MESSAGE_TYPE_WITHDRAW,
+                          MessageHeader::TERMS_NOT_SET));
+  rules.back().unordered = true;
+  rules.back().smallest = true;
+  return rules;
+}
+
+std::vector<MessageRule> AllRules() {
+  std::vector<MessageRule> rules = CustodyRules();
+  rules.push_back(
+      Work(causeway::v1::MESSAGE_TYPE_EVALUATION_REQUEST, std::nullopt));
+  rules.back().terms = MessageHeader::kEvaluation;
+  rules.push_back(Work(causeway::v1::MESSAGE_TYPE_EVALUATION_ACKNOWLEDGE,
+                       FactType::kEvaluationAcknowledged));
+  rules.push_back(Work(causeway::v1::MESSAGE_TYPE_EVALUATION_DECLINE,
+                       FactType::kEvaluationDeclined));
+  rules.push_back(Work(causeway::v1::MESSAGE_TYPE_EVALUATION_REPORT,
+                       FactType::kEvaluationReceived));
+  rules.back().documents = true;
+  rules.push_back(Work(causeway::v1::MESSAGE_TYPE_RECALL, std::nullopt));
+  rules.back().unordered = true;
+  rules.back().smallest = true;
+  rules.push_back(
+      Work(causeway::v1::MESSAGE_TYPE_FOLLOW_UP_REPORT, FactType::kFollowedUp));
+  rules.back().documents = true;
+  return rules;
+}
+
+absl::Status BadForm(absl::string_view what) {
+  return Refused(absl::StatusCode::kInvalidArgument, "message.form", what);
+}
+
+absl::Status BadTerms(absl::string_view what) {
+  return Refused(absl::StatusCode::kInvalidArgument, "message.terms", what);
+}
+
+bool EmptyOr(const std::string& bytes, std::size_t size) {
+  return bytes.empty() || bytes.size() == size;
+}
+
+absl::Status CheckBundle(const MessageHeader& header) {
+  const causeway::v1::BundleTerms& terms = header.bundle();
+  if (terms.chunk_key().size() != kChunkKeyBytes ||
+      terms.open_head().size() != kDigestBytes) {
+    return BadTerms("a key or head of the wrong size");
+  }
+  if (terms.protected_head().size() !=
+      (terms.protected_included() ? kDigestBytes : 0)) {
+    return BadTerms("a protected head comes with the protected journal");
+  }
+  if (terms.chunk_digests_size() < 1 ||
+      terms.chunk_digests_size() > kChunksMax) {
+    return BadTerms("1 to 1024 chunks");
+  }
+  for (const std::string& digest : terms.chunk_digests()) {
+    if (digest.size() != kDigestBytes) {
+      return BadTerms("a chunk digest of the wrong size");
+    }
+  }
+  if (terms.epoch() != header.epoch()) {
+    return BadTerms("the file is of another epoch");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckTerms(const MessageHeader& header) {
+  bool sizes = true;
+  switch (header.terms_case()) {
+    case MessageHeader::kCoverSheet:
+      sizes = header.cover_sheet().procedure_digest().size() == kDigestBytes;
+      break;
+    case MessageHeader::kBundle:
+      return CheckBundle(header);
+    case MessageHeader::kReady:
+      if (header.ready().to_epoch() != header.epoch() + 1) {
+        return BadTerms("custody moves by one epoch");
+      }
+      sizes = header.ready().bundle_digest().size() == kDigestBytes &&
+              header.ready().open_head().size() == kDigestBytes &&
+              EmptyOr(header.ready().protected_head(), kDigestBytes);
+      break;
+    case MessageHeader::kRelease:
+      sizes = header.release().release_digest().size() == kDigestBytes &&
+              EmptyOr(header.release().protected_head_salt(), kSaltBytes);
+      break;
+    case MessageHeader::kReceipt:
+      sizes = header.receipt().release_digest().size() == kDigestBytes;
+      break;
+    case MessageHeader::kEvaluation:
+    case MessageHeader::TERMS_NOT_SET:
+      break;
+  }
+  if (!sizes) return BadTerms("a digest or salt of the wrong size");
+  return absl::OkStatus();
+}
+
+absl::Status CheckFields(const MessageHeader& header, const MessageRule& rule) {
+  if (!ValidNodeId(header.from()) || !ValidNodeId(header.to()) ||
+      header.from() == header.to()) {
+    return BadForm("sender and recipient are two nodes");
+  }
+  if (header.reference().size() != kReferenceBytes ||
+      header.fact_commitment().size() != kCommitmentBytes ||
+      header.documents_commitment().size() != kCommitmentBytes ||
+      !EmptyOr(header.in_reply_to(), kDigestBytes) ||
+      header.head_certificate().size() > limits::kCertificateBytesMax) {
+    return BadForm("a reference, digest or commitment of the wrong size");
+  }
+  if ((header.sequence() == 0) != rule.unordered) {
+    return BadForm("exactly the kinds that pass a closed gate are unordered");
+  }
+  if (header.case_tag().size() != (rule.case_tag ? kCaseTagBytes : 0) ||
+      (!rule.case_tag && header.epoch() != 0)) {
+    return BadForm("case tag and epoch stand from BUNDLE to CLOSE only");
+  }
+  if (header.offer_id().size() != (rule.custody ? kOfferIdBytes : 0)) {
+    return BadForm("exactly the messages of a hand-off name the offer");
+  }
+  if ((rule.rounds && header.round() == 0) ||
+      (!rule.custody && header.round() != 0)) {
+    return BadForm("the round does not fit the type");
+  }
+  if (header.sent_at_us() < 0) return BadForm("sent before 1970");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+const MessageRule* RuleOf(causeway::v1::MessageType type) {
+  static const auto* const rules = new std::vector<MessageRule>(AllRules());
+  for (const MessageRule& rule : *rules) {
+    if (rule.type == type) return &rule;
+  }
+  return nullptr;
+}
+
+absl::Status CheckMessageHeader(const MessageHeader& header) {
+  if (header.protocol_version() != kProtocolVersion) {
+    return Refused(absl::StatusCode::kInvalidArgument, "message.version",
+                   "a protocol version this node does not speak");
+  }
+  const MessageRule* rule = RuleOf(header.type());
+  if (rule == nullptr) {
+    return Refused(absl::StatusCode::kInvalidArgument, "message.type",
+                   "no such type of message");
+  }
+  if (header.terms_case() != rule->terms) {
+    return BadTerms("the terms are not those of the type");
+  }
+  RETURN_IF_ERROR(CheckFields(header, *rule));
+  return CheckTerms(header);
+}
+
+}  // namespace causeway::journal

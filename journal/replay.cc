@@ -1,0 +1,255 @@
+#include "journal/replay.h"
+
+#include <map>
+#include <set>
+#include <utility>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "crypto/commitment.h"
+#include "journal/message.h"
+#include "journal/provenance.h"
+#include "journal/replay_order.h"
+#include "journal/signed_bytes.h"
+
+namespace causeway::journal {
+namespace {
+
+using causeway::v1::CaseFile;
+using causeway::v1::EntryHeader;
+using causeway::v1::ProtectedHeadOpening;
+using procedure::CustodyReleased;
+using procedure::CustodyTaken;
+
+constexpr char kHeadKind[] = "protected_head";
+
+// Goes through the entries in the order of writing.
+class Replayer {
+ public:
+  Replayer(const CaseFile& file, const OrderedCase& ordered,
+           const HeaderOpener& opener, const procedure::Procedure& procedure)
+      : ordered_(ordered), opener_(opener), procedure_(procedure) {
+    for (const ProtectedHeadOpening& opening : file.protected_heads()) {
+      twice_ |= !heads_.emplace(opening.epoch(), &opening).second;
+    }
+  }
+
+  absl::Status Run() {
+    if (twice_) {
+      return Broken("journal.protected_head", "two openings for one epoch");
+    }
+    for (const Placed& placed : ordered_.order) {
+      const absl::Status stepped = Step(placed);
+      if (!stepped.ok()) return RefusedAt(placed.opened->header, stepped);
+    }
+    for (const auto& [epoch, opening] : heads_) {
+      if (released_epochs_.count(epoch) == 0) {
+        return RefusedAt(true, epoch, 0,
+                         Broken("journal.protected_head",
+                                "an opening for an epoch that has not ended"));
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  void MoveInto(ReplayedCase* replayed) {
+    replayed->state = std::move(state_);
+    replayed->epochs = std::move(epochs_);
+    for (const Epoch& epoch : replayed->epochs) {
+      Attest("conduct", epoch.custodian, epoch.epoch,
+             "that people did what they stated");
+    }
+    replayed->attested = std::move(attested_);
+  }
+
+ private:
+  absl::Status Step(const Placed& placed) {
+    const EntryHeader& header = placed.opened->header;
+    const procedure::Fact& fact = *placed.opened->fact;
+    if (header.journal() == causeway::v1::JOURNAL_KIND_OPEN) {
+      RETURN_IF_ERROR(EnterEpoch(header, fact));
+    } else if (header.epoch() != epochs_.back().epoch || release_ != nullptr) {
+      return Broken("journal.epoch", "the custodian's epoch had ended");
+    }
+    if (header.author_node() != epochs_.back().custodian) {
+      return Broken("journal.author", "not by the custodian of the epoch");
+    }
+    if (header.directory_version() < directory_version_) {
+      return Broken("journal.directory_version",
+                    "the directory version went back");
+    }
+    directory_version_ = header.directory_version();
+    RETURN_IF_ERROR(JudgeProvenance(placed));
+    RETURN_IF_ERROR(procedure::Check(procedure_, state_, fact));
+    state_ = procedure::Apply(std::move(state_), fact);
+    if (fact.meta.gates_held) AttestGates(fact.meta.node, header.epoch());
+    const auto* released = std::get_if<CustodyReleased>(&fact.body);
+    return released == nullptr ? absl::OkStatus()
+                               : Release(*placed.opened, *released);
+  }
+
+  // RELEASE is the last entry of an epoch; taking custody is the first of the
+  // next one, by the node that RELEASE names.
+  absl::Status EnterEpoch(const EntryHeader& header,
+                          const procedure::Fact& fact) {
+    const auto* taken = std::get_if<CustodyTaken>(&fact.body);
+    if (epochs_.empty()) {
+      if (header.epoch() != 0) {
+        return Broken("journal.epoch", "a case begins in epoch 0");
+      }
+      epochs_.push_back({0, header.author_node(), 0, 0});
+    } else if (release_ != nullptr) {
+      const auto& released = std::get<CustodyReleased>(release_->fact->body);
+      if (taken == nullptr || header.epoch() != released.to_epoch) {
+        return Broken("journal.epoch",
+                      "after RELEASE comes the taking of custody");
+      }
+      if (header.author_node() != released.receiver ||
+          taken->giver != epochs_.back().custodian) {
+        return Broken("journal.author",
+                      "custody is taken by the node that RELEASE names");
+      }
+      if (taken->release_digest != release_->digest) {
+        return Broken("journal.link", "custody was taken by another RELEASE");
+      }
+      epochs_.push_back({header.epoch(), header.author_node(),
+                         header.sequence(), header.sequence()});
+      release_ = nullptr;
+    } else if (taken != nullptr || header.epoch() != epochs_.back().epoch) {
+      return Broken("journal.epoch", "an epoch ends with RELEASE only");
+    }
+    epochs_.back().last_sequence = header.sequence();
+    return absl::OkStatus();
+  }
+
+  absl::Status JudgeProvenance(const Placed& placed) {
+    const EntryHeader& header = placed.opened->header;
+    const auto segment = ordered_.segment_heads.find(header.epoch());
+    ASSIGN_OR_RETURN(const Provenance provenance,
+                     CheckProvenance(placed, opener_,
+                                     segment == ordered_.segment_heads.end()
+                                         ? nullptr
+                                         : &segment->second));
+    if (provenance == Provenance::kAttested) {
+      Attest("received", header.author_node(), header.epoch(),
+             absl::StrCat("the signed message recorded in entry ",
+                          header.sequence(), ", whose opening is not here"));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Release(const OpenedEntry& opened,
+                       const CustodyReleased& released) {
+    const std::uint64_t epoch = opened.header.epoch();
+    if (released.to_epoch != epoch + 1) {
+      return Broken("journal.epoch", "custody moves by one epoch");
+    }
+    release_ = &opened;
+    released_epochs_.insert(epoch);
+    const auto found = heads_.find(epoch);
+    if (found == heads_.end()) {
+      Attest("protected_head", opened.header.author_node(), epoch,
+             absl::StrCat("the unopened commitment to the protected head of "
+                          "epoch ",
+                          epoch));
+    } else {
+      RETURN_IF_ERROR(CheckHead(released, *found->second));
+    }
+    Attest("single_release", opened.header.author_node(), epoch,
+           absl::StrCat("that no second RELEASE of epoch ", epoch,
+                        " exists (no witness)"));
+    return absl::OkStatus();
+  }
+
+  absl::Status CheckHead(const CustodyReleased& released,
+                         const ProtectedHeadOpening& opening) {
+    if (!VerifyCommitment(released.protected_head_commitment, opening.salt(),
+                          kHeadKind, opening.head())) {
+      return Broken("journal.protected_head",
+                    "the opening is not of the head committed to");
+    }
+    const auto segment = ordered_.segment_heads.find(opening.epoch());
+    const std::string& here = segment == ordered_.segment_heads.end()
+                                  ? ZeroDigest()
+                                  : segment->second;
+    if (here != opening.head()) {
+      return Broken("journal.protected_head",
+                    "the protected segment does not end in the head");
+    }
+    return absl::OkStatus();
+  }
+
+  void AttestGates(const std::string& node, std::uint64_t epoch) {
+    if (!gates_.emplace(node, epoch).second) return;
+    Attest("gates_held", node, epoch, "that all gates required here held");
+  }
+
+  void Attest(std::string what, std::string by, std::uint64_t epoch,
+              std::string sentence) {
+    attested_.push_back(
+        {std::move(what), std::move(by), epoch, std::move(sentence)});
+  }
+
+  const OrderedCase& ordered_;
+  const HeaderOpener& opener_;
+  const procedure::Procedure& procedure_;
+  std::map<std::uint64_t, const ProtectedHeadOpening*> heads_;
+  bool twice_ = false;  // Two openings for one epoch.
+  procedure::CaseState state_;
+  std::vector<Epoch> epochs_;
+  std::vector<Attested> attested_;
+  std::set<std::pair<std::string, std::uint64_t>> gates_;
+  std::set<std::uint64_t> released_epochs_;
+  std::uint64_t directory_version_ = 0;
+  // The RELEASE after which custody was not taken yet.
+  const OpenedEntry* release_ = nullptr;
+};
+
+absl::StatusOr<ReplayedCase> ReplayWith(const CaseFile& file,
+                                        const EntryOpener& entry_opener,
+                                        const HeaderOpener& header_opener,
+                                        const procedure::Procedure& procedure) {
+  ASSIGN_OR_RETURN(OrderedCase ordered, OrderCase(file, entry_opener));
+  ReplayedCase replayed;
+  {
+    Replayer replayer(file, ordered, header_opener, procedure);
+    RETURN_IF_ERROR(replayer.Run());
+    replayer.MoveInto(&replayed);
+  }
+  replayed.case_tag = file.case_tag();
+  replayed.open_head = ordered.open.back().digest;
+  const auto segment = ordered.segment_heads.find(replayed.epochs.back().epoch);
+  replayed.secret_head =
+      segment == ordered.segment_heads.end() ? ZeroDigest() : segment->second;
+  replayed.open = std::move(ordered.open);
+  replayed.secret = std::move(ordered.secret);
+  return replayed;
+}
+
+}  // namespace
+
+std::string CommitProtectedHead(absl::string_view salt,
+                                absl::string_view head) {
+  return MustCommit(salt, kHeadKind, head);
+}
+
+absl::StatusOr<ReplayedCase> Replay(const CaseFile& file, const KeyRing& keys,
+                                    const procedure::Procedure& procedure) {
+  return ReplayWith(
+      file,
+      [&keys](const causeway::v1::Entry& entry) {
+        return OpenEntry(entry, keys);
+      },
+      [&keys](const causeway::v1::SignedBytes& header) {
+        return OpenSignedHeader(header, keys);
+      },
+      procedure);
+}
+
+absl::StatusOr<ReplayedCase> ReplayStored(
+    const CaseFile& file, const procedure::Procedure& procedure) {
+  return ReplayWith(file, OpenStoredEntry, OpenStoredHeader, procedure);
+}
+
+}  // namespace causeway::journal

@@ -1,0 +1,70 @@
+#ifndef CAUSEWAY_JOURNAL_REPLAY_H_
+#define CAUSEWAY_JOURNAL_REPLAY_H_
+
+// Verification of a case by replay from entry 0: signatures, links, authorship
+// by the custodian of the epoch, and that every fact was legal where it
+// stands. What rests on attestation is listed, with whose it is; nothing is
+// guessed. Thread-safe: no state.
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "causeway/v1/journal.pb.h"
+#include "journal/entry.h"
+#include "statemachine/procedure/machine.h"
+
+namespace causeway::journal {
+
+struct Epoch {
+  std::uint64_t epoch = 0;
+  std::string custodian;
+  std::uint64_t first_sequence = 0;
+  std::uint64_t last_sequence = 0;
+};
+
+// "gates_held", "protected_head" (an unopened commitment), "single_release"
+// (no witness), "received" (an absent opening of a received message),
+// "conduct" (that people did what they stated).
+struct Attested {
+  std::string what;
+  std::string by;
+  std::uint64_t epoch = 0;
+  std::string sentence;
+};
+
+struct ReplayedCase {
+  procedure::CaseState state;
+  std::string case_tag;
+  std::vector<OpenedEntry> open;    // In order.
+  std::vector<OpenedEntry> secret;  // In order of epoch and sequence.
+  std::vector<Epoch> epochs;
+  std::vector<Attested> attested;
+  std::string open_head;
+  std::string secret_head;  // Of the last epoch's segment; ZeroDigest if none.
+};
+
+// Replays a case file. Entries of the open journal must be there from 0, each
+// with its fact; protected segments as far as the holder has them. Where a
+// protected head's opening is there, the segment must end in it. Refuses with
+// the journal, the sequence and the rule ("journal.link", "journal.author",
+// "journal.signature", "journal.form", "journal.commitment",
+// "journal.case_tag", "journal.epoch", "journal.directory_version",
+// "journal.missing", "journal.received", "journal.recorded_at",
+// "journal.protected_head", or the procedure's rule): DATA_LOSS.
+absl::StatusOr<ReplayedCase> Replay(const causeway::v1::CaseFile& file,
+                                    const KeyRing& keys,
+                                    const procedure::Procedure& procedure);
+
+// The same for entries of this node's own store, without signatures: for
+// loading a case to act on.
+absl::StatusOr<ReplayedCase> ReplayStored(
+    const causeway::v1::CaseFile& file, const procedure::Procedure& procedure);
+
+// What RELEASE carries: the salted commitment (32 random bytes) to the last
+// protected entry's digest, ZeroDigest() where there is none.
+std::string CommitProtectedHead(absl::string_view salt, absl::string_view head);
+
+}  // namespace causeway::journal
+
+#endif  // CAUSEWAY_JOURNAL_REPLAY_H_

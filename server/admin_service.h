@@ -1,0 +1,37 @@
+#ifndef CAUSEWAY_SERVER_ADMIN_SERVICE_H_
+#define CAUSEWAY_SERVER_ADMIN_SERVICE_H_
+
+// AdminService on the people's listener: each method is one line over the
+// runner.
+// Thread-safe.
+
+#include "causeway/v1/admin_service.grpc.pb.h"
+#include "server/evidence_handlers.h"
+#include "server/runner.h"
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/server_callback.h>
+
+namespace causeway::server {
+
+class AdminServiceImpl final : public causeway::v1::AdminService::CallbackService {
+ public:
+  AdminServiceImpl(Runner* runner, EvidenceHandlers* handlers)
+      : runner_(*runner), handlers_(handlers) {}
+
+  grpc::ServerUnaryReactor* GetNode(
+      grpc::CallbackServerContext* context,
+      const causeway::v1::GetNodeRequest* request,
+      causeway::v1::GetNodeResponse* response) override;
+  grpc::ServerUnaryReactor* ListDeliveries(
+      grpc::CallbackServerContext* context,
+      const causeway::v1::ListDeliveriesRequest* request,
+      causeway::v1::ListDeliveriesResponse* response) override;
+
+ private:
+  Runner& runner_;
+  EvidenceHandlers* const handlers_;
+};
+
+}  // namespace causeway::server
+
+#endif  // CAUSEWAY_SERVER_ADMIN_SERVICE_H_

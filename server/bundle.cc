@@ -1,0 +1,185 @@
+#include "server/bundle.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/bytes.h"
+#include "base/errors.h"
+#include "base/limits.h"
+#include "crypto/aead.h"
+#include "crypto/digest.h"
+#include "crypto/padding.h"
+#include "server/store_keys.h"
+#include "wire/strict_parse.h"
+
+namespace causeway::server {
+namespace {
+
+constexpr std::size_t kStagedPartBytes = 4 * limits::kMiB;
+constexpr std::size_t kChunksMax =
+    limits::kCaseFileBytesMax / kChunkPlaintextBytes;
+
+absl::Status BadBundle(absl::string_view rule, absl::string_view message) {
+  return Refuse(absl::StatusCode::kInvalidArgument,
+                {.rule = std::string(rule),
+                 .message = std::string(message),
+                 .who = {"the giver's node"}});
+}
+
+absl::Status AddDocuments(Work& work, const LoadedCase& c,
+                          const std::vector<journal::OpenedEntry>& entries,
+                          pb::CaseFile& file) {
+  for (const journal::OpenedEntry& entry : entries) {
+    if (!entry.document_commitments.has_value()) continue;
+    for (const std::string& commitment : *entry.document_commitments) {
+      auto body = GetDocumentBody(work.tx, c.record.case_id(), c.key.Reveal(),
+                                  commitment);
+      if (absl::IsNotFound(body.status())) continue;  // Never held here.
+      RETURN_IF_ERROR(body.status());
+      *file.add_documents() = *std::move(body);
+    }
+  }
+  return absl::OkStatus();
+}
+
+std::string PartAad(const std::string& row) {
+  return absl::StrCat("staged|", row);
+}
+
+}  // namespace
+
+absl::StatusOr<pb::CaseFile> MakeCaseFile(Work& work, const LoadedCase& c,
+                                          bool protected_included) {
+  // Replay again: entries appended in this transaction belong to the file.
+  ASSIGN_OR_RETURN(journal::ReplayedCase replay,
+                   journal::ReplayStored(c.file, *work.env.procedure));
+  pb::CaseFile file;
+  file.set_case_tag(c.record.case_tag());
+  *file.mutable_open() = c.file.open();
+  RETURN_IF_ERROR(AddDocuments(work, c, replay.open, file));
+  if (!protected_included) return file;
+  *file.mutable_protected_segments() = c.file.protected_segments();
+  *file.mutable_protected_heads() = c.file.protected_heads();
+  RETURN_IF_ERROR(AddDocuments(work, c, replay.secret, file));
+  return file;
+}
+
+absl::StatusOr<EncryptedFile> EncryptFile(const pb::CaseFile& file,
+                                          const std::string& message_id,
+                                          RandomSource& random) {
+  const std::string padded = Pad(wire::Encode(file));
+  if (padded.size() > limits::kCaseFileBytesMax) {
+    return Refuse(absl::StatusCode::kResourceExhausted,
+                  {.rule = "limits.case_file",
+                   .message = "the case file is larger than a bundle may be",
+                   .missing = {"a smaller case file"},
+                   .who = {"node operator"}});
+  }
+  EncryptedFile out;
+  out.key = random.Bytes(kAeadKeyBytes);
+  const std::size_t count =
+      (padded.size() + kChunkPlaintextBytes - 1) / kChunkPlaintextBytes;
+  for (std::size_t i = 0; i < count; ++i) {
+    const absl::string_view part = absl::string_view(padded).substr(
+        i * kChunkPlaintextBytes, kChunkPlaintextBytes);
+    ASSIGN_OR_RETURN(
+        std::string chunk,
+        SealChunk(out.key, message_id, static_cast<std::uint32_t>(i),
+                  i + 1 == count, part));
+    out.digests.push_back(Sha256(chunk));
+    out.chunks.push_back(std::move(chunk));
+  }
+  return out;
+}
+
+absl::StatusOr<pb::CaseFile> GatherFile(ReadTx& tx, const std::string& peer,
+                                        const std::string& message_id,
+                                        const pb::BundleTerms& terms) {
+  const int count = terms.chunk_digests_size();
+  if (count == 0 || static_cast<std::size_t>(count) > kChunksMax) {
+    return BadBundle("bundle.chunks", "a bundle has 1 to 1024 chunks");
+  }
+  std::string padded;
+  for (int i = 0; i < count; ++i) {
+    const auto index = static_cast<std::uint32_t>(i);
+    auto chunk = tx.Get(Table::kChunks, keys::ChunkIn(peer, message_id, index));
+    if (absl::IsNotFound(chunk.status())) {
+      return Refuse(absl::StatusCode::kUnavailable,
+                    {.rule = "bundle.chunk_missing",
+                     .message = "a chunk of the case file is not here yet",
+                     .who = {"the giver's node"},
+                     .retryable = true});
+    }
+    RETURN_IF_ERROR(chunk.status());
+    if (!ConstantTimeEqual(Sha256(*chunk), terms.chunk_digests(i))) {
+      return BadBundle("bundle.chunk_digest",
+                       "a chunk is not the one the terms name");
+    }
+    auto part = OpenChunk(terms.chunk_key(), message_id, index, i + 1 == count,
+                          *chunk);
+    if (!part.ok()) {
+      return BadBundle("bundle.chunk_sealed", "a chunk does not open");
+    }
+    padded.append(*part);
+  }
+  auto bytes = Unpad(padded);
+  if (!bytes.ok()) return BadBundle("bundle.padding", "wrong padding");
+  pb::CaseFile file;
+  RETURN_IF_ERROR(wire::ParseStrict(*bytes, &file));
+  return file;
+}
+
+absl::Status DropChunks(WriteTx& tx, const std::string& peer,
+                        const std::string& message_id) {
+  ASSIGN_OR_RETURN(
+      std::vector<Row> rows,
+      tx.Scan(Table::kChunks, keys::ChunkInMessagePrefix(peer, message_id), "",
+              kChunksMax));
+  for (const Row& row : rows) {
+    RETURN_IF_ERROR(tx.Delete(Table::kChunks, row.key));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Stage(Work& work, const std::string& task_id,
+                   absl::string_view key, absl::string_view bytes) {
+  RETURN_IF_ERROR(DropStaged(work.tx, task_id));
+  for (std::size_t at = 0; at < bytes.size(); at += kStagedPartBytes) {
+    const std::string row = keys::Bundle(
+        task_id, static_cast<std::uint32_t>(at / kStagedPartBytes));
+    ASSIGN_OR_RETURN(
+        std::string sealed,
+        SealRecord(key, PartAad(row), bytes.substr(at, kStagedPartBytes),
+                   *work.env.random));
+    RETURN_IF_ERROR(work.tx.Put(Table::kBundles, row, sealed));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> Staged(ReadTx& tx, const std::string& task_id,
+                                   absl::string_view key) {
+  ASSIGN_OR_RETURN(std::vector<Row> rows,
+                   tx.Scan(Table::kBundles, keys::BundlePrefix(task_id), "",
+                           kChunksMax));
+  std::string bytes;
+  for (const Row& row : rows) {
+    ASSIGN_OR_RETURN(std::string part,
+                     OpenRecord(key, PartAad(row.key), row.value));
+    bytes.append(part);
+  }
+  return bytes;
+}
+
+absl::Status DropStaged(WriteTx& tx, const std::string& task_id) {
+  ASSIGN_OR_RETURN(std::vector<Row> rows,
+                   tx.Scan(Table::kBundles, keys::BundlePrefix(task_id), "",
+                           kChunksMax));
+  for (const Row& row : rows) {
+    RETURN_IF_ERROR(tx.Delete(Table::kBundles, row.key));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace causeway::server

@@ -1,0 +1,51 @@
+#ifndef CAUSEWAY_SERVER_BUNDLE_H_
+#define CAUSEWAY_SERVER_BUNDLE_H_
+
+// The case file on its way: made, padded, cut and encrypted by the giver;
+// gathered, opened and verified by the receiver.
+
+#include <string>
+#include <vector>
+
+#include "causeway/v1/exchange.pb.h"
+#include "server/case_store.h"
+
+namespace causeway::server {
+
+// Plaintext bytes in a chunk.
+inline constexpr std::size_t kChunkPlaintextBytes = 256 * 1024;
+
+// The file for a receiver: every open entry, and, where entitled, the
+// protected journal; the bodies of the documents of those entries.
+absl::StatusOr<pb::CaseFile> MakeCaseFile(Work& work, const LoadedCase& c,
+                                          bool protected_included);
+
+struct EncryptedFile {
+  std::string key;                   // Made for this bundle alone.
+  std::vector<std::string> chunks;   // Ciphertext.
+  std::vector<std::string> digests;  // SHA-256 of each.
+};
+absl::StatusOr<EncryptedFile> EncryptFile(const pb::CaseFile& file,
+                                          const std::string& message_id,
+                                          RandomSource& random);
+
+// Gathers the chunks that arrived before their BUNDLE, opens and parses the
+// file. UNAVAILABLE "bundle.chunk_missing" (retryable) where one is not here
+// yet; INVALID_ARGUMENT "bundle.*" where one is not what the terms say.
+absl::StatusOr<pb::CaseFile> GatherFile(ReadTx& tx, const std::string& peer,
+                                        const std::string& message_id,
+                                        const pb::BundleTerms& terms);
+absl::Status DropChunks(WriteTx& tx, const std::string& peer,
+                        const std::string& message_id);
+
+// Staged bytes of a task (a verified case file, a notice), under the task's
+// key, in parts.
+absl::Status Stage(Work& work, const std::string& task_id,
+                   absl::string_view key, absl::string_view bytes);
+absl::StatusOr<std::string> Staged(ReadTx& tx, const std::string& task_id,
+                                   absl::string_view key);
+absl::Status DropStaged(WriteTx& tx, const std::string& task_id);
+
+}  // namespace causeway::server
+
+#endif  // CAUSEWAY_SERVER_BUNDLE_H_

@@ -1,0 +1,30 @@
+#ifndef CAUSEWAY_SERVER_CALL_CONTEXT_H_
+#define CAUSEWAY_SERVER_CALL_CONTEXT_H_
+
+// Who calls, as the TLS certificate says. Made by the runner before a handler
+// runs; no field, flag or metadata names the actor.
+
+#include <string>
+#include <vector>
+
+#include "statemachine/procedure/machine.h"
+
+namespace causeway::server {
+
+struct CallContext {
+  // People and systems of the node: the actor. Peers: only the node is set.
+  procedure::Actor actor;
+  // The method, for example "CaseService.Record".
+  std::string method;
+
+  bool Has(procedure::Function function) const {
+    for (procedure::Function f : actor.functions) {
+      if (f == function) return true;
+    }
+    return false;
+  }
+};
+
+}  // namespace causeway::server
+
+#endif  // CAUSEWAY_SERVER_CALL_CONTEXT_H_

@@ -1,0 +1,329 @@
+#include "server/case_handlers.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "base/errors.h"
+#include "base/ids.h"
+#include "server/case_view.h"
+#include "server/case_writer.h"
+#include "server/evaluations.h"
+#include "server/follow_ups.h"
+#include "server/handoff_giver.h"
+#include "server/idempotency.h"
+#include "server/paging.h"
+#include "server/store_keys.h"
+#include "wire/fact_convert.h"
+
+namespace causeway::server {
+namespace {
+
+using procedure::FactType;
+
+constexpr std::size_t kCaseTagBytes = 32;
+
+absl::Status RequireVersion(std::uint64_t expected, std::uint64_t actual) {
+  if (expected == 0 || expected == actual) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kAborted,
+                {.rule = "version.moved_on",
+                 .message = "somebody recorded something meanwhile",
+                 .missing = {"a look at what was recorded"},
+                 .who = {"the person who records"},
+                 .next = {"read the case again, then decide"},
+                 .retryable = true});
+}
+
+// Signs what the act sends, and fills in the fields that the node fills in.
+absl::Status SendForAct(Work& work, LoadedCase& c,
+                        procedure::Command& command) {
+  switch (TypeOf(command.body)) {
+    case FactType::kCustodyOffered: {
+      ASSIGN_OR_RETURN(command.body, SendOffer(work, c));
+      return absl::OkStatus();
+    }
+    case FactType::kHandoffWithdrawn: {
+      ASSIGN_OR_RETURN(command.body, SendWithdraw(work, c));
+      return absl::OkStatus();
+    }
+    case FactType::kEvaluationRequested: {
+      ASSIGN_OR_RETURN(command.body, SendEvaluationRequest(work, c));
+      return absl::OkStatus();
+    }
+    case FactType::kEvaluationRecalled: {
+      ASSIGN_OR_RETURN(command.body, SendRecall(work, c));
+      return absl::OkStatus();
+    }
+    case FactType::kFollowUpReported: {
+      const std::string recipient =
+          std::get<procedure::FollowUpReported>(command.body).recipient;
+      ASSIGN_OR_RETURN(command.body, SendFollowUpReport(work, c, recipient));
+      return absl::OkStatus();
+    }
+    default:
+      return absl::OkStatus();
+  }
+}
+
+// A refusal of the procedure explains more than a failure to send: it is asked
+// first, with the fields that only sending can fill in still empty.
+absl::Status DecideBeforeSending(const Work& work, const LoadedCase& c,
+                                 const CallContext& call,
+                                 const procedure::Command& command) {
+  const std::string peer = PeerOf(command, c.state());
+  if (peer.empty()) return absl::OkStatus();
+  const absl::Status status =
+      procedure::Decide(*work.env.procedure, c.state(), command,
+                        ContextFor(work, call.actor, peer))
+          .status();
+  // What the node fills in is not there yet.
+  if (absl::IsInvalidArgument(status)) return absl::OkStatus();
+  return status;
+}
+
+absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
+                                            LoadedCase& c,
+                                            procedure::Command command,
+                                            CommandAttachment attachment) {
+  RETURN_IF_ERROR(DecideBeforeSending(work, c, call, command));
+  RETURN_IF_ERROR(SendForAct(work, c, command));
+  ASSIGN_OR_RETURN(std::vector<Recorded> recorded,
+                   DecideAndAppend(work, c, call.actor, command, attachment));
+  // The receiver of a child who travels gets the file as of the departure.
+  if (TypeOf(command.body) == FactType::kChildDeparted) {
+    RETURN_IF_ERROR(SendBundle(work, c));
+  }
+  RETURN_IF_ERROR(SaveCase(work, c.record));
+  c.record.set_version(c.record.version() + 1);
+  pb::RecordResponse response;
+  *response.mutable_case_() = ViewOf(c);
+  for (const Recorded& one : recorded) {
+    *response.add_entries() =
+        TimelineOf(*work.env.procedure, one, work.env.node_id);
+  }
+  return response;
+}
+
+absl::StatusOr<LoadedCase> NewCase(Work& work) {
+  LoadedCase c;
+  c.record.set_case_id(NewCaseId(*work.env.random));
+  c.record.set_case_tag(work.env.random->Bytes(kCaseTagBytes));
+  c.record.set_phase(store::CUSTODY_PHASE_HELD);
+  c.record.set_custodian(work.env.node_id);
+  c.file.set_case_tag(c.record.case_tag());
+  ASSIGN_OR_RETURN(c.key, NewOwnerKey(work, c.record.case_id()));
+  RETURN_IF_ERROR(work.tx.Insert(Table::kCaseTags, c.record.case_tag(),
+                                 c.record.case_id()));
+  return c;
+}
+
+absl::StatusOr<pb::RecordResponse> OpenIn(Work& work, const CallContext& call,
+                                          const pb::OpenCaseRequest& request) {
+  pb::Fact wrapped;
+  *wrapped.mutable_case_opened() = request.opening();
+  if (!request.opening().procedure_digest().empty()) {
+    return InvalidField("opening.procedure_digest", "given",
+                        "nothing: the node fills it in");
+  }
+  ASSIGN_OR_RETURN(procedure::Fact fact, wire::FactFromProto(wrapped));
+  auto& opening = std::get<procedure::CaseOpened>(fact.body);
+  opening.procedure_digest = work.env.procedure->digest();
+  procedure::Command command;
+  command.body = opening;
+  command.happened_on = request.happened_on();
+  command.documents = KindsOf(request.documents());
+  ASSIGN_OR_RETURN(LoadedCase c, NewCase(work));
+  CommandAttachment attachment;
+  ASSIGN_OR_RETURN(attachment.bodies, MakeBodies(work, request.documents()));
+  return RecordIn(work, call, c, std::move(command), std::move(attachment));
+}
+
+// What refuses, whatever the state: also at a former custodian.
+absl::StatusOr<procedure::Command> CommandFrom(
+    const pb::RecordRequest& request) {
+  ASSIGN_OR_RETURN(procedure::Command command,
+                   wire::CommandFromAct(request.act()));
+  command.happened_on = request.happened_on();
+  command.documents = KindsOf(request.documents());
+  return command;
+}
+
+absl::Status NotTheirs(const store::CaseRecord& record) {
+  return Refuse(absl::StatusCode::kFailedPrecondition,
+                {.rule = "custody.superseded",
+                 .message = absl::StrCat("this node handed the case to ",
+                                         record.custodian(), " at epoch ",
+                                         record.epoch()),
+                 .who = {"the custodian"}});
+}
+
+pb::CommandView CommandViewOf(const procedure::CommandExplanation& command) {
+  pb::CommandView view;
+  view.set_act(command.act);
+  for (procedure::Function who : command.who) {
+    view.add_who(static_cast<pb::Function>(who));
+  }
+  view.set_allowed(command.lacks.empty());
+  for (const procedure::Lack& lack : command.lacks) {
+    pb::Lack* out = view.add_lacks();
+    out->set_rule(lack.rule);
+    out->set_sentence(lack.sentence);
+    out->set_missing(lack.missing);
+    out->set_who(lack.who);
+    out->set_basis(lack.basis);
+  }
+  return view;
+}
+
+}  // namespace
+
+absl::StatusOr<pb::RecordResponse> CaseHandlers::OpenCase(
+    const CallContext& call, const pb::OpenCaseRequest& request) {
+  ASSIGN_OR_RETURN(KeyedRequest keyed,
+                   KeyRequest(call, request.idempotency_key(), request));
+  pb::RecordResponse response;
+  RETURN_IF_ERROR(RunWork(env_, [&](Work& work) -> absl::Status {
+    ASSIGN_OR_RETURN(std::optional<std::string> before,
+                     FirstAnswer(work, keyed));
+    if (before.has_value()) return ParseAnswer(*before, response);
+    ASSIGN_OR_RETURN(response, OpenIn(work, call, request));
+    ASSIGN_OR_RETURN(Sensitive<std::string> key,
+                     OwnerKey(env_, work.tx, response.case_().case_id()));
+    return RememberAnswer(work, keyed, response.case_().case_id(),
+                          key.Reveal(), response);
+  }));
+  return response;
+}
+
+absl::StatusOr<pb::RecordResponse> CaseHandlers::Record(
+    const CallContext& call, const pb::RecordRequest& request) {
+  ASSIGN_OR_RETURN(KeyedRequest keyed,
+                   KeyRequest(call, request.idempotency_key(), request));
+  RETURN_IF_ERROR(CheckCaseId(request.case_id()));
+  ASSIGN_OR_RETURN(const procedure::Command command, CommandFrom(request));
+  pb::RecordResponse response;
+  RETURN_IF_ERROR(RunWork(env_, [&](Work& work) -> absl::Status {
+    ASSIGN_OR_RETURN(std::optional<std::string> before,
+                     FirstAnswer(work, keyed));
+    if (before.has_value()) return ParseAnswer(*before, response);
+    ASSIGN_OR_RETURN(LoadedCase c,
+                     LoadCase(env_, work.tx, request.case_id()));
+    if (!RequireActing(c.record).ok()) return NotTheirs(c.record);
+    RETURN_IF_ERROR(
+        RequireVersion(request.expected_version(), c.record.version()));
+    CommandAttachment attachment;
+    ASSIGN_OR_RETURN(attachment.bodies, MakeBodies(work, request.documents()));
+    ASSIGN_OR_RETURN(response,
+                     RecordIn(work, call, c, command, std::move(attachment)));
+    return RememberAnswer(work, keyed, request.case_id(), c.key.Reveal(),
+                          response);
+  }));
+  return response;
+}
+
+absl::StatusOr<pb::CaseView> CaseHandlers::GetCase(
+    const CallContext&, const pb::GetCaseRequest& request) {
+  RETURN_IF_ERROR(CheckCaseId(request.case_id()));
+  pb::CaseView view;
+  RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env_, tx, request.case_id()));
+    view = ViewOf(c);
+    return absl::OkStatus();
+  }));
+  return view;
+}
+
+absl::StatusOr<pb::ListCasesResponse> CaseHandlers::ListCases(
+    const CallContext&, const pb::ListCasesRequest& request) {
+  ASSIGN_OR_RETURN(Page page,
+                   PageFrom(request.page_size(), request.page_token()));
+  pb::ListCasesResponse response;
+  RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(std::vector<Row> rows,
+                     tx.Scan(Table::kCases, "", page.after, page.size));
+    for (const Row& row : rows) {
+      ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env_, tx, row.key));
+      *response.add_cases() = ViewOf(c);
+    }
+    response.set_next_page_token(NextToken(page, rows));
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+absl::StatusOr<pb::ListTimelineResponse> CaseHandlers::ListTimeline(
+    const CallContext& call, const pb::ListTimelineRequest& request) {
+  RETURN_IF_ERROR(CheckCaseId(request.case_id()));
+  ASSIGN_OR_RETURN(Page page,
+                   PageFrom(request.page_size(), request.page_token()));
+  std::uint64_t from = 0;
+  if (!page.after.empty() && !absl::SimpleAtoi(page.after, &from)) {
+    return InvalidField("page_token", "malformed",
+                        "the token of the previous page");
+  }
+  // Auditors read evidence; what is protected is not theirs.
+  const bool with_protected =
+      call.Has(procedure::Function::kCaseWorker) ||
+      call.Has(procedure::Function::kSupervisor) ||
+      call.Has(procedure::Function::kPanelCoordinator);
+  pb::ListTimelineResponse response;
+  RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env_, tx, request.case_id()));
+    std::vector<pb::TimelineEntry> all =
+        Timeline(*env_.procedure, c, with_protected);
+    const std::uint64_t end =
+        std::min<std::uint64_t>(all.size(), from + page.size);
+    for (std::uint64_t i = from; i < end; ++i) {
+      *response.add_entries() = std::move(all[i]);
+    }
+    if (end < all.size()) {
+      response.set_next_page_token(EncodeToken(absl::StrCat(end)));
+    }
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+absl::StatusOr<pb::ExplainCaseResponse> CaseHandlers::ExplainCase(
+    const CallContext& call, const pb::GetCaseRequest& request) {
+  RETURN_IF_ERROR(CheckCaseId(request.case_id()));
+  pb::ExplainCaseResponse response;
+  RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env_, tx, request.case_id()));
+    *response.mutable_case_() = ViewOf(c);
+    if (!RequireActing(c.record).ok()) {
+      response.set_standing(absl::StrCat("Handed to ", c.record.custodian(),
+                                         " at epoch ", c.record.epoch(), "."));
+      response.set_turn(c.record.custodian());
+      return absl::OkStatus();
+    }
+    const Moment moment(env_);
+    const procedure::Explanation explanation = procedure::Explain(
+        *env_.procedure, c.state(), ExplainContext(moment, call, c));
+    response.set_standing(explanation.standing);
+    response.set_turn(explanation.turn);
+    for (const procedure::CommandExplanation& one : explanation.commands) {
+      *response.add_commands() = CommandViewOf(one);
+    }
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+absl::StatusOr<pb::Document> CaseHandlers::GetDocument(
+    const CallContext&, const pb::GetDocumentRequest& request) {
+  RETURN_IF_ERROR(CheckCaseId(request.case_id()));
+  pb::Document document;
+  RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env_, tx, request.case_id()));
+    ASSIGN_OR_RETURN(pb::DocumentBody body,
+                     GetDocumentBody(tx, request.case_id(), c.key.Reveal(),
+                                     request.commitment()));
+    ASSIGN_OR_RETURN(document, journal::OpenDocumentBody(body));
+    return absl::OkStatus();
+  }));
+  return document;
+}
+
+}  // namespace causeway::server

@@ -1,0 +1,41 @@
+#ifndef CAUSEWAY_SERVER_CASE_HANDLERS_H_
+#define CAUSEWAY_SERVER_CASE_HANDLERS_H_
+
+// What CaseService does. Each call is one transaction: either everything it
+// says is on disk, or nothing changed. Codes as in case_service.proto.
+// Thread-safe.
+
+#include "absl/status/statusor.h"
+#include "causeway/v1/case_service.pb.h"
+#include "server/call_context.h"
+#include "server/environment.h"
+
+namespace causeway::server {
+
+class CaseHandlers {
+ public:
+  explicit CaseHandlers(const Environment& env) : env_(env) {}
+
+  absl::StatusOr<causeway::v1::RecordResponse> OpenCase(
+      const CallContext& call, const causeway::v1::OpenCaseRequest& request);
+  absl::StatusOr<causeway::v1::RecordResponse> Record(
+      const CallContext& call, const causeway::v1::RecordRequest& request);
+  absl::StatusOr<causeway::v1::CaseView> GetCase(
+      const CallContext& call, const causeway::v1::GetCaseRequest& request);
+  absl::StatusOr<causeway::v1::ListCasesResponse> ListCases(
+      const CallContext& call, const causeway::v1::ListCasesRequest& request);
+  absl::StatusOr<causeway::v1::ListTimelineResponse> ListTimeline(
+      const CallContext& call,
+      const causeway::v1::ListTimelineRequest& request);
+  absl::StatusOr<causeway::v1::ExplainCaseResponse> ExplainCase(
+      const CallContext& call, const causeway::v1::GetCaseRequest& request);
+  absl::StatusOr<causeway::v1::Document> GetDocument(
+      const CallContext& call, const causeway::v1::GetDocumentRequest& request);
+
+ private:
+  const Environment& env_;
+};
+
+}  // namespace causeway::server
+
+#endif  // CAUSEWAY_SERVER_CASE_HANDLERS_H_

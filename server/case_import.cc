@@ -1,0 +1,288 @@
+#include "server/case_import.h"
+
+#include <set>
+#include <utility>
+
+#include "base/errors.h"
+#include "base/ids.h"
+#include "crypto/commitment.h"
+#include "server/case_store.h"
+#include "server/case_writer.h"
+#include "server/outbox.h"
+#include "server/store_keys.h"
+#include "statemachine/procedure/gates.h"
+
+namespace causeway::server {
+namespace {
+
+using procedure::JournalKind;
+
+absl::Status Bad(absl::string_view rule, absl::string_view message) {
+  return Refuse(absl::StatusCode::kFailedPrecondition,
+                {.rule = std::string(rule),
+                 .message = std::string(message),
+                 .who = {"the giver's node"}});
+}
+
+// What a peer's file fails to hold is the peer's fault, not a loss of data
+// here: the rule that replay named is kept.
+absl::StatusOr<journal::ReplayedCase> ReplayForeign(const Work& work,
+                                                    const pb::CaseFile& file) {
+  auto replay =
+      journal::Replay(file, *work.env.directory, *work.env.procedure);
+  if (replay.ok()) return replay;
+  const std::optional<Refusal> refusal = RefusalOf(replay.status());
+  return Bad(refusal.has_value() ? refusal->rule : "bundle.not_verified",
+             refusal.has_value() ? refusal->message
+                                 : "the case file does not verify");
+}
+
+// Documents that some entry of the file commits to.
+std::set<std::string> Committed(const journal::ReplayedCase& replay) {
+  std::set<std::string> all;
+  for (const auto* entries : {&replay.open, &replay.secret}) {
+    for (const journal::OpenedEntry& entry : *entries) {
+      if (!entry.document_commitments.has_value()) continue;
+      all.insert(entry.document_commitments->begin(),
+                 entry.document_commitments->end());
+    }
+  }
+  return all;
+}
+
+absl::Status VerifyDocuments(const pb::CaseFile& file,
+                             const journal::ReplayedCase& replay) {
+  const std::set<std::string> committed = Committed(replay);
+  for (const pb::DocumentBody& body : file.documents()) {
+    RETURN_IF_ERROR(journal::OpenDocumentBody(body).status());
+    if (committed.count(body.commitment()) == 0) {
+      return Bad("bundle.document_unknown",
+                 "the file holds a document that no entry commits to");
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Whoever is outside the openly recorded origin set gets the protected
+// journal, whoever is inside it does not.
+absl::Status VerifyProtected(const Work& work, const pb::BundleTerms& terms,
+                             const pb::CaseFile& file,
+                             const journal::ReplayedCase& replay) {
+  const bool inside = procedure::InsideOrigin(
+      replay.state.open.origin,
+      PeerFrom(*work.moment.directory, work.env.node_id));
+  if (terms.protected_included() == inside) {
+    return Bad("bundle.protected_entitlement",
+               "the protected journal goes to every receiver outside the "
+               "origin set, and to no other");
+  }
+  if (inside) {
+    if (file.protected_segments_size() == 0 &&
+        file.protected_heads_size() == 0 && terms.protected_head().empty()) {
+      return absl::OkStatus();
+    }
+    return Bad("bundle.protected_entitlement",
+               "the file holds protected parts this node must not have");
+  }
+  if (terms.protected_head() != replay.secret_head) {
+    return Bad("bundle.protected_head",
+               "the protected journal does not end where the terms say");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PutJournal(Work& work, const std::string& case_id,
+                        absl::string_view key, JournalKind kind,
+                        const google::protobuf::RepeatedPtrField<pb::Entry>&
+                            entries) {
+  for (const pb::Entry& entry : entries) {
+    pb::EntryHeader header;
+    if (!header.ParseFromString(entry.header().payload())) {
+      return absl::InternalError("a verified entry does not parse");
+    }
+    // A case that comes back: what this node holds already stays as it is.
+    const std::string row =
+        keys::Entry(case_id, kind, header.epoch(), header.sequence());
+    if (work.tx.Get(Table::kEntries, row).ok()) continue;
+    RETURN_IF_ERROR(PutEntry(work, case_id, key, kind, header.epoch(),
+                             header.sequence(), entry));
+    RETURN_IF_ERROR(LogLeaf(work, store::NODE_LOG_KIND_ENTRY,
+                            journal::SignedDigest("entry", entry.header()),
+                            "entry.imported"));
+  }
+  return absl::OkStatus();
+}
+
+// The record of this case here: the one it had before, or a new one.
+absl::StatusOr<store::CaseRecord> RecordFor(Work& work,
+                                            const std::string& case_tag) {
+  auto known = work.tx.Get(Table::kCaseTags, case_tag);
+  if (known.ok()) {
+    return GetRecord<store::CaseRecord>(work.tx, Table::kCases, *known);
+  }
+  if (!absl::IsNotFound(known.status())) return known.status();
+  store::CaseRecord record;
+  record.set_case_id(NewCaseId(*work.env.random));
+  record.set_case_tag(case_tag);
+  RETURN_IF_ERROR(
+      work.tx.Insert(Table::kCaseTags, case_tag, record.case_id()));
+  RETURN_IF_ERROR(NewOwnerKey(work, record.case_id()).status());
+  return record;
+}
+
+void AddHead(store::CaseRecord& record, const pb::ProtectedHeadOpening& head) {
+  for (const auto& known : record.protected_heads()) {
+    if (known.epoch() == head.epoch()) return;
+  }
+  *record.add_protected_heads() = head;
+}
+
+absl::Status BindReference(Work& work, const store::TaskRecord& task,
+                           store::CaseRecord& record) {
+  bool known = false;
+  for (store::PeerReference& reference : *record.mutable_references()) {
+    if (reference.peer() != task.peer()) continue;
+    reference.set_reference(task.reference());
+    known = true;
+  }
+  if (!known) {
+    store::PeerReference* added = record.add_references();
+    added->set_peer(task.peer());
+    added->set_reference(task.reference());
+  }
+  ASSIGN_OR_RETURN(store::ReferenceRecord row,
+                   GetReference(work.tx, task.peer(), task.reference()));
+  row.set_case_id(record.case_id());
+  return PutReference(work, task.peer(), task.reference(), row);
+}
+
+absl::Status TakeCustody(Work& work, const store::TaskRecord& task,
+                         const ReleasedCase& released,
+                         const std::string& case_id) {
+  ASSIGN_OR_RETURN(LoadedCase c, LoadCase(work.env, work.tx, case_id));
+  procedure::CustodyTaken taken;
+  taken.offer_id = task.offer_id();
+  taken.giver = task.peer();
+  taken.release_digest = released.release_digest;
+  taken.worker = task.worker();
+  RETURN_IF_ERROR(DecideAndAppend(work, c, Machine(work.env),
+                                  MachineCommand(work, taken), {})
+                      .status());
+  return SaveCase(work, c.record);
+}
+
+}  // namespace
+
+absl::Status VerifyCaseFile(const Work& work, const store::TaskRecord& task,
+                            const pb::MessageHeader& header,
+                            const pb::CaseFile& file) {
+  const pb::BundleTerms& terms = header.bundle();
+  ASSIGN_OR_RETURN(journal::ReplayedCase replay, ReplayForeign(work, file));
+  const procedure::OpenState& open = replay.state.open;
+  if (terms.starting_sequence() != 0) {
+    return Bad("bundle.starting_sequence", "the file must start at entry 0");
+  }
+  if (file.case_tag() != header.case_tag() ||
+      terms.open_head() != replay.open_head ||
+      terms.epoch() != header.epoch() || terms.epoch() != open.epoch) {
+    return Bad("bundle.terms", "the file is not the one the terms describe");
+  }
+  if (open.custodian != task.peer()) {
+    return Bad("bundle.custodian", "the giver is not the case's custodian");
+  }
+  if (open.handoff.phase != procedure::HandoffPhase::kAccepted ||
+      open.handoff.offer_id != task.offer_id() ||
+      open.handoff.receiver != work.env.node_id ||
+      open.handoff.child_travels != task.child_travels()) {
+    return Bad("bundle.offer", "the file does not hold this very offer");
+  }
+  if (terms.final() && task.child_travels() && !open.handoff.received) {
+    return Bad("bundle.child_received",
+               "a final file for a child who travels holds the arrival");
+  }
+  RETURN_IF_ERROR(VerifyProtected(work, terms, file, replay));
+  return VerifyDocuments(file, replay);
+}
+
+absl::StatusOr<ReleasedCase> VerifyRelease(
+    const Work& work, const store::TaskRecord& task,
+    const journal::OpenedMessage& message, pb::CaseFile file) {
+  if (!message.release_entry.has_value()) {
+    return Bad("release.entry", "RELEASE comes without its entry");
+  }
+  ReleasedCase released;
+  released.release_digest =
+      journal::SignedDigest("entry", message.release_entry->header());
+  if (released.release_digest != message.header.release().release_digest() ||
+      message.header.case_tag() != file.case_tag()) {
+    return Bad("release.terms", "the entry is not the one the terms name");
+  }
+  *file.add_open() = *message.release_entry;
+  released.file = std::move(file);
+  // RELEASE is legal only with this node's own READY inside, naming the heads
+  // before it: replay verifies both.
+  ASSIGN_OR_RETURN(released.replay, ReplayForeign(work, released.file));
+  const journal::OpenedEntry& last = released.replay.open.back();
+  if (!last.received.has_value() ||
+      journal::SignedDigest("message", *last.received) !=
+          task.ready_digest()) {
+    return Bad("release.ready", "RELEASE does not answer this node's READY");
+  }
+  released.named_open_head = last.header.previous_digest();
+  const std::string& salt = message.header.release().protected_head_salt();
+  if (task.protected_head().empty()) return released;
+  const auto* fact = std::get_if<procedure::CustodyReleased>(&last.fact->body);
+  if (fact == nullptr ||
+      !VerifyCommitment(fact->protected_head_commitment, salt,
+                        "protected_head", task.protected_head())) {
+    return Bad("release.protected_head",
+               "RELEASE does not commit to the protected head of the file");
+  }
+  return released;
+}
+
+absl::StatusOr<std::string> ImportCase(Work& work,
+                                       const store::TaskRecord& task,
+                                       const journal::OpenedMessage& message,
+                                       const ReleasedCase& released) {
+  ASSIGN_OR_RETURN(store::CaseRecord record,
+                   RecordFor(work, released.file.case_tag()));
+  ASSIGN_OR_RETURN(Sensitive<std::string> key,
+                   OwnerKey(work.env, work.tx, record.case_id()));
+  RETURN_IF_ERROR(PutJournal(work, record.case_id(), key.Reveal(),
+                             JournalKind::kOpen, released.file.open()));
+  for (const pb::ProtectedSegment& s : released.file.protected_segments()) {
+    RETURN_IF_ERROR(PutJournal(work, record.case_id(), key.Reveal(),
+                               JournalKind::kProtected, s.entries()));
+  }
+  for (const pb::DocumentBody& body : released.file.documents()) {
+    RETURN_IF_ERROR(PutDocument(work, record.case_id(), key.Reveal(), body));
+  }
+  for (const auto& head : released.file.protected_heads()) {
+    AddHead(record, head);
+  }
+  if (!task.protected_head().empty()) {
+    pb::ProtectedHeadOpening head;
+    head.set_epoch(message.header.epoch());
+    head.set_salt(message.header.release().protected_head_salt());
+    head.set_head(task.protected_head());
+    AddHead(record, head);
+  }
+  record.set_phase(store::CUSTODY_PHASE_HELD);
+  record.clear_offer();
+  record.set_epoch(message.header.epoch() + 1);
+  record.set_custodian(work.env.node_id);
+  record.set_open_length(
+      static_cast<std::uint64_t>(released.file.open_size()));
+  record.set_open_head(released.release_digest);
+  record.set_protected_length(0);
+  record.clear_protected_head();
+  record.set_keeper(false);
+  RETURN_IF_ERROR(BindReference(work, task, record));
+  RETURN_IF_ERROR(
+      PutRecord(work.tx, Table::kCases, record.case_id(), record));
+  RETURN_IF_ERROR(TakeCustody(work, task, released, record.case_id()));
+  return record.case_id();
+}
+
+}  // namespace causeway::server

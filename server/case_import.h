@@ -1,0 +1,45 @@
+#ifndef CAUSEWAY_SERVER_CASE_IMPORT_H_
+#define CAUSEWAY_SERVER_CASE_IMPORT_H_
+
+// A case that comes from elsewhere: verified from entry 0 before this node
+// binds itself, and again with the RELEASE entry before it acts.
+
+#include <string>
+
+#include "causeway/v1/exchange.pb.h"
+#include "journal/message.h"
+#include "journal/replay.h"
+#include "server/work.h"
+
+namespace causeway::server {
+
+// The whole file verifies, is what the terms say, names the giver as
+// custodian with this very offer standing, and every document in it opens.
+// FAILED_PRECONDITION "bundle.not_verified" and others; DATA_LOSS from replay.
+absl::Status VerifyCaseFile(const Work& work, const store::TaskRecord& task,
+                            const pb::MessageHeader& header,
+                            const pb::CaseFile& file);
+
+struct ReleasedCase {
+  pb::CaseFile file;  // With the RELEASE entry.
+  journal::ReplayedCase replay;
+  std::string release_digest;
+  std::string named_open_head;  // That the RELEASE's READY names.
+};
+
+// The staged file with the RELEASE entry at its end verifies, and RELEASE
+// answers this node's own READY.
+absl::StatusOr<ReleasedCase> VerifyRelease(
+    const Work& work, const store::TaskRecord& task,
+    const journal::OpenedMessage& message, pb::CaseFile file);
+
+// Stores the case under this node's own key, and takes custody: the first
+// entry of the new epoch. Returns the case id here.
+absl::StatusOr<std::string> ImportCase(Work& work,
+                                       const store::TaskRecord& task,
+                                       const journal::OpenedMessage& message,
+                                       const ReleasedCase& released);
+
+}  // namespace causeway::server
+
+#endif  // CAUSEWAY_SERVER_CASE_IMPORT_H_

@@ -1,0 +1,85 @@
+#include "server/case_service.h"
+
+namespace causeway::server {
+
+grpc::ServerUnaryReactor* CaseServiceImpl::OpenCase(
+    grpc::CallbackServerContext* context,
+    const causeway::v1::OpenCaseRequest* request,
+    causeway::v1::RecordResponse* response) {
+  return runner_.Run(context, request, response, "CaseService.OpenCase", cases_,
+                     &CaseHandlers::OpenCase);
+}
+
+grpc::ServerUnaryReactor* CaseServiceImpl::Record(
+    grpc::CallbackServerContext* context,
+    const causeway::v1::RecordRequest* request,
+    causeway::v1::RecordResponse* response) {
+  return runner_.Run(context, request, response, "CaseService.Record", cases_,
+                     &CaseHandlers::Record);
+}
+
+grpc::ServerUnaryReactor* CaseServiceImpl::GetCase(
+    grpc::CallbackServerContext* context,
+    const causeway::v1::GetCaseRequest* request,
+    causeway::v1::CaseView* response) {
+  return runner_.Run(context, request, response, "CaseService.GetCase", cases_,
+                     &CaseHandlers::GetCase);
+}
+
+grpc::ServerUnaryReactor* CaseServiceImpl::ListCases(
+    grpc::CallbackServerContext* context,
+    const causeway::v1::ListCasesRequest* request,
+    causeway::v1::ListCasesResponse* response) {
+  return runner_.Run(context, request, response, "CaseService.ListCases", cases_,
+                     &CaseHandlers::ListCases);
+}
+
+grpc::ServerUnaryReactor* CaseServiceImpl::ListTimeline(
+    grpc::CallbackServerContext* context,
+    const causeway::v1::ListTimelineRequest* request,
+    causeway::v1::ListTimelineResponse* response) {
+  return runner_.Run(context, request, response, "CaseService.ListTimeline", cases_,
+                     &CaseHandlers::ListTimeline);
+}
+
+grpc::ServerUnaryReactor* CaseServiceImpl::ExplainCase(
+    grpc::CallbackServerContext* context,
+    const causeway::v1::GetCaseRequest* request,
+    causeway::v1::ExplainCaseResponse* response) {
+  return runner_.Run(context, request, response, "CaseService.ExplainCase", cases_,
+                     &CaseHandlers::ExplainCase);
+}
+
+grpc::ServerUnaryReactor* CaseServiceImpl::GetDocument(
+    grpc::CallbackServerContext* context,
+    const causeway::v1::GetDocumentRequest* request,
+    causeway::v1::Document* response) {
+  return runner_.Run(context, request, response, "CaseService.GetDocument", cases_,
+                     &CaseHandlers::GetDocument);
+}
+
+grpc::ServerUnaryReactor* CaseServiceImpl::GetTask(
+    grpc::CallbackServerContext* context,
+    const causeway::v1::GetTaskRequest* request,
+    causeway::v1::TaskView* response) {
+  return runner_.Run(context, request, response, "CaseService.GetTask", tasks_,
+                     &TaskHandlers::GetTask);
+}
+
+grpc::ServerUnaryReactor* CaseServiceImpl::ListTasks(
+    grpc::CallbackServerContext* context,
+    const causeway::v1::ListTasksRequest* request,
+    causeway::v1::ListTasksResponse* response) {
+  return runner_.Run(context, request, response, "CaseService.ListTasks", tasks_,
+                     &TaskHandlers::ListTasks);
+}
+
+grpc::ServerUnaryReactor* CaseServiceImpl::RecordTask(
+    grpc::CallbackServerContext* context,
+    const causeway::v1::RecordTaskRequest* request,
+    causeway::v1::RecordTaskResponse* response) {
+  return runner_.Run(context, request, response, "CaseService.RecordTask", tasks_,
+                     &TaskHandlers::RecordTask);
+}
+
+}  // namespace causeway::server

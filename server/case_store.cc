@@ -1,0 +1,233 @@
+#include "server/case_store.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/errors.h"
+#include "base/limits.h"
+#include "crypto/aead.h"
+#include "server/store_keys.h"
+#include "wire/fact_convert.h"
+
+namespace causeway::server {
+namespace {
+
+using procedure::JournalKind;
+
+std::string KeyAad(const Environment& env, const std::string& owner) {
+  return absl::StrCat("case key|", env.node_id, "|", owner);
+}
+
+absl::Status LoadProtected(ReadTx& tx, LoadedCase& c) {
+  ASSIGN_OR_RETURN(std::vector<pb::Entry> entries,
+                   GetEntries(tx, c.record.case_id(), c.key.Reveal(),
+                              JournalKind::kProtected));
+  pb::ProtectedSegment* segment = nullptr;
+  for (pb::Entry& entry : entries) {
+    pb::EntryHeader header;
+    if (!header.ParseFromString(entry.header().payload())) {
+      return absl::DataLossError("a stored entry does not parse");
+    }
+    if (segment == nullptr || segment->epoch() != header.epoch()) {
+      segment = c.file.add_protected_segments();
+      segment->set_epoch(header.epoch());
+    }
+    *segment->add_entries() = std::move(entry);
+  }
+  return absl::OkStatus();
+}
+
+journal::NewEntry Describe(const Work& work, const LoadedCase& c,
+                           const procedure::Fact& fact,
+                           const Attachment& attachment) {
+  const JournalKind kind = JournalOf(TypeOf(fact.body));
+  const bool secret = kind == JournalKind::kProtected;
+  journal::NewEntry what;
+  what.journal = kind;
+  what.case_tag = c.record.case_tag();
+  what.epoch = c.record.epoch();
+  what.sequence =
+      secret ? c.record.protected_length() : c.record.open_length();
+  const std::string& head =
+      secret ? c.record.protected_head() : c.record.open_head();
+  what.previous_digest = head.empty() ? journal::ZeroDigest() : head;
+  what.author_node = work.env.node_id;
+  what.directory_version = work.moment.directory->version();
+  what.recorded_at_us = work.moment.now_us;
+  what.fact = fact;
+  what.fact_bytes = attachment.fact_bytes;
+  for (const pb::DocumentBody& body : attachment.documents) {
+    what.document_commitments.push_back(body.commitment());
+  }
+  what.received = attachment.received;
+  if (secret) what.follows = c.record.open_head();
+  return what;
+}
+
+void Extend(LoadedCase& c, const journal::NewEntry& what,
+            const journal::WrittenEntry& written) {
+  if (what.journal == JournalKind::kOpen) {
+    *c.file.add_open() = written.entry;
+    c.record.set_open_length(what.sequence + 1);
+    c.record.set_open_head(written.digest);
+    return;
+  }
+  pb::ProtectedSegment* segment = nullptr;
+  for (auto& s : *c.file.mutable_protected_segments()) {
+    if (s.epoch() == what.epoch) segment = &s;
+  }
+  if (segment == nullptr) {
+    segment = c.file.add_protected_segments();
+    segment->set_epoch(what.epoch);
+  }
+  *segment->add_entries() = written.entry;
+  c.record.set_protected_length(what.sequence + 1);
+  c.record.set_protected_head(written.digest);
+}
+
+}  // namespace
+
+absl::StatusOr<Sensitive<std::string>> NewOwnerKey(Work& work,
+                                                   const std::string& owner) {
+  std::string key = work.env.random->Bytes(kCaseKeyBytes);
+  ASSIGN_OR_RETURN(std::string wrapped,
+                   work.env.key_wrapper->WrapCaseKey(
+                       key, KeyAad(work.env, owner), *work.env.random));
+  RETURN_IF_ERROR(work.tx.Put(Table::kCaseKeys, owner, wrapped));
+  return Sensitive<std::string>(std::move(key));
+}
+
+absl::StatusOr<Sensitive<std::string>> OwnerKey(const Environment& env,
+                                                ReadTx& tx,
+                                                const std::string& owner) {
+  ASSIGN_OR_RETURN(std::string wrapped, tx.Get(Table::kCaseKeys, owner));
+  return env.key_wrapper->UnwrapCaseKey(wrapped, KeyAad(env, owner));
+}
+
+absl::StatusOr<LoadedCase> LoadCase(const Environment& env, ReadTx& tx,
+                                    const std::string& case_id) {
+  auto record = GetRecord<store::CaseRecord>(tx, Table::kCases, case_id);
+  if (absl::IsNotFound(record.status())) return UnknownOrForbidden("case");
+  RETURN_IF_ERROR(record.status());
+  ASSIGN_OR_RETURN(Sensitive<std::string> key, OwnerKey(env, tx, case_id));
+  LoadedCase c{*std::move(record), std::move(key), {}, {}};
+  c.file.set_case_tag(c.record.case_tag());
+  ASSIGN_OR_RETURN(
+      std::vector<pb::Entry> open,
+      GetEntries(tx, case_id, c.key.Reveal(), JournalKind::kOpen));
+  for (pb::Entry& entry : open) *c.file.add_open() = std::move(entry);
+  RETURN_IF_ERROR(LoadProtected(tx, c));
+  for (const auto& head : c.record.protected_heads()) {
+    *c.file.add_protected_heads() = head;
+  }
+  ASSIGN_OR_RETURN(c.replay, journal::ReplayStored(c.file, *env.procedure));
+  return c;
+}
+
+absl::Status SaveCase(Work& work, const store::CaseRecord& record) {
+  store::CaseRecord next = record;
+  next.set_version(record.version() + 1);
+  return PutRecord(work.tx, Table::kCases, record.case_id(), next);
+}
+
+absl::StatusOr<journal::WrittenEntry> AppendFact(Work& work, LoadedCase& c,
+                                                 const procedure::Fact& fact,
+                                                 const Attachment& attachment) {
+  if (c.record.open_length() >= limits::kEntriesPerCaseMax) {
+    return Refuse(absl::StatusCode::kResourceExhausted,
+                  {.rule = "limits.entries_per_case",
+                   .message = "the journal of this case is full"});
+  }
+  const journal::NewEntry what = Describe(work, c, fact, attachment);
+  journal::WrittenEntry written =
+      journal::WriteEntry(what, *work.env.signing_key, *work.env.random);
+  RETURN_IF_ERROR(PutEntry(work, c.record.case_id(), c.key.Reveal(),
+                           what.journal, what.epoch, what.sequence,
+                           written.entry));
+  for (const pb::DocumentBody& body : attachment.documents) {
+    RETURN_IF_ERROR(
+        PutDocument(work, c.record.case_id(), c.key.Reveal(), body));
+  }
+  Extend(c, what, written);
+  c.replay.state = procedure::Apply(std::move(c.replay.state), fact);
+  RETURN_IF_ERROR(
+      LogLeaf(work, store::NODE_LOG_KIND_ENTRY, written.digest, "entry"));
+  return written;
+}
+
+absl::StatusOr<journal::WrittenEntry> AppendReceived(
+    Work& work, LoadedCase& c, const procedure::Fact& fact,
+    const Attachment& attachment) {
+  RETURN_IF_ERROR(procedure::Check(*work.env.procedure, c.state(), fact));
+  return AppendFact(work, c, fact, attachment);
+}
+
+absl::Status PutEntry(Work& work, const std::string& owner,
+                      absl::string_view key, JournalKind kind,
+                      std::uint64_t epoch, std::uint64_t sequence,
+                      const pb::Entry& entry) {
+  const std::string row = keys::Entry(owner, kind, epoch, sequence);
+  pb::Entry body = entry;
+  body.clear_header();
+  store::EntryRecord record;
+  *record.mutable_header() = entry.header();
+  ASSIGN_OR_RETURN(*record.mutable_sealed(),
+                   SealRecord(key, absl::StrCat("entry|", row),
+                              body.SerializeAsString(), *work.env.random));
+  return work.tx.Insert(Table::kEntries, row, record.SerializeAsString());
+}
+
+absl::StatusOr<std::vector<pb::Entry>> GetEntries(ReadTx& tx,
+                                                  const std::string& owner,
+                                                  absl::string_view key,
+                                                  JournalKind kind) {
+  ASSIGN_OR_RETURN(std::vector<Row> rows,
+                   tx.Scan(Table::kEntries, keys::EntryPrefix(owner, kind), "",
+                           limits::kEntriesPerCaseMax));
+  std::vector<pb::Entry> entries;
+  entries.reserve(rows.size());
+  for (const Row& row : rows) {
+    store::EntryRecord record;
+    pb::Entry entry;
+    if (!record.ParseFromString(row.value)) {
+      return absl::DataLossError("a stored entry does not parse");
+    }
+    ASSIGN_OR_RETURN(
+        std::string body,
+        OpenRecord(key, absl::StrCat("entry|", row.key), record.sealed()));
+    if (!entry.ParseFromString(body)) {
+      return absl::DataLossError("a stored entry does not parse");
+    }
+    *entry.mutable_header() = record.header();
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+absl::Status PutDocument(Work& work, const std::string& owner,
+                         absl::string_view key, const pb::DocumentBody& body) {
+  const std::string row = keys::Document(owner, body.commitment());
+  ASSIGN_OR_RETURN(std::string sealed,
+                   SealRecord(key, absl::StrCat("document|", row),
+                              body.SerializeAsString(), *work.env.random));
+  return work.tx.Put(Table::kDocuments, row, sealed);
+}
+
+absl::StatusOr<pb::DocumentBody> GetDocumentBody(ReadTx& tx,
+                                                 const std::string& owner,
+                                                 absl::string_view key,
+                                                 absl::string_view commitment) {
+  const std::string row = keys::Document(owner, commitment);
+  auto sealed = tx.Get(Table::kDocuments, row);
+  if (absl::IsNotFound(sealed.status())) return UnknownOrForbidden("document");
+  RETURN_IF_ERROR(sealed.status());
+  ASSIGN_OR_RETURN(std::string bytes,
+                   OpenRecord(key, absl::StrCat("document|", row), *sealed));
+  pb::DocumentBody body;
+  if (!body.ParseFromString(bytes)) {
+    return absl::DataLossError("a stored document does not parse");
+  }
+  return body;
+}
+
+}  // namespace causeway::server

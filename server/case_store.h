@@ -1,0 +1,81 @@
+#ifndef CAUSEWAY_SERVER_CASE_STORE_H_
+#define CAUSEWAY_SERVER_CASE_STORE_H_
+
+// Cases in the store: loading one, and appending entries to it. Headers lie in
+// clear (they hold commitments only); facts, openings and documents lie under
+// the case's own key.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/sensitive.h"
+#include "causeway/v1/documents.pb.h"
+#include "journal/entry.h"
+#include "journal/replay.h"
+#include "server/work.h"
+
+namespace causeway::server {
+
+// A case in memory: its record, its key, its entries, and the state they make.
+struct LoadedCase {
+  store::CaseRecord record;
+  Sensitive<std::string> key;
+  pb::CaseFile file;  // Entries, no documents.
+  journal::ReplayedCase replay;
+
+  const procedure::CaseState& state() const { return replay.state; }
+};
+
+// Keys. `owner` is a case id, or a task id. NOT_FOUND where the key was
+// destroyed or never made.
+absl::StatusOr<Sensitive<std::string>> NewOwnerKey(Work& work,
+                                                   const std::string& owner);
+absl::StatusOr<Sensitive<std::string>> OwnerKey(const Environment& env,
+                                                ReadTx& tx,
+                                                const std::string& owner);
+
+// NOT_FOUND "access.not_found" where there is no such case.
+absl::StatusOr<LoadedCase> LoadCase(const Environment& env, ReadTx& tx,
+                                    const std::string& case_id);
+absl::Status SaveCase(Work& work, const store::CaseRecord& record);
+
+// What goes onto the journal with a fact.
+struct Attachment {
+  std::vector<pb::DocumentBody> documents;
+  std::string fact_bytes;  // Another node's statement; empty: ours.
+  std::string received;    // Serialized SignedBytes, or empty.
+};
+
+// Appends one fact as a signed entry, applies it to the loaded state, and
+// updates the record's lengths and heads (in memory: SaveCase stores it). The
+// caller decided or checked the fact.
+absl::StatusOr<journal::WrittenEntry> AppendFact(Work& work, LoadedCase& c,
+                                                 const procedure::Fact& fact,
+                                                 const Attachment& attachment);
+
+// Checks another node's statement where the case stands, then appends it.
+absl::StatusOr<journal::WrittenEntry> AppendReceived(
+    Work& work, LoadedCase& c, const procedure::Fact& fact,
+    const Attachment& attachment);
+
+// Stores an entry of any journal under `owner`, sealed with its key.
+absl::Status PutEntry(Work& work, const std::string& owner,
+                      absl::string_view key, procedure::JournalKind kind,
+                      std::uint64_t epoch, std::uint64_t sequence,
+                      const pb::Entry& entry);
+absl::StatusOr<std::vector<pb::Entry>> GetEntries(
+    ReadTx& tx, const std::string& owner, absl::string_view key,
+    procedure::JournalKind kind);
+
+// Documents, sealed with the owner's key.
+absl::Status PutDocument(Work& work, const std::string& owner,
+                         absl::string_view key, const pb::DocumentBody& body);
+absl::StatusOr<pb::DocumentBody> GetDocumentBody(ReadTx& tx,
+                                                 const std::string& owner,
+                                                 absl::string_view key,
+                                                 absl::string_view commitment);
+
+}  // namespace causeway::server
+
+#endif  // CAUSEWAY_SERVER_CASE_STORE_H_

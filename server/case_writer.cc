@@ -1,0 +1,154 @@
+#include "server/case_writer.h"
+
+#include <utility>
+
+#include "base/errors.h"
+#include "base/limits.h"
+#include "server/outbox.h"
+
+namespace causeway::server {
+namespace {
+
+using procedure::DocumentKind;
+
+// Takes, for each kind the fact names, the next body of that kind.
+std::vector<pb::DocumentBody> TakeBodies(
+    const procedure::Fact& fact, const procedure::Command& command,
+    const std::vector<pb::DocumentBody>& bodies, std::vector<bool>& taken) {
+  std::vector<pb::DocumentBody> out;
+  for (DocumentKind kind : fact.meta.documents) {
+    for (std::size_t i = 0; i < bodies.size(); ++i) {
+      if (taken[i] || command.documents[i] != kind) continue;
+      taken[i] = true;
+      out.push_back(bodies[i]);
+      break;
+    }
+  }
+  return out;
+}
+
+Recorded Describe(const procedure::Fact& fact,
+                  const journal::WrittenEntry& written,
+                  const std::vector<pb::DocumentBody>& bodies) {
+  Recorded recorded;
+  recorded.fact = fact;
+  recorded.digest = written.digest;
+  pb::EntryHeader header;
+  header.ParseFromString(written.entry.header().payload());
+  recorded.epoch = header.epoch();
+  recorded.sequence = header.sequence();
+  recorded.recorded_at_us = header.recorded_at_us();
+  for (const pb::DocumentBody& body : bodies) {
+    recorded.documents.push_back(body.commitment());
+  }
+  return recorded;
+}
+
+procedure::Context ContextAt(const Moment& moment,
+                             const procedure::Actor& actor,
+                             const std::string& peer) {
+  procedure::Context context;
+  context.actor = actor;
+  context.today = moment.today;
+  context.recorded_at_us = moment.now_us;
+  if (!peer.empty()) context.peer = PeerFrom(*moment.directory, peer);
+  return context;
+}
+
+}  // namespace
+
+procedure::Actor Machine(const Environment& env) {
+  return {env.node_id, "", {procedure::Function::kMachine}};
+}
+
+procedure::Context ContextFor(const Work& work, const procedure::Actor& actor,
+                              const std::string& peer) {
+  return ContextAt(work.moment, actor, peer);
+}
+
+procedure::Context ExplainContext(const Moment& moment,
+                                  const CallContext& call,
+                                  const LoadedCase& c) {
+  const procedure::OpenState& open = c.state().open;
+  return ContextAt(moment, call.actor,
+                   open.handoff.receiver.empty() ? open.evaluation.evaluator
+                                                 : open.handoff.receiver);
+}
+
+std::string PeerOf(const procedure::Command& command,
+                   const procedure::CaseState& state) {
+  switch (TypeOf(command.body)) {
+    case procedure::FactType::kHandoffProposed:
+      return std::get<procedure::HandoffProposed>(command.body).receiver;
+    case procedure::FactType::kEvaluationProposed:
+      return std::get<procedure::EvaluationProposed>(command.body).evaluator;
+    case procedure::FactType::kFollowUpReported:
+      return std::get<procedure::FollowUpReported>(command.body).recipient;
+    case procedure::FactType::kEvaluationRequested:
+      return state.open.evaluation.evaluator;
+    case procedure::FactType::kCustodyOffered:
+    case procedure::FactType::kCustodyReleased:
+    case procedure::FactType::kStepStarted:
+    case procedure::FactType::kPlanApproved:
+    case procedure::FactType::kChildDeparted:
+      return state.open.handoff.receiver;
+    default:
+      return "";
+  }
+}
+
+absl::StatusOr<std::vector<pb::DocumentBody>> MakeBodies(
+    Work& work,
+    const google::protobuf::RepeatedPtrField<pb::Document>& documents) {
+  if (static_cast<std::size_t>(documents.size()) >
+      limits::kDocumentsPerRecordMax) {
+    return InvalidField("documents", "too many", "at most 16");
+  }
+  std::vector<pb::DocumentBody> bodies;
+  for (const pb::Document& document : documents) {
+    ASSIGN_OR_RETURN(pb::DocumentBody body, journal::MakeDocumentBody(
+                                                document, *work.env.random));
+    bodies.push_back(std::move(body));
+  }
+  return bodies;
+}
+
+std::vector<DocumentKind> KindsOf(
+    const google::protobuf::RepeatedPtrField<pb::Document>& documents) {
+  std::vector<DocumentKind> kinds;
+  for (const pb::Document& document : documents) {
+    kinds.push_back(static_cast<DocumentKind>(document.kind()));
+  }
+  return kinds;
+}
+
+absl::StatusOr<std::vector<Recorded>> DecideAndAppend(
+    Work& work, LoadedCase& c, const procedure::Actor& actor,
+    const procedure::Command& command, const CommandAttachment& attachment) {
+  ASSIGN_OR_RETURN(
+      std::vector<procedure::Fact> facts,
+      procedure::Decide(*work.env.procedure, c.state(), command,
+                        ContextFor(work, actor, PeerOf(command, c.state()))));
+  std::vector<bool> taken(attachment.bodies.size(), false);
+  std::vector<Recorded> recorded;
+  for (const procedure::Fact& fact : facts) {
+    Attachment on_entry;
+    on_entry.documents =
+        TakeBodies(fact, command, attachment.bodies, taken);
+    // A received message is what the open fact answers to.
+    if (recorded.empty()) on_entry.received = attachment.received;
+    ASSIGN_OR_RETURN(journal::WrittenEntry written,
+                     AppendFact(work, c, fact, on_entry));
+    recorded.push_back(Describe(fact, written, on_entry.documents));
+  }
+  return recorded;
+}
+
+procedure::Command MachineCommand(const Work& work, procedure::FactBody body) {
+  procedure::Command command;
+  command.body = std::move(body);
+  command.happened_on = FormatDate(work.moment.today);
+  return command;
+}
+
+}  // namespace causeway::server

@@ -1,0 +1,65 @@
+#ifndef CAUSEWAY_SERVER_CASE_WRITER_H_
+#define CAUSEWAY_SERVER_CASE_WRITER_H_
+
+// Decides commands against a loaded case and appends what they become.
+
+#include <string>
+#include <vector>
+
+#include "causeway/v1/documents.pb.h"
+#include "server/call_context.h"
+#include "server/case_store.h"
+
+namespace causeway::server {
+
+// One appended fact.
+struct Recorded {
+  procedure::Fact fact;
+  std::string digest;
+  std::uint64_t epoch = 0;
+  std::uint64_t sequence = 0;
+  std::vector<std::string> documents;  // Commitments.
+  std::int64_t recorded_at_us = 0;
+};
+
+// The node itself as actor.
+procedure::Actor Machine(const Environment& env);
+
+procedure::Context ContextFor(const Work& work, const procedure::Actor& actor,
+                              const std::string& peer);
+
+// The same for a reader: gates are asked about the node that the case's
+// hand-off or evaluation speaks of, if any.
+procedure::Context ExplainContext(const Moment& moment,
+                                  const CallContext& call,
+                                  const LoadedCase& c);
+
+// The node a command is about, where there is one; empty otherwise.
+std::string PeerOf(const procedure::Command& command,
+                   const procedure::CaseState& state);
+
+// Salted bodies of what a person handed in. INVALID_ARGUMENT where one is
+// malformed, or there are too many.
+absl::StatusOr<std::vector<pb::DocumentBody>> MakeBodies(
+    Work& work,
+    const google::protobuf::RepeatedPtrField<pb::Document>& documents);
+std::vector<procedure::DocumentKind> KindsOf(
+    const google::protobuf::RepeatedPtrField<pb::Document>& documents);
+
+// What goes with the facts that a command becomes.
+struct CommandAttachment {
+  std::vector<pb::DocumentBody> bodies;  // In the order of command.documents.
+  std::string received;                  // Serialized SignedBytes, or empty.
+};
+
+// Decides and appends. Refused: nothing is appended.
+absl::StatusOr<std::vector<Recorded>> DecideAndAppend(
+    Work& work, LoadedCase& c, const procedure::Actor& actor,
+    const procedure::Command& command, const CommandAttachment& attachment);
+
+// A command of the node itself, dated today.
+procedure::Command MachineCommand(const Work& work, procedure::FactBody body);
+
+}  // namespace causeway::server
+
+#endif  // CAUSEWAY_SERVER_CASE_WRITER_H_

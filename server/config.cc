@@ -1,0 +1,308 @@
+#include "server/config.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "base/ids.h"
+#include "base/status_macros.h"
+#include "server/refuse_by.h"
+#include "server/toml_section.h"
+
+namespace causeway::server {
+namespace {
+
+using procedure::Function;
+
+struct NamedFunction {
+  absl::string_view name;
+  Function function;
+};
+constexpr std::array<NamedFunction, 5> kFunctions = {{
+    {"case_worker", Function::kCaseWorker},
+    {"supervisor", Function::kSupervisor},
+    {"panel_coordinator", Function::kPanelCoordinator},
+    {"auditor", Function::kAuditor},
+    {"operator", Function::kOperator},
+}};
+constexpr absl::string_view kFunctionsWanted =
+    "a list of case_worker, supervisor, panel_coordinator, auditor, operator, "
+    "each at most once";
+
+std::optional<Function> FunctionOf(absl::string_view name) {
+  for (const NamedFunction& row : kFunctions) {
+    if (row.name == name) return row.function;
+  }
+  return std::nullopt;
+}
+
+// Labels of a trust domain: lower case letters, digits, hyphens, dots.
+bool ValidFederation(absl::string_view name) {
+  if (name.empty() || name.size() > limits::kNameBytesMax) return false;
+  if (name.front() == '.' || name.back() == '.') return false;
+  return std::all_of(name.begin(), name.end(), [](char c) {
+    return absl::ascii_islower(static_cast<unsigned char>(c)) ||
+           absl::ascii_isdigit(static_cast<unsigned char>(c)) || c == '-' ||
+           c == '.';
+  });
+}
+
+std::optional<ListenAddress> ParseAddress(absl::string_view text) {
+  const size_t colon = text.rfind(':');
+  if (colon == absl::string_view::npos || colon == 0) return std::nullopt;
+  const absl::string_view port_text = text.substr(colon + 1);
+  ListenAddress address;
+  address.host = std::string(text.substr(0, colon));
+  const bool bracketed =
+      address.host.front() == '[' && address.host.back() == ']';
+  if (!bracketed && address.host.find_first_of(":[]/ ") != std::string::npos) {
+    return std::nullopt;
+  }
+  if (port_text.empty() || port_text.size() > 5 ||
+      !std::all_of(port_text.begin(), port_text.end(),
+                   [](char c) { return c >= '0' && c <= '9'; }) ||
+      !absl::SimpleAtoi(port_text, &address.port) || address.port > 65535) {
+    return std::nullopt;
+  }
+  return address;
+}
+
+// The sections of one file, each read into the Config.
+class Reader {
+ public:
+  Reader(const toml::table& root, Config* config)
+      : root_(root),
+        config_(*config),
+        folder_(std::filesystem::path(config->file).parent_path()) {}
+
+  absl::Status Read() {
+    RETURN_IF_ERROR(ReadNode());
+    RETURN_IF_ERROR(ReadListen());
+    RETURN_IF_ERROR(ReadKeys());
+    RETURN_IF_ERROR(ReadPeople());
+    RETURN_IF_ERROR(ReadLog());
+    RETURN_IF_ERROR(ReadLimits());
+    return RefuseOtherSections();
+  }
+
+ private:
+  TomlSection Section(const std::string& name) {
+    return {config_.file, name, root_[name].as_table()};
+  }
+
+  std::string Path(TomlSection* section, absl::string_view key) {
+    const std::string value = section->String(key, "the path of a file");
+    return value.empty() ? value : (folder_ / value).lexically_normal().string();
+  }
+
+  absl::Status ReadNode() {
+    TomlSection section = Section("node");
+    constexpr absl::string_view kIdWanted =
+        "a node id: a lower case letter, then lower case letters, digits and "
+        "hyphens, 2 to 63 in all";
+    config_.node_id = section.String("id", kIdWanted);
+    if (!ValidNodeId(config_.node_id)) {
+      section.Wrong("id", absl::StrCat("want ", kIdWanted));
+    }
+    constexpr absl::string_view kFederationWanted =
+        "the federation's name: lower case letters, digits, hyphens, dots";
+    config_.federation = section.String("federation", kFederationWanted);
+    if (!ValidFederation(config_.federation)) {
+      section.Wrong("federation", absl::StrCat("want ", kFederationWanted));
+    }
+    config_.data_dir = Path(&section, "data_dir");
+    config_.directory = Path(&section, "directory");
+    config_.officer_key = Path(&section, "officer_key");
+    return section.Finish();
+  }
+
+  ListenAddress Address(TomlSection* section, absl::string_view key) {
+    constexpr absl::string_view kWanted =
+        "host:port with a port from 0 to 65535";
+    const std::string text = section->String(key, kWanted);
+    const std::optional<ListenAddress> address = ParseAddress(text);
+    if (!address.has_value()) {
+      section->Wrong(key, absl::StrCat("want ", kWanted));
+      return {};
+    }
+    return *address;
+  }
+
+  absl::Status ReadListen() {
+    TomlSection section = Section("listen");
+    config_.people_address = Address(&section, "people");
+    config_.peers_address = Address(&section, "peers");
+    return section.Finish();
+  }
+
+  absl::Status ReadKeys() {
+    TomlSection section = Section("keys");
+    config_.tls_key = Path(&section, "tls_key");
+    config_.tls_certificate = Path(&section, "tls_certificate");
+    config_.signing_key = Path(&section, "signing_key");
+    config_.sealing_key = Path(&section, "sealing_key");
+    config_.sealing_certificate = Path(&section, "sealing_certificate");
+    config_.wrapping_key = Path(&section, "wrapping_key");
+    config_.people_ca = Path(&section, "people_ca");
+    return section.Finish();
+  }
+
+  absl::Status ReadPeople() {
+    const toml::node* node = root_.get("people");
+    if (node == nullptr) return absl::OkStatus();
+    const toml::array* people = node->as_array();
+    if (people == nullptr) {
+      return ConfigError(absl::StatusCode::kInvalidArgument, config_, "people",
+                         "want one [[people]] section for each person");
+    }
+    for (const toml::node& person : *people) {
+      RETURN_IF_ERROR(ReadPerson(person.as_table()));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadPerson(const toml::table* table) {
+    TomlSection section(config_.file, "people", table);
+    constexpr absl::string_view kNumberWanted =
+        "a staff number (s- and 8 to 16 of a-z, 2-7) that no other has";
+    const std::string number = section.String("staff_number", kNumberWanted);
+    if (!ValidStaffNumber(number) || config_.people.count(number) != 0) {
+      section.Wrong("staff_number", absl::StrCat("want ", kNumberWanted));
+    }
+    std::vector<Function> functions;
+    for (const std::string& name :
+         section.Strings("functions", kFunctionsWanted)) {
+      const std::optional<Function> function = FunctionOf(name);
+      if (!function.has_value() ||
+          std::count(functions.begin(), functions.end(), *function) != 0) {
+        section.Wrong("functions", absl::StrCat("want ", kFunctionsWanted));
+        break;
+      }
+      functions.push_back(*function);
+    }
+    RETURN_IF_ERROR(section.Finish());
+    config_.people.emplace(number, std::move(functions));
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadLog() {
+    TomlSection section = Section("log");
+    constexpr absl::string_view kWanted = "debug, info, warning or error";
+    const std::string level = section.StringOr("level", kWanted, "info");
+    if (level == "debug") {
+      config_.log_level = LogLevel::kDebug;
+    } else if (level == "warning") {
+      config_.log_level = LogLevel::kWarning;
+    } else if (level == "error") {
+      config_.log_level = LogLevel::kError;
+    } else if (level != "info") {
+      section.Wrong("level", absl::StrCat("want ", kWanted));
+    }
+    return section.Finish();
+  }
+
+  absl::Status ReadLimits() {
+    TomlSection section = Section("limits");
+    config_.workers =
+        static_cast<int>(section.IntegerOr("workers", 2, 64, config_.workers));
+    // The least still holds every request that one record needs.
+    config_.people_message_bytes_max = static_cast<size_t>(section.IntegerOr(
+        "people_message_bytes",
+        limits::kDocumentBytesMax + limits::kPeerMessageBytesMax / 2,
+        limits::kLocalMessageBytesMax, limits::kLocalMessageBytesMax));
+    // The least still holds every message a peer of this version sends.
+    config_.peer_message_bytes_max = static_cast<size_t>(section.IntegerOr(
+        "peer_message_bytes",
+        limits::kChunkBytesMax + limits::kPeerMessageBytesMax / 4,
+        limits::kPeerMessageBytesMax, limits::kPeerMessageBytesMax));
+    return section.Finish();
+  }
+
+  absl::Status RefuseOtherSections() const {
+    constexpr std::array<std::string_view, 6> kKnown = {
+        "node", "listen", "keys", "people", "log", "limits"};
+    for (const auto& [key, node] : root_) {
+      const std::string_view name = key.str();
+      const absl::string_view shown(name.data(), name.size());
+      if (std::find(kKnown.begin(), kKnown.end(), name) == kKnown.end()) {
+        return ConfigError(
+            absl::StatusCode::kInvalidArgument, config_, shown,
+            "unknown; want [node], [listen], [keys], [[people]], [log], "
+            "[limits]");
+      }
+      if (name != "people" && !node.is_table()) {
+        return ConfigError(absl::StatusCode::kInvalidArgument, config_, shown,
+                           "want a section");
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  const toml::table& root_;
+  Config& config_;
+  const std::filesystem::path folder_;
+};
+
+}  // namespace
+
+std::string ListenAddress::ToString() const {
+  return absl::StrCat(host, ":", port);
+}
+
+absl::string_view FunctionName(procedure::Function function) {
+  for (const NamedFunction& row : kFunctions) {
+    if (row.function == function) return row.name;
+  }
+  return "";
+}
+
+absl::Status ConfigError(absl::StatusCode code, const Config& config,
+                         absl::string_view key, absl::string_view problem) {
+  return RefuseBy(code, "config.value",
+                  absl::StrCat(config.file, ": ", key, ": ", problem));
+}
+
+absl::StatusOr<Config> ParseConfig(const std::string& text,
+                                   const std::string& path) {
+  const toml::parse_result parsed = toml::parse(text, path);
+  if (!parsed) {
+    const toml::parse_error& error = parsed.error();
+    const std::string_view what = error.description();
+    return RefuseBy(
+        absl::StatusCode::kInvalidArgument, "config.syntax",
+        absl::StrCat(path, ": line ", error.source().begin.line,
+                     ": want TOML; ",
+                     absl::string_view(what.data(), what.size())));
+  }
+  Config config;
+  config.file = path;
+  RETURN_IF_ERROR(Reader(parsed.table(), &config).Read());
+  return config;
+}
+
+absl::StatusOr<Config> LoadConfig(const std::string& path) {
+  std::error_code error;
+  std::ifstream file(path, std::ios::binary);
+  if (!std::filesystem::is_regular_file(path, error) || !file) {
+    return RefuseBy(absl::StatusCode::kNotFound, "config.missing",
+                    absl::StrCat(path, ": want a readable node.toml there"));
+  }
+  std::string text(limits::kConfigBytesMax + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<size_t>(file.gcount()));
+  if (text.size() > limits::kConfigBytesMax) {
+    return RefuseBy(absl::StatusCode::kInvalidArgument, "config.syntax",
+                    absl::StrCat(path, ": too long; want at most ",
+                                 limits::kConfigBytesMax, " bytes"));
+  }
+  return ParseConfig(text, path);
+}
+
+}  // namespace causeway::server

@@ -1,0 +1,202 @@
+#include "server/directory_holder.h"
+
+#include <sys/stat.h>
+
+#include <cstdint>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/bytes.h"
+#include "base/errors.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/status_macros.h"
+#include "server/data_dir.h"
+#include "server/refuse_by.h"
+
+namespace causeway::server {
+namespace {
+
+constexpr size_t kVersionsPerRead = 16;
+
+std::string VersionKey(std::uint64_t version) {
+  std::string key;
+  AppendU64(&key, version);
+  return key;
+}
+
+// What tells that a file was replaced or rewritten.
+using FileStamp = std::tuple<ino_t, off_t, time_t, long>;
+
+FileStamp StampOf(const std::string& path) {
+  struct stat file {};
+  if (stat(path.c_str(), &file) != 0) return {};
+  return {file.st_ino, file.st_size, file.st_mtim.tv_sec,
+          file.st_mtim.tv_nsec};
+}
+
+void LogRefused(const absl::Status& status) {
+  const std::optional<Refusal> refusal = RefusalOf(status);
+  Log(LogLevel::kError, "directory_refused",
+      {{"code", absl::StatusCodeToString(status.code())},
+       {"rule", refusal.has_value() ? refusal->rule : "none"}});
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<DirectoryHolderImpl>> DirectoryHolderImpl::Open(
+    Options options) {
+  auto holder = std::unique_ptr<DirectoryHolderImpl>(
+      new DirectoryHolderImpl(std::move(options)));
+  RETURN_IF_ERROR(holder->LoadStored());
+  const absl::Status status = holder->Reload();
+  if (!status.ok() && holder->Snapshot()->empty()) return status;
+  return holder;
+}
+
+DirectoryHolderImpl::~DirectoryHolderImpl() { StopWatching(); }
+
+absl::Status DirectoryHolderImpl::LoadStored() {
+  std::vector<Row> rows;
+  RETURN_IF_ERROR(options_.storage->Read([&](ReadTx& tx) -> absl::Status {
+    rows.clear();
+    std::string from;
+    while (true) {
+      ASSIGN_OR_RETURN(
+          std::vector<Row> page,
+          tx.Scan(Table::kDirectories, "", from, kVersionsPerRead));
+      const bool last = page.size() < kVersionsPerRead;
+      for (Row& row : page) rows.push_back(std::move(row));
+      if (last) return absl::OkStatus();
+      from = rows.back().key;
+    }
+  }));
+  auto versions = std::make_shared<Versions>();
+  for (const Row& row : rows) {
+    absl::StatusOr<std::shared_ptr<const Directory>> directory =
+        Directory::Load(row.value, options_.officer);
+    if (!directory.ok()) {
+      return absl::DataLossError(
+          absl::StrCat("stored directory version ", HexEncode(row.key), ": ",
+                       directory.status().message()));
+    }
+    versions->push_back(*std::move(directory));
+  }
+  const MutexLock lock(&mutex_);
+  versions_ = std::move(versions);
+  return absl::OkStatus();
+}
+
+std::shared_ptr<const DirectoryHolderImpl::Versions>
+DirectoryHolderImpl::Snapshot() const {
+  const MutexLock lock(&mutex_);
+  return versions_;
+}
+
+std::shared_ptr<const Directory> DirectoryHolderImpl::Current() const {
+  return Snapshot()->back();
+}
+
+absl::StatusOr<VerifyKey> DirectoryHolderImpl::SigningKeyOf(
+    absl::string_view node, absl::string_view key_id,
+    std::uint64_t directory_version) const {
+  const std::shared_ptr<const Versions> versions = Snapshot();
+  for (auto it = versions->rbegin(); it != versions->rend(); ++it) {
+    const causeway::v1::DirectoryNode* entry = (*it)->Find(node);
+    if (entry == nullptr) continue;
+    for (const causeway::v1::NodeKey& key : entry->signing_keys()) {
+      if (key.key_id() == key_id) {
+        return (*it)->SigningKeyOf(node, key_id, directory_version);
+      }
+    }
+  }
+  // The newest one says why not: unknown, or of a version still to come.
+  return versions->back()->SigningKeyOf(node, key_id, directory_version);
+}
+
+absl::Status DirectoryHolderImpl::Reload() {
+  const MutexLock lock(&reload_mutex_);
+  const absl::StatusOr<std::string> bytes =
+      ReadWholeFile(options_.file, limits::kDirectoryBytesMax);
+  const std::uint64_t before =
+      Snapshot()->empty() ? 0 : Snapshot()->back()->version();
+  const absl::Status status = bytes.ok() ? TakeIn(*bytes) : bytes.status();
+  if (!status.ok()) {
+    LogRefused(status);
+    return status;
+  }
+  const std::shared_ptr<const Directory> current = Current();
+  if (current->version() != before) {
+    Log(LogLevel::kInfo, "directory_in_force",
+        {{"version", current->version()},
+         {"nodes", current->proto().nodes_size()}});
+    if (on_change_) on_change_(*current);
+  }
+  return status;
+}
+
+absl::Status DirectoryHolderImpl::TakeIn(const std::string& bytes) {
+  ASSIGN_OR_RETURN(std::shared_ptr<const Directory> next,
+                   Directory::Load(bytes, options_.officer));
+  if (next->federation() != options_.federation) {
+    return RefuseBy(absl::StatusCode::kFailedPrecondition,
+                    "directory.federation",
+                    "the directory is another federation's");
+  }
+  const std::shared_ptr<const Versions> versions = Snapshot();
+  if (!versions->empty()) {
+    const Directory& current = *versions->back();
+    if (next->version() == current.version()) {
+      if (next->file() == current.file()) return absl::OkStatus();
+      return RefuseBy(absl::StatusCode::kFailedPrecondition, "directory.fork",
+                      absl::StrCat("version ", next->version(),
+                                   " is in force with other bytes"));
+    }
+    RETURN_IF_ERROR(CheckSuccession(current, *next));
+  }
+  RETURN_IF_ERROR(options_.storage->Write([&](WriteTx& tx) {
+    return tx.Insert(Table::kDirectories, VersionKey(next->version()), bytes);
+  }));
+  auto more = std::make_shared<Versions>(*versions);
+  more->push_back(std::move(next));
+  const MutexLock lock(&mutex_);
+  versions_ = std::move(more);
+  return absl::OkStatus();
+}
+
+void DirectoryHolderImpl::Watch(
+    absl::Duration interval, std::function<void(const Directory&)> on_change) {
+  {
+    const MutexLock lock(&reload_mutex_);
+    on_change_ = std::move(on_change);
+  }
+  thread_ = std::thread([this, interval] { Loop(interval); });
+}
+
+void DirectoryHolderImpl::StopWatching() {
+  {
+    const MutexLock lock(&mutex_);
+    stopping_ = true;
+  }
+  stop_cond_.SignalAll();
+  if (thread_.joinable()) thread_.join();
+}
+
+void DirectoryHolderImpl::Loop(absl::Duration interval) {
+  FileStamp seen;  // None yet: what came since Open is taken in at once.
+  while (true) {
+    const FileStamp stamp = StampOf(options_.file);
+    // A refused file is logged once, not at each look: Reload logs it.
+    if (stamp != seen && stamp != FileStamp{}) {
+      seen = stamp;
+      Reload().IgnoreError();
+    }
+    const MutexLock lock(&mutex_);
+    if (stopping_) return;
+    stop_cond_.WaitFor(&mutex_, interval);
+    if (stopping_) return;
+  }
+}
+
+}  // namespace causeway::server

@@ -1,0 +1,279 @@
+#include "server/evaluations.h"
+
+#include <utility>
+
+#include "base/errors.h"
+#include "server/case_writer.h"
+#include "server/outbox.h"
+#include "server/statement.h"
+#include "wire/fact_convert.h"
+
+namespace causeway::server {
+namespace {
+
+using procedure::EvaluationJournalState;
+using procedure::JournalKind;
+
+constexpr std::size_t kJournalTagBytes = 32;
+
+// The evaluator's journal as it stands.
+struct OwnJournal {
+  Sensitive<std::string> key;
+  EvaluationJournalState state;
+  std::vector<std::string> report_documents;  // Of the last report.
+};
+
+absl::StatusOr<OwnJournal> LoadOwnJournal(Work& work,
+                                          const store::TaskRecord& task) {
+  OwnJournal own;
+  ASSIGN_OR_RETURN(own.key, OwnerKey(work.env, work.tx, task.task_id()));
+  ASSIGN_OR_RETURN(std::vector<pb::Entry> entries,
+                   GetEntries(work.tx, task.task_id(), own.key.Reveal(),
+                              JournalKind::kEvaluation));
+  for (const pb::Entry& entry : entries) {
+    ASSIGN_OR_RETURN(journal::OpenedEntry opened,
+                     journal::OpenStoredEntry(entry));
+    if (!opened.fact.has_value()) {
+      return absl::DataLossError("a stored evaluation lacks a fact");
+    }
+    if (TypeOf(opened.fact->body) == procedure::FactType::kReportSubmitted) {
+      own.report_documents =
+          opened.document_commitments.value_or(std::vector<std::string>());
+    }
+    own.state = procedure::ApplyEvaluation(std::move(own.state), *opened.fact);
+  }
+  return own;
+}
+
+absl::Status AppendOwn(Work& work, store::TaskRecord& task,
+                       const OwnJournal& own, const procedure::Fact& fact,
+                       const std::vector<pb::DocumentBody>& bodies) {
+  journal::NewEntry what;
+  what.journal = JournalKind::kEvaluation;
+  what.case_tag = task.journal_tag();
+  what.sequence = task.journal_length();
+  what.previous_digest = task.journal_head().empty() ? journal::ZeroDigest()
+                                                     : task.journal_head();
+  what.author_node = work.env.node_id;
+  what.directory_version = work.moment.directory->version();
+  what.recorded_at_us = work.moment.now_us;
+  what.fact = fact;
+  for (const pb::DocumentBody& body : bodies) {
+    what.document_commitments.push_back(body.commitment());
+    RETURN_IF_ERROR(PutDocument(work, task.task_id(), own.key.Reveal(), body));
+  }
+  if (what.sequence == 0) what.received = task.request().SerializeAsString();
+  const journal::WrittenEntry written =
+      journal::WriteEntry(what, *work.env.signing_key, *work.env.random);
+  RETURN_IF_ERROR(PutEntry(work, task.task_id(), own.key.Reveal(),
+                           JournalKind::kEvaluation, 0, what.sequence,
+                           written.entry));
+  task.set_journal_length(what.sequence + 1);
+  task.set_journal_head(written.digest);
+  return LogLeaf(work, store::NODE_LOG_KIND_ENTRY, written.digest, "entry");
+}
+
+Outgoing Answer(const store::TaskRecord& task, pb::MessageType type,
+                const procedure::Fact& fact) {
+  Outgoing outgoing;
+  outgoing.peer = task.peer();
+  outgoing.header.set_type(type);
+  outgoing.header.set_reference(task.reference());
+  outgoing.header.set_in_reply_to(task.request_digest());
+  outgoing.fact_bytes = wire::EncodeFact(fact);
+  return outgoing;
+}
+
+absl::Status SendAcknowledge(Work& work, const CallContext& call,
+                             const store::TaskRecord& task,
+                             const std::string& happened_on) {
+  procedure::EvaluationAcknowledged body;
+  body.request_digest = task.request_digest();
+  ASSIGN_OR_RETURN(procedure::Fact fact,
+                   MakeStatement(work, call, body, happened_on));
+  return Enqueue(work,
+                 Answer(task, pb::MESSAGE_TYPE_EVALUATION_ACKNOWLEDGE, fact))
+      .status();
+}
+
+// The report leaves with the approval, and the evaluation is over.
+absl::Status SendReport(Work& work, const CallContext& call,
+                        store::TaskRecord& task, const OwnJournal& own,
+                        const std::string& happened_on) {
+  procedure::EvaluationReceived body;
+  body.request_digest = task.request_digest();
+  body.result = own.state.result;
+  body.author = own.state.author->staff_number;
+  body.approver = call.actor.staff_number;
+  ASSIGN_OR_RETURN(procedure::Fact fact,
+                   MakeStatement(work, call, body, happened_on));
+  Outgoing outgoing = Answer(task, pb::MESSAGE_TYPE_EVALUATION_REPORT, fact);
+  for (const std::string& commitment : own.report_documents) {
+    ASSIGN_OR_RETURN(pb::DocumentBody document,
+                     GetDocumentBody(work.tx, task.task_id(),
+                                     own.key.Reveal(), commitment));
+    ASSIGN_OR_RETURN(pb::Document opened, journal::OpenDocumentBody(document));
+    fact.meta.documents.push_back(
+        static_cast<procedure::DocumentKind>(opened.kind()));
+    outgoing.documents.push_back(std::move(document));
+  }
+  outgoing.fact_bytes = wire::EncodeFact(fact);
+  task.set_closed(true);
+  return Enqueue(work, outgoing).status();
+}
+
+absl::Status RequireOpen(const store::TaskRecord& task) {
+  if (!task.closed()) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kFailedPrecondition,
+                {.rule = "evaluation.over",
+                 .message = "this evaluation is over"});
+}
+
+}  // namespace
+
+absl::StatusOr<procedure::EvaluationRequested> SendEvaluationRequest(
+    Work& work, LoadedCase& c) {
+  const procedure::EvaluationState& evaluation = c.state().open.evaluation;
+  if (evaluation.evaluator.empty()) {
+    return Refuse(absl::StatusCode::kFailedPrecondition,
+                  {.rule = "G5in.proposed",
+                   .message = "no evaluation is proposed",
+                   .missing = {"a proposal"},
+                   .who = {"case worker"},
+                   .next = {"propose_evaluation"}});
+  }
+  ASSIGN_OR_RETURN(std::string reference,
+                   ReferenceFor(work, c.record, evaluation.evaluator));
+  Outgoing outgoing;
+  outgoing.peer = evaluation.evaluator;
+  outgoing.header.set_type(pb::MESSAGE_TYPE_EVALUATION_REQUEST);
+  outgoing.header.set_reference(reference);
+  pb::EvaluationTerms* terms = outgoing.header.mutable_evaluation();
+  terms->set_level(static_cast<pb::EvaluationLevel>(evaluation.level));
+  terms->set_age_band(static_cast<pb::AgeBand>(c.state().open.age_band));
+  outgoing.case_id = c.record.case_id();
+  ASSIGN_OR_RETURN(Enqueued enqueued, Enqueue(work, outgoing));
+  procedure::EvaluationRequested fact;
+  fact.evaluator = evaluation.evaluator;
+  fact.request_digest = enqueued.digest;
+  return fact;
+}
+
+absl::StatusOr<procedure::EvaluationRecalled> SendRecall(Work& work,
+                                                         LoadedCase& c) {
+  const procedure::EvaluationState& evaluation = c.state().open.evaluation;
+  procedure::EvaluationRecalled fact;
+  fact.request_digest = evaluation.request_digest;
+  if (evaluation.request_digest.empty()) return fact;  // Decide refuses.
+  ASSIGN_OR_RETURN(std::string reference,
+                   ReferenceFor(work, c.record, evaluation.evaluator));
+  ASSIGN_OR_RETURN(Undelivered undelivered,
+                   CancelUndelivered(work, evaluation.evaluator, reference));
+  if (undelivered == Undelivered::kNeverLeft) return fact;
+  Outgoing outgoing;
+  outgoing.peer = evaluation.evaluator;
+  outgoing.header.set_type(pb::MESSAGE_TYPE_RECALL);
+  outgoing.header.set_reference(reference);
+  outgoing.header.set_in_reply_to(evaluation.request_digest);
+  outgoing.case_id = c.record.case_id();
+  RETURN_IF_ERROR(Enqueue(work, outgoing).status());
+  if (undelivered == Undelivered::kMayHaveArrived) {
+    DropReference(c.record, reference);
+  }
+  return fact;
+}
+
+absl::Status TakeEvaluatorStatement(Work& work, LoadedCase& c,
+                                    const journal::OpenedMessage& message) {
+  Attachment attachment;
+  attachment.documents = message.documents;
+  attachment.fact_bytes = message.fact_bytes;
+  attachment.received = message.signed_header.SerializeAsString();
+  return AppendReceived(work, c, *message.fact, attachment).status();
+}
+
+absl::Status TakeEvaluationRequest(Work& work,
+                                   const journal::OpenedMessage& message) {
+  ASSIGN_OR_RETURN(store::TaskRecord task, NewTask(work, message));
+  task.set_journal_tag(work.env.random->Bytes(kJournalTagBytes));
+  return SaveTask(work, task);
+}
+
+absl::Status TakeRecall(Work& work, const journal::OpenedMessage& message) {
+  ASSIGN_OR_RETURN(std::optional<store::TaskRecord> task,
+                   FindOpenEvaluation(work.tx, message.header.from(),
+                                      message.header.reference()));
+  // The report may have crossed the recall: then there is nothing to stop.
+  if (!task.has_value() ||
+      task->request_digest() != message.header.in_reply_to()) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(OwnJournal own, LoadOwnJournal(work, *task));
+  if (own.state.opened) {
+    ASSIGN_OR_RETURN(
+        std::vector<procedure::Fact> facts,
+        procedure::DecideEvaluation(
+            own.state, MachineCommand(work, procedure::EvaluationStopped()),
+            ContextFor(work, Machine(work.env), "")));
+    for (const procedure::Fact& fact : facts) {
+      RETURN_IF_ERROR(AppendOwn(work, *task, own, fact, {}));
+    }
+  }
+  task->set_closed(true);
+  task->set_offer_phase(store::OFFER_PHASE_WITHDRAWN);
+  return SaveTask(work, *task);
+}
+
+absl::Status RecordEvaluation(Work& work, const CallContext& call,
+                              store::TaskRecord& task,
+                              const EvaluationAct& act) {
+  RETURN_IF_ERROR(RequireOpen(task));
+  ASSIGN_OR_RETURN(OwnJournal own, LoadOwnJournal(work, task));
+  procedure::Command command;
+  command.body = act.body;
+  command.happened_on = act.happened_on;
+  command.documents = act.kinds;
+  if (auto* opened = std::get_if<procedure::EvaluationOpened>(&command.body)) {
+    opened->request_digest = task.request_digest();
+    opened->requester = task.peer();
+    opened->level = static_cast<procedure::EvaluationLevel>(
+        RequestOf(task).evaluation().level());
+    opened->worker = call.actor.staff_number;
+  }
+  ASSIGN_OR_RETURN(std::vector<procedure::Fact> facts,
+                   procedure::DecideEvaluation(
+                       own.state, command, ContextFor(work, call.actor, "")));
+  for (const procedure::Fact& fact : facts) {
+    RETURN_IF_ERROR(AppendOwn(work, task, own, fact, act.bodies));
+    own.state = procedure::ApplyEvaluation(std::move(own.state), fact);
+  }
+  switch (TypeOf(command.body)) {
+    case procedure::FactType::kEvaluationOpened:
+      return SendAcknowledge(work, call, task, act.happened_on);
+    case procedure::FactType::kReportSubmitted:
+      task.set_report_submitted(true);
+      return absl::OkStatus();
+    case procedure::FactType::kReportApproved:
+      return SendReport(work, call, task, own, act.happened_on);
+    default:
+      return absl::OkStatus();
+  }
+}
+
+absl::Status DeclineEvaluation(Work& work, const CallContext& call,
+                               store::TaskRecord& task,
+                               const pb::DeclineTask& act,
+                               const std::string& happened_on) {
+  RETURN_IF_ERROR(RequireOpen(task));
+  procedure::EvaluationDeclined body;
+  body.request_digest = task.request_digest();
+  body.reason = static_cast<procedure::DeclineReason>(act.reason());
+  ASSIGN_OR_RETURN(procedure::Fact fact,
+                   MakeStatement(work, call, body, happened_on));
+  task.set_closed(true);
+  task.set_offer_phase(store::OFFER_PHASE_DECLINED);
+  return Enqueue(work, Answer(task, pb::MESSAGE_TYPE_EVALUATION_DECLINE, fact))
+      .status();
+}
+
+}  // namespace causeway::server

@@ -1,0 +1,52 @@
+#ifndef CAUSEWAY_SERVER_EVALUATIONS_H_
+#define CAUSEWAY_SERVER_EVALUATIONS_H_
+
+// Evaluations in the country of origin, both sides: the requester's messages
+// and what it takes in; the evaluator's own journal and what it answers.
+// Requests and replies bind by digest of the signed request. Each function
+// works inside one transaction.
+
+#include <string>
+#include <vector>
+
+#include "causeway/v1/case_service.pb.h"
+#include "journal/message.h"
+#include "server/call_context.h"
+#include "server/case_store.h"
+#include "server/task_store.h"
+#include "statemachine/procedure/evaluation_machine.h"
+
+namespace causeway::server {
+
+// Requester: signs and stores the message; fills in the fact.
+absl::StatusOr<procedure::EvaluationRequested> SendEvaluationRequest(
+    Work& work, LoadedCase& c);
+absl::StatusOr<procedure::EvaluationRecalled> SendRecall(Work& work,
+                                                         LoadedCase& c);
+// Requester: the evaluator's statement (acknowledge, decline, report).
+absl::Status TakeEvaluatorStatement(Work& work, LoadedCase& c,
+                                    const journal::OpenedMessage& message);
+
+// Evaluator: messages.
+absl::Status TakeEvaluationRequest(Work& work,
+                                   const journal::OpenedMessage& message);
+absl::Status TakeRecall(Work& work, const journal::OpenedMessage& message);
+
+// Evaluator: acts of people. The task is changed, not saved.
+struct EvaluationAct {
+  procedure::FactBody body;  // As it is to stand in the evaluator's journal.
+  std::string happened_on;
+  std::vector<procedure::DocumentKind> kinds;
+  std::vector<pb::DocumentBody> bodies;
+};
+absl::Status RecordEvaluation(Work& work, const CallContext& call,
+                              store::TaskRecord& task,
+                              const EvaluationAct& act);
+absl::Status DeclineEvaluation(Work& work, const CallContext& call,
+                               store::TaskRecord& task,
+                               const pb::DeclineTask& act,
+                               const std::string& happened_on);
+
+}  // namespace causeway::server
+
+#endif  // CAUSEWAY_SERVER_EVALUATIONS_H_

@@ -1,0 +1,151 @@
+#include "server/evidence_handlers.h"
+
+#include <utility>
+
+#include "base/errors.h"
+#include "server/case_store.h"
+#include "server/paging.h"
+#include "server/store_keys.h"
+#include "server/version.h"
+#include "server/work.h"
+#include "wire/case_time.h"
+
+namespace causeway::server {
+namespace {
+
+pb::DeliveryState StateOf(store::OutboxState state) {
+  switch (state) {
+    case store::OUTBOX_STATE_HELD:
+      return pb::DELIVERY_STATE_HELD;
+    case store::OUTBOX_STATE_DELIVERED:
+      return pb::DELIVERY_STATE_DELIVERED;
+    case store::OUTBOX_STATE_REFUSED:
+      return pb::DELIVERY_STATE_REFUSED;
+    case store::OUTBOX_STATE_CANCELLED:
+      return pb::DELIVERY_STATE_CANCELLED;
+    default:
+      return pb::DELIVERY_STATE_PENDING;
+  }
+}
+
+absl::StatusOr<pb::DeliveryView> DeliveryOf(const Row& row) {
+  store::OutboxRecord record;
+  pb::Envelope envelope;
+  if (!record.ParseFromString(row.value) ||
+      !envelope.ParseFromString(record.envelope())) {
+    return absl::DataLossError("an outbox row does not parse");
+  }
+  pb::DeliveryView view;
+  view.set_message_id(envelope.message_id());
+  view.set_peer(record.peer());
+  view.set_type(record.type());
+  view.set_state(StateOf(record.state()));
+  view.set_attempts(record.attempts());
+  view.set_last_rule(record.last_rule());
+  *view.mutable_created_at() =
+      wire::TimestampFromMicros(record.created_at_us());
+  return view;
+}
+
+pb::VerifyCaseResponse Verified(const LoadedCase& c,
+                                const journal::ReplayedCase& replay) {
+  pb::VerifyCaseResponse response;
+  response.set_verified(true);
+  response.set_open_entries(replay.open.size());
+  response.set_protected_entries(replay.secret.size());
+  for (const journal::Epoch& epoch : replay.epochs) {
+    pb::EpochView* view = response.add_epochs();
+    view->set_epoch(epoch.epoch);
+    view->set_custodian(epoch.custodian);
+    view->set_first_sequence(epoch.first_sequence);
+    view->set_last_sequence(epoch.last_sequence);
+  }
+  for (const journal::Attested& attested : replay.attested) {
+    pb::Attestation* view = response.add_attested();
+    view->set_what(attested.what);
+    view->set_by(attested.by);
+    view->set_epoch(attested.epoch);
+    view->set_sentence(attested.sentence);
+  }
+  response.set_open_head(replay.open_head);
+  response.set_custodian(c.record.custodian());
+  response.set_epoch(c.record.epoch());
+  return response;
+}
+
+std::string ProblemOf(const absl::Status& status) {
+  const std::optional<Refusal> refusal = RefusalOf(status);
+  return refusal.has_value() ? refusal->message + " [" + refusal->rule + "]"
+                             : std::string(status.message());
+}
+
+}  // namespace
+
+absl::StatusOr<pb::VerifyCaseResponse> EvidenceHandlers::VerifyCase(
+    const CallContext&, const pb::VerifyCaseRequest& request) {
+  RETURN_IF_ERROR(CheckCaseId(request.case_id()));
+  pb::VerifyCaseResponse response;
+  RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env_, tx, request.case_id()));
+    // From the stored bytes alone, signatures and all.
+    auto replay =
+        journal::Replay(c.file, *env_.directory, *env_.procedure);
+    if (!replay.ok()) {
+      response.set_problem(ProblemOf(replay.status()));
+      return absl::OkStatus();
+    }
+    if (replay->open_head != c.record.open_head()) {
+      response.set_problem("the journal does not end where the record says");
+      return absl::OkStatus();
+    }
+    response = Verified(c, *replay);
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+absl::StatusOr<pb::GetNodeResponse> EvidenceHandlers::GetNode(
+    const CallContext&, const pb::GetNodeRequest&) {
+  const std::shared_ptr<const Directory> directory =
+      env_.directory->Current();
+  pb::GetNodeResponse response;
+  response.set_node_id(env_.node_id);
+  response.set_federation(directory->federation());
+  response.set_software_version(std::string(SoftwareVersion()));
+  response.set_directory_version(directory->version());
+  *response.mutable_directory_expires_at() =
+      wire::TimestampFromMicros(directory->proto().expires_at_us());
+  response.set_procedure(env_.procedure->name() + " " +
+                         env_.procedure->version());
+  response.set_procedure_digest(env_.procedure->digest());
+  response.set_two_party_profile(directory->proto().witness().empty());
+  RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(std::uint64_t cases, tx.Count(Table::kCases, ""));
+    ASSIGN_OR_RETURN(std::uint64_t leaves, tx.Count(Table::kNodeLog, ""));
+    response.set_cases(cases);
+    response.set_node_log_length(leaves);
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+absl::StatusOr<pb::ListDeliveriesResponse> EvidenceHandlers::ListDeliveries(
+    const CallContext&, const pb::ListDeliveriesRequest& request) {
+  ASSIGN_OR_RETURN(Page page,
+                   PageFrom(request.page_size(), request.page_token()));
+  pb::ListDeliveriesResponse response;
+  const std::string prefix =
+      request.open_only() ? keys::OutboxOpenPrefix() : "";
+  RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(std::vector<Row> rows,
+                     tx.Scan(Table::kOutbox, prefix, page.after, page.size));
+    for (const Row& row : rows) {
+      ASSIGN_OR_RETURN(*response.add_deliveries(), DeliveryOf(row));
+    }
+    response.set_next_page_token(NextToken(page, rows));
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+}  // namespace causeway::server

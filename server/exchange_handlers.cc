@@ -1,0 +1,283 @@
+#include "server/exchange_handlers.h"
+
+#include <utility>
+
+#include "base/errors.h"
+#include "base/limits.h"
+#include "crypto/aead.h"
+#include "journal/message.h"
+#include "server/bundle.h"
+#include "server/evaluations.h"
+#include "server/follow_ups.h"
+#include "server/handoff_giver.h"
+#include "server/handoff_receiver.h"
+#include "server/outbox.h"
+#include "server/paging.h"
+#include "server/store_keys.h"
+#include "server/task_store.h"
+
+namespace causeway::server {
+namespace {
+
+constexpr std::size_t kMessageIdBytes = 16;
+constexpr std::uint32_t kChunkIndexMax = 1024;
+
+bool Retryable(const absl::Status& status) {
+  if (absl::IsUnavailable(status) || absl::IsAborted(status) ||
+      absl::IsResourceExhausted(status) || absl::IsInternal(status) ||
+      absl::IsDataLoss(status)) {
+    // A failure here, not a word about the message.
+    return true;
+  }
+  const std::optional<Refusal> refusal = RefusalOf(status);
+  return refusal.has_value() && refusal->retryable;
+}
+
+absl::Status Early() {
+  return Refuse(absl::StatusCode::kUnavailable,
+                {.rule = "message.early",
+                 .message = "an earlier message has not arrived yet",
+                 .who = {"the sender's node"},
+                 .next = {"send the earlier message first"},
+                 .retryable = true});
+}
+
+absl::Status Equivocation() {
+  return Refuse(absl::StatusCode::kFailedPrecondition,
+                {.rule = "message.equivocation",
+                 .message = "another message holds this place in the order",
+                 .who = {"the sender's node"}});
+}
+
+// The answer this message got when it came first, if it came before.
+absl::StatusOr<std::optional<store::InboxRecord>> Before(
+    ReadTx& tx, const journal::OpenedMessage& message) {
+  auto row = GetRecord<store::InboxRecord>(
+      tx, Table::kInbox,
+      keys::InboxMessage(message.header.from(), message.digest));
+  if (absl::IsNotFound(row.status())) return std::nullopt;
+  RETURN_IF_ERROR(row.status());
+  return std::optional<store::InboxRecord>(*std::move(row));
+}
+
+absl::Status RefusedBefore(const store::InboxRecord& row) {
+  const auto code = static_cast<absl::StatusCode>(row.refused_code());
+  const std::optional<Refusal> refusal = DecodeRefusal(row.refusal());
+  if (refusal.has_value()) return Refuse(code, *refusal);
+  return absl::Status(code, "refused");
+}
+
+// Messages under one reference go in order.
+absl::Status TakePlace(Work& work, const journal::OpenedMessage& message) {
+  if (message.not_understood || message.header.sequence() == 0) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(store::ReferenceRecord reference,
+                   GetReference(work.tx, message.header.from(),
+                                message.header.reference()));
+  if (message.header.sequence() > reference.received() + 1) return Early();
+  if (message.header.sequence() <= reference.received()) {
+    return Equivocation();
+  }
+  reference.set_received(message.header.sequence());
+  return PutReference(work, message.header.from(), message.header.reference(),
+                      reference);
+}
+
+absl::Status Remember(Work& work, const journal::OpenedMessage& message,
+                      const std::string& message_id,
+                      const pb::DeliverResponse& response,
+                      const absl::Status& outcome) {
+  store::InboxRecord row;
+  row.set_peer(message.header.from());
+  row.set_type(message.header.type());
+  row.set_message_digest(message.digest);
+  row.set_message_id(message_id);
+  row.set_response(response.SerializeAsString());
+  row.set_received_at_us(work.moment.now_us);
+  *row.mutable_header() = message.signed_header;
+  row.set_padded_bytes(message.padded_bytes);
+  std::string code = "message";
+  if (!outcome.ok()) {
+    const std::optional<Refusal> refusal = RefusalOf(outcome);
+    row.set_refused_code(static_cast<std::int32_t>(outcome.code()));
+    if (refusal.has_value()) {
+      row.set_refusal(EncodeRefusal(*refusal));
+      code = refusal->rule;
+    }
+  }
+  RETURN_IF_ERROR(PutRecord(
+      work.tx, Table::kInbox,
+      keys::InboxMessage(message.header.from(), message.digest), row));
+  return LogLeaf(work,
+                 outcome.ok() ? store::NODE_LOG_KIND_MESSAGE_IN
+                              : store::NODE_LOG_KIND_REFUSAL,
+                 message.digest, code);
+}
+
+// Messages that the custodian of a case takes in.
+absl::Status TakeForCase(Work& work, const journal::OpenedMessage& message) {
+  ASSIGN_OR_RETURN(store::ReferenceRecord reference,
+                   GetReference(work.tx, message.header.from(),
+                                message.header.reference()));
+  if (reference.case_id().empty()) return UnknownOrForbidden("case");
+  ASSIGN_OR_RETURN(LoadedCase c,
+                   LoadCase(work.env, work.tx, reference.case_id()));
+  const pb::MessageType type = message.header.type();
+  if (type != pb::MESSAGE_TYPE_RECEIPT) {
+    RETURN_IF_ERROR(RequireActing(c.record));
+  }
+  switch (type) {
+    case pb::MESSAGE_TYPE_ACCEPT:
+      RETURN_IF_ERROR(TakeAccept(work, c, message));
+      break;
+    case pb::MESSAGE_TYPE_DECLINE:
+      RETURN_IF_ERROR(TakeDecline(work, c, message));
+      break;
+    case pb::MESSAGE_TYPE_CHILD_RECEIVED:
+      RETURN_IF_ERROR(TakeChildReceived(work, c, message));
+      break;
+    case pb::MESSAGE_TYPE_READY:
+      RETURN_IF_ERROR(TakeReady(work, c, message));
+      break;
+    case pb::MESSAGE_TYPE_RECEIPT:
+      RETURN_IF_ERROR(TakeReceipt(work, c, message));
+      break;
+    default:
+      RETURN_IF_ERROR(TakeEvaluatorStatement(work, c, message));
+  }
+  return SaveCase(work, c.record);
+}
+
+// Stored, shown, never acted on.
+absl::Status TakeNotUnderstood(Work& work,
+                               const journal::OpenedMessage& message) {
+  ASSIGN_OR_RETURN(store::TaskRecord task, NewTask(work, message));
+  task.set_closed(true);
+  return SaveTask(work, task);
+}
+
+absl::Status Dispatch(Work& work, const journal::OpenedMessage& message,
+                      const std::string& message_id) {
+  if (message.not_understood) return TakeNotUnderstood(work, message);
+  switch (message.header.type()) {
+    case pb::MESSAGE_TYPE_OFFER:
+      return TakeOffer(work, message);
+    case pb::MESSAGE_TYPE_BUNDLE:
+      return TakeBundle(work, message, message_id);
+    case pb::MESSAGE_TYPE_RELEASE:
+      return TakeRelease(work, message);
+    case pb::MESSAGE_TYPE_CLOSE:
+      return TakeClose(work, message);
+    case pb::MESSAGE_TYPE_WITHDRAW:
+      return TakeWithdraw(work, message);
+    case pb::MESSAGE_TYPE_EVALUATION_REQUEST:
+      return TakeEvaluationRequest(work, message);
+    case pb::MESSAGE_TYPE_RECALL:
+      return TakeRecall(work, message);
+    case pb::MESSAGE_TYPE_FOLLOW_UP_REPORT:
+      return TakeFollowUpReport(work, message);
+    default:
+      return TakeForCase(work, message);
+  }
+}
+
+// A refusal for good is kept: the message has its place in the order, and a
+// repeated delivery gets the same answer.
+absl::Status KeepRefusal(const Environment& env,
+                         const journal::OpenedMessage& message,
+                         const std::string& message_id,
+                         const absl::Status& refused) {
+  return RunWork(env, [&](Work& work) -> absl::Status {
+    ASSIGN_OR_RETURN(std::optional<store::InboxRecord> before,
+                     Before(work.tx, message));
+    if (before.has_value()) return absl::OkStatus();
+    RETURN_IF_ERROR(TakePlace(work, message));
+    RETURN_IF_ERROR(DropChunks(work.tx, message.header.from(), message_id));
+    return Remember(work, message, message_id, pb::DeliverResponse(), refused);
+  });
+}
+
+absl::Status CheckChunk(const pb::Chunk& chunk) {
+  if (chunk.message_id().size() != kMessageIdBytes) {
+    return InvalidField("chunk.message_id", "malformed", "16 bytes");
+  }
+  if (chunk.index() >= kChunkIndexMax) {
+    return InvalidField("chunk.index", "too large", "less than 1024");
+  }
+  if (chunk.sealed().empty() ||
+      chunk.sealed().size() > kChunkPlaintextBytes + kChunkOverheadBytes) {
+    return InvalidField("chunk.sealed", "wrong size", "1 byte to 256 KiB");
+  }
+  return absl::OkStatus();
+}
+
+// Bytes of chunks from this peer that wait for their BUNDLE.
+absl::StatusOr<std::size_t> PendingBytes(ReadTx& tx, const std::string& peer) {
+  ASSIGN_OR_RETURN(
+      std::vector<Row> rows,
+      tx.Scan(Table::kChunks, keys::ChunkInPrefix(peer), "",
+              limits::kPendingChunkBytesPerPeerMax / limits::kKiB));
+  std::size_t bytes = 0;
+  for (const Row& row : rows) bytes += row.value.size();
+  return bytes;
+}
+
+}  // namespace
+
+absl::StatusOr<pb::DeliverResponse> ExchangeHandlers::Deliver(
+    const CallContext& call, const pb::DeliverRequest& request) {
+  ASSIGN_OR_RETURN(
+      journal::OpenedMessage message,
+      journal::OpenMessage(request.envelope(), env_.node_id, call.actor.node,
+                           *env_.sealing_keys, *env_.directory));
+  const std::string& message_id = request.envelope().message_id();
+  pb::DeliverResponse response;
+  std::optional<store::InboxRecord> before;
+  const absl::Status status = RunWork(env_, [&](Work& work) -> absl::Status {
+    ASSIGN_OR_RETURN(before, Before(work.tx, message));
+    if (before.has_value()) return absl::OkStatus();
+    RETURN_IF_ERROR(TakePlace(work, message));
+    RETURN_IF_ERROR(Dispatch(work, message, message_id));
+    response.set_disposition(message.not_understood
+                                 ? pb::DISPOSITION_NOT_UNDERSTOOD
+                                 : pb::DISPOSITION_STORED);
+    return Remember(work, message, message_id, response, absl::OkStatus());
+  });
+  if (!status.ok()) {
+    if (!Retryable(status)) {
+      // Where keeping it fails, the sender tries again and hears it again.
+      KeepRefusal(env_, message, message_id, status).IgnoreError();
+    }
+    return status;
+  }
+  if (!before.has_value()) return response;
+  if (before->refused_code() != 0) return RefusedBefore(*before);
+  RETURN_IF_ERROR(ParseAnswer(before->response(), response));
+  return response;
+}
+
+absl::StatusOr<pb::DeliverChunkResponse> ExchangeHandlers::DeliverChunk(
+    const CallContext& call, const pb::DeliverChunkRequest& request) {
+  const pb::Chunk& chunk = request.chunk();
+  RETURN_IF_ERROR(CheckChunk(chunk));
+  const std::string key =
+      keys::ChunkIn(call.actor.node, chunk.message_id(), chunk.index());
+  RETURN_IF_ERROR(RunWork(env_, [&](Work& work) -> absl::Status {
+    if (work.tx.Get(Table::kChunks, key).ok()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(std::size_t pending,
+                     PendingBytes(work.tx, call.actor.node));
+    if (pending + chunk.sealed().size() >
+        limits::kPendingChunkBytesPerPeerMax) {
+      return Refuse(absl::StatusCode::kResourceExhausted,
+                    {.rule = "limits.pending_chunks",
+                     .message = "too many chunks wait for their BUNDLE",
+                     .next = {"send the BUNDLE they belong to"},
+                     .retryable = true});
+    }
+    return work.tx.Put(Table::kChunks, key, chunk.sealed());
+  }));
+  return pb::DeliverChunkResponse();
+}
+
+}  // namespace causeway::server

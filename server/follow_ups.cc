@@ -1,0 +1,68 @@
+#include "server/follow_ups.h"
+
+#include "base/errors.h"
+#include "server/bundle.h"
+#include "server/outbox.h"
+#include "server/task_store.h"
+#include "wire/fact_convert.h"
+
+namespace causeway::server {
+namespace {
+
+// The last follow-up recorded by this custodian.
+const journal::OpenedEntry* LastFollowUp(const LoadedCase& c) {
+  for (auto it = c.replay.open.rbegin(); it != c.replay.open.rend(); ++it) {
+    if (!it->fact.has_value()) continue;
+    if (TypeOf(it->fact->body) == procedure::FactType::kFollowedUp) return &*it;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+absl::StatusOr<procedure::FollowUpReported> SendFollowUpReport(
+    Work& work, LoadedCase& c, const std::string& recipient) {
+  const journal::OpenedEntry* last = LastFollowUp(c);
+  if (last == nullptr) {
+    return Refuse(absl::StatusCode::kFailedPrecondition,
+                  {.rule = "S8.followed_up",
+                   .message = "there is no follow-up to report",
+                   .missing = {"a follow-up"},
+                   .who = {"case worker"},
+                   .next = {"record_follow_up"}});
+  }
+  ASSIGN_OR_RETURN(std::string reference,
+                   ReferenceFor(work, c.record, recipient));
+  Outgoing outgoing;
+  outgoing.peer = recipient;
+  outgoing.header.set_type(pb::MESSAGE_TYPE_FOLLOW_UP_REPORT);
+  outgoing.header.set_reference(reference);
+  // The form stays here; what was found goes.
+  procedure::Fact fact = *last->fact;
+  fact.meta.documents.clear();
+  outgoing.fact_bytes = wire::EncodeFact(fact);
+  outgoing.case_id = c.record.case_id();
+  ASSIGN_OR_RETURN(Enqueued enqueued, Enqueue(work, outgoing));
+  procedure::FollowUpReported reported;
+  reported.recipient = recipient;
+  reported.report_digest = enqueued.digest;
+  return reported;
+}
+
+absl::Status TakeFollowUpReport(Work& work,
+                                const journal::OpenedMessage& message) {
+  ASSIGN_OR_RETURN(store::ReferenceRecord reference,
+                   GetReference(work.tx, message.header.from(),
+                                message.header.reference()));
+  if (reference.case_id().empty()) return UnknownOrForbidden("case");
+  ASSIGN_OR_RETURN(store::TaskRecord task, NewTask(work, message));
+  ASSIGN_OR_RETURN(Sensitive<std::string> key,
+                   OwnerKey(work.env, work.tx, task.task_id()));
+  RETURN_IF_ERROR(
+      Stage(work, task.task_id(), key.Reveal(), message.fact_bytes));
+  task.set_case_id(reference.case_id());
+  task.set_closed(true);
+  return SaveTask(work, task);
+}
+
+}  // namespace causeway::server

@@ -1,0 +1,386 @@
+#include "server/handoff_giver.h"
+
+#include <utility>
+
+#include "base/errors.h"
+#include "crypto/commitment.h"
+#include "server/bundle.h"
+#include "server/outbox.h"
+#include "statemachine/procedure/gates.h"
+#include "wire/strict_parse.h"
+
+namespace causeway::server {
+namespace {
+
+constexpr std::size_t kOfferIdBytes = 16;
+
+// The node the standing offer speaks to.
+std::string ReceiverOf(const LoadedCase& c) {
+  return c.record.offer().receiver();
+}
+
+bool Entitled(const Work& work, const LoadedCase& c,
+              const std::string& receiver) {
+  return !procedure::InsideOrigin(
+      c.state().open.origin, PeerFrom(*work.moment.directory, receiver));
+}
+
+custody::Heads CurrentHeads(const Work& work, const LoadedCase& c) {
+  custody::Heads heads;
+  heads.open = c.record.open_head();
+  if (Entitled(work, c, ReceiverOf(c))) {
+    heads.secret = c.record.protected_head().empty()
+                       ? journal::ZeroDigest()
+                       : c.record.protected_head();
+  }
+  return heads;
+}
+
+// The step at which the case stands, for the cover sheet: the furthest active.
+pb::Step StandingStep(const procedure::CaseState& state) {
+  for (int i = 8; i >= 1; --i) {
+    if (state.Active(static_cast<procedure::Step>(i))) {
+      return static_cast<pb::Step>(i);
+    }
+  }
+  return pb::STEP_ARRIVAL;
+}
+
+pb::MessageHeader CustodyHeader(const LoadedCase& c, pb::MessageType type,
+                                const std::string& reference) {
+  pb::MessageHeader header;
+  header.set_type(type);
+  header.set_reference(reference);
+  header.set_offer_id(c.record.offer().offer_id());
+  return header;
+}
+
+// Custody messages from BUNDLE on name the case by its tag.
+void NameCase(const LoadedCase& c, std::uint64_t epoch,
+              pb::MessageHeader& header) {
+  header.set_case_tag(c.record.case_tag());
+  header.set_epoch(epoch);
+}
+
+absl::Status RecordStatement(Work& work, LoadedCase& c,
+                             const journal::OpenedMessage& message) {
+  Attachment attachment;
+  attachment.documents = message.documents;
+  attachment.fact_bytes = message.fact_bytes;
+  attachment.received = message.signed_header.SerializeAsString();
+  return AppendReceived(work, c, *message.fact, attachment).status();
+}
+
+custody::Ready ReadyFrom(const journal::OpenedMessage& message) {
+  const pb::ReadyTerms& terms = message.header.ready();
+  custody::Ready ready;
+  ready.from = message.header.from();
+  ready.offer_id = message.header.offer_id();
+  ready.round = message.header.round();
+  ready.bundle_digest = terms.bundle_digest();
+  ready.heads = {terms.open_head(), terms.protected_head()};
+  ready.to_epoch = terms.to_epoch();
+  return ready;
+}
+
+// Writes the RELEASE entry. From here on this node does not act.
+absl::StatusOr<journal::WrittenEntry> WriteRelease(
+    Work& work, LoadedCase& c, const journal::OpenedMessage& ready,
+    const std::string& salt) {
+  const std::string head = c.record.protected_head().empty()
+                               ? journal::ZeroDigest()
+                               : c.record.protected_head();
+  procedure::CustodyReleased body;
+  body.offer_id = c.record.offer().offer_id();
+  body.receiver = ReceiverOf(c);
+  body.to_epoch = c.record.epoch() + 1;
+  ASSIGN_OR_RETURN(body.protected_head_commitment,
+                   Commit(salt, "protected_head", head));
+  CommandAttachment attachment;
+  attachment.received = ready.signed_header.SerializeAsString();
+  ASSIGN_OR_RETURN(
+      std::vector<Recorded> recorded,
+      DecideAndAppend(work, c, Machine(work.env), MachineCommand(work, body),
+                      attachment));
+  pb::ProtectedHeadOpening* opening = c.record.add_protected_heads();
+  opening->set_epoch(c.record.epoch());
+  opening->set_salt(salt);
+  opening->set_head(head);
+  return journal::WrittenEntry{c.file.open(c.file.open_size() - 1),
+                               recorded.back().digest};
+}
+
+absl::Status SendRelease(Work& work, LoadedCase& c,
+                         const journal::OpenedMessage& ready) {
+  const bool entitled = Entitled(work, c, ReceiverOf(c));
+  const std::uint64_t epoch = c.record.epoch();
+  const std::string salt = work.env.random->Bytes(kSaltBytes);
+  ASSIGN_OR_RETURN(journal::WrittenEntry release,
+                   WriteRelease(work, c, ready, salt));
+  ASSIGN_OR_RETURN(custody::Giver giver,
+                   custody::Release(GiverOf(c.record), release.digest));
+  Outgoing outgoing;
+  outgoing.peer = ReceiverOf(c);
+  outgoing.header = CustodyHeader(c, pb::MESSAGE_TYPE_RELEASE,
+                                  ready.header.reference());
+  NameCase(c, epoch, outgoing.header);
+  outgoing.header.set_round(ready.header.round());
+  outgoing.header.set_in_reply_to(ready.digest);
+  outgoing.header.mutable_release()->set_release_digest(release.digest);
+  if (entitled) {
+    outgoing.header.mutable_release()->set_protected_head_salt(salt);
+  }
+  outgoing.release_entry = release.entry;
+  outgoing.case_id = c.record.case_id();
+  RETURN_IF_ERROR(Enqueue(work, outgoing).status());
+  SetGiver(giver, c.record);
+  c.record.set_custodian(giver.receiver);
+  c.record.set_epoch(epoch + 1);
+  c.record.set_keeper(!entitled);
+  return absl::OkStatus();
+}
+
+// RELEASE waits while a gate is closed: the receiver sends READY again, and
+// learns no reason.
+absl::Status MayReleaseNow(const Work& work, const LoadedCase& c) {
+  const absl::Status gate = procedure::CaseGate(
+      *work.env.procedure, c.state(),
+      PeerFrom(*work.moment.directory, ReceiverOf(c)),
+      procedure::ExchangeKind::kRelease, work.moment.today);
+  if (gate.ok()) return gate;
+  return Refuse(absl::StatusCode::kUnavailable,
+                {.rule = "custody.not_now",
+                 .message = "the giver does not release yet",
+                 .who = {"the giver's node"},
+                 .retryable = true});
+}
+
+}  // namespace
+
+custody::Giver GiverOf(const store::CaseRecord& record) {
+  const store::OutgoingOffer& offer = record.offer();
+  custody::Giver giver;
+  switch (record.phase()) {
+    case store::CUSTODY_PHASE_OFFERED:
+      giver.phase = custody::GiverPhase::kOffered;
+      break;
+    case store::CUSTODY_PHASE_ACCEPTED:
+      giver.phase = custody::GiverPhase::kAccepted;
+      break;
+    case store::CUSTODY_PHASE_RELEASED:
+      giver.phase = custody::GiverPhase::kReleased;
+      break;
+    case store::CUSTODY_PHASE_CLOSED:
+      giver.phase = custody::GiverPhase::kClosed;
+      break;
+    default:
+      giver.phase = custody::GiverPhase::kHeld;
+  }
+  giver.epoch = record.epoch();
+  giver.offer_id = offer.offer_id();
+  giver.receiver = offer.receiver();
+  giver.child_travels = offer.child_travels();
+  giver.child_received = offer.child_received();
+  giver.round = offer.round();
+  giver.bundle_digest = offer.bundle_digest();
+  giver.bundled = {offer.open_head(), offer.protected_head()};
+  giver.release_digest = offer.release_digest();
+  return giver;
+}
+
+void SetGiver(const custody::Giver& giver, store::CaseRecord& record) {
+  static constexpr store::CustodyPhase kPhases[] = {
+      store::CUSTODY_PHASE_HELD, store::CUSTODY_PHASE_OFFERED,
+      store::CUSTODY_PHASE_ACCEPTED, store::CUSTODY_PHASE_RELEASED,
+      store::CUSTODY_PHASE_CLOSED};
+  record.set_phase(kPhases[static_cast<std::size_t>(giver.phase)]);
+  if (giver.phase == custody::GiverPhase::kHeld) {
+    record.clear_offer();
+    return;
+  }
+  store::OutgoingOffer* offer = record.mutable_offer();
+  offer->set_offer_id(giver.offer_id);
+  offer->set_receiver(giver.receiver);
+  offer->set_child_travels(giver.child_travels);
+  offer->set_child_received(giver.child_received);
+  offer->set_round(giver.round);
+  offer->set_bundle_digest(giver.bundle_digest);
+  offer->set_open_head(giver.bundled.open);
+  offer->set_protected_head(giver.bundled.secret);
+  offer->set_protected_included(!giver.bundled.secret.empty());
+  offer->set_release_digest(giver.release_digest);
+}
+
+absl::Status RequireActing(const store::CaseRecord& record) {
+  if (custody::Acts(GiverOf(record))) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kFailedPrecondition,
+                {.rule = "custody.superseded",
+                 .message = "this node no longer answers for this child",
+                 .who = {"the custodian"}});
+}
+
+absl::StatusOr<procedure::CustodyOffered> SendOffer(Work& work, LoadedCase& c) {
+  const procedure::HandoffState& handoff = c.state().open.handoff;
+  const std::string offer_id = work.env.random->Bytes(kOfferIdBytes);
+  ASSIGN_OR_RETURN(custody::Giver giver,
+                   custody::Offer(GiverOf(c.record), offer_id,
+                                  handoff.receiver, handoff.child_travels));
+  ASSIGN_OR_RETURN(std::string reference,
+                   ReferenceFor(work, c.record, handoff.receiver));
+  SetGiver(giver, c.record);
+  Outgoing outgoing;
+  outgoing.peer = handoff.receiver;
+  outgoing.header = CustodyHeader(c, pb::MESSAGE_TYPE_OFFER, reference);
+  outgoing.header.set_round(1);
+  pb::CoverSheet* sheet = outgoing.header.mutable_cover_sheet();
+  sheet->set_reason(static_cast<pb::HandoffReason>(handoff.reason));
+  sheet->set_child_travels(handoff.child_travels);
+  sheet->set_age_band(static_cast<pb::AgeBand>(c.state().open.age_band));
+  sheet->set_step(StandingStep(c.state()));
+  sheet->set_procedure_digest(c.state().open.procedure_digest);
+  outgoing.case_id = c.record.case_id();
+  ASSIGN_OR_RETURN(Enqueued enqueued, Enqueue(work, outgoing));
+  procedure::CustodyOffered fact;
+  fact.offer_id = offer_id;
+  fact.receiver = handoff.receiver;
+  fact.offer_digest = enqueued.digest;
+  return fact;
+}
+
+absl::StatusOr<procedure::HandoffWithdrawn> SendWithdraw(Work& work,
+                                                         LoadedCase& c) {
+  procedure::HandoffWithdrawn fact;
+  if (c.record.phase() == store::CUSTODY_PHASE_HELD) return fact;
+  const std::string receiver = ReceiverOf(c);
+  fact.offer_id = c.record.offer().offer_id();
+  ASSIGN_OR_RETURN(custody::Giver giver, custody::Withdraw(GiverOf(c.record)));
+  ASSIGN_OR_RETURN(std::string reference,
+                   ReferenceFor(work, c.record, receiver));
+  ASSIGN_OR_RETURN(Undelivered undelivered,
+                   CancelUndelivered(work, receiver, reference));
+  const bool offer_never_left = c.record.phase() ==
+                                    store::CUSTODY_PHASE_OFFERED &&
+                                undelivered == Undelivered::kNeverLeft;
+  if (!offer_never_left) {
+    Outgoing outgoing;
+    outgoing.peer = receiver;
+    outgoing.header = CustodyHeader(c, pb::MESSAGE_TYPE_WITHDRAW, reference);
+    outgoing.header.set_round(1);
+    outgoing.case_id = c.record.case_id();
+    RETURN_IF_ERROR(Enqueue(work, outgoing).status());
+  }
+  if (undelivered == Undelivered::kMayHaveArrived) {
+    DropReference(c.record, reference);
+  }
+  SetGiver(giver, c.record);
+  return fact;
+}
+
+absl::Status SendBundle(Work& work, LoadedCase& c) {
+  const std::string receiver = ReceiverOf(c);
+  const custody::Heads heads = CurrentHeads(work, c);
+  const bool entitled = !heads.secret.empty();
+  custody::Giver giver = GiverOf(c.record);
+  const std::string message_id = work.env.random->Bytes(kOfferIdBytes);
+  ASSIGN_OR_RETURN(pb::CaseFile file, MakeCaseFile(work, c, entitled));
+  ASSIGN_OR_RETURN(EncryptedFile encrypted,
+                   EncryptFile(file, message_id, *work.env.random));
+  ASSIGN_OR_RETURN(std::string reference,
+                   ReferenceFor(work, c.record, receiver));
+  Outgoing outgoing;
+  outgoing.peer = receiver;
+  outgoing.header = CustodyHeader(c, pb::MESSAGE_TYPE_BUNDLE, reference);
+  NameCase(c, c.record.epoch(), outgoing.header);
+  outgoing.header.set_round(giver.round + 1);
+  pb::BundleTerms* terms = outgoing.header.mutable_bundle();
+  terms->set_chunk_key(encrypted.key);
+  for (const std::string& digest : encrypted.digests) {
+    terms->add_chunk_digests(digest);
+  }
+  terms->set_open_head(heads.open);
+  terms->set_epoch(c.record.epoch());
+  terms->set_final(custody::FinalRound(giver));
+  terms->set_protected_included(entitled);
+  terms->set_protected_head(heads.secret);
+  outgoing.case_id = c.record.case_id();
+  outgoing.message_id = message_id;
+  outgoing.chunks = std::move(encrypted.chunks);
+  ASSIGN_OR_RETURN(Enqueued enqueued, Enqueue(work, outgoing));
+  ASSIGN_OR_RETURN(giver, custody::SendBundle(std::move(giver),
+                                              enqueued.digest, heads));
+  SetGiver(giver, c.record);
+  return absl::OkStatus();
+}
+
+absl::Status TakeAccept(Work& work, LoadedCase& c,
+                        const journal::OpenedMessage& message) {
+  ASSIGN_OR_RETURN(custody::Giver giver,
+                   custody::TakeAccept(GiverOf(c.record), message.header.from(),
+                                       message.header.offer_id()));
+  RETURN_IF_ERROR(RecordStatement(work, c, message));
+  SetGiver(giver, c.record);
+  return SendBundle(work, c);
+}
+
+absl::Status TakeDecline(Work& work, LoadedCase& c,
+                         const journal::OpenedMessage& message) {
+  ASSIGN_OR_RETURN(
+      custody::Giver giver,
+      custody::TakeDecline(GiverOf(c.record), message.header.from(),
+                           message.header.offer_id()));
+  RETURN_IF_ERROR(RecordStatement(work, c, message));
+  SetGiver(giver, c.record);
+  return absl::OkStatus();
+}
+
+absl::Status TakeChildReceived(Work& work, LoadedCase& c,
+                               const journal::OpenedMessage& message) {
+  ASSIGN_OR_RETURN(
+      custody::Giver giver,
+      custody::TakeChildReceived(GiverOf(c.record), message.header.from(),
+                                 message.header.offer_id()));
+  RETURN_IF_ERROR(RecordStatement(work, c, message));
+  SetGiver(giver, c.record);
+  return SendBundle(work, c);
+}
+
+absl::Status TakeReady(Work& work, LoadedCase& c,
+                       const journal::OpenedMessage& message) {
+  ASSIGN_OR_RETURN(
+      custody::ReadyVerdict verdict,
+      custody::JudgeReady(GiverOf(c.record), ReadyFrom(message),
+                          CurrentHeads(work, c)));
+  switch (verdict) {
+    case custody::ReadyVerdict::kStale:
+      return absl::OkStatus();
+    case custody::ReadyVerdict::kNextRound:
+      return SendBundle(work, c);
+    case custody::ReadyVerdict::kRelease:
+      RETURN_IF_ERROR(MayReleaseNow(work, c));
+      return SendRelease(work, c, message);
+  }
+  return absl::InternalError("unknown verdict");
+}
+
+absl::Status TakeReceipt(Work& work, LoadedCase& c,
+                         const journal::OpenedMessage& message) {
+  ASSIGN_OR_RETURN(
+      custody::Giver giver,
+      custody::TakeReceipt(GiverOf(c.record), message.header.from(),
+                           message.header.offer_id(),
+                           message.header.receipt().release_digest()));
+  if (c.record.phase() == store::CUSTODY_PHASE_CLOSED) return absl::OkStatus();
+  SetGiver(giver, c.record);
+  Outgoing outgoing;
+  outgoing.peer = message.header.from();
+  outgoing.header =
+      CustodyHeader(c, pb::MESSAGE_TYPE_CLOSE, message.header.reference());
+  NameCase(c, message.header.epoch(), outgoing.header);
+  outgoing.header.set_round(message.header.round());
+  outgoing.header.set_in_reply_to(message.digest);
+  outgoing.header.mutable_receipt()->set_release_digest(giver.release_digest);
+  outgoing.case_id = c.record.case_id();
+  return Enqueue(work, outgoing).status();
+}
+
+}  // namespace causeway::server

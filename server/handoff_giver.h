@@ -1,0 +1,50 @@
+#ifndef CAUSEWAY_SERVER_HANDOFF_GIVER_H_
+#define CAUSEWAY_SERVER_HANDOFF_GIVER_H_
+
+// The giver's side of a hand-off: what a custodian sends, and what it does
+// with what the receiver answers. Each function works inside one transaction
+// on a loaded case; the caller saves the case.
+
+#include <string>
+
+#include "journal/message.h"
+#include "server/case_store.h"
+#include "server/case_writer.h"
+#include "statemachine/custody/custody.h"
+
+namespace causeway::server {
+
+custody::Giver GiverOf(const store::CaseRecord& record);
+void SetGiver(const custody::Giver& giver, store::CaseRecord& record);
+
+// OK where this node may act as custodian. FAILED_PRECONDITION
+// "custody.superseded" otherwise: a former custodian is told that and nothing
+// else.
+absl::Status RequireActing(const store::CaseRecord& record);
+
+// Signs and stores the OFFER for the proposed hand-off and moves the custody
+// machine. Fills in the fact the entry is to carry.
+absl::StatusOr<procedure::CustodyOffered> SendOffer(Work& work, LoadedCase& c);
+
+// Takes the standing offer, if any, back. Fills in the fact.
+absl::StatusOr<procedure::HandoffWithdrawn> SendWithdraw(Work& work,
+                                                         LoadedCase& c);
+
+// Sends the next bundle round: the whole file as it stands.
+absl::Status SendBundle(Work& work, LoadedCase& c);
+
+// Messages from the receiver.
+absl::Status TakeAccept(Work& work, LoadedCase& c,
+                        const journal::OpenedMessage& message);
+absl::Status TakeDecline(Work& work, LoadedCase& c,
+                         const journal::OpenedMessage& message);
+absl::Status TakeChildReceived(Work& work, LoadedCase& c,
+                               const journal::OpenedMessage& message);
+absl::Status TakeReady(Work& work, LoadedCase& c,
+                       const journal::OpenedMessage& message);
+absl::Status TakeReceipt(Work& work, LoadedCase& c,
+                         const journal::OpenedMessage& message);
+
+}  // namespace causeway::server
+
+#endif  // CAUSEWAY_SERVER_HANDOFF_GIVER_H_

@@ -1,0 +1,310 @@
+#include "server/handoff_receiver.h"
+
+#include <utility>
+
+#include "base/errors.h"
+#include "server/bundle.h"
+#include "server/case_import.h"
+#include "server/case_writer.h"
+#include "server/outbox.h"
+#include "server/statement.h"
+#include "server/store_keys.h"
+#include "wire/fact_convert.h"
+#include "wire/strict_parse.h"
+
+namespace causeway::server {
+namespace {
+
+pb::MessageHeader AnswerHeader(const store::TaskRecord& task,
+                               pb::MessageType type) {
+  pb::MessageHeader header;
+  header.set_type(type);
+  header.set_reference(task.reference());
+  header.set_offer_id(task.offer_id());
+  header.set_round(task.round() == 0 ? 1 : task.round());
+  header.set_in_reply_to(task.request_digest());
+  return header;
+}
+
+absl::Status SendStatement(Work& work, const store::TaskRecord& task,
+                           pb::MessageType type, const procedure::Fact& fact) {
+  Outgoing outgoing;
+  outgoing.peer = task.peer();
+  outgoing.header = AnswerHeader(task, type);
+  outgoing.fact_bytes = wire::EncodeFact(fact);
+  return Enqueue(work, outgoing).status();
+}
+
+absl::Status SendReady(Work& work, store::TaskRecord& task,
+                       const std::string& case_tag) {
+  Outgoing outgoing;
+  outgoing.peer = task.peer();
+  outgoing.header = AnswerHeader(task, pb::MESSAGE_TYPE_READY);
+  outgoing.header.set_case_tag(case_tag);
+  outgoing.header.set_epoch(task.epoch());
+  outgoing.header.set_in_reply_to(task.bundle_digest());
+  pb::ReadyTerms* terms = outgoing.header.mutable_ready();
+  terms->set_bundle_digest(task.bundle_digest());
+  terms->set_open_head(task.open_head());
+  terms->set_protected_head(task.protected_head());
+  terms->set_to_epoch(task.epoch() + 1);
+  ASSIGN_OR_RETURN(Enqueued enqueued, Enqueue(work, outgoing));
+  task.set_ready_digest(enqueued.digest);
+  return absl::OkStatus();
+}
+
+absl::Status SendReceipt(Work& work, const store::TaskRecord& task,
+                         const journal::OpenedMessage& release) {
+  Outgoing outgoing;
+  outgoing.peer = task.peer();
+  outgoing.header = AnswerHeader(task, pb::MESSAGE_TYPE_RECEIPT);
+  outgoing.header.set_case_tag(release.header.case_tag());
+  outgoing.header.set_epoch(release.header.epoch());
+  outgoing.header.set_round(release.header.round());
+  outgoing.header.set_in_reply_to(release.digest);
+  outgoing.header.mutable_receipt()->set_release_digest(
+      release.header.release().release_digest());
+  return Enqueue(work, outgoing).status();
+}
+
+// A WITHDRAW that overtook its offer is remembered.
+absl::StatusOr<bool> WasWithdrawn(ReadTx& tx,
+                                  const journal::OpenedMessage& offer) {
+  auto row = tx.Get(Table::kInbox, keys::InboxWithdrawn(
+                                       offer.header.from(),
+                                       offer.header.offer_id()));
+  if (row.ok()) return true;
+  if (absl::IsNotFound(row.status())) return false;
+  return row.status();
+}
+
+absl::Status RequireProcedure(const Work& work, const pb::CoverSheet& sheet) {
+  if (sheet.procedure_digest() == work.env.procedure->digest()) {
+    return absl::OkStatus();
+  }
+  return Refuse(absl::StatusCode::kFailedPrecondition,
+                {.rule = "P.procedure_known",
+                 .message = "this node does not have the procedure version "
+                            "under which the case runs",
+                 .missing = {"the procedure version"},
+                 .who = {"node operator of the receiver"}});
+}
+
+}  // namespace
+
+custody::Receiver ReceiverOf(const store::TaskRecord& task) {
+  custody::Receiver receiver;
+  switch (task.offer_phase()) {
+    case store::OFFER_PHASE_ACCEPTED:
+      receiver.phase = custody::ReceiverPhase::kAccepted;
+      break;
+    case store::OFFER_PHASE_BOUND:
+      receiver.phase = custody::ReceiverPhase::kBound;
+      break;
+    case store::OFFER_PHASE_HELD:
+      receiver.phase = custody::ReceiverPhase::kHeld;
+      break;
+    case store::OFFER_PHASE_DECLINED:
+      receiver.phase = custody::ReceiverPhase::kDeclined;
+      break;
+    case store::OFFER_PHASE_WITHDRAWN:
+      receiver.phase = custody::ReceiverPhase::kWithdrawn;
+      break;
+    default:
+      receiver.phase = custody::ReceiverPhase::kSeen;
+  }
+  receiver.giver = task.peer();
+  receiver.offer_id = task.offer_id();
+  receiver.child_travels = task.child_travels();
+  receiver.child_received = task.child_received();
+  receiver.round = task.round();
+  receiver.bundle_digest = task.bundle_digest();
+  receiver.verified = {task.open_head(), task.protected_head()};
+  receiver.epoch = task.epoch();
+  return receiver;
+}
+
+void SetReceiver(const custody::Receiver& receiver, store::TaskRecord& task) {
+  static constexpr store::OfferPhase kPhases[] = {
+      store::OFFER_PHASE_SEEN,     store::OFFER_PHASE_ACCEPTED,
+      store::OFFER_PHASE_BOUND,    store::OFFER_PHASE_HELD,
+      store::OFFER_PHASE_DECLINED, store::OFFER_PHASE_WITHDRAWN};
+  task.set_offer_phase(kPhases[static_cast<std::size_t>(receiver.phase)]);
+  task.set_child_received(receiver.child_received);
+  task.set_round(receiver.round);
+  task.set_bundle_digest(receiver.bundle_digest);
+  task.set_open_head(receiver.verified.open);
+  task.set_protected_head(receiver.verified.secret);
+  task.set_epoch(receiver.epoch);
+  task.set_closed(receiver.phase == custody::ReceiverPhase::kHeld ||
+                  receiver.phase == custody::ReceiverPhase::kDeclined ||
+                  receiver.phase == custody::ReceiverPhase::kWithdrawn);
+}
+
+absl::Status TakeOffer(Work& work, const journal::OpenedMessage& message) {
+  RETURN_IF_ERROR(RequireProcedure(work, message.header.cover_sheet()));
+  ASSIGN_OR_RETURN(bool withdrawn, WasWithdrawn(work.tx, message));
+  ASSIGN_OR_RETURN(store::TaskRecord task, NewTask(work, message));
+  task.set_offer_id(message.header.offer_id());
+  task.set_child_travels(message.header.cover_sheet().child_travels());
+  custody::Receiver receiver = ReceiverOf(task);
+  if (withdrawn) {
+    ASSIGN_OR_RETURN(receiver, custody::TakeWithdraw(std::move(receiver),
+                                                     task.peer(),
+                                                     task.offer_id()));
+  }
+  SetReceiver(receiver, task);
+  return SaveTask(work, task);
+}
+
+absl::Status TakeBundle(Work& work, const journal::OpenedMessage& message,
+                        const std::string& message_id) {
+  const pb::BundleTerms& terms = message.header.bundle();
+  ASSIGN_OR_RETURN(
+      store::TaskRecord task,
+      FindOffer(work.tx, message.header.from(), message.header.reference(),
+                message.header.offer_id()));
+  ASSIGN_OR_RETURN(
+      custody::Receiver receiver,
+      custody::TakeBundle(ReceiverOf(task), message.header.from(),
+                          message.header.round(), message.digest,
+                          {terms.open_head(), terms.protected_head()},
+                          terms.epoch()));
+  ASSIGN_OR_RETURN(pb::CaseFile file, GatherFile(work.tx, task.peer(),
+                                                 message_id, terms));
+  RETURN_IF_ERROR(VerifyCaseFile(work, task, message.header, file));
+  ASSIGN_OR_RETURN(Sensitive<std::string> key,
+                   OwnerKey(work.env, work.tx, task.task_id()));
+  RETURN_IF_ERROR(
+      Stage(work, task.task_id(), key.Reveal(), wire::Encode(file)));
+  RETURN_IF_ERROR(DropChunks(work.tx, task.peer(), message_id));
+  const bool due = custody::ReadyDue(receiver, terms.final());
+  if (due) {
+    ASSIGN_OR_RETURN(receiver, custody::Bind(std::move(receiver)));
+  }
+  SetReceiver(receiver, task);
+  if (due) RETURN_IF_ERROR(SendReady(work, task, file.case_tag()));
+  return SaveTask(work, task);
+}
+
+absl::Status TakeRelease(Work& work, const journal::OpenedMessage& message) {
+  ASSIGN_OR_RETURN(
+      store::TaskRecord task,
+      FindOffer(work.tx, message.header.from(), message.header.reference(),
+                message.header.offer_id()));
+  ASSIGN_OR_RETURN(Sensitive<std::string> key,
+                   OwnerKey(work.env, work.tx, task.task_id()));
+  ASSIGN_OR_RETURN(std::string staged,
+                   Staged(work.tx, task.task_id(), key.Reveal()));
+  pb::CaseFile file;
+  RETURN_IF_ERROR(wire::ParseStrict(staged, &file));
+  ASSIGN_OR_RETURN(ReleasedCase released,
+                   VerifyRelease(work, task, message, std::move(file)));
+  ASSIGN_OR_RETURN(
+      custody::Receiver receiver,
+      custody::TakeRelease(ReceiverOf(task), message.header.from(),
+                           message.header.offer_id(),
+                           message.header.epoch() + 1,
+                           released.named_open_head));
+  ASSIGN_OR_RETURN(std::string case_id,
+                   ImportCase(work, task, message, released));
+  SetReceiver(receiver, task);
+  task.set_case_id(case_id);
+  RETURN_IF_ERROR(DropStaged(work.tx, task.task_id()));
+  RETURN_IF_ERROR(SendReceipt(work, task, message));
+  return SaveTask(work, task);
+}
+
+absl::Status TakeClose(Work& work, const journal::OpenedMessage& message) {
+  // The hand-off is over on both sides; the inbox row is the evidence.
+  return FindOffer(work.tx, message.header.from(), message.header.reference(),
+                   message.header.offer_id())
+      .status();
+}
+
+absl::Status TakeWithdraw(Work& work, const journal::OpenedMessage& message) {
+  auto task = FindOffer(work.tx, message.header.from(),
+                        message.header.reference(), message.header.offer_id());
+  if (absl::IsNotFound(task.status())) {
+    return work.tx.Put(Table::kInbox,
+                       keys::InboxWithdrawn(message.header.from(),
+                                            message.header.offer_id()),
+                       message.digest);
+  }
+  RETURN_IF_ERROR(task.status());
+  ASSIGN_OR_RETURN(custody::Receiver receiver,
+                   custody::TakeWithdraw(ReceiverOf(*task),
+                                         message.header.from(),
+                                         message.header.offer_id()));
+  // Without this node's READY no RELEASE can follow: the file is not kept.
+  if (task->ready_digest().empty()) {
+    RETURN_IF_ERROR(DropStaged(work.tx, task->task_id()));
+  }
+  SetReceiver(receiver, *task);
+  return SaveTask(work, *task);
+}
+
+absl::Status AcceptOffer(Work& work, const CallContext& call,
+                         store::TaskRecord& task, const pb::AcceptOffer& act,
+                         const std::string& happened_on) {
+  if (!work.env.staff_has_function(act.worker(),
+                                   procedure::Function::kCaseWorker)) {
+    return Refuse(absl::StatusCode::kInvalidArgument,
+                  {.rule = "H.worker_named",
+                   .message = "the worker named is no case worker here",
+                   .missing = {"staff number of a case worker of this node"},
+                   .who = {"supervisor"}});
+  }
+  if (task.child_travels() && !act.pick_up_arranged()) {
+    return Refuse(absl::StatusCode::kFailedPrecondition,
+                  {.rule = "H.pick_up",
+                   .message = "a child who travels must be met on arrival",
+                   .missing = {"a pick-up arrangement"},
+                   .who = {"supervisor"}});
+  }
+  procedure::CustodyAccepted body;
+  body.offer_id = task.offer_id();
+  body.worker = act.worker();
+  body.pick_up_arranged = act.pick_up_arranged();
+  body.care_until_majority = act.care_until_majority();
+  ASSIGN_OR_RETURN(procedure::Fact fact,
+                   MakeStatement(work, call, body, happened_on));
+  ASSIGN_OR_RETURN(custody::Receiver receiver,
+                   custody::Accept(ReceiverOf(task)));
+  SetReceiver(receiver, task);
+  task.set_worker(act.worker());
+  return SendStatement(work, task, pb::MESSAGE_TYPE_ACCEPT, fact);
+}
+
+absl::Status DeclineOffer(Work& work, const CallContext& call,
+                          store::TaskRecord& task, const pb::DeclineTask& act,
+                          const std::string& happened_on) {
+  procedure::CustodyDeclined body;
+  body.offer_id = task.offer_id();
+  body.reason = static_cast<procedure::DeclineReason>(act.reason());
+  ASSIGN_OR_RETURN(procedure::Fact fact,
+                   MakeStatement(work, call, body, happened_on));
+  ASSIGN_OR_RETURN(custody::Receiver receiver,
+                   custody::Decline(ReceiverOf(task)));
+  SetReceiver(receiver, task);
+  RETURN_IF_ERROR(DropStaged(work.tx, task.task_id()));
+  return SendStatement(work, task, pb::MESSAGE_TYPE_DECLINE, fact);
+}
+
+absl::Status RecordArrival(Work& work, const CallContext& call,
+                           store::TaskRecord& task,
+                           const pb::RecordArrival& act,
+                           const std::string& happened_on) {
+  procedure::ChildReceived body;
+  body.offer_id = task.offer_id();
+  body.carer_present = act.carer_present();
+  body.condition = static_cast<procedure::ArrivalCondition>(act.condition());
+  ASSIGN_OR_RETURN(procedure::Fact fact,
+                   MakeStatement(work, call, body, happened_on));
+  ASSIGN_OR_RETURN(custody::Receiver receiver,
+                   custody::RecordChildReceived(ReceiverOf(task)));
+  SetReceiver(receiver, task);
+  return SendStatement(work, task, pb::MESSAGE_TYPE_CHILD_RECEIVED, fact);
+}
+
+}  // namespace causeway::server

@@ -1,0 +1,44 @@
+#ifndef CAUSEWAY_SERVER_HANDOFF_RECEIVER_H_
+#define CAUSEWAY_SERVER_HANDOFF_RECEIVER_H_
+
+// The receiver's side of a hand-off: what it does with the giver's messages,
+// and what its people and its machine answer. Each function works inside one
+// transaction; tasks are saved by it.
+
+#include <string>
+
+#include "causeway/v1/case_service.pb.h"
+#include "journal/message.h"
+#include "server/call_context.h"
+#include "server/task_store.h"
+#include "server/work.h"
+#include "statemachine/custody/custody.h"
+
+namespace causeway::server {
+
+custody::Receiver ReceiverOf(const store::TaskRecord& task);
+void SetReceiver(const custody::Receiver& receiver, store::TaskRecord& task);
+
+// Messages from the giver. `message_id` is the envelope's.
+absl::Status TakeOffer(Work& work, const journal::OpenedMessage& message);
+absl::Status TakeBundle(Work& work, const journal::OpenedMessage& message,
+                        const std::string& message_id);
+absl::Status TakeRelease(Work& work, const journal::OpenedMessage& message);
+absl::Status TakeClose(Work& work, const journal::OpenedMessage& message);
+absl::Status TakeWithdraw(Work& work, const journal::OpenedMessage& message);
+
+// Acts of people. The task is changed, not saved.
+absl::Status AcceptOffer(Work& work, const CallContext& call,
+                         store::TaskRecord& task, const pb::AcceptOffer& act,
+                         const std::string& happened_on);
+absl::Status DeclineOffer(Work& work, const CallContext& call,
+                          store::TaskRecord& task, const pb::DeclineTask& act,
+                          const std::string& happened_on);
+absl::Status RecordArrival(Work& work, const CallContext& call,
+                           store::TaskRecord& task,
+                           const pb::RecordArrival& act,
+                           const std::string& happened_on);
+
+}  // namespace causeway::server
+
+#endif  // CAUSEWAY_SERVER_HANDOFF_RECEIVER_H_

@@ -1,0 +1,53 @@
+#ifndef CAUSEWAY_SERVER_KEYS_H_
+#define CAUSEWAY_SERVER_KEYS_H_
+
+// The files that [keys] and [node] of node.toml name, read and checked against
+// each other before anything listens: a key that does not fit its certificate
+// would stop every handshake, and be seen only then. Values; thread-safe while
+// nobody changes them.
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "base/sensitive.h"
+#include "certs/directory.h"
+#include "crypto/case_key.h"
+#include "crypto/sealing.h"
+#include "crypto/signing_key.h"
+#include "server/config.h"
+
+namespace causeway::server {
+
+struct NodeKeys {
+  SigningKey signing;
+  std::vector<SealingKey> sealing;
+  KeyWrapper wrapper;
+  VerifyKey officer;
+};
+
+// What a TLS handshake needs.
+struct TlsIdentity {
+  Sensitive<std::string> key_pem;
+  std::string certificate_pem;  // The leaf, then its chain.
+  std::string people_ca_pem;
+};
+
+// Both: INVALID_ARGUMENT "config.value" naming the file, the key and what was
+// expected, for a file that is missing, readable by others (with the chmod to
+// run), malformed, or does not fit the others.
+absl::StatusOr<NodeKeys> LoadNodeKeys(const Config& config);
+// Also where the certificate is not this node's own, or not valid at `now`.
+absl::StatusOr<TlsIdentity> LoadTlsIdentity(const Config& config,
+                                            absl::Time now);
+
+// Whether the directory lists this node with these keys; without that every
+// peer would refuse whatever it sends. INVALID_ARGUMENT "config.value".
+absl::Status CheckListed(const Config& config, const NodeKeys& keys,
+                         const Directory& directory);
+
+}  // namespace causeway::server
+
+#endif  // CAUSEWAY_SERVER_KEYS_H_

@@ -1,0 +1,289 @@
+#include "server/node.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/status_macros.h"
+#include "nlohmann/json.hpp"
+#include "server/admin_service.h"
+#include "server/builtin_guard.h"
+#include "server/case_service.h"
+#include "server/evidence_service.h"
+#include "server/exchange_service.h"
+#include "server/exit_code.h"
+#include "server/tls.h"
+#include "server/tls_verifiers.h"
+#include "server/version.h"
+#include "storage/sqlite_storage.h"
+#include <grpcpp/health_check_service_interface.h>
+
+namespace causeway::server {
+namespace {
+
+constexpr size_t kQueueCallsMax = 256;
+constexpr int kPeopleStreamsMax = 128;
+constexpr int kPeersStreamsMax = 32;
+constexpr std::chrono::seconds kDrain{10};
+constexpr absl::Duration kDirectoryInterval = absl::Seconds(1);
+
+// Never destroyed: gRPC may ask a verifier while the process ends.
+const Clock* WallClock() {
+  static const auto* const clock = new SystemClock;
+  return clock;
+}
+
+[[noreturn]] void EndWithoutStorage(const absl::Status& status) {
+  Log(LogLevel::kError, "storage_failed",
+      {{"code", absl::StatusCodeToString(status.code())}});
+  _exit(static_cast<int>(ExitCode::kFatal));
+}
+
+// A directory that cannot be used at the first start is the operator's to
+// mend; a stored one that is damaged is not.
+absl::Status DirectoryError(const Config& config, const absl::Status& status) {
+  if (status.code() == absl::StatusCode::kDataLoss ||
+      status.code() == absl::StatusCode::kUnavailable) {
+    return status;
+  }
+  return ConfigError(absl::StatusCode::kInvalidArgument, config,
+                     "node.directory",
+                     absl::StrCat(status.message(),
+                                  "; want the federation's signed directory"));
+}
+
+}  // namespace
+
+std::shared_ptr<const TlsIdentity> Node::IdentityHolder::Get() const {
+  const MutexLock lock(&mutex_);
+  return identity_;
+}
+
+void Node::IdentityHolder::Set(std::shared_ptr<const TlsIdentity> identity) {
+  const MutexLock lock(&mutex_);
+  identity_ = std::move(identity);
+}
+
+absl::StatusOr<std::unique_ptr<Node>> Node::Start(
+    Config config, std::chrono::steady_clock::time_point began) {
+  SetLogLevel(config.log_level);
+  auto node = std::unique_ptr<Node>(new Node(std::move(config)));
+  RETURN_IF_ERROR(node->OpenStores());
+  RETURN_IF_ERROR(node->InstallTls(*node->directory_->Current()));
+  node->Assemble();
+  RETURN_IF_ERROR(node->StartListeners());
+  Node* const self = node.get();
+  node->directory_->Watch(kDirectoryInterval, [self](const Directory& now) {
+    const absl::Status status = self->InstallTls(now);
+    if (!status.ok()) {
+      Log(LogLevel::kError, "tls_files_not_written",
+          {{"code", absl::StatusCodeToString(status.code())}});
+    }
+    self->outbox_->Wake();
+  });
+  node->outbox_->Start();
+  RETURN_IF_ERROR(node->Announce(began));
+  return node;
+}
+
+Node::~Node() { Drain(); }
+
+absl::Status Node::OpenStores() {
+  ASSIGN_OR_RETURN(data_dir_, DataDir::Open(config_.data_dir));
+  ASSIGN_OR_RETURN(NodeKeys keys, LoadNodeKeys(config_));
+  keys_ = std::make_unique<NodeKeys>(std::move(keys));
+  ASSIGN_OR_RETURN(TlsIdentity identity,
+                   LoadTlsIdentity(config_, WallClock()->Now()));
+  tls_identity_->Set(std::make_shared<TlsIdentity>(std::move(identity)));
+  tls_files_ = std::make_unique<TlsFiles>(data_dir_->Path("tls"));
+
+  SqliteOptions options;
+  options.on_fatal = EndWithoutStorage;
+  options.read_connections_max = static_cast<size_t>(
+      std::clamp(config_.workers / 2, 2, 8));
+  ASSIGN_OR_RETURN(storage_,
+                   OpenSqliteStorage(data_dir_->Path("causeway.db"), options));
+
+  absl::StatusOr<std::unique_ptr<DirectoryHolderImpl>> directory =
+      DirectoryHolderImpl::Open(
+          {storage_.get(), config_.directory, config_.federation,
+           keys_->officer});
+  if (!directory.ok()) return DirectoryError(config_, directory.status());
+  directory_ = *std::move(directory);
+  return CheckListed(config_, *keys_, *directory_->Current());
+}
+
+void Node::Assemble() {
+  identities_ = std::make_shared<const Identities>(
+      config_.node_id, config_.federation, config_.people, directory_,
+      WallClock());
+
+  environment_.node_id = config_.node_id;
+  environment_.storage = storage_.get();
+  environment_.clock = WallClock();
+  environment_.random = &random_;
+  environment_.signing_key = &keys_->signing;
+  environment_.sealing_keys = &keys_->sealing;
+  environment_.key_wrapper = &keys_->wrapper;
+  environment_.directory = directory_.get();
+  environment_.procedure = &procedure::Procedure::Embedded();
+  environment_.staff_has_function = [identities = identities_](
+                                        const std::string& staff_number,
+                                        procedure::Function function) {
+    return identities->StaffHasFunction(staff_number, function);
+  };
+  transport_ = std::make_unique<GrpcPeerTransport>(tls_identity_->Get(),
+                                                   directory_, WallClock());
+  outbox_ = std::make_unique<OutboxSender>(environment_, transport_.get());
+  environment_.wake_outbox = [outbox = outbox_.get()] { outbox->Wake(); };
+
+  cases_ = std::make_unique<CaseHandlers>(environment_);
+  tasks_ = std::make_unique<TaskHandlers>(environment_);
+  evidence_ = std::make_unique<EvidenceHandlers>(environment_);
+  exchange_ = std::make_unique<ExchangeHandlers>(environment_);
+
+  // Apart, so that peers cannot take the threads people wait for.
+  people_pool_ = std::make_unique<WorkerPool>(config_.workers, kQueueCallsMax);
+  peers_pool_ = std::make_unique<WorkerPool>(std::max(config_.workers / 2, 2),
+                                             kQueueCallsMax);
+  Runner::Options people;
+  people.caller = Caller::kPerson;
+  people.pool = people_pool_.get();
+  people.request_bytes_max = config_.people_message_bytes_max;
+  people.identify = [identities = identities_](
+                        const grpc::ServerContextBase& context)
+      -> absl::StatusOr<CallContext> {
+    ASSIGN_OR_RETURN(const TlsPeer peer, TlsPeerOf(*context.auth_context()));
+    return identities->Person(peer);
+  };
+  people_runner_ = std::make_unique<Runner>(std::move(people));
+
+  Runner::Options peers;
+  peers.caller = Caller::kPeer;
+  peers.pool = peers_pool_.get();
+  peers.request_bytes_max = config_.peer_message_bytes_max;
+  peers.identify = [identities = identities_](
+                       const grpc::ServerContextBase& context)
+      -> absl::StatusOr<CallContext> {
+    ASSIGN_OR_RETURN(const TlsPeer peer, TlsPeerOf(*context.auth_context()));
+    return identities->Peer(peer);
+  };
+  peers_runner_ = std::make_unique<Runner>(std::move(peers));
+
+  people_services_.push_back(std::make_unique<CaseServiceImpl>(
+      people_runner_.get(), cases_.get(), tasks_.get()));
+  people_services_.push_back(std::make_unique<EvidenceServiceImpl>(
+      people_runner_.get(), evidence_.get()));
+  people_services_.push_back(std::make_unique<AdminServiceImpl>(
+      people_runner_.get(), evidence_.get()));
+  peers_services_.push_back(std::make_unique<ExchangeServiceImpl>(
+      peers_runner_.get(), exchange_.get()));
+}
+
+absl::Status Node::StartListeners() {
+  ListenerOptions people;
+  people.address = config_.people_address;
+  people.credentials = ListenerCredentials(
+      *tls_files_, tls_files_->PeopleRootsPath(),
+      StaffOf(config_.federation, config_.node_id,
+              [identity = tls_identity_] {
+                return identity->Get()->people_ca_pem;
+              },
+              WallClock()));
+  people.credentials->SetAuthMetadataProcessor(GuardBuiltinServices(
+      [identities = identities_](const TlsPeer& peer) {
+        return identities->Person(peer);
+      }));
+  for (const auto& service : people_services_) {
+    people.services.push_back(service.get());
+  }
+  people.reflection = true;
+  people.message_bytes_max = config_.people_message_bytes_max;
+  people.streams_max = kPeopleStreamsMax;
+  ASSIGN_OR_RETURN(people_, Listen(people));
+
+  ListenerOptions peers;
+  peers.address = config_.peers_address;
+  peers.credentials =
+      ListenerCredentials(*tls_files_, tls_files_->PeerRootsPath(),
+                          AnyActivePeer(directory_, WallClock()));
+  peers.credentials->SetAuthMetadataProcessor(GuardBuiltinServices(
+      [identities = identities_](const TlsPeer& peer) {
+        return identities->Peer(peer);
+      }));
+  for (const auto& service : peers_services_) {
+    peers.services.push_back(service.get());
+  }
+  peers.message_bytes_max = config_.peer_message_bytes_max;
+  peers.streams_max = kPeersStreamsMax;
+  ASSIGN_OR_RETURN(peers_, Listen(peers));
+  return absl::OkStatus();
+}
+
+absl::Status Node::InstallTls(const Directory& directory) {
+  return tls_files_->Install(*tls_identity_->Get(), directory.TlsRootsPem());
+}
+
+absl::Status Node::Announce(std::chrono::steady_clock::time_point began) const {
+  const nlohmann::json addresses = {
+      {"people", people_.address.ToString()},
+      {"peers", peers_.address.ToString()},
+  };
+  RETURN_IF_ERROR(WriteFileAtomically(data_dir_->Path("addresses.json"),
+                                      addresses.dump() + "\n"));
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - began);
+  Log(LogLevel::kInfo, "ready",
+      {{"node", config_.node_id},
+       {"version", SoftwareVersion()},
+       {"directory_version", directory_->Current()->version()},
+       {"people", people_.address.ToString()},
+       {"peers", peers_.address.ToString()},
+       {"startup_ms", took.count()}});
+  return absl::OkStatus();
+}
+
+absl::Status Node::Reload() {
+  // Directory::Watch's function installs the roots of a new version.
+  absl::Status first = directory_->Reload();
+  absl::StatusOr<TlsIdentity> identity =
+      LoadTlsIdentity(config_, WallClock()->Now());
+  absl::Status status = identity.status();
+  if (status.ok()) {
+    tls_identity_->Set(std::make_shared<TlsIdentity>(*std::move(identity)));
+    transport_->SetIdentity(tls_identity_->Get());
+    status = InstallTls(*directory_->Current());
+  }
+  Log(status.ok() ? LogLevel::kInfo : LogLevel::kError, "tls_reloaded",
+      {{"code", absl::StatusCodeToString(status.code())}});
+  if (first.ok()) first = status;
+  return first;
+}
+
+void Node::Drain() {
+  if (drained_) return;
+  drained_ = true;
+  if (people_runner_ != nullptr) people_runner_->Drain();
+  if (peers_runner_ != nullptr) peers_runner_->Drain();
+  const auto deadline = std::chrono::system_clock::now() + kDrain;
+  for (const Listener* listener : {&people_, &peers_}) {
+    if (listener->server != nullptr) {
+      listener->server->GetHealthCheckService()->SetServingStatus(false);
+    }
+  }
+  for (const Listener* listener : {&people_, &peers_}) {
+    if (listener->server != nullptr) listener->server->Shutdown(deadline);
+  }
+  // Every call has its answer now; the pools hold nothing that needs gRPC.
+  if (people_pool_ != nullptr) people_pool_->Stop();
+  if (peers_pool_ != nullptr) peers_pool_->Stop();
+  if (directory_ != nullptr) directory_->StopWatching();
+  if (outbox_ != nullptr) outbox_->Stop();
+  if (storage_ != nullptr) storage_->Close();
+  if (peers_.server != nullptr) Log(LogLevel::kInfo, "stopped");
+}
+
+}  // namespace causeway::server

@@ -1,0 +1,238 @@
+#include "server/outbox.h"
+
+#include <utility>
+
+#include "absl/strings/strip.h"
+#include "base/bytes.h"
+#include "base/errors.h"
+#include "base/limits.h"
+#include "journal/message.h"
+#include "server/store_keys.h"
+
+namespace causeway::server {
+namespace {
+
+constexpr std::size_t kRandomIdBytes = 16;
+
+absl::StatusOr<std::uint64_t> NextOutboxNumber(Work& work) {
+  std::uint64_t number = 0;
+  auto stored = work.tx.Get(Table::kMeta, keys::kOutboxNext);
+  if (stored.ok()) {
+    number = keys::OutboxNumber(*stored);
+  } else if (!absl::IsNotFound(stored.status())) {
+    return stored.status();
+  }
+  std::string next;
+  AppendU64(&next, number + 1);
+  RETURN_IF_ERROR(work.tx.Put(Table::kMeta, keys::kOutboxNext, next));
+  return number;
+}
+
+// Fills in what every header carries, and takes the next sequence.
+absl::Status CompleteHeader(Work& work, const std::string& peer,
+                            pb::MessageHeader& header) {
+  header.set_protocol_version(journal::kProtocolVersion);
+  header.set_from(work.env.node_id);
+  header.set_to(peer);
+  header.set_directory_version(work.moment.directory->version());
+  header.set_sent_at_us(work.moment.now_us);
+  if (Unordered(header.type())) return absl::OkStatus();
+  ASSIGN_OR_RETURN(store::ReferenceRecord reference,
+                   GetReference(work.tx, peer, header.reference()));
+  reference.set_sent(reference.sent() + 1);
+  header.set_sequence(reference.sent());
+  return PutReference(work, peer, header.reference(), reference);
+}
+
+absl::Status StoreRow(Work& work, const Outgoing& outgoing,
+                      const pb::MessageHeader& header,
+                      const journal::SealedMessage& sealed,
+                      const std::string& digest) {
+  const std::string& message_id = sealed.envelope.message_id();
+  for (std::size_t i = 0; i < outgoing.chunks.size(); ++i) {
+    RETURN_IF_ERROR(work.tx.Insert(
+        Table::kChunks,
+        keys::ChunkOut(message_id, static_cast<std::uint32_t>(i)),
+        outgoing.chunks[i]));
+  }
+  store::OutboxRecord row;
+  row.set_peer(outgoing.peer);
+  row.set_type(header.type());
+  row.set_reference(header.reference());
+  row.set_sequence(header.sequence());
+  row.set_envelope(sealed.envelope.SerializeAsString());
+  row.set_chunks(static_cast<std::uint32_t>(outgoing.chunks.size()));
+  row.set_state(store::OUTBOX_STATE_PENDING);
+  row.set_created_at_us(work.moment.now_us);
+  row.set_case_id(outgoing.case_id);
+  row.set_message_digest(digest);
+  row.set_padded_bytes(sealed.padded_bytes);
+  ASSIGN_OR_RETURN(std::uint64_t number, NextOutboxNumber(work));
+  return PutRecord(work.tx, Table::kOutbox,
+                   keys::OutboxOpen(outgoing.peer, number), row);
+}
+
+}  // namespace
+
+procedure::ExchangeKind KindOf(pb::MessageType type) {
+  using procedure::ExchangeKind;
+  switch (type) {
+    case pb::MESSAGE_TYPE_OFFER:
+      return ExchangeKind::kOffer;
+    case pb::MESSAGE_TYPE_BUNDLE:
+      return ExchangeKind::kBundle;
+    case pb::MESSAGE_TYPE_RELEASE:
+      return ExchangeKind::kRelease;
+    case pb::MESSAGE_TYPE_CLOSE:
+      return ExchangeKind::kClose;
+    case pb::MESSAGE_TYPE_EVALUATION_REQUEST:
+      return ExchangeKind::kEvaluationRequest;
+    case pb::MESSAGE_TYPE_FOLLOW_UP_REPORT:
+      return ExchangeKind::kFollowUpReport;
+    case pb::MESSAGE_TYPE_WITHDRAW:
+    case pb::MESSAGE_TYPE_RECALL:
+    case pb::MESSAGE_TYPE_RECEIPT:
+      return ExchangeKind::kAlwaysPasses;
+    default:
+      return ExchangeKind::kReply;
+  }
+}
+
+bool Unordered(pb::MessageType type) {
+  return KindOf(type) == procedure::ExchangeKind::kAlwaysPasses;
+}
+
+absl::StatusOr<Enqueued> Enqueue(Work& work, const Outgoing& outgoing) {
+  ASSIGN_OR_RETURN(std::string certificate,
+                   work.moment.directory->SealingCertificateOf(outgoing.peer));
+  journal::NewMessage what;
+  what.header = outgoing.header;
+  what.fact_bytes = outgoing.fact_bytes;
+  what.documents = outgoing.documents;
+  what.release_entry = outgoing.release_entry;
+  RETURN_IF_ERROR(CompleteHeader(work, outgoing.peer, what.header));
+  journal::WrittenMessage written =
+      journal::WriteMessage(what, *work.env.signing_key, *work.env.random);
+  const std::string message_id = outgoing.message_id.empty()
+                                     ? work.env.random->Bytes(kRandomIdBytes)
+                                     : outgoing.message_id;
+  ASSIGN_OR_RETURN(journal::SealedMessage sealed,
+                   journal::SealMessage(written.message, message_id,
+                                        outgoing.peer, certificate));
+  if (sealed.envelope.ByteSizeLong() + limits::kKiB >
+      limits::kPeerMessageBytesMax) {
+    return Refuse(absl::StatusCode::kInvalidArgument,
+                  {.rule = "message.too_large",
+                   .message = "the documents are too large for one message",
+                   .missing = {"documents of at most 1 MiB together"},
+                   .who = {"case worker"}});
+  }
+  RETURN_IF_ERROR(
+      StoreRow(work, outgoing, what.header, sealed, written.digest));
+  RETURN_IF_ERROR(LogLeaf(work, store::NODE_LOG_KIND_MESSAGE_OUT,
+                          written.digest, "message"));
+  return Enqueued{written.digest, written.message.header()};
+}
+
+absl::StatusOr<Undelivered> CancelUndelivered(Work& work,
+                                              const std::string& peer,
+                                              const std::string& reference) {
+  Undelivered found = Undelivered::kNothing;
+  std::uint64_t first = 0;
+  std::string from;
+  while (true) {
+    ASSIGN_OR_RETURN(
+        std::vector<Row> rows,
+        work.tx.Scan(Table::kOutbox, keys::OutboxOpenPeerPrefix(peer), from,
+                     limits::kPageSizeMax));
+    for (const Row& row : rows) {
+      from = row.key;
+      store::OutboxRecord record;
+      if (!record.ParseFromString(row.value)) {
+        return absl::DataLossError("an outbox row does not parse");
+      }
+      if (record.reference() != reference || record.sequence() == 0) continue;
+      if (first == 0) first = record.sequence();
+      if (found != Undelivered::kMayHaveArrived) {
+        found = record.attempts() > 0 ? Undelivered::kMayHaveArrived
+                                      : Undelivered::kNeverLeft;
+      }
+      record.set_state(store::OUTBOX_STATE_CANCELLED);
+      RETURN_IF_ERROR(work.tx.Delete(Table::kOutbox, row.key));
+      RETURN_IF_ERROR(
+          PutRecord(work.tx, Table::kOutbox,
+                    keys::OutboxDone(keys::OutboxNumber(row.key)), record));
+    }
+    if (rows.size() < limits::kPageSizeMax) break;
+  }
+  if (found == Undelivered::kNeverLeft) {
+    ASSIGN_OR_RETURN(store::ReferenceRecord record,
+                     GetReference(work.tx, peer, reference));
+    record.set_sent(first - 1);
+    RETURN_IF_ERROR(PutReference(work, peer, reference, record));
+  }
+  return found;
+}
+
+absl::StatusOr<std::string> ReferenceFor(Work& work, store::CaseRecord& record,
+                                         const std::string& peer) {
+  for (const store::PeerReference& known : record.references()) {
+    if (known.peer() == peer) return known.reference();
+  }
+  const std::string reference = work.env.random->Bytes(kRandomIdBytes);
+  store::PeerReference* added = record.add_references();
+  added->set_peer(peer);
+  added->set_reference(reference);
+  store::ReferenceRecord row;
+  row.set_case_id(record.case_id());
+  RETURN_IF_ERROR(PutReference(work, peer, reference, row));
+  return reference;
+}
+
+void DropReference(store::CaseRecord& record, const std::string& reference) {
+  auto* references = record.mutable_references();
+  for (int i = 0; i < references->size(); ++i) {
+    if (references->Get(i).reference() != reference) continue;
+    references->DeleteSubrange(i, 1);
+    return;
+  }
+}
+
+absl::StatusOr<store::ReferenceRecord> GetReference(
+    ReadTx& tx, const std::string& peer, absl::string_view reference) {
+  auto record = GetRecord<store::ReferenceRecord>(
+      tx, Table::kReferences, keys::Reference(peer, reference));
+  if (absl::IsNotFound(record.status())) return store::ReferenceRecord();
+  return record;
+}
+
+absl::Status PutReference(Work& work, const std::string& peer,
+                          absl::string_view reference,
+                          const store::ReferenceRecord& record) {
+  return PutRecord(work.tx, Table::kReferences,
+                   keys::Reference(peer, reference), record);
+}
+
+procedure::Peer PeerFrom(const Directory& directory, const std::string& node) {
+  procedure::Peer peer;
+  peer.node_id = node;
+  const pb::DirectoryNode* found = directory.Find(node);
+  if (found == nullptr) return peer;
+  peer.enrolled = true;
+  peer.active = found->status() == pb::NODE_STATUS_ACTIVE;
+  peer.country = found->country();
+  peer.represents.assign(found->represents().begin(),
+                         found->represents().end());
+  for (int type : found->accepts()) {
+    // Gates name kinds as the paper does, without the enum's prefix.
+    const std::string& name =
+        pb::MessageType_Name(static_cast<pb::MessageType>(type));
+    peer.accepts.push_back(
+        std::string(absl::StripPrefix(name, "MESSAGE_TYPE_")));
+  }
+  peer.procedure_digests.assign(found->procedure_digests().begin(),
+                                found->procedure_digests().end());
+  return peer;
+}
+
+}  // namespace causeway::server

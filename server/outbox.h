@@ -1,0 +1,72 @@
+#ifndef CAUSEWAY_SERVER_OUTBOX_H_
+#define CAUSEWAY_SERVER_OUTBOX_H_
+
+// The outbox: messages are signed, sealed and stored in the transaction that
+// makes them; OutboxSender sends them later as the exact bytes stored here.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "causeway/v1/exchange.pb.h"
+#include "server/work.h"
+#include "statemachine/procedure/gates.h"
+
+namespace causeway::server {
+
+// A message to send. Of the header the caller sets type, reference, offer_id,
+// round, case_tag, epoch, in_reply_to and terms; Enqueue sets the rest.
+struct Outgoing {
+  std::string peer;
+  pb::MessageHeader header;
+  std::string fact_bytes;
+  std::vector<pb::DocumentBody> documents;
+  std::optional<pb::Entry> release_entry;
+  std::string case_id;     // The case whose gates decide; empty: the peer's.
+  std::string message_id;  // Empty: random.
+  std::vector<std::string> chunks;  // Encrypted; sent before the message.
+};
+
+struct Enqueued {
+  std::string digest;  // Of the signed header.
+  pb::SignedBytes signed_header;
+};
+
+// FAILED_PRECONDITION "directory.*" where the peer is not an active node;
+// INVALID_ARGUMENT "message.too_large".
+absl::StatusOr<Enqueued> Enqueue(Work& work, const Outgoing& outgoing);
+
+// Takes back everything under this reference that was not delivered yet.
+enum class Undelivered {
+  kNothing,        // Nothing was waiting.
+  kNeverLeft,      // It was never tried: the peer cannot know of it.
+  kMayHaveArrived  // It was tried: the order under this reference has a hole.
+};
+absl::StatusOr<Undelivered> CancelUndelivered(Work& work,
+                                              const std::string& peer,
+                                              const std::string& reference);
+
+// As gates tell message types apart.
+procedure::ExchangeKind KindOf(pb::MessageType type);
+// WITHDRAW, RECALL, RECEIPT: outside the order.
+bool Unordered(pb::MessageType type);
+
+// A random reference for this pair and case, made at first use.
+absl::StatusOr<std::string> ReferenceFor(Work& work, store::CaseRecord& record,
+                                         const std::string& peer);
+// The order under this reference has a hole: a later message to this peer
+// about this case starts under a new one.
+void DropReference(store::CaseRecord& record, const std::string& reference);
+absl::StatusOr<store::ReferenceRecord> GetReference(
+    ReadTx& tx, const std::string& peer, absl::string_view reference);
+absl::Status PutReference(Work& work, const std::string& peer,
+                          absl::string_view reference,
+                          const store::ReferenceRecord& record);
+
+// What gates must know about a node, from the directory; enrolled is false for
+// a node that is not in it.
+procedure::Peer PeerFrom(const Directory& directory, const std::string& node);
+
+}  // namespace causeway::server
+
+#endif  // CAUSEWAY_SERVER_OUTBOX_H_

@@ -1,0 +1,97 @@
+#include "server/peer_transport.h"
+
+#include <chrono>
+
+#include "base/status_macros.h"
+#include "server/refuse_by.h"
+#include "server/tls.h"
+#include "server/tls_verifiers.h"
+#include "wire/status_convert.h"
+#include <grpc/grpc.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/support/channel_arguments.h>
+
+namespace causeway::server {
+namespace {
+
+constexpr std::chrono::seconds kDeadline{10};
+constexpr int kAnswerBytesMax = 64 * 1024;  // answers hold an enum
+
+grpc::ChannelArguments Arguments() {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  arguments.SetInt(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
+  arguments.SetMaxReceiveMessageSize(kAnswerBytesMax);
+  // No variable of the environment, no record of a name server, no channel of
+  // an earlier certificate decides whom we talk to.
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  arguments.SetInt(GRPC_ARG_SERVICE_CONFIG_DISABLE_RESOLUTION, 1);
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  // The outbox waits between tries; gRPC must not wait longer in secret.
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 500);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5000);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 5000);
+  return arguments;
+}
+
+void Prepare(grpc::ClientContext* context) {
+  context->set_deadline(std::chrono::system_clock::now() + kDeadline);
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<GrpcPeerTransport::Stub>>
+GrpcPeerTransport::StubFor(const std::string& peer) {
+  const std::shared_ptr<const Directory> directory = directory_->Current();
+  const absl::StatusOr<const causeway::v1::DirectoryNode*> node =
+      directory->RequireActive(peer);
+  if (!node.ok()) {
+    return RefuseBy(absl::StatusCode::kUnavailable, "directory.node_not_active",
+                    "the directory in force does not list the peer as active",
+                    /*retryable=*/true);
+  }
+  const MutexLock lock(&mutex_);
+  Channel& channel = channels_[peer];
+  if (channel.stub == nullptr || channel.endpoint != (*node)->endpoint() ||
+      channel.tls_ca_der != (*node)->tls_ca_der()) {
+    ASSIGN_OR_RETURN(
+        const std::shared_ptr<grpc::ChannelCredentials> credentials,
+        PeerCredentials(*identity_, **node,
+                        ExactlyPeer(peer, directory_, &clock_)));
+    channel.endpoint = (*node)->endpoint();
+    channel.tls_ca_der = (*node)->tls_ca_der();
+    channel.stub = causeway::v1::ExchangeService::NewStub(
+        grpc::CreateCustomChannel(channel.endpoint, credentials, Arguments()));
+  }
+  return channel.stub;
+}
+
+absl::StatusOr<causeway::v1::DeliverResponse> GrpcPeerTransport::Deliver(
+    const std::string& peer, const causeway::v1::DeliverRequest& request) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<Stub> stub, StubFor(peer));
+  grpc::ClientContext context;
+  Prepare(&context);
+  causeway::v1::DeliverResponse response;
+  RETURN_IF_ERROR(
+      wire::FromGrpc(stub->Deliver(&context, request, &response)));
+  return response;
+}
+
+absl::Status GrpcPeerTransport::DeliverChunk(
+    const std::string& peer, const causeway::v1::DeliverChunkRequest& request) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<Stub> stub, StubFor(peer));
+  grpc::ClientContext context;
+  Prepare(&context);
+  causeway::v1::DeliverChunkResponse response;
+  return wire::FromGrpc(stub->DeliverChunk(&context, request, &response));
+}
+
+void GrpcPeerTransport::SetIdentity(
+    std::shared_ptr<const TlsIdentity> identity) {
+  const MutexLock lock(&mutex_);
+  identity_ = std::move(identity);
+  channels_.clear();
+}
+
+}  // namespace causeway::server

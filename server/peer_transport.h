@@ -1,0 +1,66 @@
+#ifndef CAUSEWAY_SERVER_PEER_TRANSPORT_H_
+#define CAUSEWAY_SERVER_PEER_TRANSPORT_H_
+
+// Carries messages to peers over gRPC: one channel per peer, to the endpoint
+// and under the certificate authority that the directory in force names, made
+// anew when either changes. gRPC does not retry: the outbox does. Thread-safe.
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "causeway/v1/exchange_service.grpc.pb.h"
+#include "server/environment.h"
+#include "server/keys.h"
+#include "server/outbox_sender.h"
+
+namespace causeway::server {
+
+class GrpcPeerTransport : public PeerTransport {
+ public:
+  GrpcPeerTransport(std::shared_ptr<const TlsIdentity> identity,
+                    std::shared_ptr<const DirectoryHolder> directory,
+                    const Clock* clock)
+      : directory_(std::move(directory)),
+        clock_(*clock),
+        identity_(std::move(identity)) {}
+
+  // The peer's own answer, else UNAVAILABLE or DEADLINE_EXCEEDED after 10 s.
+  // A peer that is not active is UNAVAILABLE "directory.node_not_active",
+  // retryable: it may be suspended for a time only.
+  absl::StatusOr<causeway::v1::DeliverResponse> Deliver(
+      const std::string& peer,
+      const causeway::v1::DeliverRequest& request) override;
+  absl::Status DeliverChunk(
+      const std::string& peer,
+      const causeway::v1::DeliverChunkRequest& request) override;
+
+  // From now on channels are made with this key and certificate.
+  void SetIdentity(std::shared_ptr<const TlsIdentity> identity);
+
+ private:
+  using Stub = causeway::v1::ExchangeService::StubInterface;
+  struct Channel {
+    std::string endpoint;
+    std::string tls_ca_der;
+    std::shared_ptr<Stub> stub;
+  };
+
+  absl::StatusOr<std::shared_ptr<Stub>> StubFor(const std::string& peer);
+
+  const std::shared_ptr<const DirectoryHolder> directory_;
+  const Clock& clock_;
+  Mutex mutex_;
+  std::shared_ptr<const TlsIdentity> identity_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, Channel> channels_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace causeway::server
+
+#endif  // CAUSEWAY_SERVER_PEER_TRANSPORT_H_

@@ -1,0 +1,45 @@
+#include "server/statement.h"
+
+#include <utility>
+
+#include "base/date.h"
+#include "base/errors.h"
+#include "statemachine/procedure/roles.h"
+
+namespace causeway::server {
+
+absl::StatusOr<procedure::Fact> MakeStatement(const Work& work,
+                                          const CallContext& call,
+                                          procedure::FactBody body,
+                                          const std::string& happened_on) {
+  auto day = ParseDate(happened_on);
+  if (!day.ok()) {
+    return InvalidField("happened_on", "malformed", "a date, YYYY-MM-DD");
+  }
+  if (*day > work.moment.today) {
+    return Refuse(absl::StatusCode::kInvalidArgument,
+                  {.rule = "input.future_date",
+                   .message = "what happened cannot lie in the future",
+                   .missing = {"the day on which it happened"},
+                   .who = {"the person who records it"}});
+  }
+  procedure::Fact fact;
+  fact.meta.node = work.env.node_id;
+  fact.meta.staff_number = call.actor.staff_number;
+  fact.meta.happened_on = happened_on;
+  fact.meta.recorded_at_us = work.moment.now_us;
+  fact.meta.gates_held = procedure::GatesHeld(TypeOf(body));
+  for (procedure::Function allowed : procedure::FunctionsFor(body)) {
+    if (!call.Has(allowed)) continue;
+    fact.meta.function = allowed;
+    fact.body = std::move(body);
+    return fact;
+  }
+  return Refuse(absl::StatusCode::kPermissionDenied,
+                {.rule = "roles.function",
+                 .message = "none of your functions may record this",
+                 .who = {procedure::NameOf(
+                     procedure::FunctionsFor(body).front())}});
+}
+
+}  // namespace causeway::server

@@ -1,0 +1,109 @@
+#include "server/store_keys.h"
+
+#include "absl/strings/str_cat.h"
+#include "base/bytes.h"
+
+namespace causeway::server::keys {
+namespace {
+
+std::string U64(std::uint64_t n) {
+  std::string out;
+  AppendU64(&out, n);
+  return out;
+}
+
+std::string U32(std::uint32_t n) {
+  std::string out;
+  AppendU32(&out, n);
+  return out;
+}
+
+}  // namespace
+
+std::string EntryPrefix(absl::string_view owner, procedure::JournalKind kind) {
+  return absl::StrCat(owner, "/", static_cast<int>(kind), "/");
+}
+
+std::string Entry(absl::string_view owner, procedure::JournalKind kind,
+                  std::uint64_t epoch, std::uint64_t sequence) {
+  // The open journal's sequence runs on over epochs, so it alone orders it.
+  const bool by_epoch = kind == procedure::JournalKind::kProtected;
+  return absl::StrCat(EntryPrefix(owner, kind), by_epoch ? U64(epoch) : "",
+                      U64(sequence));
+}
+
+std::string DocumentPrefix(absl::string_view owner) {
+  return absl::StrCat(owner, "/");
+}
+
+std::string Document(absl::string_view owner, absl::string_view commitment) {
+  return absl::StrCat(DocumentPrefix(owner), commitment);
+}
+
+std::string Reference(absl::string_view peer, absl::string_view reference) {
+  return absl::StrCat(peer, "/", reference);
+}
+
+std::string BundlePrefix(absl::string_view task_id) {
+  return absl::StrCat(task_id, "/");
+}
+
+std::string Bundle(absl::string_view task_id, std::uint32_t part) {
+  return absl::StrCat(BundlePrefix(task_id), U32(part));
+}
+
+std::string ChunkOut(absl::string_view message_id, std::uint32_t index) {
+  return absl::StrCat("out/", message_id, "/", U32(index));
+}
+
+std::string ChunkInPrefix(absl::string_view peer) {
+  return absl::StrCat("in/", peer, "/");
+}
+
+std::string ChunkInMessagePrefix(absl::string_view peer,
+                                 absl::string_view message_id) {
+  return absl::StrCat(ChunkInPrefix(peer), message_id, "/");
+}
+
+std::string ChunkIn(absl::string_view peer, absl::string_view message_id,
+                    std::uint32_t index) {
+  return absl::StrCat(ChunkInMessagePrefix(peer, message_id), U32(index));
+}
+
+std::string OutboxOpenPrefix() { return "open/"; }
+
+std::string OutboxOpenPeerPrefix(absl::string_view peer) {
+  return absl::StrCat(OutboxOpenPrefix(), peer, "/");
+}
+
+std::string OutboxOpen(absl::string_view peer, std::uint64_t number) {
+  return absl::StrCat(OutboxOpenPeerPrefix(peer), U64(number));
+}
+
+std::string OutboxDonePrefix() { return "done/"; }
+
+std::string OutboxDone(std::uint64_t number) {
+  return absl::StrCat(OutboxDonePrefix(), U64(number));
+}
+
+std::uint64_t OutboxNumber(absl::string_view open_key) {
+  std::uint64_t number = 0;
+  for (char c : open_key.substr(open_key.size() - 8)) {
+    number = (number << 8) | static_cast<unsigned char>(c);
+  }
+  return number;
+}
+
+std::string InboxMessage(absl::string_view peer, absl::string_view digest) {
+  return absl::StrCat("message/", peer, "/", digest);
+}
+
+std::string InboxWithdrawn(absl::string_view peer, absl::string_view offer_id) {
+  return absl::StrCat("withdrawn/", peer, "/", offer_id);
+}
+
+std::string Idempotency(absl::string_view staff_number, absl::string_view key) {
+  return absl::StrCat(staff_number, "/", key);
+}
+
+}  // namespace causeway::server::keys

@@ -1,0 +1,61 @@
+#ifndef CAUSEWAY_SERVER_STORE_KEYS_H_
+#define CAUSEWAY_SERVER_STORE_KEYS_H_
+
+// Keys of the rows a node keeps. The only place that knows their form. Pure.
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "statemachine/procedure/codes.h"
+
+namespace causeway::server::keys {
+
+// Table::kEntries. `owner` is a case id, or a task id for an evaluation's own
+// journal. The prefix sorts open before protected, then by epoch and sequence.
+std::string EntryPrefix(absl::string_view owner, procedure::JournalKind kind);
+std::string Entry(absl::string_view owner, procedure::JournalKind kind,
+                  std::uint64_t epoch, std::uint64_t sequence);
+
+// Table::kDocuments.
+std::string Document(absl::string_view owner, absl::string_view commitment);
+std::string DocumentPrefix(absl::string_view owner);
+
+// Table::kReferences.
+std::string Reference(absl::string_view peer, absl::string_view reference);
+
+// Table::kBundles: parts of a staged case file.
+std::string BundlePrefix(absl::string_view task_id);
+std::string Bundle(absl::string_view task_id, std::uint32_t part);
+
+// Table::kChunks.
+std::string ChunkOut(absl::string_view message_id, std::uint32_t index);
+std::string ChunkInPrefix(absl::string_view peer);
+std::string ChunkInMessagePrefix(absl::string_view peer,
+                                 absl::string_view message_id);
+std::string ChunkIn(absl::string_view peer, absl::string_view message_id,
+                    std::uint32_t index);
+
+// Table::kOutbox: rows still to be sent, by peer and order of writing; and
+// rows that are done with.
+std::string OutboxOpenPrefix();
+std::string OutboxOpenPeerPrefix(absl::string_view peer);
+std::string OutboxOpen(absl::string_view peer, std::uint64_t number);
+std::string OutboxDonePrefix();
+std::string OutboxDone(std::uint64_t number);
+// The number inside an open key.
+std::uint64_t OutboxNumber(absl::string_view open_key);
+
+// Table::kInbox.
+std::string InboxMessage(absl::string_view peer, absl::string_view digest);
+std::string InboxWithdrawn(absl::string_view peer, absl::string_view offer_id);
+
+// Table::kIdempotency.
+std::string Idempotency(absl::string_view staff_number, absl::string_view key);
+
+// Table::kMeta.
+inline constexpr absl::string_view kOutboxNext = "outbox_next";
+
+}  // namespace causeway::server::keys
+
+#endif  // CAUSEWAY_SERVER_STORE_KEYS_H_

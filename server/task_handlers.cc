@@ -1,0 +1,167 @@
+#include "server/task_handlers.h"
+
+#include <utility>
+
+#include "base/errors.h"
+#include "base/limits.h"
+#include "server/case_writer.h"
+#include "server/evaluations.h"
+#include "server/handoff_receiver.h"
+#include "server/idempotency.h"
+#include "server/paging.h"
+#include "server/task_store.h"
+#include "wire/fact_convert.h"
+
+namespace causeway::server {
+namespace {
+
+absl::Status WrongKind(absl::string_view want) {
+  return Refuse(absl::StatusCode::kFailedPrecondition,
+                {.rule = "task.kind",
+                 .message = "this act does not fit this task",
+                 .missing = {std::string(want)}});
+}
+
+bool IsOffer(const store::TaskRecord& task) {
+  return task.made_by() == pb::MESSAGE_TYPE_OFFER && !task.not_understood();
+}
+
+bool IsEvaluation(const store::TaskRecord& task) {
+  return task.made_by() == pb::MESSAGE_TYPE_EVALUATION_REQUEST &&
+         !task.not_understood();
+}
+
+// The body an evaluation act becomes, through the same strict conversion as
+// every fact.
+absl::StatusOr<procedure::FactBody> EvaluationBody(const pb::TaskAct& act) {
+  pb::Fact fact;
+  switch (act.act_case()) {
+    case pb::TaskAct::kAcceptEvaluation:
+      return procedure::FactBody(procedure::EvaluationOpened());
+    case pb::TaskAct::kRecordVisit:
+      *fact.mutable_visit_recorded() = act.record_visit();
+      break;
+    case pb::TaskAct::kSubmitReport:
+      *fact.mutable_report_submitted() = act.submit_report();
+      break;
+    case pb::TaskAct::kApproveReport:
+      *fact.mutable_report_approved() = act.approve_report();
+      break;
+    default:
+      return InvalidField("act", "none", "one act about the task");
+  }
+  ASSIGN_OR_RETURN(procedure::Fact converted, wire::FactFromProto(fact));
+  return std::move(converted.body);
+}
+
+absl::Status Evaluate(Work& work, const CallContext& call,
+                      store::TaskRecord& task,
+                      const pb::RecordTaskRequest& request) {
+  if (!IsEvaluation(task)) return WrongKind("an evaluation task");
+  EvaluationAct act;
+  ASSIGN_OR_RETURN(act.body, EvaluationBody(request.act()));
+  act.happened_on = request.happened_on();
+  act.kinds = KindsOf(request.documents());
+  ASSIGN_OR_RETURN(act.bodies, MakeBodies(work, request.documents()));
+  return RecordEvaluation(work, call, task, act);
+}
+
+absl::Status Perform(Work& work, const CallContext& call,
+                     store::TaskRecord& task,
+                     const pb::RecordTaskRequest& request) {
+  const pb::TaskAct& act = request.act();
+  const std::string& day = request.happened_on();
+  switch (act.act_case()) {
+    case pb::TaskAct::kAcceptOffer:
+      if (!IsOffer(task)) return WrongKind("an offer of custody");
+      return AcceptOffer(work, call, task, act.accept_offer(), day);
+    case pb::TaskAct::kRecordArrival:
+      if (!IsOffer(task)) return WrongKind("an offer of custody");
+      return RecordArrival(work, call, task, act.record_arrival(), day);
+    case pb::TaskAct::kDecline:
+      if (IsOffer(task)) {
+        return DeclineOffer(work, call, task, act.decline(), day);
+      }
+      if (IsEvaluation(task)) {
+        return DeclineEvaluation(work, call, task, act.decline(), day);
+      }
+      return WrongKind("an offer or an evaluation task");
+    case pb::TaskAct::ACT_NOT_SET:
+      return InvalidField("act", "none", "one act about the task");
+    default:
+      return Evaluate(work, call, task, request);
+  }
+}
+
+absl::Status RequireTaskVersion(std::uint64_t expected, std::uint64_t actual) {
+  if (expected == 0 || expected == actual) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kAborted,
+                {.rule = "version.moved_on",
+                 .message = "the task changed meanwhile",
+                 .next = {"read the task again, then decide"},
+                 .retryable = true});
+}
+
+}  // namespace
+
+absl::StatusOr<pb::TaskView> TaskHandlers::GetTask(
+    const CallContext&, const pb::GetTaskRequest& request) {
+  RETURN_IF_ERROR(CheckTaskId(request.task_id()));
+  pb::TaskView view;
+  RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(store::TaskRecord task,
+                     GetTaskRecord(tx, request.task_id()));
+    ASSIGN_OR_RETURN(view, ViewOf(env_, tx, task));
+    return absl::OkStatus();
+  }));
+  return view;
+}
+
+absl::StatusOr<pb::ListTasksResponse> TaskHandlers::ListTasks(
+    const CallContext&, const pb::ListTasksRequest& request) {
+  ASSIGN_OR_RETURN(Page page,
+                   PageFrom(request.page_size(), request.page_token()));
+  pb::ListTasksResponse response;
+  RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(std::vector<Row> rows,
+                     tx.Scan(Table::kTasks, "", page.after, page.size));
+    for (const Row& row : rows) {
+      store::TaskRecord task;
+      if (!task.ParseFromString(row.value)) {
+        return absl::DataLossError("a stored task does not parse");
+      }
+      if (request.open_only() && task.closed()) continue;
+      ASSIGN_OR_RETURN(*response.add_tasks(), ViewOf(env_, tx, task));
+    }
+    response.set_next_page_token(NextToken(page, rows));
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+absl::StatusOr<pb::RecordTaskResponse> TaskHandlers::RecordTask(
+    const CallContext& call, const pb::RecordTaskRequest& request) {
+  ASSIGN_OR_RETURN(KeyedRequest keyed,
+                   KeyRequest(call, request.idempotency_key(), request));
+  RETURN_IF_ERROR(CheckTaskId(request.task_id()));
+  pb::RecordTaskResponse response;
+  RETURN_IF_ERROR(RunWork(env_, [&](Work& work) -> absl::Status {
+    ASSIGN_OR_RETURN(std::optional<std::string> before,
+                     FirstAnswer(work, keyed));
+    if (before.has_value()) return ParseAnswer(*before, response);
+    ASSIGN_OR_RETURN(store::TaskRecord task,
+                     GetTaskRecord(work.tx, request.task_id()));
+    RETURN_IF_ERROR(
+        RequireTaskVersion(request.expected_version(), task.version()));
+    RETURN_IF_ERROR(Perform(work, call, task, request));
+    RETURN_IF_ERROR(SaveTask(work, task));
+    response.Clear();
+    ASSIGN_OR_RETURN(*response.mutable_task(), ViewOf(env_, work.tx, task));
+    ASSIGN_OR_RETURN(Sensitive<std::string> key,
+                     OwnerKey(env_, work.tx, task.task_id()));
+    return RememberAnswer(work, keyed, task.task_id(), key.Reveal(), response);
+  }));
+  return response;
+}
+
+}  // namespace causeway::server

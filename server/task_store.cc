@@ -1,0 +1,177 @@
+#include "server/task_store.h"
+
+#include <utility>
+
+#include "base/errors.h"
+#include "base/ids.h"
+#include "server/bundle.h"
+#include "server/case_store.h"
+#include "server/outbox.h"
+#include "server/store_keys.h"
+#include "wire/case_time.h"
+
+namespace causeway::server {
+namespace {
+
+pb::TaskKind KindOfTask(const store::TaskRecord& task) {
+  if (task.not_understood()) return pb::TASK_KIND_NOTICE;
+  switch (task.made_by()) {
+    case pb::MESSAGE_TYPE_OFFER:
+      return pb::TASK_KIND_OFFER;
+    case pb::MESSAGE_TYPE_EVALUATION_REQUEST:
+      return pb::TASK_KIND_EVALUATION;
+    default:
+      return pb::TASK_KIND_NOTICE;
+  }
+}
+
+pb::TaskState OfferState(store::OfferPhase phase) {
+  switch (phase) {
+    case store::OFFER_PHASE_ACCEPTED:
+      return pb::TASK_STATE_ACCEPTED;
+    case store::OFFER_PHASE_BOUND:
+      return pb::TASK_STATE_BOUND;
+    case store::OFFER_PHASE_HELD:
+      return pb::TASK_STATE_DONE;
+    case store::OFFER_PHASE_DECLINED:
+      return pb::TASK_STATE_DECLINED;
+    case store::OFFER_PHASE_WITHDRAWN:
+      return pb::TASK_STATE_WITHDRAWN;
+    default:
+      return pb::TASK_STATE_WAITING;
+  }
+}
+
+pb::TaskState StateOf(const store::TaskRecord& task) {
+  switch (KindOfTask(task)) {
+    case pb::TASK_KIND_OFFER:
+      return OfferState(task.offer_phase());
+    case pb::TASK_KIND_EVALUATION:
+      // The offer phase of an evaluation says only how it ended.
+      if (task.offer_phase() != store::OFFER_PHASE_UNSPECIFIED) {
+        return OfferState(task.offer_phase());
+      }
+      if (task.closed()) return pb::TASK_STATE_DONE;
+      if (task.report_submitted()) return pb::TASK_STATE_REPORT_SUBMITTED;
+      return task.journal_length() > 0 ? pb::TASK_STATE_ACCEPTED
+                                       : pb::TASK_STATE_WAITING;
+    default:
+      return pb::TASK_STATE_DONE;
+  }
+}
+
+absl::Status ShowFollowUp(const Environment& env, ReadTx& tx,
+                          const store::TaskRecord& task, pb::TaskView& view) {
+  ASSIGN_OR_RETURN(Sensitive<std::string> key,
+                   OwnerKey(env, tx, task.task_id()));
+  ASSIGN_OR_RETURN(std::string bytes, Staged(tx, task.task_id(), key.Reveal()));
+  pb::Fact fact;
+  if (!fact.ParseFromString(bytes)) {
+    return absl::DataLossError("a stored notice does not parse");
+  }
+  *view.mutable_follow_up() = fact.followed_up();
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<store::TaskRecord> GetTaskRecord(ReadTx& tx,
+                                                const std::string& task_id) {
+  auto task = GetRecord<store::TaskRecord>(tx, Table::kTasks, task_id);
+  if (absl::IsNotFound(task.status())) return UnknownOrForbidden("task");
+  return task;
+}
+
+absl::Status SaveTask(Work& work, store::TaskRecord& task) {
+  task.set_version(task.version() + 1);
+  return PutRecord(work.tx, Table::kTasks, task.task_id(), task);
+}
+
+absl::StatusOr<store::TaskRecord> NewTask(
+    Work& work, const journal::OpenedMessage& message) {
+  store::TaskRecord task;
+  task.set_task_id(NewTaskId(*work.env.random));
+  task.set_made_by(message.header.type());
+  task.set_peer(message.header.from());
+  task.set_reference(message.header.reference());
+  *task.mutable_request() = message.signed_header;
+  task.set_request_digest(message.digest);
+  task.set_arrived_at_us(work.moment.now_us);
+  task.set_not_understood(message.not_understood);
+  RETURN_IF_ERROR(NewOwnerKey(work, task.task_id()).status());
+  if (message.not_understood) return task;
+  ASSIGN_OR_RETURN(store::ReferenceRecord reference,
+                   GetReference(work.tx, task.peer(), task.reference()));
+  reference.add_task_ids(task.task_id());
+  RETURN_IF_ERROR(
+      PutReference(work, task.peer(), task.reference(), reference));
+  return task;
+}
+
+absl::StatusOr<store::TaskRecord> FindOffer(ReadTx& tx, const std::string& peer,
+                                            const std::string& reference,
+                                            const std::string& offer_id) {
+  ASSIGN_OR_RETURN(store::ReferenceRecord record,
+                   GetReference(tx, peer, reference));
+  for (const std::string& task_id : record.task_ids()) {
+    ASSIGN_OR_RETURN(store::TaskRecord task, GetTaskRecord(tx, task_id));
+    if (task.made_by() == pb::MESSAGE_TYPE_OFFER &&
+        task.offer_id() == offer_id) {
+      return task;
+    }
+  }
+  return Refuse(absl::StatusCode::kNotFound,
+                {.rule = "custody.other_offer",
+                 .message = "no such offer stands between the two nodes"});
+}
+
+absl::StatusOr<std::optional<store::TaskRecord>> FindOpenEvaluation(
+    ReadTx& tx, const std::string& peer, const std::string& reference) {
+  ASSIGN_OR_RETURN(store::ReferenceRecord record,
+                   GetReference(tx, peer, reference));
+  for (auto it = record.task_ids().rbegin(); it != record.task_ids().rend();
+       ++it) {
+    ASSIGN_OR_RETURN(store::TaskRecord task, GetTaskRecord(tx, *it));
+    if (task.made_by() == pb::MESSAGE_TYPE_EVALUATION_REQUEST &&
+        !task.closed()) {
+      return std::optional<store::TaskRecord>(std::move(task));
+    }
+  }
+  return std::nullopt;
+}
+
+pb::MessageHeader RequestOf(const store::TaskRecord& task) {
+  pb::MessageHeader header;
+  // Verified before it was stored; a newer version's may not parse.
+  if (!header.ParseFromString(task.request().payload())) header.Clear();
+  return header;
+}
+
+absl::StatusOr<pb::TaskView> ViewOf(const Environment& env, ReadTx& tx,
+                                    const store::TaskRecord& task) {
+  pb::TaskView view;
+  view.set_task_id(task.task_id());
+  view.set_kind(KindOfTask(task));
+  view.set_state(StateOf(task));
+  view.set_peer(task.peer());
+  view.set_reference(task.reference());
+  view.set_message_type(task.made_by());
+  *view.mutable_arrived_at() =
+      wire::TimestampFromMicros(task.arrived_at_us());
+  view.set_case_id(task.case_id());
+  view.set_version(task.version());
+  view.set_offer_id(task.offer_id());
+  view.set_child_received(task.child_received());
+  view.set_journal_entries(task.journal_length());
+  const pb::MessageHeader request = RequestOf(task);
+  if (view.kind() == pb::TASK_KIND_OFFER) {
+    *view.mutable_cover_sheet() = request.cover_sheet();
+  } else if (view.kind() == pb::TASK_KIND_EVALUATION) {
+    *view.mutable_evaluation() = request.evaluation();
+  } else if (task.made_by() == pb::MESSAGE_TYPE_FOLLOW_UP_REPORT) {
+    RETURN_IF_ERROR(ShowFollowUp(env, tx, task, view));
+  }
+  return view;
+}
+
+}  // namespace causeway::server

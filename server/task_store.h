@@ -1,0 +1,41 @@
+#ifndef CAUSEWAY_SERVER_TASK_STORE_H_
+#define CAUSEWAY_SERVER_TASK_STORE_H_
+
+// Tasks in the store, and how the API shows them.
+
+#include <optional>
+#include <string>
+
+#include "causeway/v1/case_service.pb.h"
+#include "journal/message.h"
+#include "server/work.h"
+
+namespace causeway::server {
+
+// NOT_FOUND "access.not_found" where there is no such task.
+absl::StatusOr<store::TaskRecord> GetTaskRecord(ReadTx& tx,
+                                                const std::string& task_id);
+absl::Status SaveTask(Work& work, store::TaskRecord& task);
+
+// A new task made by this message, entered under its reference, with a key of
+// its own.
+absl::StatusOr<store::TaskRecord> NewTask(Work& work,
+                                          const journal::OpenedMessage& message);
+
+// The task under (peer, reference) with this offer; or made by the message
+// with this digest. NOT_FOUND "custody.other_offer" / "evaluation.unknown".
+absl::StatusOr<store::TaskRecord> FindOffer(ReadTx& tx, const std::string& peer,
+                                            const std::string& reference,
+                                            const std::string& offer_id);
+absl::StatusOr<std::optional<store::TaskRecord>> FindOpenEvaluation(
+    ReadTx& tx, const std::string& peer, const std::string& reference);
+
+// The header of the message that made the task.
+pb::MessageHeader RequestOf(const store::TaskRecord& task);
+
+absl::StatusOr<pb::TaskView> ViewOf(const Environment& env, ReadTx& tx,
+                                    const store::TaskRecord& task);
+
+}  // namespace causeway::server
+
+#endif  // CAUSEWAY_SERVER_TASK_STORE_H_

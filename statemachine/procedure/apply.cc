@@ -1,0 +1,229 @@
+#include "statemachine/procedure/apply_handoff.h"
+#include "statemachine/procedure/guards.h"
+#include "statemachine/procedure/machine.h"
+
+namespace causeway::procedure {
+namespace {
+
+StepProgress& At(OpenState& open, Step step) {
+  return open.steps[static_cast<size_t>(step)];
+}
+
+void Finish(OpenState& open, Step step) {
+  if (open.Active(step)) At(open, step) = StepProgress::kDone;
+}
+
+// One Apply per fact type: a type without one does not compile.
+struct Applier {
+  CaseState& state;
+  const FactMeta& meta;
+  OpenState& open = state.open;
+  ProtectedState& secret = state.secret;
+
+  void AddOrigin(const std::vector<std::string>& countries) {
+    open.origin.insert(countries.begin(), countries.end());
+  }
+
+  // Steps 1 to 4.
+  void operator()(const CaseOpened& b) {
+    open.opened = true;
+    open.procedure_digest = b.procedure_digest;
+    AddOrigin(b.nationalities);
+    AddOrigin(b.habitual_residences);
+    open.age_band = b.age_band;
+    open.steps.fill(StepProgress::kNotStarted);
+    At(open, Step::kArrival) = StepProgress::kActive;
+    open.custodian = meta.node;
+    open.worker = meta.staff_number;
+  }
+  void operator()(const OriginRecorded& b) {
+    AddOrigin(b.nationalities);
+    AddOrigin(b.habitual_residences);
+  }
+  void operator()(const StepStarted& b) {
+    if (b.step == Step::kImmediateCare) open.care_complete = false;
+    if (b.step == Step::kImplementation) Finish(open, Step::kDetermination);
+    At(open, b.step) = StepProgress::kActive;
+  }
+  void operator()(const CaseRegistered& b) {
+    open.registered = true;
+    open.protection_status = b.protection_status;
+    Finish(open, Step::kArrival);
+  }
+  void operator()(const CareRecorded& b) {
+    open.care_type = b.care_type;
+    open.care_complete = b.concerns_acted_on == b.concerns_total &&
+                         b.care_type != CareType::kUnspecified;
+    if (open.care_complete) Finish(open, Step::kImmediateCare);
+  }
+  void operator()(const UrgentRaised&) { open.urgent = true; }
+  void operator()(const UrgentCleared&) { open.urgent = false; }
+  void operator()(const AssessmentSubmitted& b) {
+    AssessmentState& assessment = open.assessment;
+    assessment.kind = b.kind;
+    assessment.risk_level = b.risk_level;
+    assessment.determination_needed = b.determination_needed;
+    assessment.author = ActorOf(meta);
+    assessment.pending = true;
+    assessment.approved = false;
+  }
+  void operator()(const AssessmentApproved&) {
+    open.assessment.pending = false;
+    open.assessment.approved = true;
+    Finish(open, Step::kAssessment);
+  }
+  void operator()(const AssessmentRejected&) {
+    open.assessment = AssessmentState();
+  }
+  void operator()(const GuardianAppointed& b) { open.guardian = b.status; }
+
+  // Step 5.
+  void operator()(const EvaluationProposed& b) {
+    open.evaluation = EvaluationState();
+    open.evaluation.phase = EvaluationPhase::kProposed;
+    open.evaluation.evaluator = b.evaluator;
+    open.evaluation.level = b.level;
+    open.evaluation.proposer = ActorOf(meta);
+  }
+  void operator()(const EvaluationRequested& b) {
+    open.evaluation.phase = EvaluationPhase::kRequested;
+    open.evaluation.request_digest = b.request_digest;
+    At(open, Step::kOriginEvaluation) = StepProgress::kActive;
+  }
+  void operator()(const EvaluationAcknowledged&) {
+    open.evaluation.phase = EvaluationPhase::kAcknowledged;
+  }
+  void EndRequest(EvaluationPhase phase) {
+    open.evaluation.phase = phase;
+    if (open.Active(Step::kOriginEvaluation)) {
+      At(open, Step::kOriginEvaluation) = StepProgress::kNotStarted;
+    }
+  }
+  void operator()(const EvaluationDeclined&) {
+    EndRequest(EvaluationPhase::kDeclined);
+  }
+  void operator()(const EvaluationRecalled&) {
+    EndRequest(EvaluationPhase::kRecalled);
+  }
+  void operator()(const EvaluationReceived& b) {
+    open.evaluation.phase = EvaluationPhase::kReceived;
+    open.evaluation.result = b.result;
+    At(open, Step::kOriginEvaluation) = StepProgress::kDone;
+  }
+  void operator()(const EvaluationWaived&) {
+    open.evaluation.phase = EvaluationPhase::kWaived;
+    At(open, Step::kOriginEvaluation) = StepProgress::kWaived;
+  }
+  void operator()(const ChildInformed&) {
+    open.evaluation.child_informed = true;
+  }
+
+  // Steps 6 to 8.
+  void operator()(const DeterminationSubmitted& b) {
+    open.determination = DeterminationState();
+    open.determination.author = ActorOf(meta);
+    open.determination.options = b.options;
+    open.determination.views_heard_on = b.views_heard_on;
+  }
+  void operator()(const SolutionDecided& b) {
+    open.determination.solution = b.solution;
+    open.determination.country = b.country;
+  }
+  void operator()(const StepReturned& b) {
+    At(open, b.from) = StepProgress::kNotStarted;
+    open.determination = DeterminationState();
+    open.closure_requested_by.reset();
+    open.implemented = false;
+    open.follow_ups = 0;
+    if (b.to == Step::kOriginEvaluation) {
+      open.evaluation = EvaluationState();
+      At(open, b.to) = StepProgress::kNotStarted;  // Until it is requested.
+      return;
+    }
+    if (b.to == Step::kAssessment) open.assessment = AssessmentState();
+    if (b.from == Step::kFollowUp) {
+      At(open, Step::kDetermination) = StepProgress::kNotStarted;
+      At(open, Step::kImplementation) = StepProgress::kNotStarted;
+    }
+    At(open, b.to) = StepProgress::kActive;
+  }
+  void operator()(const DecisionNotified& b) {
+    DeterminationState& determination = open.determination;
+    determination.notified = b.child_notified && b.guardian_notified;
+    determination.notified_on = meta.happened_on;
+    determination.appeal_waived = b.appeal_waived;
+    determination.plan_author = ActorOf(meta);
+    determination.plan_approved = false;
+  }
+  void operator()(const PlanApproved&) {
+    open.determination.plan_approved = true;
+  }
+  void operator()(const ChildDeparted&) { open.handoff.departed = true; }
+  void operator()(const ChildReceived&) { open.handoff.received = true; }
+  void operator()(const SolutionImplemented&) { BeginFollowUp(open); }
+  void operator()(const FollowedUp& b) {
+    ++open.follow_ups;
+    open.last_followed_up_on = meta.happened_on;
+    open.last_situation = b.situation;
+  }
+  void operator()(const FollowUpReported&) {
+    open.last_reported_on = meta.happened_on;
+  }
+  void operator()(const ClosureRequested&) {
+    open.closure_requested_by = ActorOf(meta);
+  }
+  void operator()(const CaseClosed&) {
+    open.closed = true;
+    Finish(open, Step::kFollowUp);
+  }
+
+  // Custody.
+  void operator()(const HandoffProposed& b) { ApplyHandoff(open, meta, b); }
+  void operator()(const CustodyOffered& b) { ApplyHandoff(open, meta, b); }
+  void operator()(const CustodyAccepted& b) { ApplyHandoff(open, meta, b); }
+  void operator()(const CustodyDeclined&) { open.handoff = HandoffState(); }
+  void operator()(const HandoffWithdrawn&) { open.handoff = HandoffState(); }
+  void operator()(const CustodyReleased& b) { ApplyHandoff(open, meta, b); }
+  void operator()(const CustodyTaken& b) { ApplyHandoff(open, meta, b); }
+
+  // Protected.
+  void operator()(const AsylumStatusRecorded& b) { secret.asylum = b.status; }
+  void operator()(const TraffickingScreened& b) {
+    secret.trafficking = {b.result, meta.happened_on};
+    secret.family_or_state_suspected = b.family_or_state_suspected;
+  }
+  void operator()(const ConsentRecorded& b) {
+    for (const ConsentScope scope : b.granted) secret.consents[scope] = true;
+    for (const ConsentScope scope : b.refused) secret.consents[scope] = false;
+  }
+  void operator()(const DangerScreened& b) {
+    secret.danger[b.subject] = {b.result, meta.happened_on};
+  }
+  void operator()(const ItemWithheld& b) {
+    ++secret.withheld_items;
+    if (b.from == WithheldFrom::kOrigin) ++secret.withheld_from_origin;
+  }
+  void operator()(const AssessmentAnnexed& b) {
+    secret.feared_states.insert(b.feared_states.begin(), b.feared_states.end());
+    secret.family_danger = b.family_danger;
+  }
+  void operator()(const WaiverReasonRecorded& b) {
+    secret.waiver_reason = b.reason;
+  }
+
+  // An evaluator's facts are no part of a case; Check refuses them.
+  void operator()(const EvaluationOpened&) {}
+  void operator()(const VisitRecorded&) {}
+  void operator()(const ReportSubmitted&) {}
+  void operator()(const ReportApproved&) {}
+  void operator()(const EvaluationStopped&) {}
+};
+
+}  // namespace
+
+CaseState Apply(CaseState state, const Fact& fact) {
+  std::visit(Applier{state, fact.meta}, fact.body);
+  return state;
+}
+
+}  // namespace causeway::procedure

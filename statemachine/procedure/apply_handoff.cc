@@ -1,0 +1,68 @@
+#include "statemachine/procedure/apply_handoff.h"
+
+#include "statemachine/procedure/guards.h"
+
+namespace causeway::procedure {
+
+void ApplyHandoff(OpenState& open, const FactMeta& meta,
+                  const HandoffProposed& body) {
+  open.handoff = HandoffState();
+  open.handoff.phase = HandoffPhase::kProposed;
+  open.handoff.receiver = body.receiver;
+  open.handoff.reason = body.reason;
+  open.handoff.child_travels = body.child_travels;
+  open.handoff.proposer = ActorOf(meta);
+}
+
+void ApplyHandoff(OpenState& open, const FactMeta&,
+                  const CustodyOffered& body) {
+  open.handoff.phase = HandoffPhase::kOffered;
+  open.handoff.offer_id = body.offer_id;
+}
+
+void ApplyHandoff(OpenState& open, const FactMeta&,
+                  const CustodyAccepted& body) {
+  open.handoff.phase = HandoffPhase::kAccepted;
+  open.handoff.worker = body.worker;
+  open.handoff.pick_up_arranged = body.pick_up_arranged;
+  open.handoff.care_until_majority = body.care_until_majority;
+}
+
+void ApplyHandoff(OpenState& open, const FactMeta& meta,
+                  const CustodyReleased& body) {
+  open.between_custodians = true;
+  open.next_custodian = body.receiver;
+  open.former_custodian = meta.node;
+  open.former_custodians.insert(meta.node);
+  open.custodian.clear();
+  open.worker.clear();
+}
+
+void ApplyHandoff(OpenState& open, const FactMeta& meta,
+                  const CustodyTaken& body) {
+  const bool arrived =
+      open.Active(Step::kImplementation) && open.handoff.received;
+  open.between_custodians = false;
+  open.next_custodian.clear();
+  open.custodian = meta.node;
+  open.worker = body.worker;
+  ++open.epoch;
+  open.former_custodians.erase(meta.node);
+  open.handoff = HandoffState();
+  open.closure_requested_by.reset();
+  if (arrived) BeginFollowUp(open);
+}
+
+void BeginFollowUp(OpenState& open) {
+  const auto at = [&](Step step) -> StepProgress& {
+    return open.steps[static_cast<size_t>(step)];
+  };
+  if (open.Active(Step::kTemporaryCare)) {
+    at(Step::kTemporaryCare) = StepProgress::kDone;
+  }
+  at(Step::kImplementation) = StepProgress::kDone;
+  at(Step::kFollowUp) = StepProgress::kActive;
+  open.implemented = true;
+}
+
+}  // namespace causeway::procedure

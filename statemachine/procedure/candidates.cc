@@ -1,0 +1,195 @@
+#include "statemachine/procedure/candidates.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "statemachine/procedure/bodies.h"
+#include "statemachine/procedure/guards.h"
+#include "statemachine/procedure/roles.h"
+
+namespace causeway::procedure {
+namespace {
+
+class Collector {
+ public:
+  explicit Collector(const CaseState& state)
+      : open_(state.open), secret_(state.secret) {}
+
+  std::vector<Candidate> Take() && { return std::move(found_); }
+
+  void Urgent() {
+    AddIf(open_.urgent, FactType::kUrgentCleared);
+    AddIf(!open_.urgent, FactType::kUrgentRaised);
+  }
+
+  void Arrival() {
+    AddIf(open_.origin.empty(), FactType::kOriginRecorded);
+    if (!open_.registered) {
+      const auto& consents = secret_.consents;
+      Add(FactType::kCaseRegistered);
+      AddIf(secret_.asylum == AsylumStatus::kUnspecified,
+            FactType::kAsylumStatusRecorded);
+      AddIf(secret_.trafficking.result == ScreenResult::kUnspecified,
+            FactType::kTraffickingScreened);
+      AddIf(consents.count(ConsentScope::kParticipate) == 0 ||
+                consents.count(ConsentScope::kStoreData) == 0,
+            FactType::kConsentRecorded);
+    }
+    if (!open_.care_complete) Start(Step::kImmediateCare);
+    AddIf(open_.Active(Step::kImmediateCare), FactType::kCareRecorded);
+    AddIf(open_.registered && open_.guardian == GuardianStatus::kUnspecified &&
+              open_.protection_status != ProtectionStatus::kAccompanied,
+          FactType::kGuardianAppointed);
+  }
+
+  void Assessment() {
+    const AssessmentState& assessment = open_.assessment;
+    if (!assessment.approved && !assessment.pending) Start(Step::kAssessment);
+    AddIf(open_.Active(Step::kAssessment) && !assessment.pending,
+          FactType::kAssessmentSubmitted);
+    AddIf(assessment.pending, FactType::kAssessmentApproved);
+    AddIf(assessment.pending, FactType::kAssessmentRejected);
+    if (assessment.approved && NotStarted(Step::kTemporaryCare) &&
+        !Implementing()) {
+      Start(Step::kTemporaryCare);
+    }
+  }
+
+  void Origin() {
+    const EvaluationState& evaluation = open_.evaluation;
+    const bool proposed = evaluation.phase == EvaluationPhase::kProposed;
+    const bool open_question = open_.assessment.approved && !Implementing() &&
+                               NotStarted(Step::kOriginEvaluation);
+    AddIf(open_question && !proposed, FactType::kEvaluationProposed);
+    AddIf(open_question, FactType::kEvaluationWaived);
+    if (proposed) {
+      EvaluationRequested request;
+      request.evaluator = evaluation.evaluator;
+      Add(request);
+    }
+    AddIf(proposed || RequestOpen(open_), FactType::kEvaluationRecalled);
+    AddIf(evaluation.phase == EvaluationPhase::kReceived &&
+              !evaluation.child_informed,
+          FactType::kChildInformed);
+    const bool screened = secret_.danger.count(DangerSubject::kChild) > 0;
+    AddIf(open_question && !screened, FactType::kDangerScreened);
+  }
+
+  void Determination() {
+    const DeterminationState& determination = open_.determination;
+    const bool decided = determination.solution != Solution::kUnspecified;
+    if (open_.assessment.approved && NotStarted(Step::kDetermination) &&
+        !Implementing()) {
+      Start(Step::kDetermination);
+    }
+    AddIf(determination.plan_author && !determination.plan_approved,
+          FactType::kPlanApproved);
+    if (!open_.Active(Step::kDetermination)) return;
+    AddIf(!determination.author, FactType::kDeterminationSubmitted);
+    AddIf(determination.author && !decided, FactType::kSolutionDecided);
+    AddIf(decided && !(determination.notified && determination.appeal_waived),
+          FactType::kDecisionNotified);
+    if (decided) Start(Step::kImplementation);
+    Return(Step::kDetermination, Step::kAssessment);
+    Return(Step::kDetermination, Step::kOriginEvaluation);
+  }
+
+  void Implementation() {
+    if (open_.Active(Step::kImplementation)) {
+      const bool local = IsLocal(open_.determination.solution);
+      AddIf(local, FactType::kSolutionImplemented);
+      AddIf(!local && !open_.handoff.departed, FactType::kChildDeparted);
+      Return(Step::kImplementation, Step::kDetermination);
+    }
+    AddIf(open_.closure_requested_by.has_value(), FactType::kCaseClosed);
+    if (!open_.Active(Step::kFollowUp)) return;
+    Add(FactType::kFollowedUp);
+    if (open_.follow_ups > 0) {
+      for (const std::string& node : open_.former_custodians) {
+        FollowUpReported report;
+        report.recipient = node;
+        Add(report);
+      }
+    }
+    if (!open_.closure_requested_by) {
+      ClosureRequested request;
+      request.reason = ClosureReason::kSolutionHolds;
+      Add(request);
+    }
+    Return(Step::kFollowUp, Step::kAssessment);
+    Return(Step::kFollowUp, Step::kDetermination);
+  }
+
+  void Handoff() {
+    const HandoffState& handoff = open_.handoff;
+    AddIf(handoff.phase == HandoffPhase::kNone && open_.registered,
+          FactType::kHandoffProposed);
+    if (handoff.phase == HandoffPhase::kProposed) {
+      CustodyOffered offer;
+      offer.receiver = handoff.receiver;
+      Add(offer);
+    }
+    AddIf(handoff.phase != HandoffPhase::kNone && !handoff.received,
+          FactType::kHandoffWithdrawn);
+  }
+
+  void Add(FactBody body, const std::string& about = "") {
+    const std::string act = RoleOf(TypeOf(body)).act;
+    found_.push_back({std::move(body), absl::StrCat(act, about)});
+  }
+  void Add(FactType type) { Add(EmptyBody(type)); }
+
+ private:
+  void AddIf(bool sensible, FactType type) {
+    if (sensible) Add(type);
+  }
+
+  void Start(Step step) {
+    if (open_.Active(step)) return;
+    StepStarted started;
+    started.step = step;
+    Add(started, absl::StrCat(" ", static_cast<int32_t>(step)));
+  }
+
+  void Return(Step from, Step to) {
+    StepReturned back;
+    back.from = from;
+    back.to = to;
+    back.reason = ReturnReason::kNewFacts;
+    Add(back, absl::StrCat(" ", static_cast<int32_t>(to)));
+  }
+
+  bool NotStarted(Step step) const {
+    return open_.Progress(step) == StepProgress::kNotStarted;
+  }
+
+  bool Implementing() const {
+    return open_.Active(Step::kImplementation) || open_.Active(Step::kFollowUp);
+  }
+
+  const OpenState& open_;
+  const ProtectedState& secret_;
+  std::vector<Candidate> found_;
+};
+
+}  // namespace
+
+std::vector<Candidate> CandidatesFor(const CaseState& state) {
+  Collector collector(state);
+  if (!state.open.opened) {
+    collector.Add(FactType::kCaseOpened);
+    return std::move(collector).Take();
+  }
+  // Between custodians only the next custodian's node acts.
+  if (state.open.closed || state.open.between_custodians) return {};
+  collector.Arrival();
+  collector.Assessment();
+  collector.Origin();
+  collector.Determination();
+  collector.Implementation();
+  collector.Handoff();
+  collector.Urgent();
+  return std::move(collector).Take();
+}
+
+}  // namespace causeway::procedure

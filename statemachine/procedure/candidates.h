@@ -1,0 +1,24 @@
+#ifndef CAUSEWAY_STATEMACHINE_PROCEDURE_CANDIDATES_H_
+#define CAUSEWAY_STATEMACHINE_PROCEDURE_CANDIDATES_H_
+
+// Acts that make sense where a case stands, legal or not: what Explain asks
+// the rules about. Pure; thread-safe.
+
+#include <string>
+#include <vector>
+
+#include "statemachine/procedure/case_state.h"
+#include "statemachine/procedure/facts.h"
+
+namespace causeway::procedure {
+
+struct Candidate {
+  FactBody body;    // Filled in as far as the state alone tells.
+  std::string act;  // Act, and the step where the act names one.
+};
+
+std::vector<Candidate> CandidatesFor(const CaseState& state);
+
+}  // namespace causeway::procedure
+
+#endif  // CAUSEWAY_STATEMACHINE_PROCEDURE_CANDIDATES_H_

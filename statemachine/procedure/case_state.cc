@@ -1,0 +1,29 @@
+#include "statemachine/procedure/case_state.h"
+
+#include <cstddef>
+
+namespace causeway::procedure {
+
+std::set<std::string> CaseState::Origin() const {
+  std::set<std::string> origin = open.origin;
+  origin.insert(secret.feared_states.begin(), secret.feared_states.end());
+  return origin;
+}
+
+StepProgress OpenState::Progress(Step step) const {
+  const auto index = static_cast<size_t>(step);
+  if (index == 0 || index >= steps.size()) return StepProgress::kUnspecified;
+  return steps[index];
+}
+
+bool OpenState::Active(Step step) const {
+  return Progress(step) == StepProgress::kActive;
+}
+
+StepProgress CaseState::Progress(Step step) const {
+  return open.Progress(step);
+}
+
+bool CaseState::Active(Step step) const { return open.Active(step); }
+
+}  // namespace causeway::procedure

@@ -1,0 +1,158 @@
+#ifndef CAUSEWAY_STATEMACHINE_PROCEDURE_CASE_STATE_H_
+#define CAUSEWAY_STATEMACHINE_PROCEDURE_CASE_STATE_H_
+
+// The whole state of a case as a value, in two parts: what the open journal
+// says, and what the protected journal says. Check of an open fact reads the
+// open part only, so that a node without the protected journal can replay.
+// Plain values; no thread-safety of their own.
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "statemachine/procedure/codes.h"
+
+namespace causeway::procedure {
+
+// A person at a node, as journals name persons.
+struct Person {
+  std::string node;
+  std::string staff_number;
+  bool operator==(const Person&) const = default;
+};
+
+struct AssessmentState {
+  AssessmentKind kind{};
+  RiskLevel risk_level{};
+  bool determination_needed = false;
+  std::optional<Person> author;  // Set while one is submitted or approved.
+  bool pending = false;          // Waits for a supervisor.
+  bool approved = false;
+  bool operator==(const AssessmentState&) const = default;
+};
+
+enum class EvaluationPhase {
+  kNone,
+  kProposed,
+  kRequested,
+  kAcknowledged,
+  kReceived,
+  kDeclined,
+  kRecalled,
+  kWaived,
+};
+
+struct EvaluationState {
+  EvaluationPhase phase = EvaluationPhase::kNone;
+  std::string evaluator;
+  EvaluationLevel level{};
+  std::optional<Person> proposer;
+  std::string request_digest;
+  EvaluationResult result{};
+  bool child_informed = false;
+  bool operator==(const EvaluationState&) const = default;
+};
+
+struct DeterminationState {
+  std::optional<Person> author;
+  std::vector<Solution> options;
+  std::string views_heard_on;
+  Solution solution{};  // kUnspecified until decided.
+  std::string country;  // Where it is carried out.
+  bool notified = false;
+  std::string notified_on;  // Date; the appeal window begins.
+  bool appeal_waived = false;
+  std::optional<Person> plan_author;
+  bool plan_approved = false;
+  bool operator==(const DeterminationState&) const = default;
+};
+
+enum class HandoffPhase { kNone, kProposed, kOffered, kAccepted };
+
+struct HandoffState {
+  HandoffPhase phase = HandoffPhase::kNone;
+  std::string receiver;
+  HandoffReason reason{};
+  bool child_travels = false;
+  std::optional<Person> proposer;
+  std::string offer_id;
+  std::string worker;  // Named by the receiver.
+  bool pick_up_arranged = false;
+  bool care_until_majority = false;
+  bool departed = false;
+  bool received = false;
+  bool operator==(const HandoffState&) const = default;
+};
+
+struct OpenState {
+  bool opened = false;
+  std::string procedure_digest;
+  std::set<std::string> origin;  // Openly recorded origin set (countries).
+  AgeBand age_band{};
+  ProtectionStatus protection_status{};
+  bool registered = false;
+  std::array<StepProgress, 9> steps{};  // By step number; 0 is not used.
+  std::string custodian;                // Empty between RELEASE and TAKEN.
+  std::uint64_t epoch = 0;
+  bool between_custodians = false;  // RELEASED, not yet TAKEN.
+  std::string next_custodian;       // Named by RELEASED.
+  std::string worker;               // Staff number at the custodian.
+  CareType care_type{};
+  bool care_complete = false;  // Each concern acted on.
+  bool urgent = false;
+  AssessmentState assessment;
+  GuardianStatus guardian{};
+  EvaluationState evaluation;
+  DeterminationState determination;
+  HandoffState handoff;
+  bool implemented = false;
+  std::uint32_t follow_ups = 0;
+  std::string last_followed_up_on;
+  Situation last_situation{};
+  std::string last_reported_on;
+  std::optional<Person> closure_requested_by;
+  bool closed = false;
+  std::string former_custodian;  // Who released last.
+  std::set<std::string> former_custodians;
+  StepProgress Progress(Step step) const;
+  bool Active(Step step) const;
+  bool operator==(const OpenState&) const = default;
+};
+
+struct DatedAnswer {
+  ScreenResult result{};
+  std::string on;  // Date.
+  bool operator==(const DatedAnswer&) const = default;
+};
+
+struct ProtectedState {
+  AsylumStatus asylum{};  // kUnspecified: never answered.
+  DatedAnswer trafficking;
+  bool family_or_state_suspected = false;
+  std::map<ConsentScope, bool> consents;  // Absent: not asked.
+  std::map<DangerSubject, DatedAnswer> danger;
+  std::set<std::string> feared_states;
+  bool family_danger = false;
+  std::uint32_t withheld_from_origin = 0;
+  std::uint32_t withheld_items = 0;
+  WaiverReason waiver_reason{};
+  bool operator==(const ProtectedState&) const = default;
+};
+
+struct CaseState {
+  OpenState open;
+  ProtectedState secret;
+  // Origin as gates see it: openly recorded plus every State the child fears.
+  std::set<std::string> Origin() const;
+  StepProgress Progress(Step step) const;
+  bool Active(Step step) const;
+  bool operator==(const CaseState&) const = default;
+};
+
+}  // namespace causeway::procedure
+
+#endif  // CAUSEWAY_STATEMACHINE_PROCEDURE_CASE_STATE_H_

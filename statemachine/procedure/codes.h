@@ -1,0 +1,313 @@
+#ifndef CAUSEWAY_STATEMACHINE_PROCEDURE_CODES_H_
+#define CAUSEWAY_STATEMACHINE_PROCEDURE_CODES_H_
+
+// Code lists of the procedure as the state machine knows them. Numbers are
+// those of causeway/v1/types.proto, stored and signed, never reused; a test in
+// wire/ holds the two against each other. The meaning of each value stands in
+// types.proto.
+
+#include <cstdint>
+
+namespace causeway::procedure {
+
+enum class Step : int32_t {
+  kUnspecified = 0,
+  kArrival = 1,
+  kImmediateCare = 2,
+  kAssessment = 3,
+  kTemporaryCare = 4,
+  kOriginEvaluation = 5,
+  kDetermination = 6,
+  kImplementation = 7,
+  kFollowUp = 8,
+};
+
+enum class StepProgress : int32_t {
+  kUnspecified = 0,
+  kNotStarted = 1,
+  kActive = 2,
+  kDone = 3,
+  kWaived = 4,
+};
+
+enum class Function : int32_t {
+  kUnspecified = 0,
+  kCaseWorker = 1,
+  kSupervisor = 2,
+  kPanelCoordinator = 3,
+  kMachine = 4,
+  kAuditor = 5,
+  kOperator = 6,
+};
+
+enum class JournalKind : int32_t {
+  kUnspecified = 0,
+  kOpen = 1,
+  kProtected = 2,
+  kEvaluation = 3,
+};
+
+enum class DocumentKind : int32_t {
+  kUnspecified = 0,
+  kRegistrationForm = 1,
+  kConsentRecord = 2,
+  kImmediateConcerns = 3,
+  kCareArrangement = 4,
+  kAssessment = 5,
+  kChildViews = 6,
+  kCasePlan = 7,
+  kGuardianCertificate = 8,
+  kVisitRecord = 9,
+  kEvaluationReport = 10,
+  kDeterminationReport = 11,
+  kDecision = 12,
+  kActionPlan = 13,
+  kChildAgreement = 14,
+  kGuardianAgreement = 15,
+  kReceiverAgreement = 16,
+  kCareUntilMajority = 17,
+  kPickUpConfirmation = 18,
+  kTravelDocument = 19,
+  kHandoverStatement = 20,
+  kResidenceDecision = 21,
+  kFollowUpForm = 22,
+  kClosureForm = 23,
+  kProtectedAnnex = 24,
+};
+
+enum class AgeBand : int32_t {
+  kUnspecified = 0,
+  kUnder6 = 1,
+  k6To11 = 2,
+  k12To14 = 3,
+  k15To17 = 4,
+};
+
+enum class ProtectionStatus : int32_t {
+  kUnspecified = 0,
+  kUnaccompanied = 1,
+  kSeparated = 2,
+  kAccompanied = 3,
+};
+
+enum class IdentificationSource : int32_t {
+  kUnspecified = 0,
+  kSelfReferral = 1,
+  kFamilyMember = 2,
+  kCommunityMember = 3,
+  kSchool = 4,
+  kHealth = 5,
+  kLawEnforcement = 6,
+  kHumanitarianAgency = 7,
+};
+
+enum class LegitimateBasis : int32_t {
+  kUnspecified = 0,
+  kConsent = 1,
+  kVitalInterests = 2,
+  kLegalObligation = 3,
+  kPublicInterest = 4,
+};
+
+enum class CareType : int32_t {
+  kUnspecified = 0,
+  kParents = 1,
+  kKinshipCare = 2,
+  kFosterCare = 3,
+  kTransitCentre = 4,
+  kResidentialCare = 5,
+  kKafala = 6,
+  kSupervisedIndependentLiving = 7,
+};
+
+enum class RiskLevel : int32_t {
+  kUnspecified = 0,
+  kHigh = 1,
+  kMedium = 2,
+  kLow = 3,
+  kNone = 4,
+};
+
+enum class AssessmentKind : int32_t {
+  kUnspecified = 0,
+  kShort = 1,
+  kComprehensive = 2,
+};
+
+enum class GuardianStatus : int32_t {
+  kUnspecified = 0,
+  kTemporary = 1,
+  kAppointed = 2,
+};
+
+enum class EvaluationLevel : int32_t {
+  kUnspecified = 0,
+  kWelfareCheck = 1,
+  kRecordCheck = 2,
+  kViability = 3,
+  kFullKinship = 4,
+};
+
+enum class EvaluationResult : int32_t {
+  kUnspecified = 0,
+  kFamilyFoundSuitable = 1,
+  kFoundSuitableWithSupport = 2,
+  kFoundNotSuitable = 3,
+  kFoundDeclines = 4,
+  kNotFound = 5,
+  kUnsafeToContinue = 6,
+};
+
+enum class Solution : int32_t {
+  kUnspecified = 0,
+  kReturnToFamily = 1,
+  kReturnToAlternativeCare = 2,
+  kLocalIntegrationFamily = 3,
+  kLocalIntegrationAlternativeCare = 4,
+  kFamilyReunificationThirdCountry = 5,
+  kResettlementThirdCountry = 6,
+};
+
+enum class AsylumStatus : int32_t {
+  kUnspecified = 0,
+  kNotApplicable = 1,
+  kNotInformed = 2,
+  kInformedNotSought = 3,
+  kIntends = 4,
+  kPending = 5,
+  kGranted = 6,
+  kRejectedAppealable = 7,
+  kRejectedFinal = 8,
+  kNotKnown = 9,
+};
+
+enum class ScreenResult : int32_t {
+  kUnspecified = 0,
+  kNoIndication = 1,
+  kIndication = 2,
+  kNotKnown = 3,
+};
+
+enum class DangerSubject : int32_t {
+  kUnspecified = 0,
+  kChild = 1,
+  kFamily = 2,
+  kThirdParty = 3,
+};
+
+enum class ConsentScope : int32_t {
+  kUnspecified = 0,
+  kParticipate = 1,
+  kStoreData = 2,
+  kShareServices = 3,
+  kTracing = 4,
+  kCaseTransfer = 5,
+  kFollowUpReport = 6,
+};
+
+enum class ConsentGiver : int32_t {
+  kUnspecified = 0,
+  kChild = 1,
+  kCaregiver = 2,
+  kGuardian = 3,
+};
+
+enum class WithheldFrom : int32_t {
+  kUnspecified = 0,
+  kFamily = 1,
+  kOrigin = 2,
+  kOthers = 3,
+};
+
+enum class WithholdReason : int32_t {
+  kUnspecified = 0,
+  kFear = 1,
+  kWillTell = 2,
+  kOther = 3,
+};
+
+enum class WaiverReason : int32_t {
+  kUnspecified = 0,
+  kAsylum = 1,
+  kDanger = 2,
+  kChildDeclines = 3,
+  kOriginUnreachable = 4,
+  kFamilyElsewhere = 5,
+};
+
+enum class HandoffReason : int32_t {
+  kUnspecified = 0,
+  kChildMovedOn = 1,
+  kSolution = 2,
+  kCompetence = 3,
+  kDuplicate = 4,
+};
+
+enum class DeclineReason : int32_t {
+  kUnspecified = 0,
+  kNoCapacity = 1,
+  kOutsideMandate = 2,
+  kOutsideTerritory = 3,
+  kNotInBestInterests = 4,
+  kSafetyConcern = 5,
+  kMissingDocuments = 6,
+};
+
+enum class ReturnReason : int32_t {
+  kUnspecified = 0,
+  kPanelDeferred = 1,
+  kSituationChanged = 2,
+  kNewFacts = 3,
+};
+
+enum class RejectReason : int32_t {
+  kUnspecified = 0,
+  kIncomplete = 1,
+  kViewsMissing = 2,
+  kRiskNotReasoned = 3,
+};
+
+enum class DecidingBody : int32_t {
+  kUnspecified = 0,
+  kCourt = 1,
+  kNationalCommission = 2,
+  kStatePanel = 3,
+};
+
+enum class ArrivalCondition : int32_t {
+  kUnspecified = 0,
+  kWell = 1,
+  kNeedsMedicalCare = 2,
+  kNeedsPsychosocialCare = 3,
+};
+
+enum class Situation : int32_t {
+  kUnspecified = 0,
+  kStable = 1,
+  kConcerns = 2,
+  kBreakdown = 3,
+};
+
+enum class ClosureReason : int32_t {
+  kUnspecified = 0,
+  kSolutionHolds = 1,
+  kTurned18 = 2,
+  kDeath = 3,
+};
+
+enum class UrgentKind : int32_t {
+  kUnspecified = 0,
+  kHealth = 1,
+  kSafety = 2,
+  kDeprivedOfLiberty = 3,
+  kCareBreakdown = 4,
+};
+
+enum class InformedAbout : int32_t {
+  kUnspecified = 0,
+  kEvaluation = 1,
+};
+
+}  // namespace causeway::procedure
+
+#endif  // CAUSEWAY_STATEMACHINE_PROCEDURE_CODES_H_

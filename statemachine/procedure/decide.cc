@@ -1,0 +1,162 @@
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/errors.h"
+#include "base/status_macros.h"
+#include "statemachine/procedure/gates.h"
+#include "statemachine/procedure/machine.h"
+#include "statemachine/procedure/roles.h"
+#include "statemachine/procedure/rules.h"
+
+namespace causeway::procedure {
+namespace {
+
+// The first function of the actor that may do it.
+absl::StatusOr<Function> FunctionOf(const Procedure& procedure,
+                                    const FactBody& body, const Actor& actor) {
+  const std::vector<Function> allowed = FunctionsFor(body);
+  const bool theirs = RoleOf(TypeOf(body)).written == Written::kFromMessage;
+  for (const Function function : actor.functions) {
+    if (!theirs &&
+        std::find(allowed.begin(), allowed.end(), function) != allowed.end()) {
+      return function;
+    }
+  }
+  Refusal refusal;
+  refusal.rule = "role.function";
+  refusal.message = procedure.Find(refusal.rule)->sentence;
+  refusal.missing = {procedure.Find(refusal.rule)->missing};
+  for (const Function function : allowed) {
+    refusal.who.push_back(
+        theirs ? absl::StrCat("the other node's ", NameOf(function))
+               : std::string(NameOf(function)));
+  }
+  return Refuse(absl::StatusCode::kPermissionDenied, refusal);
+}
+
+absl::StatusOr<Fact> Build(const Procedure& procedure, const FactBody& body,
+                           const Command& command, const Context& context) {
+  ASSIGN_OR_RETURN(const Function function,
+                   FunctionOf(procedure, body, context.actor));
+  Fact fact;
+  fact.meta.node = context.actor.node;
+  fact.meta.function = function;
+  if (function != Function::kMachine) {
+    fact.meta.staff_number = context.actor.staff_number;
+  }
+  fact.meta.happened_on = command.happened_on;
+  fact.meta.recorded_at_us = context.recorded_at_us;
+  fact.meta.gates_held = GatesHeld(TypeOf(body));
+  fact.body = body;
+  return fact;
+}
+
+std::optional<FactType> CompanionOf(FactType type) {
+  if (type == FactType::kAssessmentSubmitted) {
+    return FactType::kAssessmentAnnexed;
+  }
+  if (type == FactType::kEvaluationWaived) {
+    return FactType::kWaiverReasonRecorded;
+  }
+  return std::nullopt;
+}
+
+absl::Status CheckCompanion(const Command& command) {
+  const FactType type = TypeOf(command.body);
+  const std::optional<FactType> want = CompanionOf(type);
+  if (type == FactType::kAssessmentAnnexed ||
+      type == FactType::kWaiverReasonRecorded) {
+    return InvalidField("act", NameOf(type), "the open fact it goes with");
+  }
+  if (want.has_value() != command.companion.has_value() ||
+      (want.has_value() && TypeOf(*command.companion) != *want)) {
+    return InvalidField(
+        "companion",
+        command.companion ? NameOf(TypeOf(*command.companion)) : "nothing",
+        want ? NameOf(*want) : "nothing");
+  }
+  return absl::OkStatus();
+}
+
+// What only the one who asks now can be held against: the protected state, the
+// directory, today's date, and the gates of what this act sends.
+absl::Status CheckNow(const Procedure& procedure, const CaseState& state,
+                      const Fact& fact, const Context& context) {
+  const FactType type = TypeOf(fact.body);
+  const OpenInput open{procedure, state.open, fact, context.today};
+  const Peer* const peer = context.peer ? &*context.peer : nullptr;
+  const FullInput full{procedure, state, fact, peer};
+  for (const CodeRule& rule : CodeRules()) {
+    if (!Guards(rule, type)) continue;
+    const auto* of_open = std::get_if<OpenRule>(&rule.holds);
+    const auto* of_both = std::get_if<FullRule>(&rule.holds);
+    if ((of_open != nullptr && !(*of_open)(open)) ||
+        (of_both != nullptr && !(*of_both)(full))) {
+      return RefuseByRule(procedure, rule.id, rule.code);
+    }
+  }
+  const std::optional<ExchangeKind> kind = SendsWith(type);
+  if (!kind.has_value()) return absl::OkStatus();
+  Peer addressee;  // Not enrolled, unless the directory says so.
+  if (peer != nullptr && peer->node_id == AddresseeOf(fact.body)) {
+    addressee = *peer;
+  }
+  return CaseGate(procedure, state, addressee, *kind, context.today);
+}
+
+absl::StatusOr<std::vector<Fact>> DecideFacts(const Procedure& procedure,
+                                              const CaseState& state,
+                                              const Command& command,
+                                              const Context& context) {
+  RETURN_IF_ERROR(CheckCompanion(command));
+  const bool two = command.companion.has_value();
+  std::vector<DocumentKind> own;
+  std::vector<DocumentKind> annexed;
+  for (const DocumentKind kind : command.documents) {
+    (two && kind == DocumentKind::kProtectedAnnex ? annexed : own)
+        .push_back(kind);
+  }
+  std::vector<Fact> facts;
+  ASSIGN_OR_RETURN(Fact first,
+                   Build(procedure, command.body, command, context));
+  first.meta.documents = std::move(own);
+  RETURN_IF_ERROR(Check(procedure, state, first));
+  RETURN_IF_ERROR(CheckNow(procedure, state, first, context));
+  facts.push_back(std::move(first));
+  if (two) {
+    ASSIGN_OR_RETURN(Fact second,
+                     Build(procedure, *command.companion, command, context));
+    second.meta.documents = std::move(annexed);
+    const CaseState between = Apply(state, facts.front());
+    RETURN_IF_ERROR(Check(procedure, between, second));
+    RETURN_IF_ERROR(CheckNow(procedure, between, second, context));
+    facts.push_back(std::move(second));
+  }
+  return facts;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<Fact>> Decide(const Procedure& procedure,
+                                         const CaseState& state,
+                                         const Command& command,
+                                         const Context& context) {
+  if (JournalOf(TypeOf(command.body)) == JournalKind::kEvaluation) {
+    return InvalidField("act", NameOf(TypeOf(command.body)),
+                        "a fact of a case");
+  }
+  absl::StatusOr<std::vector<Fact>> facts =
+      DecideFacts(procedure, state, command, context);
+  if (facts.ok()) return facts;
+  std::optional<Refusal> refusal = RefusalOf(facts.status());
+  if (!refusal.has_value() ||
+      facts.status().code() == absl::StatusCode::kInvalidArgument) {
+    return facts;
+  }
+  refusal->next = LegalNext(procedure, state, context);
+  return Refuse(facts.status().code(), *refusal);
+}
+
+}  // namespace causeway::procedure

@@ -1,0 +1,98 @@
+#include "statemachine/procedure/evaluation_machine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/errors.h"
+#include "base/status_macros.h"
+#include "statemachine/procedure/guards.h"
+#include "statemachine/procedure/roles.h"
+#include "statemachine/procedure/rules.h"
+#include "statemachine/procedure/shape.h"
+
+namespace causeway::procedure {
+
+absl::Status CheckEvaluation(const EvaluationJournalState& state,
+                             const Fact& fact) {
+  const Procedure& procedure = Procedure::Embedded();
+  const FactType type = TypeOf(fact.body);
+  if (JournalOf(type) != JournalKind::kEvaluation) {
+    return InvalidField("fact", NameOf(type), "a fact of an evaluation");
+  }
+  RETURN_IF_ERROR(CheckShape(procedure, fact));
+  const EvaluationInput in{state, fact};
+  for (const CodeRule& rule : CodeRules()) {
+    const auto* holds = std::get_if<EvaluationRule>(&rule.holds);
+    if (holds != nullptr && Guards(rule, type) && !(*holds)(in)) {
+      return RefuseByRule(procedure, rule.id, rule.code);
+    }
+  }
+  for (const Rule* rule : FileRulesFor(procedure, OpenState(), fact.body)) {
+    if (!FileRuleHolds(*rule, fact)) {
+      return RefuseByRule(procedure, rule->id,
+                          absl::StatusCode::kFailedPrecondition);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Fact>> DecideEvaluation(
+    const EvaluationJournalState& state, const Command& command,
+    const Context& context) {
+  const FactType type = TypeOf(command.body);
+  if (JournalOf(type) != JournalKind::kEvaluation || command.companion) {
+    return InvalidField("act", NameOf(type), "one fact of an evaluation");
+  }
+  const std::vector<Function> allowed = FunctionsFor(command.body);
+  const auto function = std::find_first_of(context.actor.functions.begin(),
+                                           context.actor.functions.end(),
+                                           allowed.begin(), allowed.end());
+  if (function == context.actor.functions.end()) {
+    return RefuseByRule(Procedure::Embedded(), "role.function",
+                        absl::StatusCode::kPermissionDenied);
+  }
+  Fact fact;
+  fact.meta.node = context.actor.node;
+  fact.meta.function = *function;
+  if (*function != Function::kMachine) {
+    fact.meta.staff_number = context.actor.staff_number;
+  }
+  fact.meta.happened_on = command.happened_on;
+  fact.meta.recorded_at_us = context.recorded_at_us;
+  fact.meta.documents = command.documents;
+  fact.meta.gates_held = GatesHeld(type);
+  fact.body = command.body;
+  RETURN_IF_ERROR(CheckEvaluation(state, fact));
+  const absl::StatusOr<Date> happened = ParseDate(command.happened_on);
+  if (!happened.ok() || *happened > context.today) {
+    return RefuseByRule(Procedure::Embedded(), "input.future_date",
+                        absl::StatusCode::kInvalidArgument);
+  }
+  return std::vector<Fact>{std::move(fact)};
+}
+
+EvaluationJournalState ApplyEvaluation(EvaluationJournalState state,
+                                       const Fact& fact) {
+  if (const auto* opened = std::get_if<EvaluationOpened>(&fact.body)) {
+    state.opened = true;
+    state.node = fact.meta.node;
+    state.request_digest = opened->request_digest;
+    state.requester = opened->requester;
+    state.level = opened->level;
+    state.worker = opened->worker;
+  } else if (const auto* visit = std::get_if<VisitRecorded>(&fact.body)) {
+    ++state.visits;
+    state.family_found = state.family_found || visit->family_found;
+  } else if (const auto* report = std::get_if<ReportSubmitted>(&fact.body)) {
+    state.result = report->result;
+    state.author = ActorOf(fact.meta);
+  } else if (std::holds_alternative<ReportApproved>(fact.body)) {
+    state.approved = true;
+    state.approver = ActorOf(fact.meta);
+  } else if (std::holds_alternative<EvaluationStopped>(fact.body)) {
+    state.stopped = true;
+  }
+  return state;
+}
+
+}  // namespace causeway::procedure

@@ -1,0 +1,50 @@
+#ifndef CAUSEWAY_STATEMACHINE_PROCEDURE_EVALUATION_MACHINE_H_
+#define CAUSEWAY_STATEMACHINE_PROCEDURE_EVALUATION_MACHINE_H_
+
+// The evaluator's own small journal of work done for another node's case:
+// opened, visits, report submitted, report approved or stopped. It never
+// travels; only the signed report does. Words of its rules stand in the
+// embedded procedure file. Thread-safe: all functions are pure.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "statemachine/procedure/machine.h"
+
+namespace causeway::procedure {
+
+struct EvaluationJournalState {
+  bool opened = false;
+  std::string node;  // The evaluator.
+  std::string request_digest;
+  std::string requester;
+  EvaluationLevel level{};
+  std::string worker;
+  std::uint32_t visits = 0;
+  bool family_found = false;
+  EvaluationResult result{};     // Of the report submitted last.
+  std::optional<Person> author;  // Set once a report is submitted.
+  std::optional<Person> approver;
+  bool approved = false;
+  bool stopped = false;
+  bool operator==(const EvaluationJournalState&) const = default;
+};
+
+// Codes as in machine.h.
+absl::StatusOr<std::vector<Fact>> DecideEvaluation(
+    const EvaluationJournalState& state, const Command& command,
+    const Context& context);
+absl::Status CheckEvaluation(const EvaluationJournalState& state,
+                             const Fact& fact);
+
+// Requires that CheckEvaluation passed.
+EvaluationJournalState ApplyEvaluation(EvaluationJournalState state,
+                                       const Fact& fact);
+
+}  // namespace causeway::procedure
+
+#endif  // CAUSEWAY_STATEMACHINE_PROCEDURE_EVALUATION_MACHINE_H_

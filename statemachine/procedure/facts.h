@@ -1,0 +1,44 @@
+#ifndef CAUSEWAY_STATEMACHINE_PROCEDURE_FACTS_H_
+#define CAUSEWAY_STATEMACHINE_PROCEDURE_FACTS_H_
+
+// Facts: what the state machine runs on. Typed, small, not identifying.
+// Fields() of each names its fields to a visitor: wire/ converts by it, and
+// rules of the procedure file look fields up by it. Plain values.
+
+#include <variant>
+
+#include "statemachine/procedure/care_facts.h"
+#include "statemachine/procedure/evaluation_facts.h"
+#include "statemachine/procedure/handoff_facts.h"
+#include "statemachine/procedure/protected_facts.h"
+#include "statemachine/procedure/solution_facts.h"
+
+namespace causeway::procedure {
+
+using FactBody = std::variant<
+    CaseOpened, OriginRecorded, StepStarted, CaseRegistered, CareRecorded,
+    UrgentRaised, UrgentCleared, AssessmentSubmitted, AssessmentApproved,
+    AssessmentRejected, GuardianAppointed, EvaluationProposed,
+    EvaluationRequested, EvaluationAcknowledged, EvaluationDeclined,
+    EvaluationReceived, EvaluationWaived, EvaluationRecalled, ChildInformed,
+    DeterminationSubmitted, SolutionDecided, StepReturned, DecisionNotified,
+    PlanApproved, ChildDeparted, ChildReceived, SolutionImplemented, FollowedUp,
+    FollowUpReported, ClosureRequested, CaseClosed, HandoffProposed,
+    CustodyOffered, CustodyAccepted, CustodyDeclined, HandoffWithdrawn,
+    CustodyReleased, CustodyTaken, AsylumStatusRecorded, TraffickingScreened,
+    ConsentRecorded, DangerScreened, ItemWithheld, AssessmentAnnexed,
+    WaiverReasonRecorded, EvaluationOpened, VisitRecorded, ReportSubmitted,
+    ReportApproved, EvaluationStopped>;
+
+struct Fact {
+  FactMeta meta;
+  FactBody body;
+  bool operator==(const Fact&) const = default;
+};
+
+// Type of a body.
+FactType TypeOf(const FactBody& body);
+
+}  // namespace causeway::procedure
+
+#endif  // CAUSEWAY_STATEMACHINE_PROCEDURE_FACTS_H_

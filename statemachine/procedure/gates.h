@@ -1,0 +1,45 @@
+#ifndef CAUSEWAY_STATEMACHINE_PROCEDURE_GATES_H_
+#define CAUSEWAY_STATEMACHINE_PROCEDURE_GATES_H_
+
+// Gates: may these bytes leave? Decided each time bytes are about to leave, on
+// every path, by peer, kind and content. Gates are code: no edit of a file can
+// remove them. A decision goes to the node log, never to a journal.
+
+#include "absl/status/status.h"
+#include "statemachine/procedure/machine.h"
+
+namespace causeway::procedure {
+
+// Kinds of exchange as gates tell them apart.
+enum class ExchangeKind {
+  kOffer,             // Cover sheet.
+  kBundle,            // The case file.
+  kRelease,           // The RELEASE entry.
+  kClose,             // End of a hand-off.
+  kEvaluationRequest,
+  kFollowUpReport,
+  kReply,             // ACCEPT, DECLINE, READY, ACKNOWLEDGE, REPORT,
+                      // CHILD_RECEIVED: work done for the peer's case.
+  kAlwaysPasses,      // RECALL, WITHDRAW, RECEIPT, STATUS: no content.
+};
+
+// Gate P: the peer alone (enrolled, active, takes this kind, has the
+// procedure). Rules "P.peer_enrolled", "P.peer_active", "P.kind_accepted",
+// "P.procedure_known". FAILED_PRECONDITION.
+absl::Status PeerGate(const Peer& peer, ExchangeKind kind,
+                      const std::string& procedure_digest);
+
+// Gate G: gate P and the case. Rules: "P0.origin_answered", "P1.asylum",
+// "P1.trafficking", "P1.feared_state", "P2.asylum_known",
+// "P3.danger_screen_missing", "P3.danger_screen_positive", "P6.consent",
+// "P.urgent". FAILED_PRECONDITION with the rule, what is missing, and who can
+// supply it. kAlwaysPasses is never refused.
+absl::Status CaseGate(const Procedure& procedure, const CaseState& state,
+                      const Peer& peer, ExchangeKind kind, Date today);
+
+// The peer is inside the origin set: its country, or a State it represents.
+bool InsideOrigin(const std::set<std::string>& origin, const Peer& peer);
+
+}  // namespace causeway::procedure
+
+#endif  // CAUSEWAY_STATEMACHINE_PROCEDURE_GATES_H_

@@ -1,0 +1,57 @@
+#ifndef CAUSEWAY_STATEMACHINE_PROCEDURE_GUARDS_H_
+#define CAUSEWAY_STATEMACHINE_PROCEDURE_GUARDS_H_
+
+// The parts of the table of rules, by subject; rules.cc puts them together.
+// Pure; thread-safe.
+
+#include <variant>
+#include <vector>
+
+#include "statemachine/procedure/rules.h"
+
+namespace causeway::procedure {
+
+std::vector<CodeRule> CaseRules();      // Who writes, and when at all.
+std::vector<CodeRule> StepRules();      // Steps and ways back.
+std::vector<CodeRule> CareRules();      // Steps 1 to 4.
+std::vector<CodeRule> OriginRules();    // Step 5, both sides.
+std::vector<CodeRule> SolutionRules();  // Steps 6 to 8, closure.
+std::vector<CodeRule> HandoffRules();   // Custody.
+std::vector<CodeRule> GateRules();      // Peers and gates.
+
+// The body of the fact a rule is asked about; the table sees to the type.
+template <typename Body, typename Input>
+const Body& BodyOf(const Input& in) {
+  return std::get<Body>(in.fact.body);
+}
+
+// The actor of the fact as journals name persons.
+inline Person ActorOf(const FactMeta& meta) {
+  return Person{meta.node, meta.staff_number};
+}
+
+inline bool IsReturn(Solution solution) {
+  return solution == Solution::kReturnToFamily ||
+         solution == Solution::kReturnToAlternativeCare;
+}
+
+// Carried out in the country where the child is.
+inline bool IsLocal(Solution solution) {
+  return solution == Solution::kLocalIntegrationFamily ||
+         solution == Solution::kLocalIntegrationAlternativeCare;
+}
+
+// A signed request is out and not answered.
+inline bool RequestOpen(const OpenState& open) {
+  return open.evaluation.phase == EvaluationPhase::kRequested ||
+         open.evaluation.phase == EvaluationPhase::kAcknowledged;
+}
+
+inline bool StartsStep(const OpenInput& in, Step step) {
+  const auto* started = std::get_if<StepStarted>(&in.fact.body);
+  return started != nullptr && started->step == step;
+}
+
+}  // namespace causeway::procedure
+
+#endif  // CAUSEWAY_STATEMACHINE_PROCEDURE_GUARDS_H_

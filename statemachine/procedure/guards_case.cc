@@ -1,0 +1,174 @@
+// Who may write at all, and when.
+
+#include <algorithm>
+
+#include "base/date.h"
+#include "statemachine/procedure/guards.h"
+#include "statemachine/procedure/roles.h"
+
+namespace causeway::procedure {
+namespace {
+
+using absl::StatusCode;
+
+bool NotInFuture(const FactMeta& meta, std::optional<Date> today) {
+  const absl::StatusOr<Date> happened = ParseDate(meta.happened_on);
+  if (!happened.ok() || *happened > RecordedOn(meta)) return false;
+  return !today.has_value() || *happened <= *today;
+}
+
+bool FactNotInFuture(const OpenInput& in) {
+  return NotInFuture(in.fact.meta, in.today);
+}
+
+bool EvaluationNotInFuture(const EvaluationInput& in) {
+  return NotInFuture(in.fact.meta, std::nullopt);
+}
+
+bool Constant(const Fact& fact) {
+  return fact.meta.gates_held == GatesHeld(TypeOf(fact.body));
+}
+
+bool GatesConstant(const OpenInput& in) { return Constant(in.fact); }
+bool EvaluationGatesConstant(const EvaluationInput& in) {
+  return Constant(in.fact);
+}
+
+bool MayDo(const Fact& fact) {
+  const std::vector<Function> allowed = FunctionsFor(fact.body);
+  return std::find(allowed.begin(), allowed.end(), fact.meta.function) !=
+         allowed.end();
+}
+
+bool FunctionAllowed(const OpenInput& in) { return MayDo(in.fact); }
+bool EvaluationFunctionAllowed(const EvaluationInput& in) {
+  return MayDo(in.fact);
+}
+
+bool AnnexProtected(const OpenInput& in) {
+  const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
+  return JournalOf(TypeOf(in.fact.body)) == JournalKind::kProtected ||
+         std::find(kinds.begin(), kinds.end(), DocumentKind::kProtectedAnnex) ==
+             kinds.end();
+}
+
+bool OpenedFirstAndOnce(const OpenInput& in) {
+  const bool opens = std::holds_alternative<CaseOpened>(in.fact.body);
+  return opens != in.open.opened;
+}
+
+bool UnderThisProcedure(const OpenInput& in) {
+  return BodyOf<CaseOpened>(in).procedure_digest == in.procedure.digest();
+}
+
+bool NotClosed(const OpenInput& in) { return !in.open.closed; }
+
+bool NotBetweenCustodians(const OpenInput& in) {
+  return in.open.between_custodians ==
+         std::holds_alternative<CustodyTaken>(in.fact.body);
+}
+
+bool ByNextCustodian(const OpenInput& in) {
+  return in.fact.meta.node == in.open.next_custodian;
+}
+
+bool ByCustodian(const OpenInput& in) {
+  const FactType type = TypeOf(in.fact.body);
+  if (type == FactType::kCaseOpened || type == FactType::kCustodyTaken ||
+      RoleOf(type).written == Written::kFromMessage) {
+    return true;
+  }
+  return in.fact.meta.node == in.open.custodian;
+}
+
+bool ByEvaluator(const OpenInput& in) {
+  return in.open.evaluation.phase != EvaluationPhase::kNone &&
+         in.fact.meta.node == in.open.evaluation.evaluator;
+}
+
+bool ByReceiver(const OpenInput& in) {
+  return in.open.handoff.phase != HandoffPhase::kNone &&
+         in.fact.meta.node == in.open.handoff.receiver;
+}
+
+const std::vector<FactType>& EvaluationFacts() {
+  static const auto* const kTypes = new std::vector<FactType>{
+      FactType::kEvaluationOpened, FactType::kVisitRecorded,
+      FactType::kReportSubmitted, FactType::kReportApproved,
+      FactType::kEvaluationStopped};
+  return *kTypes;
+}
+
+}  // namespace
+
+std::vector<CodeRule> CaseRules() {
+  using enum FactType;
+  constexpr StatusCode kInvalid = StatusCode::kInvalidArgument;
+  constexpr StatusCode kDenied = StatusCode::kPermissionDenied;
+  constexpr StatusCode kNotNow = StatusCode::kFailedPrecondition;
+  const std::vector<FactType> evaluation = EvaluationFacts();
+  return {
+      {"input.future_date", kInvalid, About::kEntry, {}, {}, FactNotInFuture},
+      {"input.future_date",
+       kInvalid,
+       About::kEntry,
+       evaluation,
+       {},
+       EvaluationNotInFuture},
+      {"input.gates_held", kInvalid, About::kEntry, {}, {}, GatesConstant},
+      {"input.gates_held",
+       kInvalid,
+       About::kEntry,
+       evaluation,
+       {},
+       EvaluationGatesConstant},
+      {"input.protected_annex",
+       kInvalid,
+       About::kEntry,
+       {},
+       {},
+       AnnexProtected},
+      {"role.function", kDenied, About::kEntry, {}, {}, FunctionAllowed},
+      {"role.function",
+       kDenied,
+       About::kEntry,
+       evaluation,
+       {},
+       EvaluationFunctionAllowed},
+      {"S.genesis", kNotNow, About::kState, {}, {}, OpenedFirstAndOnce},
+      {"S.procedure_version",
+       kNotNow,
+       About::kEntry,
+       {kCaseOpened},
+       {},
+       UnderThisProcedure},
+      {"S.closed", kNotNow, About::kState, {}, {}, NotClosed},
+      {"S.between_custodians",
+       kNotNow,
+       About::kState,
+       {},
+       {},
+       NotBetweenCustodians},
+      {"S.next_custodian",
+       kDenied,
+       About::kState,
+       {kCustodyTaken},
+       {},
+       ByNextCustodian},
+      {"S.custodian", kDenied, About::kState, {}, {}, ByCustodian},
+      {"S.entitled_sender",
+       kDenied,
+       About::kEntry,
+       {kEvaluationAcknowledged, kEvaluationDeclined, kEvaluationReceived},
+       {},
+       ByEvaluator},
+      {"S.entitled_sender",
+       kDenied,
+       About::kEntry,
+       {kCustodyAccepted, kCustodyDeclined, kChildReceived},
+       {},
+       ByReceiver},
+  };
+}
+
+}  // namespace causeway::procedure

@@ -1,0 +1,280 @@
+// Step 5: the requester's side, and the evaluator's own journal.
+
+#include "statemachine/procedure/guards.h"
+
+namespace causeway::procedure {
+namespace {
+
+EvaluationPhase Phase(const OpenInput& in) { return in.open.evaluation.phase; }
+
+bool AssessedFirst(const OpenInput& in) { return in.open.assessment.approved; }
+
+bool NotWaived(const OpenInput& in) {
+  return Phase(in) != EvaluationPhase::kWaived;
+}
+
+bool NotDone(const OpenInput& in) {
+  return in.open.Progress(Step::kOriginEvaluation) != StepProgress::kDone;
+}
+
+bool NoRequestOpen(const OpenInput& in) { return !RequestOpen(in.open); }
+
+bool AnotherNode(const OpenInput& in) {
+  return BodyOf<EvaluationProposed>(in).evaluator != in.open.custodian;
+}
+
+bool Proposed(const OpenInput& in) {
+  return Phase(in) == EvaluationPhase::kProposed;
+}
+
+bool SameEvaluator(const OpenInput& in) {
+  return BodyOf<EvaluationRequested>(in).evaluator ==
+         in.open.evaluation.evaluator;
+}
+
+bool Countersigned(const OpenInput& in) {
+  return in.open.evaluation.proposer != ActorOf(in.fact.meta);
+}
+
+bool RequestStands(const OpenInput& in) {
+  if (std::holds_alternative<EvaluationAcknowledged>(in.fact.body)) {
+    return Phase(in) == EvaluationPhase::kRequested;
+  }
+  if (std::holds_alternative<EvaluationRecalled>(in.fact.body) &&
+      Phase(in) == EvaluationPhase::kProposed) {
+    return true;
+  }
+  return RequestOpen(in.open);
+}
+
+const std::string& DigestIn(const FactBody& body) {
+  if (const auto* b = std::get_if<EvaluationAcknowledged>(&body)) {
+    return b->request_digest;
+  }
+  if (const auto* b = std::get_if<EvaluationDeclined>(&body)) {
+    return b->request_digest;
+  }
+  if (const auto* b = std::get_if<EvaluationReceived>(&body)) {
+    return b->request_digest;
+  }
+  return std::get<EvaluationRecalled>(body).request_digest;
+}
+
+bool MatchingDigest(const OpenInput& in) {
+  return DigestIn(in.fact.body) == in.open.evaluation.request_digest;
+}
+
+bool ReportApprovedByAnother(const OpenInput& in) {
+  const auto& body = BodyOf<EvaluationReceived>(in);
+  return body.author != body.approver &&
+         body.approver == in.fact.meta.staff_number;
+}
+
+bool ResultReceived(const OpenInput& in) {
+  return Phase(in) == EvaluationPhase::kReceived;
+}
+
+bool WaiverStands(const OpenInput& in) {
+  return Phase(in) == EvaluationPhase::kWaived;
+}
+
+// A reason that the protected journal itself can bear out must be borne out.
+bool WaiverGrounded(const FullInput& in) {
+  const ProtectedState& secret = in.state.secret;
+  switch (BodyOf<WaiverReasonRecorded>(in).reason) {
+    case WaiverReason::kAsylum:
+      return secret.asylum == AsylumStatus::kIntends ||
+             secret.asylum == AsylumStatus::kPending ||
+             secret.asylum == AsylumStatus::kGranted ||
+             secret.asylum == AsylumStatus::kRejectedAppealable;
+    case WaiverReason::kDanger: {
+      if (secret.family_danger || secret.family_or_state_suspected ||
+          !secret.feared_states.empty()) {
+        return true;
+      }
+      for (const auto& [subject, answer] : secret.danger) {
+        if (answer.result == ScreenResult::kIndication) return true;
+      }
+      return false;
+    }
+    case WaiverReason::kChildDeclines: {
+      const auto tracing = secret.consents.find(ConsentScope::kTracing);
+      return tracing != secret.consents.end() && !tracing->second;
+    }
+    case WaiverReason::kOriginUnreachable:
+    case WaiverReason::kFamilyElsewhere:
+    case WaiverReason::kUnspecified:
+      return true;
+  }
+  return false;
+}
+
+bool EvaluationOpenedOnce(const EvaluationInput& in) {
+  return std::holds_alternative<EvaluationOpened>(in.fact.body) !=
+         in.state.opened;
+}
+
+bool EvaluationRuns(const EvaluationInput& in) {
+  return !in.state.approved && !in.state.stopped;
+}
+
+bool ByThisEvaluator(const EvaluationInput& in) {
+  return !in.state.opened || in.fact.meta.node == in.state.node;
+}
+
+bool Visited(const EvaluationInput& in) {
+  const EvaluationResult result = BodyOf<ReportSubmitted>(in).result;
+  return in.state.visits > 0 || result == EvaluationResult::kNotFound ||
+         result == EvaluationResult::kUnsafeToContinue;
+}
+
+bool FoundAsReported(const EvaluationInput& in) {
+  const EvaluationResult result = BodyOf<ReportSubmitted>(in).result;
+  return in.state.family_found || result == EvaluationResult::kNotFound ||
+         result == EvaluationResult::kUnsafeToContinue;
+}
+
+bool ReportWaits(const EvaluationInput& in) {
+  return in.state.author.has_value();
+}
+
+bool ReportApproverNotAuthor(const EvaluationInput& in) {
+  return in.state.author != ActorOf(in.fact.meta);
+}
+
+std::vector<CodeRule> EvaluationJournalRules() {
+  using enum FactType;
+  constexpr absl::StatusCode kNotNow = absl::StatusCode::kFailedPrecondition;
+  const std::vector<FactType> all = {kEvaluationOpened, kVisitRecorded,
+                                     kReportSubmitted, kReportApproved,
+                                     kEvaluationStopped};
+  return {
+      {"EV.genesis", kNotNow, About::kState, all, {}, EvaluationOpenedOnce},
+      {"EV.ended", kNotNow, About::kState, all, {}, EvaluationRuns},
+      {"EV.evaluator",
+       absl::StatusCode::kPermissionDenied,
+       About::kState,
+       all,
+       {},
+       ByThisEvaluator},
+      {"EV.visit_recorded",
+       kNotNow,
+       About::kEntry,
+       {kReportSubmitted},
+       {},
+       Visited},
+      {"EV.found_as_reported",
+       kNotNow,
+       About::kEntry,
+       {kReportSubmitted},
+       {},
+       FoundAsReported},
+      {"EV.report_submitted",
+       kNotNow,
+       About::kState,
+       {kReportApproved},
+       {},
+       ReportWaits},
+      {"EV.approver_not_author",
+       kNotNow,
+       About::kState,
+       {kReportApproved},
+       {},
+       ReportApproverNotAuthor},
+  };
+}
+
+}  // namespace
+
+std::vector<CodeRule> OriginRules() {
+  using enum FactType;
+  constexpr absl::StatusCode kNotNow = absl::StatusCode::kFailedPrecondition;
+  std::vector<CodeRule> rules = {
+      {"G5in.assessment_approved",
+       kNotNow,
+       About::kState,
+       {kEvaluationProposed, kEvaluationRequested, kEvaluationWaived},
+       {},
+       AssessedFirst},
+      {"E.not_waived",
+       kNotNow,
+       About::kState,
+       {kEvaluationProposed, kEvaluationWaived},
+       {},
+       NotWaived},
+      {"E.not_done", kNotNow, About::kState, {kEvaluationWaived}, {}, NotDone},
+      {"E.request_open",
+       kNotNow,
+       About::kState,
+       {kEvaluationProposed, kEvaluationWaived, kStepReturned,
+        kClosureRequested, kCaseClosed},
+       {},
+       NoRequestOpen},
+      {"E.other_node",
+       kNotNow,
+       About::kEntry,
+       {kEvaluationProposed},
+       {},
+       AnotherNode},
+      {"E.proposed",
+       kNotNow,
+       About::kState,
+       {kEvaluationRequested},
+       {},
+       Proposed},
+      {"E.same_evaluator",
+       kNotNow,
+       About::kEntry,
+       {kEvaluationRequested},
+       {},
+       SameEvaluator},
+      {"G5in.countersigned",
+       kNotNow,
+       About::kState,
+       {kEvaluationRequested},
+       {},
+       Countersigned},
+      {"E.request_stands",
+       kNotNow,
+       About::kState,
+       {kEvaluationAcknowledged, kEvaluationDeclined, kEvaluationReceived,
+        kEvaluationRecalled},
+       {},
+       RequestStands},
+      {"E.request_digest",
+       kNotNow,
+       About::kEntry,
+       {kEvaluationAcknowledged, kEvaluationDeclined, kEvaluationReceived,
+        kEvaluationRecalled},
+       {},
+       MatchingDigest},
+      {"G5.report_approver",
+       kNotNow,
+       About::kEntry,
+       {kEvaluationReceived},
+       {},
+       ReportApprovedByAnother},
+      {"G5.result_received",
+       kNotNow,
+       About::kState,
+       {kChildInformed},
+       {},
+       ResultReceived},
+      {"G5.waiver_stands",
+       kNotNow,
+       About::kState,
+       {kWaiverReasonRecorded},
+       {},
+       WaiverStands},
+      {"G5.waiver_grounded",
+       kNotNow,
+       About::kEntry,
+       {kWaiverReasonRecorded},
+       {},
+       WaiverGrounded},
+  };
+  for (CodeRule& rule : EvaluationJournalRules()) rules.push_back(rule);
+  return rules;
+}
+
+}  // namespace causeway::procedure

@@ -1,0 +1,184 @@
+// Gates: may bytes leave? The peer alone, then the case.
+
+#include <algorithm>
+
+#include "statemachine/procedure/guards.h"
+
+namespace causeway::procedure {
+namespace {
+
+const char* MessageOf(ExchangeKind kind) {
+  switch (kind) {
+    case ExchangeKind::kOffer:
+      return "OFFER";
+    case ExchangeKind::kBundle:
+      return "BUNDLE";
+    case ExchangeKind::kRelease:
+      return "RELEASE";
+    case ExchangeKind::kClose:
+      return "CLOSE";
+    case ExchangeKind::kEvaluationRequest:
+      return "EVALUATION_REQUEST";
+    case ExchangeKind::kFollowUpReport:
+      return "FOLLOW_UP_REPORT";
+    case ExchangeKind::kReply:
+    case ExchangeKind::kAlwaysPasses:
+      break;
+  }
+  return "";
+}
+
+template <typename T>
+bool Contains(const std::vector<T>& items, const T& item) {
+  return std::find(items.begin(), items.end(), item) != items.end();
+}
+
+bool Enrolled(const PeerInput& in) { return in.peer.enrolled; }
+
+bool PeerActive(const PeerInput& in) { return in.peer.active; }
+
+bool KindAccepted(const PeerInput& in) {
+  return Contains(in.peer.accepts, std::string(MessageOf(in.kind)));
+}
+
+bool ProcedureKnown(const PeerInput& in) {
+  return Contains(in.peer.procedure_digests, in.procedure_digest);
+}
+
+bool Inside(const GateInput& in) {
+  return in.peer != nullptr && InsideOrigin(in.state.Origin(), *in.peer);
+}
+
+bool OriginAnswered(const GateInput& in) { return !in.state.Origin().empty(); }
+
+bool AsylumAllows(const GateInput& in) {
+  if (!Inside(in)) return true;
+  const AsylumStatus status = in.state.secret.asylum;
+  return status != AsylumStatus::kIntends && status != AsylumStatus::kPending &&
+         status != AsylumStatus::kGranted &&
+         status != AsylumStatus::kRejectedAppealable;
+}
+
+bool TraffickingAllows(const GateInput& in) {
+  return !Inside(in) || !in.state.secret.family_or_state_suspected;
+}
+
+bool NotFeared(const GateInput& in) {
+  return in.peer == nullptr ||
+         !InsideOrigin(in.state.secret.feared_states, *in.peer);
+}
+
+bool AsylumKnown(const GateInput& in) {
+  if (!Inside(in)) return true;
+  const AsylumStatus status = in.state.secret.asylum;
+  return status != AsylumStatus::kUnspecified &&
+         status != AsylumStatus::kNotInformed &&
+         status != AsylumStatus::kNotKnown;
+}
+
+bool ScreenValid(const GateInput& in, const DatedAnswer& answer) {
+  if (answer.result == ScreenResult::kUnspecified ||
+      answer.result == ScreenResult::kNotKnown) {
+    return false;
+  }
+  const absl::StatusOr<Date> on = ParseDate(answer.on);
+  return on.ok() && DaysBetween(*on, in.today) <=
+                        in.procedure.Limit("danger_screen_valid_days");
+}
+
+// The child must have been screened; a screen of the family counts, and must
+// be valid, once there is one. One about a third party closes nothing.
+bool ScreenPresent(const GateInput& in) {
+  if (!Inside(in)) return true;
+  const auto& danger = in.state.secret.danger;
+  const auto child = danger.find(DangerSubject::kChild);
+  if (child == danger.end() || !ScreenValid(in, child->second)) return false;
+  const auto family = danger.find(DangerSubject::kFamily);
+  return family == danger.end() || ScreenValid(in, family->second);
+}
+
+bool ScreenNegative(const GateInput& in) {
+  if (!Inside(in)) return true;
+  if (in.state.secret.family_danger) return false;
+  for (const auto& [subject, answer] : in.state.secret.danger) {
+    if (subject != DangerSubject::kThirdParty &&
+        answer.result == ScreenResult::kIndication) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool Consented(const GateInput& in) {
+  const auto& consents = in.state.secret.consents;
+  ConsentScope scope = ConsentScope::kCaseTransfer;
+  if (in.kind == ExchangeKind::kEvaluationRequest) {
+    scope = ConsentScope::kTracing;
+  } else if (in.kind == ExchangeKind::kFollowUpReport) {
+    scope = ConsentScope::kFollowUpReport;
+    // After a return the answers stayed behind with the protected journal, and
+    // the report was agreed with the hand-off. A refusal recorded here closes.
+    if (consents.empty()) return true;
+  }
+  const auto answer = consents.find(scope);
+  return answer != consents.end() && answer->second;
+}
+
+bool NotUrgent(const GateInput& in) { return !in.state.open.urgent; }
+
+}  // namespace
+
+std::vector<CodeRule> GateRules() {
+  using enum ExchangeKind;
+  constexpr absl::StatusCode kNotNow = absl::StatusCode::kFailedPrecondition;
+  const std::vector<ExchangeKind> all = {
+      kOffer,          kBundle, kRelease, kClose, kEvaluationRequest,
+      kFollowUpReport, kReply};
+  const std::vector<ExchangeKind> ours = {
+      kOffer, kBundle, kRelease, kClose, kEvaluationRequest, kFollowUpReport};
+  // CLOSE ends what RELEASE began and holds nothing: no screen may age it.
+  const std::vector<ExchangeKind> content = {
+      kOffer, kBundle, kRelease, kEvaluationRequest, kFollowUpReport};
+  return {
+      {"P.peer_enrolled", kNotNow, About::kState, {}, all, Enrolled},
+      {"P.peer_active", kNotNow, About::kState, {}, all, PeerActive},
+      {"P.kind_accepted", kNotNow, About::kState, {}, ours, KindAccepted},
+      {"P.procedure_known",
+       kNotNow,
+       About::kState,
+       {},
+       {kOffer, kBundle, kRelease},
+       ProcedureKnown},
+      {"P0.origin_answered",
+       kNotNow,
+       About::kState,
+       {},
+       content,
+       OriginAnswered},
+      {"P1.asylum", kNotNow, About::kState, {}, ours, AsylumAllows},
+      {"P1.trafficking", kNotNow, About::kState, {}, ours, TraffickingAllows},
+      {"P1.feared_state", kNotNow, About::kState, {}, ours, NotFeared},
+      {"P2.asylum_known", kNotNow, About::kState, {}, content, AsylumKnown},
+      {"P3.danger_screen_missing",
+       kNotNow,
+       About::kState,
+       {},
+       content,
+       ScreenPresent},
+      {"P3.danger_screen_positive",
+       kNotNow,
+       About::kState,
+       {},
+       content,
+       ScreenNegative},
+      {"P6.consent", kNotNow, About::kState, {}, content, Consented},
+      {"P.urgent",
+       kNotNow,
+       About::kState,
+       {},
+       {kOffer, kBundle, kRelease, kFollowUpReport},
+       NotUrgent},
+  };
+}
+
+}  // namespace causeway::procedure

@@ -1,0 +1,204 @@
+// A hand-off of custody, at any step.
+
+#include <algorithm>
+
+#include "statemachine/procedure/guards.h"
+
+namespace causeway::procedure {
+namespace {
+
+bool NoneStanding(const OpenInput& in) {
+  return in.open.handoff.phase == HandoffPhase::kNone;
+}
+
+bool AnotherNode(const OpenInput& in) {
+  return BodyOf<HandoffProposed>(in).receiver != in.open.custodian;
+}
+
+bool SolutionElsewhere(const OpenInput& in) {
+  const Solution solution = in.open.determination.solution;
+  return BodyOf<HandoffProposed>(in).reason != HandoffReason::kSolution ||
+         (solution != Solution::kUnspecified && !IsLocal(solution));
+}
+
+// A child who travels does so to the decided solution, and a solution
+// elsewhere is handed over only with the child: no way round the return set.
+bool TravelsToSolution(const OpenInput& in) {
+  const auto& body = BodyOf<HandoffProposed>(in);
+  return body.child_travels == (body.reason == HandoffReason::kSolution);
+}
+
+bool ProposedFirst(const OpenInput& in) {
+  return in.open.handoff.phase == HandoffPhase::kProposed;
+}
+
+const std::string& ReceiverIn(const FactBody& body) {
+  if (const auto* offered = std::get_if<CustodyOffered>(&body)) {
+    return offered->receiver;
+  }
+  return std::get<CustodyReleased>(body).receiver;
+}
+
+bool SameReceiver(const OpenInput& in) {
+  return ReceiverIn(in.fact.body) == in.open.handoff.receiver;
+}
+
+bool ApproverNotProposer(const OpenInput& in) {
+  return in.open.handoff.proposer != ActorOf(in.fact.meta);
+}
+
+bool NoRequestOpen(const OpenInput& in) { return !RequestOpen(in.open); }
+
+bool ReceiverInCountry(const FullInput& in) {
+  const OpenState& open = in.state.open;
+  if (open.handoff.reason != HandoffReason::kSolution || in.peer == nullptr) {
+    return true;
+  }
+  const std::string& country = open.determination.country;
+  const std::vector<std::string>& also = in.peer->represents;
+  return in.peer->country == country ||
+         std::find(also.begin(), also.end(), country) != also.end();
+}
+
+bool OfferStands(const OpenInput& in) {
+  const HandoffPhase phase = in.open.handoff.phase;
+  switch (TypeOf(in.fact.body)) {
+    case FactType::kCustodyAccepted:
+      return phase == HandoffPhase::kOffered;
+    case FactType::kCustodyDeclined:
+      return phase == HandoffPhase::kOffered ||
+             phase == HandoffPhase::kAccepted;
+    case FactType::kHandoffWithdrawn:
+      return phase != HandoffPhase::kNone;
+    default:
+      return phase == HandoffPhase::kAccepted;
+  }
+}
+
+const std::string& OfferIn(const FactBody& body) {
+  if (const auto* b = std::get_if<CustodyAccepted>(&body)) return b->offer_id;
+  if (const auto* b = std::get_if<CustodyDeclined>(&body)) return b->offer_id;
+  if (const auto* b = std::get_if<HandoffWithdrawn>(&body)) return b->offer_id;
+  if (const auto* b = std::get_if<ChildReceived>(&body)) return b->offer_id;
+  if (const auto* b = std::get_if<CustodyReleased>(&body)) return b->offer_id;
+  return std::get<CustodyTaken>(body).offer_id;
+}
+
+bool SameOffer(const OpenInput& in) {
+  return OfferIn(in.fact.body) == in.open.handoff.offer_id;
+}
+
+bool ChildNotReceived(const OpenInput& in) { return !in.open.handoff.received; }
+
+bool OnTheWay(const OpenInput& in) { return in.open.handoff.departed; }
+
+bool ReceivedIfTravelling(const OpenInput& in) {
+  return !in.open.handoff.child_travels || in.open.handoff.received;
+}
+
+bool NextEpoch(const OpenInput& in) {
+  return BodyOf<CustodyReleased>(in).to_epoch == in.open.epoch + 1;
+}
+
+bool FromGiver(const OpenInput& in) {
+  return BodyOf<CustodyTaken>(in).giver == in.open.former_custodian;
+}
+
+bool WorkerAsPromised(const OpenInput& in) {
+  return BodyOf<CustodyTaken>(in).worker == in.open.handoff.worker;
+}
+
+}  // namespace
+
+std::vector<CodeRule> HandoffRules() {
+  using enum FactType;
+  constexpr absl::StatusCode kNotNow = absl::StatusCode::kFailedPrecondition;
+  const std::vector<FactType> proposed = {kHandoffProposed};
+  const std::vector<FactType> offered = {kCustodyOffered};
+  const std::vector<FactType> released = {kCustodyReleased};
+  const std::vector<FactType> taken = {kCustodyTaken};
+  return {
+      {"H.one_handoff", kNotNow, About::kState, proposed, {}, NoneStanding},
+      {"H.other_node", kNotNow, About::kEntry, proposed, {}, AnotherNode},
+      {"H.solution_elsewhere",
+       kNotNow,
+       About::kEntry,
+       proposed,
+       {},
+       SolutionElsewhere},
+      {"H.travels_to_solution",
+       kNotNow,
+       About::kEntry,
+       proposed,
+       {},
+       TravelsToSolution},
+      {"H.proposed", kNotNow, About::kState, offered, {}, ProposedFirst},
+      {"H.offer_stands",
+       kNotNow,
+       About::kState,
+       {kCustodyAccepted, kCustodyDeclined, kHandoffWithdrawn, kChildReceived,
+        kCustodyReleased},
+       {},
+       OfferStands},
+      {"H.offer_id",
+       kNotNow,
+       About::kEntry,
+       {kCustodyAccepted, kCustodyDeclined, kHandoffWithdrawn, kChildReceived,
+        kCustodyReleased, kCustodyTaken},
+       {},
+       SameOffer},
+      {"H.same_receiver",
+       kNotNow,
+       About::kEntry,
+       {kCustodyOffered, kCustodyReleased},
+       {},
+       SameReceiver},
+      {"H.approver_not_proposer",
+       kNotNow,
+       About::kState,
+       offered,
+       {},
+       ApproverNotProposer},
+      {"H.request_open",
+       kNotNow,
+       About::kState,
+       {kCustodyOffered, kCustodyReleased},
+       {},
+       NoRequestOpen},
+      {"H.receiver_country",
+       kNotNow,
+       About::kState,
+       offered,
+       {},
+       ReceiverInCountry},
+      {"H.not_received",
+       kNotNow,
+       About::kState,
+       {kCustodyDeclined, kHandoffWithdrawn, kChildReceived},
+       {},
+       ChildNotReceived},
+      {"H.departed", kNotNow, About::kState, {kChildReceived}, {}, OnTheWay},
+      {"H.child_received",
+       kNotNow,
+       About::kState,
+       released,
+       {},
+       ReceivedIfTravelling},
+      {"H.next_epoch", kNotNow, About::kEntry, released, {}, NextEpoch},
+      {"H.giver", kNotNow, About::kEntry, taken, {}, FromGiver},
+      {"H.worker_promised",
+       kNotNow,
+       About::kEntry,
+       taken,
+       {},
+       WorkerAsPromised},
+      {"H.withdraw_first",
+       kNotNow,
+       About::kState,
+       {kStepReturned, kClosureRequested, kCaseClosed},
+       {},
+       NoneStanding},
+  };
+}
+
+}  // namespace causeway::procedure

@@ -1,0 +1,212 @@
+// Steps begin, and the case may go back to an earlier one.
+
+#include <algorithm>
+
+#include "statemachine/procedure/guards.h"
+
+namespace causeway::procedure {
+namespace {
+
+bool Startable(const OpenInput& in) {
+  const Step step = BodyOf<StepStarted>(in).step;
+  // 1 begins with the case, 5 with a request, 8 with the child's arrival.
+  return step == Step::kImmediateCare || step == Step::kAssessment ||
+         step == Step::kTemporaryCare || step == Step::kDetermination ||
+         step == Step::kImplementation;
+}
+
+bool NotYetActive(const OpenInput& in) {
+  return !in.open.Active(BodyOf<StepStarted>(in).step);
+}
+
+bool Registered(const OpenInput& in) {
+  return !StartsStep(in, Step::kAssessment) || in.open.registered;
+}
+
+bool CareComplete(const OpenInput& in) {
+  return !StartsStep(in, Step::kAssessment) || in.open.care_complete;
+}
+
+bool AssessmentApprovedFirst(const OpenInput& in) {
+  return !StartsStep(in, Step::kTemporaryCare) || in.open.assessment.approved;
+}
+
+bool Comprehensive(const OpenInput& in) {
+  return !StartsStep(in, Step::kDetermination) ||
+         (in.open.assessment.approved &&
+          in.open.assessment.kind == AssessmentKind::kComprehensive);
+}
+
+bool OriginEvaluated(const OpenInput& in) {
+  if (!StartsStep(in, Step::kDetermination)) return true;
+  const StepProgress progress = in.open.Progress(Step::kOriginEvaluation);
+  return progress == StepProgress::kDone || progress == StepProgress::kWaived;
+}
+
+bool ChildToldResult(const OpenInput& in) {
+  return !StartsStep(in, Step::kDetermination) ||
+         in.open.evaluation.phase != EvaluationPhase::kReceived ||
+         in.open.evaluation.child_informed;
+}
+
+bool GuardianPresent(const OpenInput& in) {
+  return !StartsStep(in, Step::kDetermination) ||
+         in.open.protection_status == ProtectionStatus::kAccompanied ||
+         in.open.guardian != GuardianStatus::kUnspecified;
+}
+
+bool Decided(const OpenInput& in) {
+  return !StartsStep(in, Step::kImplementation) ||
+         in.open.determination.solution != Solution::kUnspecified;
+}
+
+bool Notified(const OpenInput& in) {
+  return !StartsStep(in, Step::kImplementation) ||
+         in.open.determination.notified;
+}
+
+bool AppealOver(const OpenInput& in) {
+  if (!StartsStep(in, Step::kImplementation)) return true;
+  const DeterminationState& determination = in.open.determination;
+  if (determination.appeal_waived) return true;
+  const absl::StatusOr<Date> notified = ParseDate(determination.notified_on);
+  return notified.ok() && DaysBetween(*notified, RecordedOn(in.fact.meta)) >
+                              in.procedure.Limit("appeal_window_days");
+}
+
+bool PlanReady(const OpenInput& in) {
+  return !StartsStep(in, Step::kImplementation) ||
+         in.open.determination.plan_approved;
+}
+
+bool ElsewhereStarts(const OpenInput& in) {
+  return StartsStep(in, Step::kImplementation) &&
+         in.open.determination.solution != Solution::kUnspecified &&
+         !IsLocal(in.open.determination.solution);
+}
+
+bool ReceiverAccepted(const OpenInput& in) {
+  const HandoffState& handoff = in.open.handoff;
+  return !ElsewhereStarts(in) ||
+         (handoff.phase == HandoffPhase::kAccepted && handoff.child_travels);
+}
+
+bool ReceptionPromised(const OpenInput& in) {
+  if (!ElsewhereStarts(in)) return true;
+  const HandoffState& handoff = in.open.handoff;
+  const bool care =
+      handoff.care_until_majority || !IsReturn(in.open.determination.solution);
+  return !handoff.worker.empty() && handoff.pick_up_arranged && care;
+}
+
+struct Edge {
+  Step from;
+  Step to;
+  std::vector<ReturnReason> reasons;
+};
+
+// Every way back. Going back keeps all that was recorded before.
+const std::vector<Edge>& Edges() {
+  using enum ReturnReason;
+  static const auto* const kEdges = new std::vector<Edge>{
+      {Step::kDetermination,
+       Step::kAssessment,
+       {kPanelDeferred, kSituationChanged, kNewFacts}},
+      {Step::kDetermination,
+       Step::kOriginEvaluation,
+       {kPanelDeferred, kNewFacts}},
+      {Step::kImplementation,
+       Step::kDetermination,
+       {kSituationChanged, kNewFacts}},
+      {Step::kFollowUp, Step::kAssessment, {kSituationChanged, kNewFacts}},
+      {Step::kFollowUp, Step::kDetermination, {kSituationChanged, kNewFacts}},
+  };
+  return *kEdges;
+}
+
+bool KnownEdge(const OpenInput& in) {
+  const auto& back = BodyOf<StepReturned>(in);
+  for (const Edge& edge : Edges()) {
+    if (edge.from == back.from && edge.to == back.to) {
+      return std::find(edge.reasons.begin(), edge.reasons.end(), back.reason) !=
+             edge.reasons.end();
+    }
+  }
+  return false;
+}
+
+bool LeavesActiveStep(const OpenInput& in) {
+  return in.open.Active(BodyOf<StepReturned>(in).from);
+}
+
+bool NotOnTheWay(const OpenInput& in) { return !in.open.handoff.departed; }
+
+bool NotUrgent(const OpenInput& in) {
+  const auto* started = std::get_if<StepStarted>(&in.fact.body);
+  if (started != nullptr && started->step != Step::kImplementation) return true;
+  return !in.open.urgent;
+}
+
+}  // namespace
+
+std::vector<CodeRule> StepRules() {
+  using enum FactType;
+  constexpr absl::StatusCode kInvalid = absl::StatusCode::kInvalidArgument;
+  constexpr absl::StatusCode kNotNow = absl::StatusCode::kFailedPrecondition;
+  const std::vector<FactType> start = {kStepStarted};
+  const std::vector<FactType> back = {kStepReturned};
+  return {
+      {"S.startable", kInvalid, About::kEntry, start, {}, Startable},
+      {"S.already_active", kNotNow, About::kState, start, {}, NotYetActive},
+      {"P.urgent",
+       kNotNow,
+       About::kState,
+       {kStepStarted, kChildDeparted, kFollowUpReported, kClosureRequested,
+        kCaseClosed, kCustodyOffered, kCustodyReleased},
+       {},
+       NotUrgent},
+      {"G1.registered", kNotNow, About::kState, start, {}, Registered},
+      {"G2.care_complete", kNotNow, About::kState, start, {}, CareComplete},
+      {"G4in.assessment_approved",
+       kNotNow,
+       About::kState,
+       start,
+       {},
+       AssessmentApprovedFirst},
+      {"G6in.comprehensive", kNotNow, About::kState, start, {}, Comprehensive},
+      {"G6in.origin_evaluation",
+       kNotNow,
+       About::kState,
+       start,
+       {},
+       OriginEvaluated},
+      {"G5.child_informed", kNotNow, About::kState, start, {}, ChildToldResult},
+      {"G6in.guardian", kNotNow, About::kState, start, {}, GuardianPresent},
+      {"G7in.decided", kNotNow, About::kState, start, {}, Decided},
+      {"G7in.notified", kNotNow, About::kState, start, {}, Notified},
+      {"G7in.appeal", kNotNow, About::kState, start, {}, AppealOver},
+      {"G7in.plan_approved", kNotNow, About::kState, start, {}, PlanReady},
+      {"G7in.handoff_accepted",
+       kNotNow,
+       About::kState,
+       start,
+       {},
+       ReceiverAccepted},
+      {"G7in.reception_promised",
+       kNotNow,
+       About::kState,
+       start,
+       {},
+       ReceptionPromised},
+      {"S.return_edge", kInvalid, About::kEntry, back, {}, KnownEdge},
+      {"S.return_from_active",
+       kNotNow,
+       About::kState,
+       back,
+       {},
+       LeavesActiveStep},
+      {"S.child_on_the_way", kNotNow, About::kState, back, {}, NotOnTheWay},
+  };
+}
+
+}  // namespace causeway::procedure

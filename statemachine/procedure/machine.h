@@ -1,0 +1,116 @@
+#ifndef CAUSEWAY_STATEMACHINE_PROCEDURE_MACHINE_H_
+#define CAUSEWAY_STATEMACHINE_PROCEDURE_MACHINE_H_
+
+// The procedure as a pure state machine. Decide turns what a person asks into
+// facts, or refuses with the rule; Check says whether a fact is legal where it
+// stands; Apply makes it part of the state. Decide builds only facts that pass
+// Check, and a receiver replays Check then Apply with nothing from outside the
+// journal. No IO, no clock, no thread: time enters as an argument. Thread-safe:
+// all functions are pure.
+//
+// Refusals carry base/errors.h Refusal: rule id, what is missing, who can
+// supply it, the legal next commands. Codes: INVALID_ARGUMENT for what is
+// malformed whatever the state, PERMISSION_DENIED for a function that may not
+// do this, FAILED_PRECONDITION for what is not legal now.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/date.h"
+#include "statemachine/procedure/case_state.h"
+#include "statemachine/procedure/facts.h"
+#include "statemachine/procedure/procedure.h"
+
+namespace causeway::procedure {
+
+// What gates must know about a peer; from the directory.
+struct Peer {
+  std::string node_id;
+  bool enrolled = false;
+  bool active = false;
+  std::string country;
+  std::vector<std::string> represents;
+  std::vector<std::string> accepts;  // Exchange kinds, see gates.h.
+  std::vector<std::string> procedure_digests;
+};
+
+// Who asks.
+struct Actor {
+  std::string node;
+  std::string staff_number;
+  std::vector<Function> functions;
+};
+
+// What is asked: the fact it would become, with the fields that the node
+// fills in already filled in by the caller; a companion fact where the act
+// makes two (assessment and its annex, waiver and its reason).
+struct Command {
+  FactBody body;
+  std::optional<FactBody> companion;
+  std::string happened_on;
+  std::vector<DocumentKind> documents;
+};
+
+// What is not in the case.
+struct Context {
+  Actor actor;
+  Date today;
+  int64_t recorded_at_us = 0;
+  std::optional<Peer> peer;  // The node the act is about, where there is one.
+};
+
+// Facts in the order they are to be recorded (protected companions after the
+// open fact). The first function of the actor that may do it is the function
+// in which it is done.
+absl::StatusOr<std::vector<Fact>> Decide(const Procedure& procedure,
+                                         const CaseState& state,
+                                         const Command& command,
+                                         const Context& context);
+
+// Is this fact legal here? Reads the open state only for an open fact.
+absl::Status Check(const Procedure& procedure, const CaseState& state,
+                   const Fact& fact);
+
+// Requires that Check passed.
+CaseState Apply(CaseState state, const Fact& fact);
+
+// One thing a command lacks.
+struct Lack {
+  std::string rule;
+  std::string sentence;
+  std::string missing;
+  std::string who;
+  std::string basis;
+};
+
+// A command that makes sense at this point, and what it lacks.
+struct CommandExplanation {
+  FactType type;
+  std::string act;  // As in causeway.v1.Act.
+  std::vector<Function> who;
+  std::vector<Lack> lacks;  // Empty: it is legal now.
+};
+
+// Where the case stands, whose turn it is, and what each next command lacks.
+struct Explanation {
+  std::string standing;
+  std::string turn;
+  std::vector<CommandExplanation> commands;
+};
+Explanation Explain(const Procedure& procedure, const CaseState& state,
+                    const Context& context);
+
+// Names of the acts that are legal now, for Refusal.next.
+std::vector<std::string> LegalNext(const Procedure& procedure,
+                                   const CaseState& state,
+                                   const Context& context);
+
+// One sentence in plain words for a timeline.
+std::string Sentence(const Procedure& procedure, const Fact& fact);
+
+}  // namespace causeway::procedure
+
+#endif  // CAUSEWAY_STATEMACHINE_PROCEDURE_MACHINE_H_

@@ -1,0 +1,72 @@
+#ifndef CAUSEWAY_STATEMACHINE_PROCEDURE_PROCEDURE_H_
+#define CAUSEWAY_STATEMACHINE_PROCEDURE_PROCEDURE_H_
+
+// The procedure file: data with a version. Sentences, documents each guard
+// needs, fields that must be answered, time limits and minimum numbers are in
+// the file; steps, invariants and gates are code, and no edit of a file can
+// remove them. Immutable after parsing; thread-safe.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "statemachine/procedure/facts.h"
+
+namespace causeway::procedure {
+
+// A rule as the file states it. Rules of kind "code" are functions of the same
+// id; the file gives their words and their basis.
+struct Rule {
+  enum class Kind { kCode, kField, kDocument };
+  std::string id;
+  Kind kind = Kind::kCode;
+  std::vector<std::string> on;         // Fact names (NameOf) it guards.
+  std::string field;                   // kField: must be answered (true, not
+                                       // empty, not unspecified, not zero).
+  DocumentKind document{};             // kDocument: must be on the entry.
+  std::vector<Solution> when_solution;  // Only for these decided solutions.
+  bool when_child_travels = false;      // Only where the child travels.
+  std::string sentence;                // English, plain words.
+  std::string missing;                 // What is missing when it refuses.
+  std::string who;                     // Who can supply it.
+  std::string basis;  // A source that was read, "convention to be checked", or
+                      // "proposal of this project, not reviewed by ISS".
+};
+
+class Procedure {
+ public:
+  // INVALID_ARGUMENT naming the line or rule: unknown rule, field, document,
+  // fact or solution; a code rule without words; a duplicate id; a limit that
+  // is missing or out of range.
+  static absl::StatusOr<Procedure> Parse(absl::string_view toml,
+                                         absl::string_view sha256);
+
+  // The procedure embedded in this binary. Its digest is the SHA-256 of the
+  // file, computed when it was built (32 bytes).
+  static const Procedure& Embedded();
+  static const std::string& EmbeddedText();
+
+  const std::string& name() const { return name_; }
+  const std::string& version() const { return version_; }
+  const std::string& digest() const { return digest_; }
+  const std::vector<Rule>& rules() const { return rules_; }
+  const Rule* Find(absl::string_view id) const;
+  // Days or numbers by name, for example "danger_screen_valid_days",
+  // "child_views_max_age_days", "follow_ups_minimum", "panel_quorum".
+  int64_t Limit(absl::string_view name) const;
+  const std::string& StepSentence(Step step) const;
+
+ private:
+  std::string name_;
+  std::string version_;
+  std::string digest_;
+  std::vector<Rule> rules_;
+  std::map<std::string, int64_t> limits_;
+  std::map<Step, std::string> steps_;
+};
+
+}  // namespace causeway::procedure
+
+#endif  // CAUSEWAY_STATEMACHINE_PROCEDURE_PROCEDURE_H_

@@ -1,0 +1,195 @@
+#include "statemachine/procedure/roles.h"
+
+#include "base/check.h"
+
+namespace causeway::procedure {
+namespace {
+
+constexpr Function kWorker = Function::kCaseWorker;
+constexpr Function kSupervisor = Function::kSupervisor;
+constexpr Function kPanel = Function::kPanelCoordinator;
+constexpr Function kMachine = Function::kMachine;
+
+std::vector<Role> CareRoles() {
+  using enum FactType;
+  using enum Written;
+  return {
+      {kCaseOpened, {kWorker, kSupervisor}, false, kByPerson, "open_case"},
+      {kOriginRecorded, {kWorker}, false, kByPerson, "record_origin"},
+      {kStepStarted, {kWorker}, false, kByPerson, "start_step"},
+      {kCaseRegistered, {kWorker}, true, kByPerson, "complete_registration"},
+      {kCareRecorded, {kWorker}, false, kByPerson, "record_care"},
+      {kUrgentRaised, {kWorker, kSupervisor}, false, kByPerson, "raise_urgent"},
+      {kUrgentCleared, {kSupervisor}, false, kByPerson, "clear_urgent"},
+      {kAssessmentSubmitted, {kWorker}, false, kByPerson, "submit_assessment"},
+      {kAssessmentApproved,
+       {kSupervisor},
+       true,
+       kByPerson,
+       "approve_assessment"},
+      {kAssessmentRejected,
+       {kSupervisor},
+       false,
+       kByPerson,
+       "reject_assessment"},
+      {kGuardianAppointed, {kWorker}, false, kByPerson, "record_guardian"},
+  };
+}
+
+std::vector<Role> EvaluationRoles() {
+  using enum FactType;
+  using enum Written;
+  return {
+      {kEvaluationProposed, {kWorker}, true, kByPerson, "propose_evaluation"},
+      {kEvaluationRequested,
+       {kSupervisor},
+       true,
+       kByPerson,
+       "approve_evaluation"},
+      {kEvaluationAcknowledged,
+       {kWorker, kSupervisor},
+       false,
+       kFromMessage,
+       ""},
+      {kEvaluationDeclined, {kWorker, kSupervisor}, false, kFromMessage, ""},
+      {kEvaluationReceived, {kSupervisor}, false, kFromMessage, ""},
+      {kEvaluationWaived, {kSupervisor}, true, kByPerson, "waive_evaluation"},
+      {kEvaluationRecalled,
+       {kWorker, kSupervisor},
+       false,
+       kByPerson,
+       "recall_evaluation"},
+      {kChildInformed, {kWorker}, false, kByPerson, "inform_child"},
+      {kEvaluationOpened, {kWorker}, false, kInEvaluation, "accept_evaluation"},
+      {kVisitRecorded, {kWorker}, false, kInEvaluation, "record_visit"},
+      {kReportSubmitted, {kWorker}, false, kInEvaluation, "submit_report"},
+      {kReportApproved, {kSupervisor}, false, kInEvaluation, "approve_report"},
+      {kEvaluationStopped, {kMachine}, false, kInEvaluation, ""},
+  };
+}
+
+std::vector<Role> SolutionRoles() {
+  using enum FactType;
+  using enum Written;
+  return {
+      {kDeterminationSubmitted,
+       {kWorker},
+       false,
+       kByPerson,
+       "submit_determination"},
+      {kSolutionDecided, {kPanel}, false, kByPerson, "record_decision"},
+      {kStepReturned, {kPanel, kWorker}, false, kByPerson, "return_to_step"},
+      {kDecisionNotified, {kWorker}, false, kByPerson, "notify_decision"},
+      {kPlanApproved, {kSupervisor}, false, kByPerson, "approve_plan"},
+      {kChildDeparted, {kWorker}, true, kByPerson, "record_departure"},
+      {kChildReceived, {kWorker}, false, kFromMessage, ""},
+      {kSolutionImplemented,
+       {kWorker},
+       false,
+       kByPerson,
+       "record_implementation"},
+      {kFollowedUp, {kWorker}, false, kByPerson, "record_follow_up"},
+      {kFollowUpReported, {kWorker}, true, kByPerson, "report_follow_up"},
+      {kClosureRequested, {kWorker}, false, kByPerson, "request_closure"},
+      {kCaseClosed, {kSupervisor}, false, kByPerson, "approve_closure"},
+  };
+}
+
+std::vector<Role> HandoffRoles() {
+  using enum FactType;
+  using enum Written;
+  return {
+      {kHandoffProposed, {kWorker}, false, kByPerson, "propose_handoff"},
+      {kCustodyOffered, {kSupervisor}, true, kByPerson, "approve_handoff"},
+      {kCustodyAccepted, {kSupervisor}, false, kFromMessage, ""},
+      {kCustodyDeclined, {kSupervisor}, false, kFromMessage, ""},
+      {kHandoffWithdrawn,
+       {kWorker, kSupervisor},
+       false,
+       kByPerson,
+       "withdraw_handoff"},
+      {kCustodyReleased, {kMachine}, true, kByMachine, ""},
+      {kCustodyTaken, {kMachine}, false, kByMachine, ""},
+  };
+}
+
+std::vector<Role> ProtectedRoles() {
+  using enum FactType;
+  using enum Written;
+  return {
+      {kAsylumStatusRecorded,
+       {kWorker},
+       false,
+       kByPerson,
+       "record_asylum_status"},
+      {kTraffickingScreened,
+       {kWorker},
+       false,
+       kByPerson,
+       "record_trafficking_screen"},
+      {kConsentRecorded, {kWorker}, false, kByPerson, "record_consent"},
+      {kDangerScreened, {kWorker}, false, kByPerson, "record_danger_screen"},
+      {kItemWithheld, {kWorker}, false, kByPerson, "withhold_item"},
+      {kAssessmentAnnexed, {kWorker}, false, kByPerson, "submit_assessment"},
+      {kWaiverReasonRecorded,
+       {kSupervisor},
+       false,
+       kByPerson,
+       "waive_evaluation"},
+  };
+}
+
+const std::vector<Role>& Roles() {
+  static const auto* const kRoles = [] {
+    auto* all = new std::vector<Role>;
+    for (std::vector<Role>& part : std::vector<std::vector<Role>>{
+             CareRoles(), EvaluationRoles(), SolutionRoles(), HandoffRoles(),
+             ProtectedRoles()}) {
+      all->insert(all->end(), part.begin(), part.end());
+    }
+    return all;
+  }();
+  return *kRoles;
+}
+
+}  // namespace
+
+const Role& RoleOf(FactType type) {
+  const Role* found = nullptr;
+  for (const Role& role : Roles()) {
+    if (role.type == type) found = &role;
+  }
+  CAUSEWAY_CHECK(found != nullptr) << "fact type without a role";
+  return *found;
+}
+
+std::vector<Function> FunctionsFor(const FactBody& body) {
+  if (const auto* returned = std::get_if<StepReturned>(&body)) {
+    return {returned->from == Step::kDetermination ? kPanel : kWorker};
+  }
+  return RoleOf(TypeOf(body)).functions;
+}
+
+bool GatesHeld(FactType type) { return RoleOf(type).gates_held; }
+
+const char* NameOf(Function function) {
+  switch (function) {
+    case Function::kCaseWorker:
+      return "case worker";
+    case Function::kSupervisor:
+      return "supervisor";
+    case Function::kPanelCoordinator:
+      return "panel coordinator";
+    case Function::kMachine:
+      return "the node itself";
+    case Function::kAuditor:
+      return "auditor";
+    case Function::kOperator:
+      return "operator";
+    case Function::kUnspecified:
+      break;
+  }
+  return "nobody";
+}
+
+}  // namespace causeway::procedure

@@ -1,0 +1,113 @@
+#include "statemachine/procedure/rules.h"
+
+#include <algorithm>
+
+#include "absl/time/time.h"
+#include "base/check.h"
+#include "base/errors.h"
+#include "statemachine/procedure/bodies.h"
+#include "statemachine/procedure/guards.h"
+
+namespace causeway::procedure {
+
+const std::vector<CodeRule>& CodeRules() {
+  static const auto* const kRules = [] {
+    auto* all = new std::vector<CodeRule>;
+    for (std::vector<CodeRule>& part : std::vector<std::vector<CodeRule>>{
+             CaseRules(), StepRules(), CareRules(), OriginRules(),
+             SolutionRules(), HandoffRules(), GateRules()}) {
+      all->insert(all->end(), part.begin(), part.end());
+    }
+    return all;
+  }();
+  return *kRules;
+}
+
+bool Guards(const CodeRule& rule, FactType type) {
+  if (!rule.kinds.empty()) return false;
+  if (rule.on.empty()) return JournalOf(type) != JournalKind::kEvaluation;
+  return std::find(rule.on.begin(), rule.on.end(), type) != rule.on.end();
+}
+
+bool Guards(const CodeRule& rule, ExchangeKind kind) {
+  return std::find(rule.kinds.begin(), rule.kinds.end(), kind) !=
+         rule.kinds.end();
+}
+
+absl::Status RefuseByRule(const Procedure& procedure, absl::string_view id,
+                          absl::StatusCode code) {
+  const Rule* const words = procedure.Find(id);
+  CAUSEWAY_CHECK(words != nullptr) << "rule without words: " << id;
+  Refusal refusal;
+  refusal.rule = words->id;
+  refusal.message = words->sentence;
+  if (!words->missing.empty()) refusal.missing = {words->missing};
+  if (!words->who.empty()) refusal.who = {words->who};
+  return Refuse(code, refusal);
+}
+
+std::vector<const Rule*> FileRulesFor(const Procedure& procedure,
+                                      const OpenState& open,
+                                      const FactBody& body) {
+  const absl::string_view name = NameOf(TypeOf(body));
+  const Solution solution = open.determination.solution;
+  std::vector<const Rule*> found;
+  for (const Rule& rule : procedure.rules()) {
+    if (rule.kind == Rule::Kind::kCode) continue;
+    if (std::find(rule.on.begin(), rule.on.end(), name) == rule.on.end()) {
+      continue;
+    }
+    if (rule.when_child_travels && !open.handoff.child_travels) continue;
+    if (!rule.when_solution.empty() &&
+        std::find(rule.when_solution.begin(), rule.when_solution.end(),
+                  solution) == rule.when_solution.end()) {
+      continue;
+    }
+    found.push_back(&rule);
+  }
+  return found;
+}
+
+bool FileRuleHolds(const Rule& rule, const Fact& fact) {
+  if (rule.kind == Rule::Kind::kField) return Answered(fact.body, rule.field);
+  const std::vector<DocumentKind>& kinds = fact.meta.documents;
+  return std::find(kinds.begin(), kinds.end(), rule.document) != kinds.end();
+}
+
+std::optional<ExchangeKind> SendsWith(FactType type) {
+  switch (type) {
+    case FactType::kEvaluationProposed:
+    case FactType::kEvaluationRequested:
+      return ExchangeKind::kEvaluationRequest;
+    case FactType::kCustodyOffered:
+      return ExchangeKind::kOffer;
+    case FactType::kCustodyReleased:
+      return ExchangeKind::kRelease;
+    case FactType::kFollowUpReported:
+      return ExchangeKind::kFollowUpReport;
+    default:
+      return std::nullopt;
+  }
+}
+
+const std::string& AddresseeOf(const FactBody& body) {
+  static const auto* const kNobody = new std::string;
+  if (const auto* b = std::get_if<EvaluationProposed>(&body)) {
+    return b->evaluator;
+  }
+  if (const auto* b = std::get_if<EvaluationRequested>(&body)) {
+    return b->evaluator;
+  }
+  if (const auto* b = std::get_if<CustodyOffered>(&body)) return b->receiver;
+  if (const auto* b = std::get_if<CustodyReleased>(&body)) return b->receiver;
+  if (const auto* b = std::get_if<FollowUpReported>(&body)) {
+    return b->recipient;
+  }
+  return *kNobody;
+}
+
+Date RecordedOn(const FactMeta& meta) {
+  return DateOf(absl::FromUnixMicros(meta.recorded_at_us));
+}
+
+}  // namespace causeway::procedure

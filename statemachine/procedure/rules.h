@@ -1,0 +1,109 @@
+#ifndef CAUSEWAY_STATEMACHINE_PROCEDURE_RULES_H_
+#define CAUSEWAY_STATEMACHINE_PROCEDURE_RULES_H_
+
+// Rules in code: small functions bound by their id in one table. What a rule
+// may read is its type: a rule over OpenInput cannot see the protected part,
+// so whatever passes a full replay passes an open one. Words and basis of each
+// stand in the procedure file, under the same id. Pure; thread-safe.
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "base/date.h"
+#include "statemachine/procedure/evaluation_machine.h"
+#include "statemachine/procedure/gates.h"
+#include "statemachine/procedure/machine.h"
+
+namespace causeway::procedure {
+
+// A fact and the open state before it.
+struct OpenInput {
+  const Procedure& procedure;
+  const OpenState& open;
+  const Fact& fact;
+  std::optional<Date> today;  // Only when a person asks now.
+};
+
+// The same, and the protected state; the peer where the directory has it.
+struct FullInput {
+  const Procedure& procedure;
+  const CaseState& state;
+  const Fact& fact;
+  const Peer* peer = nullptr;
+};
+
+// Bytes of this kind are about to leave. Without a peer, rules about the peer
+// hold: the question is then asked of the case alone.
+struct GateInput {
+  const Procedure& procedure;
+  const CaseState& state;
+  const Peer* peer = nullptr;
+  ExchangeKind kind{};
+  Date today;
+};
+
+struct PeerInput {
+  const Peer& peer;
+  ExchangeKind kind{};
+  const std::string& procedure_digest;
+};
+
+struct EvaluationInput {
+  const EvaluationJournalState& state;
+  const Fact& fact;
+};
+
+using OpenRule = bool (*)(const OpenInput&);
+using FullRule = bool (*)(const FullInput&);
+using GateRule = bool (*)(const GateInput&);
+using PeerRule = bool (*)(const PeerInput&);
+using EvaluationRule = bool (*)(const EvaluationInput&);
+
+// Does Explain ask this rule about an act that is not filled in yet?
+enum class About {
+  kState,  // Yes: it depends on where the case stands and who acts.
+  kEntry   // No: it depends on what the person writes.
+};
+
+struct CodeRule {
+  const char* id;
+  absl::StatusCode code;
+  About about;
+  std::vector<FactType> on;         // Empty in rules about facts: all facts
+                                    // of a case.
+  std::vector<ExchangeKind> kinds;  // Gate and peer rules.
+  // Holds when it returns true.
+  std::variant<OpenRule, FullRule, GateRule, PeerRule, EvaluationRule> holds;
+};
+
+// The table, in the order in which rules are asked.
+const std::vector<CodeRule>& CodeRules();
+
+bool Guards(const CodeRule& rule, FactType type);
+bool Guards(const CodeRule& rule, ExchangeKind kind);
+
+// A refusal in the words of the procedure file.
+absl::Status RefuseByRule(const Procedure& procedure, absl::string_view id,
+                          absl::StatusCode code);
+
+// Field and document rules of the file that apply to this fact where the case
+// stands.
+std::vector<const Rule*> FileRulesFor(const Procedure& procedure,
+                                      const OpenState& open,
+                                      const FactBody& body);
+bool FileRuleHolds(const Rule& rule, const Fact& fact);
+
+// What an act that makes this fact sends at once, and to whom (empty: nobody).
+std::optional<ExchangeKind> SendsWith(FactType type);
+const std::string& AddresseeOf(const FactBody& body);
+
+// The day on which the fact was recorded.
+Date RecordedOn(const FactMeta& meta);
+
+}  // namespace causeway::procedure
+
+#endif  // CAUSEWAY_STATEMACHINE_PROCEDURE_RULES_H_

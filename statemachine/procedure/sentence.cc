@@ -1,0 +1,211 @@
+#include "absl/strings/str_cat.h"
+#include "statemachine/procedure/machine.h"
+
+namespace causeway::procedure {
+namespace {
+
+// One overload per fact type: a type without words does not compile.
+struct Teller {
+  const Procedure& procedure;
+
+  std::string Named(Step step) const {
+    return absl::StrCat(static_cast<int32_t>(step), ", ",
+                        procedure.StepSentence(step));
+  }
+  static const char* Solved(Solution solution) {
+    switch (solution) {
+      case Solution::kReturnToFamily:
+        return "return to the family";
+      case Solution::kReturnToAlternativeCare:
+        return "return to alternative care";
+      case Solution::kLocalIntegrationFamily:
+        return "local integration with family";
+      case Solution::kLocalIntegrationAlternativeCare:
+        return "local integration in alternative care";
+      case Solution::kFamilyReunificationThirdCountry:
+        return "family reunification in a third country";
+      case Solution::kResettlementThirdCountry:
+        return "resettlement in a third country";
+      case Solution::kUnspecified:
+        break;
+    }
+    return "no solution";
+  }
+
+  std::string operator()(const CaseOpened&) const {
+    return "The case was opened.";
+  }
+  std::string operator()(const OriginRecorded&) const {
+    return "More was recorded about the child's origin.";
+  }
+  std::string operator()(const StepStarted& b) const {
+    return absl::StrCat("Step ", Named(b.step), ", began.");
+  }
+  std::string operator()(const CaseRegistered&) const {
+    return "Registration was completed.";
+  }
+  std::string operator()(const CareRecorded& b) const {
+    return absl::StrCat("Care was recorded; ", b.concerns_acted_on, " of ",
+                        b.concerns_total, " immediate concerns were acted on.");
+  }
+  std::string operator()(const UrgentRaised&) const {
+    return "An urgent concern was raised.";
+  }
+  std::string operator()(const UrgentCleared&) const {
+    return "The urgent concern was cleared.";
+  }
+  std::string operator()(const AssessmentSubmitted& b) const {
+    return b.kind == AssessmentKind::kShort
+               ? "A short assessment was submitted."
+               : "A comprehensive assessment was submitted.";
+  }
+  std::string operator()(const AssessmentApproved&) const {
+    return "The assessment was approved.";
+  }
+  std::string operator()(const AssessmentRejected&) const {
+    return "The assessment was sent back to its author.";
+  }
+  std::string operator()(const GuardianAppointed& b) const {
+    return b.status == GuardianStatus::kTemporary
+               ? "A temporary guardian is in place."
+               : "A guardian was appointed.";
+  }
+  std::string operator()(const EvaluationProposed& b) const {
+    return absl::StrCat("An evaluation by ", b.evaluator, " was proposed.");
+  }
+  std::string operator()(const EvaluationRequested& b) const {
+    return absl::StrCat("An evaluation was requested from ", b.evaluator, ".");
+  }
+  std::string operator()(const EvaluationAcknowledged&) const {
+    return "The evaluator took the request on.";
+  }
+  std::string operator()(const EvaluationDeclined&) const {
+    return "The evaluator declined the request.";
+  }
+  std::string operator()(const EvaluationReceived&) const {
+    return "The evaluator's report arrived.";
+  }
+  std::string operator()(const EvaluationWaived&) const {
+    return "The evaluation in the country of origin was waived.";
+  }
+  std::string operator()(const EvaluationRecalled&) const {
+    return "The evaluation request was recalled.";
+  }
+  std::string operator()(const ChildInformed&) const {
+    return "The child was told the result of the evaluation.";
+  }
+  std::string operator()(const DeterminationSubmitted& b) const {
+    return absl::StrCat("The determination report was submitted; it weighs ",
+                        b.options.size(), " options.");
+  }
+  std::string operator()(const SolutionDecided& b) const {
+    return absl::StrCat("The panel decided: ", Solved(b.solution), ".");
+  }
+  std::string operator()(const StepReturned& b) const {
+    return absl::StrCat("The case went back to step ", Named(b.to), ".");
+  }
+  std::string operator()(const DecisionNotified& b) const {
+    return b.appeal_waived ? "The decision was notified; the appeal was waived."
+                           : "The decision was notified.";
+  }
+  std::string operator()(const PlanApproved&) const {
+    return "The action plan was approved.";
+  }
+  std::string operator()(const ChildDeparted&) const {
+    return "The child set out.";
+  }
+  std::string operator()(const ChildReceived&) const {
+    return "The receiver has the child.";
+  }
+  std::string operator()(const SolutionImplemented&) const {
+    return "The solution was carried out in this country.";
+  }
+  std::string operator()(const FollowedUp& b) const {
+    switch (b.situation) {
+      case Situation::kStable:
+        return "A follow-up found the situation stable.";
+      case Situation::kConcerns:
+        return "A follow-up found concerns.";
+      case Situation::kBreakdown:
+        return "A follow-up found that the placement broke down.";
+      case Situation::kUnspecified:
+        break;
+    }
+    return "A follow-up was made.";
+  }
+  std::string operator()(const FollowUpReported& b) const {
+    return absl::StrCat("The follow-up was reported to ", b.recipient, ".");
+  }
+  std::string operator()(const ClosureRequested&) const {
+    return "Closure was requested.";
+  }
+  std::string operator()(const CaseClosed&) const {
+    return "The case was closed.";
+  }
+  std::string operator()(const HandoffProposed& b) const {
+    return absl::StrCat("A hand-off to ", b.receiver, " was proposed.");
+  }
+  std::string operator()(const CustodyOffered& b) const {
+    return absl::StrCat("The case was offered to ", b.receiver, ".");
+  }
+  std::string operator()(const CustodyAccepted&) const {
+    return "The receiver promised to take the case.";
+  }
+  std::string operator()(const CustodyDeclined&) const {
+    return "The receiver does not take the case.";
+  }
+  std::string operator()(const HandoffWithdrawn&) const {
+    return "The hand-off was taken back.";
+  }
+  std::string operator()(const CustodyReleased& b) const {
+    return absl::StrCat("Custody was released to ", b.receiver, ".");
+  }
+  std::string operator()(const CustodyTaken& b) const {
+    return absl::StrCat("Custody was taken over from ", b.giver, ".");
+  }
+  std::string operator()(const AsylumStatusRecorded&) const {
+    return "The question of asylum was answered.";
+  }
+  std::string operator()(const TraffickingScreened&) const {
+    return "The screen for trafficking was answered.";
+  }
+  std::string operator()(const ConsentRecorded& b) const {
+    return absl::StrCat("Consent was asked for: ", b.granted.size(),
+                        " granted, ", b.refused.size(), " refused.");
+  }
+  std::string operator()(const DangerScreened&) const {
+    return "A danger screen was answered.";
+  }
+  std::string operator()(const ItemWithheld&) const {
+    return "The child asked to withhold something.";
+  }
+  std::string operator()(const AssessmentAnnexed&) const {
+    return "The annex to the assessment was recorded.";
+  }
+  std::string operator()(const WaiverReasonRecorded&) const {
+    return "The reason of the waiver was recorded.";
+  }
+  std::string operator()(const EvaluationOpened& b) const {
+    return absl::StrCat("The evaluation for ", b.requester, " began.");
+  }
+  std::string operator()(const VisitRecorded&) const {
+    return "A visit was recorded.";
+  }
+  std::string operator()(const ReportSubmitted&) const {
+    return "The report was submitted.";
+  }
+  std::string operator()(const ReportApproved&) const {
+    return "The report was approved.";
+  }
+  std::string operator()(const EvaluationStopped&) const {
+    return "The evaluation was stopped.";
+  }
+};
+
+}  // namespace
+
+std::string Sentence(const Procedure& procedure, const Fact& fact) {
+  return std::visit(Teller{procedure}, fact.body);
+}
+
+}  // namespace causeway::procedure

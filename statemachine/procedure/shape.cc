@@ -1,0 +1,335 @@
+#include "statemachine/procedure/shape.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "base/date.h"
+#include "base/errors.h"
+#include "base/ids.h"
+#include "base/limits.h"
+#include "base/status_macros.h"
+#include "statemachine/procedure/iso_countries.h"
+
+namespace causeway::procedure {
+namespace {
+
+constexpr size_t kDigestBytes = 32;
+constexpr size_t kOfferIdBytes = 16;
+constexpr int64_t kFirstRecordedUs = 0;
+constexpr int64_t kLastRecordedUs = 7258118399999999;  // 2199-12-31
+
+// Highest number of each code list.
+constexpr Step Last(Step) { return Step::kFollowUp; }
+constexpr Function Last(Function) { return Function::kMachine; }
+constexpr DocumentKind Last(DocumentKind) {
+  return DocumentKind::kProtectedAnnex;
+}
+constexpr AgeBand Last(AgeBand) { return AgeBand::k15To17; }
+constexpr ProtectionStatus Last(ProtectionStatus) {
+  return ProtectionStatus::kAccompanied;
+}
+constexpr IdentificationSource Last(IdentificationSource) {
+  return IdentificationSource::kHumanitarianAgency;
+}
+constexpr LegitimateBasis Last(LegitimateBasis) {
+  return LegitimateBasis::kPublicInterest;
+}
+constexpr CareType Last(CareType) {
+  return CareType::kSupervisedIndependentLiving;
+}
+constexpr RiskLevel Last(RiskLevel) { return RiskLevel::kNone; }
+constexpr AssessmentKind Last(AssessmentKind) {
+  return AssessmentKind::kComprehensive;
+}
+constexpr GuardianStatus Last(GuardianStatus) {
+  return GuardianStatus::kAppointed;
+}
+constexpr EvaluationLevel Last(EvaluationLevel) {
+  return EvaluationLevel::kFullKinship;
+}
+constexpr EvaluationResult Last(EvaluationResult) {
+  return EvaluationResult::kUnsafeToContinue;
+}
+constexpr Solution Last(Solution) {
+  return Solution::kResettlementThirdCountry;
+}
+constexpr AsylumStatus Last(AsylumStatus) { return AsylumStatus::kNotKnown; }
+constexpr ScreenResult Last(ScreenResult) { return ScreenResult::kNotKnown; }
+constexpr DangerSubject Last(DangerSubject) {
+  return DangerSubject::kThirdParty;
+}
+constexpr ConsentScope Last(ConsentScope) {
+  return ConsentScope::kFollowUpReport;
+}
+constexpr ConsentGiver Last(ConsentGiver) { return ConsentGiver::kGuardian; }
+constexpr WithheldFrom Last(WithheldFrom) { return WithheldFrom::kOthers; }
+constexpr WithholdReason Last(WithholdReason) { return WithholdReason::kOther; }
+constexpr WaiverReason Last(WaiverReason) {
+  return WaiverReason::kFamilyElsewhere;
+}
+constexpr HandoffReason Last(HandoffReason) {
+  return HandoffReason::kDuplicate;
+}
+constexpr DeclineReason Last(DeclineReason) {
+  return DeclineReason::kMissingDocuments;
+}
+constexpr ReturnReason Last(ReturnReason) { return ReturnReason::kNewFacts; }
+constexpr RejectReason Last(RejectReason) {
+  return RejectReason::kRiskNotReasoned;
+}
+constexpr DecidingBody Last(DecidingBody) { return DecidingBody::kStatePanel; }
+constexpr ArrivalCondition Last(ArrivalCondition) {
+  return ArrivalCondition::kNeedsPsychosocialCare;
+}
+constexpr Situation Last(Situation) { return Situation::kBreakdown; }
+constexpr ClosureReason Last(ClosureReason) { return ClosureReason::kDeath; }
+constexpr UrgentKind Last(UrgentKind) { return UrgentKind::kCareBreakdown; }
+constexpr InformedAbout Last(InformedAbout) {
+  return InformedAbout::kEvaluation;
+}
+
+template <typename E>
+bool InRange(E value) {
+  return value >= E{} && value <= Last(value);
+}
+
+bool LanguageShape(absl::string_view tag) {
+  if (tag.empty() || tag.size() > limits::kLanguageTagBytesMax) return false;
+  const std::vector<absl::string_view> parts = absl::StrSplit(tag, '-');
+  for (size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].empty() || parts[i].size() > 8) return false;
+    for (const char c : parts[i]) {
+      const auto u = static_cast<unsigned char>(c);
+      if (i == 0 ? !absl::ascii_islower(u) : !absl::ascii_isalnum(u)) {
+        return false;
+      }
+    }
+  }
+  return parts[0].size() >= 2 && parts[0].size() <= 3;
+}
+
+template <typename T>
+bool Distinct(std::vector<T> items) {
+  std::sort(items.begin(), items.end());
+  return std::adjacent_find(items.begin(), items.end()) == items.end();
+}
+
+// How a text field is checked, by its name: names mean the same everywhere.
+enum class Text { kNode, kStaff, kCountry, kDate, kDigest, kOfferId };
+
+Text TextOf(absl::string_view name) {
+  if (name == "country") return Text::kCountry;
+  if (name == "views_heard_on") return Text::kDate;
+  if (name == "offer_id") return Text::kOfferId;
+  if (name == "worker" || name == "author" || name == "approver") {
+    return Text::kStaff;
+  }
+  if (name == "evaluator" || name == "receiver" || name == "giver" ||
+      name == "recipient" || name == "requester") {
+    return Text::kNode;
+  }
+  return Text::kDigest;  // All others are digests or commitments.
+}
+
+// What is wrong with a text field; nullptr when nothing is.
+const char* TextFault(Text kind, const std::string& value) {
+  switch (kind) {
+    case Text::kNode:
+      return ValidNodeId(value) ? nullptr : "a node id";
+    case Text::kStaff:
+      return ValidStaffNumber(value) ? nullptr : "a staff number";
+    case Text::kCountry:
+      return KnownCountry(value) ? nullptr : "a country of ISO 3166-1 alpha-2";
+    case Text::kDate:
+      return ParseDate(value).ok() ? nullptr : "a date YYYY-MM-DD";
+    case Text::kDigest:
+      return value.size() == kDigestBytes ? nullptr : "32 bytes";
+    case Text::kOfferId:
+      return value.size() == kOfferIdBytes ? nullptr : "16 bytes";
+  }
+  return "a known field";
+}
+
+// May be empty in a fact of this type.
+bool MayBeEmpty(FactType type, absl::string_view field) {
+  switch (type) {
+    case FactType::kHandoffWithdrawn:
+      return field == "offer_id";  // Only proposed.
+    case FactType::kEvaluationRecalled:
+      return field == "request_digest";  // Only proposed.
+    case FactType::kCustodyTaken:
+      return field == "head_certificate_digest";  // Two-party profile.
+    default:
+      return false;
+  }
+}
+
+// A list that says something by being empty.
+bool ListMayBeEmpty(FactType type) {
+  return type == FactType::kCaseOpened || type == FactType::kOriginRecorded ||
+         type == FactType::kConsentRecorded ||
+         type == FactType::kAssessmentAnnexed;
+}
+
+class ShapeVisitor {
+ public:
+  ShapeVisitor(const Procedure& procedure, FactType type)
+      : procedure_(procedure), type_(type) {}
+
+  const absl::Status& status() const { return status_; }
+
+  void operator()(const char*, bool) {}
+  void operator()(const char*, uint32_t) {}
+  void operator()(const char*, uint64_t) {}
+
+  template <typename E, std::enable_if_t<std::is_enum_v<E>, int> = 0>
+  void operator()(const char* name, E value) {
+    if (!InRange(value)) return Fail(name, "an unknown value", "a known value");
+    if (value == E{} && !GuardedByFile(name)) Fail(name, "nothing", "a value");
+  }
+
+  void operator()(const char* name, const std::string& value) {
+    if (value.empty() && (MayBeEmpty(type_, name) || GuardedByFile(name))) {
+      return;
+    }
+    const char* const want = TextFault(TextOf(name), value);
+    if (want != nullptr) Fail(name, Length(value.size(), "bytes"), want);
+  }
+
+  template <typename T>
+  void operator()(const char* name, const std::vector<T>& items) {
+    if (items.size() > limits::kListItemsMax) {
+      return Fail(name, Length(items.size(), "items"),
+                  absl::StrCat("at most ", limits::kListItemsMax));
+    }
+    if (items.empty() && !ListMayBeEmpty(type_) && !GuardedByFile(name)) {
+      return Fail(name, "nothing", "at least one");
+    }
+    // "members" has a rule of its own for this.
+    if (absl::string_view(name) != "members" && !Distinct(items)) {
+      return Fail(name, "an item twice", "each item once");
+    }
+    for (const T& item : items) CheckItem(name, item);
+  }
+
+ private:
+  static std::string Length(size_t n, absl::string_view unit) {
+    return n == 0 ? "nothing" : absl::StrCat(n, " ", unit);
+  }
+
+  template <typename E, std::enable_if_t<std::is_enum_v<E>, int> = 0>
+  void CheckItem(const char* name, E item) {
+    if (item == E{} || !InRange(item)) {
+      Fail(name, "an unknown value", "known values");
+    }
+  }
+
+  void CheckItem(const char* name, const std::string& item) {
+    const absl::string_view field = name;
+    if (field == "languages") {
+      if (!LanguageShape(item)) Fail(name, "another form", "BCP 47 tags");
+    } else if (field == "members") {
+      if (!ValidStaffNumber(item)) Fail(name, "another form", "staff numbers");
+    } else if (!KnownCountry(item)) {
+      Fail(name, "another form", "countries of ISO 3166-1 alpha-2");
+    }
+  }
+
+  bool GuardedByFile(absl::string_view field) const {
+    for (const Rule& rule : procedure_.rules()) {
+      if (rule.kind != Rule::Kind::kField || rule.field != field) continue;
+      for (const std::string& on : rule.on) {
+        if (on == NameOf(type_)) return true;
+      }
+    }
+    return false;
+  }
+
+  void Fail(absl::string_view field, absl::string_view got,
+            absl::string_view want) {
+    if (status_.ok()) status_ = InvalidField(field, got, want);
+  }
+
+  const Procedure& procedure_;
+  FactType type_;
+  absl::Status status_;
+};
+
+absl::Status CheckMeta(const FactMeta& meta) {
+  if (!ValidNodeId(meta.node)) {
+    return InvalidField("node", "another form", "a node id");
+  }
+  if (meta.function == Function::kUnspecified || !InRange(meta.function)) {
+    return InvalidField("function", "an unknown value", "a known function");
+  }
+  const bool machine = meta.function == Function::kMachine;
+  if (machine != meta.staff_number.empty() ||
+      (!machine && !ValidStaffNumber(meta.staff_number))) {
+    return InvalidField("staff_number", "another form",
+                        "a staff number; none for the node itself");
+  }
+  if (!ParseDate(meta.happened_on).ok()) {
+    return InvalidField("happened_on", "another form", "a date YYYY-MM-DD");
+  }
+  if (meta.recorded_at_us < kFirstRecordedUs ||
+      meta.recorded_at_us > kLastRecordedUs) {
+    return InvalidField("recorded_at_us", "out of range", "1970 to 2199");
+  }
+  if (meta.documents.size() > limits::kDocumentsPerRecordMax) {
+    return InvalidField(
+        "documents", absl::StrCat(meta.documents.size()),
+        absl::StrCat("at most ", limits::kDocumentsPerRecordMax));
+  }
+  for (const DocumentKind kind : meta.documents) {
+    if (kind == DocumentKind::kUnspecified || !InRange(kind)) {
+      return InvalidField("documents", "an unknown kind", "known kinds");
+    }
+  }
+  return absl::OkStatus();
+}
+
+// What no single field shows.
+absl::Status CheckTogether(const FactBody& body) {
+  if (const auto* consent = std::get_if<ConsentRecorded>(&body)) {
+    std::vector<ConsentScope> all = consent->granted;
+    all.insert(all.end(), consent->refused.begin(), consent->refused.end());
+    if (all.empty()) return InvalidField("granted", "nothing", "an answer");
+    if (!Distinct(all)) {
+      return InvalidField("granted", "a scope twice", "one answer per scope");
+    }
+  }
+  if (const auto* care = std::get_if<CareRecorded>(&body)) {
+    if (care->concerns_acted_on > care->concerns_total) {
+      return InvalidField("concerns_acted_on", "more than concerns_total",
+                          "at most concerns_total");
+    }
+  }
+  if (const auto* more = std::get_if<OriginRecorded>(&body)) {
+    if (more->nationalities.empty() && more->habitual_residences.empty()) {
+      return InvalidField("nationalities", "nothing", "at least one country");
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status CheckShape(const Procedure& procedure, const Fact& fact) {
+  RETURN_IF_ERROR(CheckMeta(fact.meta));
+  ShapeVisitor visitor(procedure, TypeOf(fact.body));
+  std::visit(
+      [&](const auto& body) {
+        std::decay_t<decltype(body)>::Fields(body, visitor);
+      },
+      fact.body);
+  RETURN_IF_ERROR(visitor.status());
+  return CheckTogether(fact.body);
+}
+
+}  // namespace causeway::procedure

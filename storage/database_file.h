@@ -1,0 +1,24 @@
+// The file below a SQLite database: who may read it, and that it is there
+// after a power cut. Functions without state, safe from any thread.
+
+#ifndef CAUSEWAY_STORAGE_DATABASE_FILE_H_
+#define CAUSEWAY_STORAGE_DATABASE_FILE_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+
+namespace causeway::sqlite {
+
+// Creates an empty file with mode 0600 and makes its name durable; OK and
+// nothing done if there is a file. INVALID_ARGUMENT for a path SQLite would
+// not take as a file; UNAVAILABLE or FAILED_PRECONDITION from the system.
+absl::Status CreateDatabaseFile(const std::string& path);
+
+// Takes away what group and others may do with the file and its side files.
+// FAILED_PRECONDITION if the system refuses.
+absl::Status RestrictDatabaseFile(const std::string& path);
+
+}  // namespace causeway::sqlite
+
+#endif  // CAUSEWAY_STORAGE_DATABASE_FILE_H_

@@ -1,0 +1,75 @@
+#include "storage/sqlite_storage.h"
+
+#include <utility>
+
+#include "base/mutex.h"
+#include "base/status_macros.h"
+#include "storage/database_file.h"
+#include "storage/failure_latch.h"
+#include "storage/group_writer.h"
+#include "storage/migrator.h"
+#include "storage/read_pool.h"
+#include "storage/sqlite_connection.h"
+
+namespace causeway {
+namespace {
+
+class SqliteStorage final : public Storage {
+ public:
+  SqliteStorage(std::unique_ptr<sqlite::Connection> connection,
+                const sqlite::OpenOptions& open, const SqliteOptions& options)
+      : latch_(options.on_fatal),
+        readers_(open, options.read_connections_max, &latch_),
+        writer_(std::move(connection),
+                {.queue_closures_max = options.queue_closures_max,
+                 .group_closures_max = options.group_closures_max,
+                 .checkpoint_pages = options.checkpoint_pages},
+                &latch_) {}
+
+  ~SqliteStorage() override { Close(); }
+
+  absl::Status Write(WriteFn fn) override { return writer_.Write(fn); }
+  absl::Status Read(ReadFn fn) override { return readers_.Read(fn); }
+
+  void Close() override {
+    const MutexLock lock(&close_mu_);
+    writer_.Close();
+    readers_.Close();
+    // Last, because SQLite tidies the file up at the last close, and only the
+    // writer's connection is told not to after a disk failure.
+    writer_.Release();
+  }
+
+  StorageStats stats() const override { return writer_.stats(); }
+
+ private:
+  FailureLatch latch_;
+  Mutex close_mu_;
+  sqlite::ReadPool readers_;
+  sqlite::GroupWriter writer_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Storage>> OpenSqliteStorage(
+    const std::string& path, const SqliteOptions& options) {
+  RETURN_IF_ERROR(sqlite::CreateDatabaseFile(path));
+  const sqlite::OpenOptions open = {.path = path,
+                                    .vfs = options.vfs,
+                                    .busy_timeout = options.busy_timeout};
+  ASSIGN_OR_RETURN(std::unique_ptr<sqlite::Connection> connection,
+                   sqlite::Connection::Open(open));
+  // In this order a file of somebody else is only ever read.
+  connection->SetCheckpointOnClose(false);
+  RETURN_IF_ERROR(sqlite::CheckOwnership(*connection));
+  RETURN_IF_ERROR(sqlite::RestrictDatabaseFile(path));
+  RETURN_IF_ERROR(connection->ConfigureDurable());
+  RETURN_IF_ERROR(sqlite::Migrate(
+      *connection,
+      options.migrations.value_or(sqlite::BuiltInMigrations())));
+  connection->SetCheckpointOnClose(true);
+  return std::unique_ptr<Storage>(std::make_unique<SqliteStorage>(
+      std::move(connection), open, options));
+}
+
+}  // namespace causeway

@@ -1,0 +1,96 @@
+#include "certs/directory_edit.h"
+
+#include "certs/files.h"
+#include "certs/officer.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/unit/certs/temp_folder.h"
+#include "tests/unit/certs/test_federation.h"
+
+namespace causeway {
+namespace {
+
+using certs_test::Now;
+using certs_test::Shared;
+
+class DirectoryEditTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_OK_AND_ASSIGN(const std::string file,
+                         SignDirectory(Shared().Proto(), Shared().officer()));
+    ASSERT_OK(certs::WriteNewFile(path_, file));
+  }
+  std::shared_ptr<const Directory> Loaded() const {
+    const auto loaded = LoadDirectoryFile(path_, Shared().officer_public());
+    EXPECT_OK(loaded);
+    return *loaded;
+  }
+  v1::Directory Next() const {
+    return NextVersion(*Loaded(), Now() + absl::Hours(1), absl::Hours(24));
+  }
+
+  const certs_test::TempFolder folder_;
+  const std::string path_ = folder_.path() + "/directory.bin";
+};
+
+TEST_F(DirectoryEditTest, SuspendsANodeInTheNextVersion) {
+  v1::Directory next = Next();
+  ASSERT_OK(SetNodeStatus(next, "gn-dnpe", v1::NODE_STATUS_SUSPENDED));
+  ASSERT_OK(SetNodeEndpoint(next, "ml-dnpef", "node.example.org:7002"));
+  const std::string first_digest = Loaded()->digest();
+  ASSERT_OK(PublishDirectory(path_, next, Shared().officer()));
+  const auto published = Loaded();
+  EXPECT_EQ(published->version(), 2u);
+  EXPECT_EQ(published->proto().previous_digest(), first_digest);
+  EXPECT_THAT(published->RequireActive("gn-dnpe"),
+              RefusedBy("directory.node_not_active"));
+  EXPECT_EQ(published->Find("ml-dnpef")->endpoint(), "node.example.org:7002");
+  EXPECT_FALSE(published->Expired(Now() + absl::Hours(24)));
+  EXPECT_TRUE(published->Expired(Now() + absl::Hours(25)));
+}
+
+TEST_F(DirectoryEditTest, RefusesUnknownNodesAndBadAddresses) {
+  v1::Directory next = Next();
+  EXPECT_THAT(SetNodeStatus(next, "tn-dgpe", v1::NODE_STATUS_RETIRED),
+              RefusedBy("directory.node_unknown"));
+  EXPECT_THAT(SetNodeEndpoint(next, "tn-dgpe", "a:1"),
+              RefusedBy("directory.node_unknown"));
+  EXPECT_THAT(SetNodeEndpoint(next, "ml-dnpef", "a"), RefusedBy("input.field"));
+}
+
+TEST_F(DirectoryEditTest, WhatMayNotFollowIsNotPublished) {
+  EXPECT_THAT(PublishDirectory(path_, Shared().Proto(), Shared().officer()),
+              RefusedBy("directory.rollback"));
+  v1::Directory broken = Next();
+  broken.clear_federation();
+  EXPECT_THAT(PublishDirectory(path_, broken, Shared().officer()),
+              RefusedBy("directory.form"));
+  v1::Directory vanished = Next();
+  vanished.mutable_nodes()->RemoveLast();
+  EXPECT_THAT(PublishDirectory(path_, vanished, Shared().officer()),
+              RefusedBy("directory.key_vanished"));
+  ASSERT_OK_AND_ASSIGN(const SigningKey other, SigningKey::Generate());
+  EXPECT_THAT(PublishDirectory(path_, Next(), other),
+              RefusedBy("directory.signature"));
+  EXPECT_EQ(Loaded()->version(), 1u);
+}
+
+TEST_F(DirectoryEditTest, AMissingFileIsNotFound) {
+  EXPECT_THAT(
+      LoadDirectoryFile(folder_.path() + "/none", Shared().officer_public()),
+      StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST(OfficerTest, ThePublicKeyReadsBack) {
+  const std::string pem = PublicKeyToPem(Shared().officer().SpkiDer());
+  ASSERT_OK_AND_ASSIGN(const VerifyKey key, PublicKeyFromPem(pem));
+  EXPECT_EQ(key.SpkiDer(), Shared().officer().SpkiDer());
+  for (const std::string& bad :
+       {std::string(), std::string("x"), pem + pem, pem.substr(0, 80),
+        PublicKeyToPem("not a key")}) {
+    EXPECT_THAT(PublicKeyFromPem(bad),
+                StatusIs(absl::StatusCode::kInvalidArgument));
+  }
+}
+
+}  // namespace
+}  // namespace causeway

@@ -1,0 +1,175 @@
+#include "certs/directory_form.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "crypto/digest.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/unit/certs/test_federation.h"
+
+namespace causeway {
+namespace {
+
+using certs_test::Shared;
+
+using Change = std::function<void(v1::Directory&)>;
+using NodeChange = std::function<void(v1::DirectoryNode&)>;
+
+absl::Status After(const Change& change) {
+  v1::Directory directory = Shared().Proto();
+  change(directory);
+  return CheckDirectoryForm(directory);
+}
+
+void ExpectAllRefused(const std::vector<Change>& changes) {
+  for (size_t i = 0; i < changes.size(); ++i) {
+    SCOPED_TRACE(i);
+    const absl::Status status = After(changes[i]);
+    EXPECT_THAT(status, RefusedBy("directory.form"));
+    EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument));
+  }
+}
+
+void ExpectAllRefused(const std::vector<NodeChange>& changes) {
+  std::vector<Change> all;
+  for (const NodeChange& change : changes) {
+    all.push_back([change](v1::Directory& d) { change(*d.mutable_nodes(1)); });
+  }
+  ExpectAllRefused(all);
+}
+
+TEST(DirectoryFormTest, AcceptsASoundDirectory) {
+  EXPECT_OK(After([](v1::Directory&) {}));
+}
+
+TEST(DirectoryFormTest, RefusesAHeadThatMakesNoSense) {
+  ExpectAllRefused(std::vector<Change>{
+      [](v1::Directory& d) { d.set_format_version(2); },
+      [](v1::Directory& d) { d.set_federation(""); },
+      [](v1::Directory& d) { d.set_federation("Iss.Example"); },
+      [](v1::Directory& d) { d.set_federation("iss/example"); },
+      [](v1::Directory& d) { d.set_version(0); },
+      [](v1::Directory& d) { d.set_version(2); },  // the past is still zero
+      [](v1::Directory& d) { d.set_previous_digest(Sha256("x")); },
+      [](v1::Directory& d) { d.set_previous_digest(""); },
+      [](v1::Directory& d) { d.set_issued_at_us(0); },
+      [](v1::Directory& d) { d.set_expires_at_us(d.issued_at_us()); },
+      [](v1::Directory& d) { d.set_witness("ml-dnpef"); },
+      [](v1::Directory& d) { d.set_witness("nobody"); },
+      [](v1::Directory& d) { d.mutable_procedures(0)->set_digest("x"); },
+      [](v1::Directory& d) { d.mutable_procedures(0)->clear_name(); },
+      [](v1::Directory& d) { *d.add_procedures() = d.procedures(0); },
+      [](v1::Directory& d) { d.mutable_nodes()->SwapElements(0, 1); },
+      [](v1::Directory& d) { *d.add_nodes() = d.nodes(1); },
+  });
+  EXPECT_OK(After([](v1::Directory& d) {
+    d.set_witness("ml-dnpef");
+    d.mutable_nodes(1)->set_witness(true);
+  }));
+}
+
+TEST(DirectoryFormTest, RefusesANodeThatMakesNoSense) {
+  ExpectAllRefused(std::vector<NodeChange>{
+      [](v1::DirectoryNode& n) { n.set_node_id("ML"); },
+      [](v1::DirectoryNode& n) { n.clear_organisation(); },
+      [](v1::DirectoryNode& n) { n.set_organisation("a\nb"); },
+      [](v1::DirectoryNode& n) { n.clear_type(); },
+      [](v1::DirectoryNode& n) {
+        n.set_type(static_cast<v1::OrganisationType>(99));
+      },
+      [](v1::DirectoryNode& n) { n.set_country("ml"); },
+      [](v1::DirectoryNode& n) { n.add_represents("Mali"); },
+      [](v1::DirectoryNode& n) { n.add_represents("ML"); },  // twice
+      [](v1::DirectoryNode& n) { n.clear_status(); },
+      [](v1::DirectoryNode& n) {
+        n.set_status(static_cast<v1::NodeStatus>(99));
+      },
+      [](v1::DirectoryNode& n) { n.clear_endpoint(); },
+      [](v1::DirectoryNode& n) { n.set_endpoint("host"); },
+      [](v1::DirectoryNode& n) { n.clear_tls_ca_der(); },
+      [](v1::DirectoryNode& n) {
+        n.set_tls_ca_der(Shared().ml().sealing.ToDer());  // no authority
+      },
+      [](v1::DirectoryNode& n) { n.clear_tls_key_pins(); },
+      [](v1::DirectoryNode& n) { n.add_tls_key_pins("short"); },
+      [](v1::DirectoryNode& n) { n.add_tls_key_pins(n.tls_key_pins(0)); },
+      [](v1::DirectoryNode& n) {
+        n.add_tls_key_pins(Sha256("next"));
+        n.add_tls_key_pins(Sha256("third"));
+      },
+      [](v1::DirectoryNode& n) { n.add_accepts(v1::MESSAGE_TYPE_OFFER); },
+      [](v1::DirectoryNode& n) { n.add_accepts(v1::MESSAGE_TYPE_UNSPECIFIED); },
+      [](v1::DirectoryNode& n) { n.add_procedure_digests("short"); },
+      [](v1::DirectoryNode& n) { n.set_protocol_version_min(0); },
+      [](v1::DirectoryNode& n) { n.set_protocol_version_min(2); },
+      [](v1::DirectoryNode& n) { n.add_languages("fr_FR"); },
+  });
+}
+
+TEST(DirectoryFormTest, RefusesKeysThatMakeNoSense) {
+  ExpectAllRefused(std::vector<NodeChange>{
+      [](v1::DirectoryNode& n) { n.clear_signing_keys(); },
+      [](v1::DirectoryNode& n) { n.clear_sealing_keys(); },
+      [](v1::DirectoryNode& n) {
+        n.mutable_signing_keys(0)->set_public_der("x");
+      },
+      [](v1::DirectoryNode& n) {
+        n.mutable_signing_keys(0)->set_key_id(std::string(16, 'x'));
+      },
+      [](v1::DirectoryNode& n) {
+        n.mutable_signing_keys(0)->set_from_version(0);
+      },
+      [](v1::DirectoryNode& n) {
+        n.mutable_signing_keys(0)->set_from_version(2);
+      },
+      [](v1::DirectoryNode& n) {
+        n.mutable_signing_keys(0)->set_to_version(1);
+      },
+      [](v1::DirectoryNode& n) {
+        n.mutable_sealing_keys(0)->set_public_der("x");
+      },
+      [](v1::DirectoryNode& n) {
+        n.mutable_sealing_keys(0)->set_public_der(
+            Shared().ml().ca.certificate.ToDer());
+      },
+      [](v1::DirectoryNode& n) {
+        n.mutable_sealing_keys(0)->set_key_id(std::string(16, 'x'));
+      },
+      [](v1::DirectoryNode& n) { *n.add_signing_keys() = n.signing_keys(0); },
+  });
+}
+
+TEST(DirectoryFormTest, RefusesOneKeyAtTwoNodesOrForTwoUses) {
+  ExpectAllRefused(std::vector<Change>{
+      [](v1::Directory& d) {
+        *d.mutable_nodes(1)->add_signing_keys() = d.nodes(0).signing_keys(0);
+      },
+      [](v1::Directory& d) {
+        *d.mutable_nodes(1)->add_sealing_keys() = d.nodes(0).sealing_keys(0);
+      },
+      [](v1::Directory& d) {
+        v1::NodeKey* const key = d.mutable_nodes(1)->add_signing_keys();
+        key->set_public_der(Shared().ml().sealing.SpkiDer());
+        key->set_key_id(KeyId(key->public_der()));
+        key->set_from_version(1);
+      },
+  });
+}
+
+TEST(DirectoryFormTest, ARetiredNodeNeedsNoAddressAndNoCurrentKey) {
+  EXPECT_OK(After([](v1::Directory& d) {
+    d.set_version(3);
+    d.set_previous_digest(Sha256("version 2"));
+    v1::DirectoryNode* const node = d.mutable_nodes(1);
+    node->set_status(v1::NODE_STATUS_RETIRED);
+    node->clear_endpoint();
+    node->clear_tls_ca_der();
+    node->clear_tls_key_pins();
+    node->mutable_signing_keys(0)->set_to_version(2);
+    node->mutable_sealing_keys(0)->set_to_version(2);
+  }));
+}
+
+}  // namespace
+}  // namespace causeway

@@ -1,0 +1,162 @@
+#include "server/config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "absl/strings/str_replace.h"
+#include "tests/testing/status_matchers.h"
+
+namespace causeway::server {
+namespace {
+
+using procedure::Function;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr char kGood[] = R"([node]
+id = "ml-test"
+federation = "test.example"
+data_dir = "data"
+directory = "../directory.bin"
+officer_key = "/etc/causeway/officer.pub"
+[listen]
+people = "127.0.0.1:7001"
+peers = "[::1]:0"
+[keys]
+tls_key = "keys/tls.key"
+tls_certificate = "keys/tls.pem"
+signing_key = "keys/signing.key"
+sealing_key = "keys/sealing.key"
+sealing_certificate = "keys/sealing.pem"
+wrapping_key = "keys/wrapping.key"
+people_ca = "keys/people-ca.pem"
+[[people]]
+staff_number = "s-aaaaaaaa"
+functions = ["case_worker", "supervisor"]
+[[people]]
+staff_number = "s-bbbbbbbb"
+functions = ["operator"]
+[log]
+level = "warning"
+[limits]
+workers = 4
+)";
+constexpr char kPath[] = "conf/node.toml";
+
+TEST(ConfigTest, ReadsEveryKey) {
+  ASSERT_OK_AND_ASSIGN(const Config config, ParseConfig(kGood, kPath));
+  EXPECT_EQ(config.node_id, "ml-test");
+  EXPECT_EQ(config.federation, "test.example");
+  EXPECT_EQ(config.people_address.ToString(), "127.0.0.1:7001");
+  EXPECT_EQ(config.peers_address.ToString(), "[::1]:0");
+  EXPECT_THAT(config.people.at("s-aaaaaaaa"),
+              ElementsAre(Function::kCaseWorker, Function::kSupervisor));
+  EXPECT_THAT(config.people.at("s-bbbbbbbb"), ElementsAre(Function::kOperator));
+  EXPECT_EQ(config.log_level, LogLevel::kWarning);
+  EXPECT_EQ(config.workers, 4);
+  EXPECT_EQ(config.people_message_bytes_max, limits::kLocalMessageBytesMax);
+}
+
+TEST(ConfigTest, PathsAreRelativeToTheFile) {
+  ASSERT_OK_AND_ASSIGN(const Config config, ParseConfig(kGood, kPath));
+  EXPECT_EQ(config.data_dir, "conf/data");
+  EXPECT_EQ(config.directory, "directory.bin");
+  EXPECT_EQ(config.officer_key, "/etc/causeway/officer.pub");
+}
+
+TEST(ConfigTest, AMissingFileIsNamed) {
+  EXPECT_THAT(LoadConfig("nowhere/node.toml"), RefusedBy("config.missing"));
+  EXPECT_THAT(LoadConfig("nowhere/node.toml"),
+              StatusIs(absl::StatusCode::kNotFound,
+                       HasSubstr("nowhere/node.toml")));
+}
+
+TEST(ConfigTest, WhatIsNotTomlIsNamedByLine) {
+  const auto config = ParseConfig("[node]\nid = \n", kPath);
+  EXPECT_THAT(config, RefusedBy("config.syntax"));
+  EXPECT_THAT(config, StatusIs(absl::StatusCode::kInvalidArgument,
+                               AllOf(HasSubstr(kPath), HasSubstr("line 2"))));
+}
+
+struct Mistake {
+  const char* name;
+  const char* right;  // Text of kGood ...
+  const char* wrong;  // ... and what stands there instead.
+  const char* key;    // The key the error must name.
+};
+
+class ConfigMistakeTest : public ::testing::TestWithParam<Mistake> {};
+
+TEST_P(ConfigMistakeTest, NamesFileKeyAndWhatWasExpected) {
+  ASSERT_THAT(kGood, HasSubstr(GetParam().right));
+  const std::string text =
+      absl::StrReplaceAll(kGood, {{GetParam().right, GetParam().wrong}});
+  const auto config = ParseConfig(text, kPath);
+  EXPECT_THAT(config, RefusedBy("config.value"));
+  EXPECT_THAT(config, StatusIs(absl::StatusCode::kInvalidArgument,
+                               AllOf(HasSubstr(kPath), HasSubstr("want"),
+                                     HasSubstr(GetParam().key))));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, ConfigMistakeTest,
+    ::testing::Values(
+        Mistake{"NodeId", "\"ml-test\"", "\"ML\"", "node.id"},
+        Mistake{"NodeIdMissing", "id = \"ml-test\"", "", "node.id"},
+        Mistake{"NodeIdType", "\"ml-test\"", "7", "node.id"},
+        Mistake{"Federation", "test.example", "Test Example",
+                "node.federation"},
+        Mistake{"DataDir", "data_dir = \"data\"", "", "node.data_dir"},
+        Mistake{"Directory", "\"../directory.bin\"", "\"\"", "node.directory"},
+        Mistake{"Officer", "officer_key", "officer_keys", "node.officer_key"},
+        Mistake{"Port", "127.0.0.1:7001", "127.0.0.1:65536", "listen.people"},
+        Mistake{"NoPort", "127.0.0.1:7001", "127.0.0.1", "listen.people"},
+        Mistake{"NoHost", "[::1]:0", ":0", "listen.peers"},
+        Mistake{"BareIpv6", "[::1]:0", "::1:0", "listen.peers"},
+        Mistake{"TlsKey", "tls_key = \"keys/tls.key\"", "", "keys.tls_key"},
+        Mistake{"TlsCertificate", "tls_certificate", "certificate",
+                "keys.tls_certificate"},
+        Mistake{"SigningKey", "\"keys/signing.key\"", "true",
+                "keys.signing_key"},
+        Mistake{"SealingKey", "sealing_key = \"keys/sealing.key\"", "",
+                "keys.sealing_key"},
+        Mistake{"SealingCertificate", "\"keys/sealing.pem\"", "1",
+                "keys.sealing_certificate"},
+        Mistake{"WrappingKey", "wrapping_key", "wrap_key",
+                "keys.wrapping_key"},
+        Mistake{"PeopleCa", "people_ca", "peoples_ca", "keys.people_ca"},
+        Mistake{"UnknownKey", "[listen]", "colour = \"red\"\n[listen]",
+                "node.colour"},
+        Mistake{"UnknownSection", "[log]", "[logs]", "logs"},
+        Mistake{"UnknownValue", "[node]", "log_level = 1\n[node]",
+                "log_level"},
+        Mistake{"StaffNumber", "s-aaaaaaaa", "a person", "people.staff_number"},
+        Mistake{"StaffTwice", "s-bbbbbbbb", "s-aaaaaaaa",
+                "people.staff_number"},
+        Mistake{"Function", "\"operator\"", "\"machine\"", "people.functions"},
+        Mistake{"FunctionTwice", "\"operator\"", "\"operator\", \"operator\"",
+                "people.functions"},
+        Mistake{"NoFunction", "[\"operator\"]", "[]", "people.functions"},
+        Mistake{"FunctionType", "[\"operator\"]", "\"operator\"",
+                "people.functions"},
+        Mistake{"PersonKey", "functions = [\"operator\"]",
+                "functions = [\"operator\"]\nname = \"x\"", "people.name"},
+        Mistake{"LogLevel", "\"warning\"", "\"loud\"", "log.level"},
+        Mistake{"TooFewWorkers", "workers = 4", "workers = 1",
+                "limits.workers"},
+        Mistake{"TooManyWorkers", "workers = 4", "workers = 65",
+                "limits.workers"},
+        Mistake{"WorkersType", "workers = 4", "workers = \"4\"",
+                "limits.workers"},
+        Mistake{"PeopleMessageTooLong", "workers = 4",
+                "people_message_bytes = 4194305",
+                "limits.people_message_bytes"},
+        Mistake{"PeerMessageTooShort", "workers = 4", "peer_message_bytes = 1",
+                "limits.peer_message_bytes"}),
+    [](const auto& info) { return info.param.name; });
+
+}  // namespace
+}  // namespace causeway::server

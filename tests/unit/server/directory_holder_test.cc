@@ -1,0 +1,148 @@
+#include "server/directory_holder.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
+#include "certs/officer.h"
+#include "storage/memory_storage.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/unit/server/test_federation.h"
+
+namespace causeway::server {
+namespace {
+
+using causeway::v1::NODE_STATUS_ACTIVE;
+using causeway::v1::NODE_STATUS_SUSPENDED;
+
+class DirectoryHolderTest : public ::testing::Test {
+ protected:
+  absl::StatusOr<std::unique_ptr<DirectoryHolderImpl>> Open() {
+    return DirectoryHolderImpl::Open(
+        {storage_.get(), federation_.layout().directory_path, "test.example",
+         *LoadOfficerPublicKey(federation_.layout().officer_public_path)});
+  }
+  bool PeerActive(const DirectoryHolder& holder) const {
+    return holder.Current()->RequireActive(federation_.node(1).node_id).ok();
+  }
+  const std::string& path() const {
+    return federation_.layout().directory_path;
+  }
+
+  TestFederation federation_;
+  std::unique_ptr<Storage> storage_ = NewMemoryStorage();
+};
+
+TEST_F(DirectoryHolderTest, TakesInTheFile) {
+  ASSERT_OK_AND_ASSIGN(const auto holder, Open());
+  EXPECT_EQ(holder->Current()->version(), 1u);
+  EXPECT_TRUE(PeerActive(*holder));
+}
+
+TEST_F(DirectoryHolderTest, WithoutAnyDirectoryItDoesNotOpen) {
+  std::filesystem::remove(path());
+  EXPECT_THAT(Open(), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(DirectoryHolderTest, ASuspensionIsSeenAfterReload) {
+  ASSERT_OK_AND_ASSIGN(const auto holder, Open());
+  federation_.PublishStatus(NODE_STATUS_SUSPENDED);
+  EXPECT_TRUE(PeerActive(*holder));
+  ASSERT_OK(holder->Reload());
+  EXPECT_FALSE(PeerActive(*holder));
+}
+
+TEST_F(DirectoryHolderTest, ARollbackIsRefusedAndTheNewestStays) {
+  const std::string first = ReadFile(path());
+  federation_.PublishStatus(NODE_STATUS_SUSPENDED);
+  ASSERT_OK_AND_ASSIGN(const auto holder, Open());
+  WriteFile(path(), first);
+  EXPECT_THAT(holder->Reload(), RefusedBy("directory.rollback"));
+  EXPECT_FALSE(PeerActive(*holder));
+}
+
+TEST_F(DirectoryHolderTest, ARollbackIsRefusedAlsoAfterARestart) {
+  const std::string first = ReadFile(path());
+  federation_.PublishStatus(NODE_STATUS_SUSPENDED);
+  ASSERT_OK(Open());
+  WriteFile(path(), first);
+  ASSERT_OK_AND_ASSIGN(const auto holder, Open());
+  EXPECT_EQ(holder->Current()->version(), 2u);
+  EXPECT_FALSE(PeerActive(*holder));
+}
+
+TEST_F(DirectoryHolderTest, TheVersionInForceWithOtherBytesIsRefused) {
+  const std::string first = ReadFile(path());
+  federation_.PublishStatus(NODE_STATUS_ACTIVE);
+  const std::string one_second = ReadFile(path());
+  WriteFile(path(), first);
+  federation_.PublishStatus(NODE_STATUS_SUSPENDED);
+  ASSERT_OK_AND_ASSIGN(const auto holder, Open());
+  WriteFile(path(), one_second);
+  EXPECT_THAT(holder->Reload(), RefusedBy("directory.fork"));
+  EXPECT_FALSE(PeerActive(*holder));
+}
+
+TEST_F(DirectoryHolderTest, AForgedFileIsRefusedAndTheOldOneStays) {
+  ASSERT_OK_AND_ASSIGN(const auto holder, Open());
+  std::string forged = ReadFile(path());
+  forged[forged.size() / 2] ^= 1;
+  WriteFile(path(), forged);
+  EXPECT_FALSE(holder->Reload().ok());
+  EXPECT_EQ(holder->Current()->version(), 1u);
+}
+
+TEST_F(DirectoryHolderTest, AVanishedFileLeavesTheStoredDirectoryInForce) {
+  ASSERT_OK(Open());
+  std::filesystem::remove(path());
+  ASSERT_OK_AND_ASSIGN(const auto holder, Open());
+  EXPECT_EQ(holder->Current()->version(), 1u);
+}
+
+TEST_F(DirectoryHolderTest, AnotherFederationsDirectoryIsRefused) {
+  EXPECT_THAT(
+      DirectoryHolderImpl::Open(
+          {storage_.get(), path(), "other.example",
+           *LoadOfficerPublicKey(federation_.layout().officer_public_path)}),
+      RefusedBy("directory.federation"));
+}
+
+TEST_F(DirectoryHolderTest, FindsSigningKeysOfEveryVersion) {
+  ASSERT_OK_AND_ASSIGN(const auto holder, Open());
+  const auto current = holder->Current();
+  const auto& key =
+      current->Find(federation_.node(1).node_id)->signing_keys(0);
+  ASSERT_OK_AND_ASSIGN(
+      const VerifyKey found,
+      holder->SigningKeyOf(federation_.node(1).node_id, key.key_id(), 1));
+  EXPECT_EQ(found.Id(), key.key_id());
+  // A suspended node's past signatures still verify.
+  federation_.PublishStatus(NODE_STATUS_SUSPENDED);
+  ASSERT_OK(holder->Reload());
+  EXPECT_OK(
+      holder->SigningKeyOf(federation_.node(1).node_id, key.key_id(), 1));
+  EXPECT_THAT(holder->SigningKeyOf(federation_.node(1).node_id,
+                                   std::string(16, 'x'), 1),
+              RefusedBy("directory.key_unknown"));
+}
+
+TEST_F(DirectoryHolderTest, WatchingTakesInANewFileByItself) {
+  ASSERT_OK_AND_ASSIGN(const auto holder, Open());
+  std::atomic<std::uint64_t> told{0};
+  holder->Watch(absl::Milliseconds(5), [&](const Directory& directory) {
+    told = directory.version();
+  });
+  federation_.PublishStatus(NODE_STATUS_SUSPENDED);
+  for (int i = 0; i < 2000 && told.load() == 0; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  holder->StopWatching();
+  EXPECT_EQ(told.load(), 2u);
+  EXPECT_FALSE(PeerActive(*holder));
+}
+
+}  // namespace
+}  // namespace causeway::server

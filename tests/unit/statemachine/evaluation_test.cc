@@ -1,0 +1,89 @@
+#include "gtest/gtest.h"
+#include "statemachine/procedure/evaluation_machine.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/unit/statemachine/journey.h"
+
+namespace causeway::procedure {
+namespace {
+
+constexpr Date kToday{20'500};
+
+Context By(Function function, const char* number) {
+  Context context;
+  context.actor = {kGuinea, number, {function}};
+  context.today = kToday;
+  context.recorded_at_us = int64_t{20'500} * 86'400'000'000;
+  return context;
+}
+
+absl::Status Do(EvaluationJournalState& state, FactBody body, Context context,
+                std::vector<DocumentKind> documents = {}) {
+  Command command;
+  command.body = std::move(body);
+  command.happened_on = FormatDate(kToday);
+  command.documents = std::move(documents);
+  absl::StatusOr<std::vector<Fact>> facts =
+      DecideEvaluation(state, command, context);
+  if (!facts.ok()) return facts.status();
+  for (const Fact& fact : *facts) state = ApplyEvaluation(state, fact);
+  return absl::OkStatus();
+}
+
+EvaluationOpened Opening() {
+  return {std::string(32, 'd'), kTunisia, EvaluationLevel::kViability,
+          kWorkerNumber};
+}
+
+Context Worker() { return By(Function::kCaseWorker, kWorkerNumber); }
+Context Boss() { return By(Function::kSupervisor, kSupervisorNumber); }
+
+TEST(EvaluationMachineTest, VisitReportApproval) {
+  EvaluationJournalState state;
+  EXPECT_OK(Do(state, Opening(), Worker()));
+  EXPECT_OK(
+      Do(state, VisitRecorded{true}, Worker(), {DocumentKind::kVisitRecord}));
+  EXPECT_OK(Do(state, ReportSubmitted{EvaluationResult::kFamilyFoundSuitable},
+               Worker(), {DocumentKind::kEvaluationReport}));
+  EXPECT_OK(Do(state, ReportApproved{}, Boss()));
+  EXPECT_TRUE(state.approved);
+  EXPECT_EQ(state.approver->staff_number, kSupervisorNumber);
+  EXPECT_THAT(
+      Do(state, VisitRecorded{true}, Worker(), {DocumentKind::kVisitRecord}),
+      RefusedBy("EV.ended"));
+}
+
+TEST(EvaluationMachineTest, FamilyNotFoundNeedsNoVisit) {
+  EvaluationJournalState state;
+  EXPECT_OK(Do(state, Opening(), Worker()));
+  EXPECT_OK(Do(state, ReportSubmitted{EvaluationResult::kNotFound}, Worker(),
+               {DocumentKind::kEvaluationReport}));
+}
+
+TEST(EvaluationMachineTest, RecallStopsItAndOnlyTheMachineStops) {
+  EvaluationJournalState state;
+  EXPECT_OK(Do(state, Opening(), Worker()));
+  EXPECT_THAT(Do(state, EvaluationStopped{}, Worker()),
+              RefusedBy("role.function"));
+  EXPECT_OK(Do(state, EvaluationStopped{}, By(Function::kMachine, "")));
+  EXPECT_TRUE(state.stopped);
+}
+
+TEST(EvaluationMachineTest, AuthorWithBothFunctionsCannotApprove) {
+  EvaluationJournalState state;
+  Context both = Worker();
+  both.actor.functions.push_back(Function::kSupervisor);
+  EXPECT_OK(Do(state, Opening(), both));
+  EXPECT_OK(Do(state, ReportSubmitted{EvaluationResult::kNotFound}, both,
+               {DocumentKind::kEvaluationReport}));
+  EXPECT_THAT(Do(state, ReportApproved{}, both),
+              RefusedBy("EV.approver_not_author"));
+}
+
+TEST(EvaluationMachineTest, FactsOfACaseAreNoneOfAnEvaluation) {
+  EvaluationJournalState state;
+  EXPECT_THAT(Do(state, StepStarted{Step::kAssessment}, Worker()),
+              RefusedBy("input.field"));
+}
+
+}  // namespace
+}  // namespace causeway::procedure

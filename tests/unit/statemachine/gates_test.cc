@@ -1,0 +1,82 @@
+#include "statemachine/procedure/gates.h"
+
+#include "gtest/gtest.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/unit/statemachine/rule_cases.h"
+
+namespace causeway::procedure {
+namespace {
+
+Date Today() {
+  return ReturnJourney().Act(FactType::kCustodyOffered, 1).context.today;
+}
+
+absl::Status Ask(const CaseState& state, const char* node, ExchangeKind kind) {
+  return CaseGate(Procedure::Embedded(), state, PeerNamed(node), kind, Today());
+}
+
+TEST(GatesTest, AsylumClosesTheOriginOnly) {
+  CaseState state = StateBeforeOffer();
+  state.secret.asylum = AsylumStatus::kPending;
+  EXPECT_THAT(Ask(state, kGuinea, ExchangeKind::kOffer),
+              RefusedBy("P1.asylum"));
+  EXPECT_OK(Ask(state, kMali, ExchangeKind::kOffer));
+}
+
+TEST(GatesTest, ScreenAboutAThirdPartyAndWithheldItemsLeaveTheGateOpen) {
+  CaseState state = StateBeforeOffer();
+  state.secret.danger[DangerSubject::kThirdParty] = {ScreenResult::kIndication,
+                                                     "2026-01-10"};
+  state.secret.withheld_from_origin = 1;
+  EXPECT_OK(Ask(state, kGuinea, ExchangeKind::kOffer));
+}
+
+TEST(GatesTest, ScreenHoldsForItsDaysAndNotOneMore) {
+  CaseState state = StateBeforeOffer();
+  auto& screen = state.secret.danger[DangerSubject::kChild];
+  screen.on = FormatDate(PlusDays(Today(), -30));
+  EXPECT_OK(Ask(state, kGuinea, ExchangeKind::kOffer));
+  screen.on = FormatDate(PlusDays(Today(), -31));
+  EXPECT_THAT(Ask(state, kGuinea, ExchangeKind::kOffer),
+              RefusedBy("P3.danger_screen_missing"));
+  EXPECT_OK(Ask(state, kMali, ExchangeKind::kOffer));
+}
+
+TEST(GatesTest, FollowUpReportNeedsNoAnswerThatStayedBehind) {
+  CaseState state = StateBeforeOffer();
+  state.secret = ProtectedState();
+  EXPECT_OK(Ask(state, kTunisia, ExchangeKind::kFollowUpReport));
+  EXPECT_THAT(Ask(state, kTunisia, ExchangeKind::kOffer),
+              RefusedBy("P6.consent"));
+}
+
+TEST(GatesTest, RepliesPassThePeerGateAloneAndContentFreeAlways) {
+  const Peer stranger;
+  EXPECT_THAT(PeerGate(stranger, ExchangeKind::kReply, ""),
+              RefusedBy("P.peer_enrolled"));
+  EXPECT_OK(PeerGate(stranger, ExchangeKind::kAlwaysPasses, ""));
+  Peer peer = PeerNamed(kGuinea);
+  peer.accepts.clear();
+  peer.procedure_digests.clear();
+  EXPECT_OK(PeerGate(peer, ExchangeKind::kReply, ""));
+}
+
+TEST(GatesTest, ABodyAbroadOfTheOriginIsInside) {
+  Peer embassy;
+  embassy.country = "FR";
+  embassy.represents = {"GN"};
+  EXPECT_TRUE(InsideOrigin({"GN"}, embassy));
+  EXPECT_FALSE(InsideOrigin({"ML"}, embassy));
+}
+
+TEST(GatesTest, FearedStateIsOriginForGates) {
+  CaseState state = StateBeforeOffer();
+  state.secret.feared_states = {"ML"};
+  EXPECT_EQ(state.Origin().count("ML"), 1u);
+  EXPECT_EQ(state.open.origin.count("ML"), 0u);
+  EXPECT_THAT(Ask(state, kMali, ExchangeKind::kOffer),
+              RefusedBy("P1.feared_state"));
+}
+
+}  // namespace
+}  // namespace causeway::procedure

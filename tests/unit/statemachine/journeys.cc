@@ -1,0 +1,270 @@
+#include <utility>
+
+#include "base/check.h"
+#include "statemachine/procedure/procedure.h"
+#include "tests/unit/statemachine/journey.h"
+#include "tests/unit/statemachine/player.h"
+
+namespace causeway::procedure {
+namespace {
+
+using enum DocumentKind;
+
+const std::string kOffer1(16, '\1');
+const std::string kOffer2(16, '\2');
+const std::string kDigest(32, '\3');
+constexpr Function kBoss = Function::kSupervisor;
+constexpr Function kHand = Function::kCaseWorker;
+
+CaseOpened Opening() {
+  return {Procedure::Embedded().digest(), {"GN"}, {"GN"}, AgeBand::k12To14};
+}
+
+CaseRegistered Registration() {
+  return {ProtectionStatus::kUnaccompanied,
+          IdentificationSource::kSelfReferral,
+          {"fr", "ff-Latn"},
+          LegitimateBasis::kVitalInterests,
+          true,
+          true};
+}
+
+AssessmentSubmitted Comprehensive(bool guardian_consulted) {
+  return {AssessmentKind::kComprehensive,
+          RiskLevel::kMedium,
+          true,
+          false,
+          true,
+          true,
+          guardian_consulted};
+}
+
+ConsentRecorded FullConsent() {
+  using enum ConsentScope;
+  return {{kParticipate, kStoreData, kShareServices, kTracing, kCaseTransfer,
+           kFollowUpReport},
+          {},
+          ConsentGiver::kChild};
+}
+
+void Open(Player& play, AsylumStatus asylum) {
+  play.Worker(Opening());
+  play.Worker(StepStarted{Step::kImmediateCare});
+  play.Worker(AsylumStatusRecorded{asylum});
+  play.Worker(TraffickingScreened{ScreenResult::kNoIndication, false});
+  play.Worker(FullConsent(), {kConsentRecord});
+  play.Worker(Registration(), {kRegistrationForm});
+  play.Worker(CareRecorded{CareType::kTransitCentre, 2, 2},
+              {kImmediateConcerns});
+}
+
+void Assess(Player& play, bool guardian_consulted) {
+  play.Act({kHand}, kWorkerNumber, Comprehensive(guardian_consulted),
+           {kAssessment, kChildViews, kProtectedAnnex}, AssessmentAnnexed{});
+  play.Supervisor(AssessmentApproved{});
+}
+
+void Determine(Player& play, Solution solution, const char* country) {
+  play.Worker(
+      DeterminationSubmitted{{solution, Solution::kReturnToAlternativeCare},
+                             "2026-01-20"},
+      {kDeterminationReport});
+  play.Panel(SolutionDecided{solution,
+                             DecidingBody::kStatePanel,
+                             {"s-dddddddd", "s-eeeeeeee", "s-ffffffff"},
+                             true,
+                             country},
+             {kDecision});
+  play.Worker(DecisionNotified{true, true, true}, {kActionPlan});
+}
+
+CustodyTaken Taken(const std::string& offer, const std::string& giver) {
+  return {offer, giver, kDigest, kWorkerNumber, ""};
+}
+
+// Rows 1 to 12.
+void InMali(Player& play) {
+  Open(play, AsylumStatus::kInformedNotSought);
+  play.Worker(HandoffProposed{kTunisia, HandoffReason::kChildMovedOn, false});
+  play.Supervisor(CustodyOffered{kOffer1, kTunisia, kDigest});
+  play.Receive(kTunisia, kBoss,
+               CustodyAccepted{kOffer1, kWorkerNumber, false, false});
+  play.Machine(CustodyReleased{kOffer1, kTunisia, 1, kDigest});
+  play.At(kTunisia);
+  play.Machine(Taken(kOffer1, kMali));
+}
+
+// Rows 14 to 26.
+void InTunisia(Player& play) {
+  play.Later(5);
+  play.Worker(StepStarted{Step::kAssessment});
+  play.Worker(
+      DangerScreened{DangerSubject::kChild, ScreenResult::kNoIndication});
+  play.Worker(FullConsent(), {kConsentRecord});
+  play.Worker(AsylumStatusRecorded{AsylumStatus::kInformedNotSought});
+  Assess(play, false);
+  play.Worker(GuardianAppointed{GuardianStatus::kAppointed},
+              {kGuardianCertificate});
+  play.Worker(StepStarted{Step::kTemporaryCare});
+  play.Worker(EvaluationProposed{kGuinea, EvaluationLevel::kViability});
+  play.Supervisor(EvaluationRequested{kGuinea, kDigest});
+  play.Receive(kGuinea, kHand, EvaluationAcknowledged{kDigest});
+  play.Later(10);
+  play.Receive(
+      kGuinea, kBoss,
+      EvaluationReceived{kDigest, EvaluationResult::kFamilyFoundSuitable,
+                         kWorkerNumber, kSupervisorNumber},
+      {kEvaluationReport});
+  play.Worker(ChildInformed{InformedAbout::kEvaluation});
+}
+
+// Rows 27 to 37.
+void ReturnHome(Player& play) {
+  play.Later(3);
+  play.Worker(StepStarted{Step::kDetermination});
+  Determine(play, Solution::kReturnToFamily, "GN");
+  play.Worker(HandoffProposed{kGuinea, HandoffReason::kSolution, true});
+  play.Supervisor(CustodyOffered{kOffer2, kGuinea, kDigest});
+  play.Receive(kGuinea, kBoss,
+               CustodyAccepted{kOffer2, kWorkerNumber, true, true});
+  play.Supervisor(PlanApproved{});
+  play.Worker(StepStarted{Step::kImplementation});
+  play.Worker(ChildDeparted{true},
+              {kChildAgreement, kGuardianAgreement, kReceiverAgreement,
+               kCareUntilMajority, kPickUpConfirmation, kTravelDocument});
+  play.Later(1);
+  play.Receive(kGuinea, kHand,
+               ChildReceived{kOffer2, true, ArrivalCondition::kWell},
+               {kHandoverStatement});
+  play.Machine(CustodyReleased{kOffer2, kGuinea, 2, kDigest});
+}
+
+Date FirstDay() { return ParseDate("2026-01-05").value(); }
+
+Journey PlayReturn() {
+  Player play("return", CaseState(), FirstDay());
+  InMali(play);
+  InTunisia(play);
+  ReturnHome(play);
+  play.At(kGuinea);
+  play.WithoutProtected();
+  play.Machine(Taken(kOffer2, kTunisia));
+  play.Later(7);
+  play.Worker(FollowedUp{true, false, Situation::kStable}, {kFollowUpForm});
+  play.Worker(FollowUpReported{kTunisia, kDigest});
+  play.Worker(ClosureRequested{ClosureReason::kSolutionHolds, true},
+              {kClosureForm});
+  play.Supervisor(CaseClosed{});
+  return play.Finish();
+}
+
+Journey PlayLocal() {
+  Player play("local", CaseState(), FirstDay());
+  play.At(kTunisia);
+  Open(play, AsylumStatus::kPending);
+  play.Worker(OriginRecorded{{}, {"ML"}});
+  play.Worker(StepStarted{Step::kAssessment});
+  play.Act({kHand}, kWorkerNumber, Comprehensive(false),
+           {kAssessment, kChildViews}, AssessmentAnnexed{{"GN"}, false});
+  play.Supervisor(AssessmentRejected{RejectReason::kIncomplete});
+  Assess(play, false);
+  play.Act({kBoss}, kSupervisorNumber, EvaluationWaived{}, {},
+           WaiverReasonRecorded{WaiverReason::kAsylum});
+  play.Worker(GuardianAppointed{GuardianStatus::kTemporary},
+              {kGuardianCertificate});
+  play.Worker(StepStarted{Step::kTemporaryCare});
+  play.Later(16);
+  play.Worker(StepStarted{Step::kDetermination});
+  play.Panel(StepReturned{Step::kDetermination, Step::kAssessment,
+                          ReturnReason::kPanelDeferred});
+  play.Worker(ItemWithheld{WithheldFrom::kOrigin, WithholdReason::kFear});
+  Assess(play, true);
+  play.Worker(StepStarted{Step::kDetermination});
+  Determine(play, Solution::kLocalIntegrationFamily, "TN");
+  play.Supervisor(PlanApproved{});
+  play.Worker(StepStarted{Step::kImplementation});
+  play.Worker(SolutionImplemented{true}, {kResidenceDecision});
+  play.Later(30);
+  play.Worker(FollowedUp{false, true, Situation::kStable}, {kFollowUpForm});
+  play.Worker(ClosureRequested{ClosureReason::kSolutionHolds, true},
+              {kClosureForm});
+  play.Supervisor(CaseClosed{});
+  return play.Finish();
+}
+
+void Propose(Player& play, const std::string& digest) {
+  play.Worker(EvaluationProposed{kGuinea, EvaluationLevel::kWelfareCheck});
+  play.Supervisor(EvaluationRequested{kGuinea, digest});
+}
+
+void Offer(Player& play, const std::string& offer) {
+  play.Worker(HandoffProposed{kMali, HandoffReason::kCompetence, false});
+  play.Supervisor(CustodyOffered{offer, kMali, kDigest});
+}
+
+Journey PlayDetour() {
+  const Played& start = ReturnJourney().Act(FactType::kEvaluationProposed);
+  Player play("detour", start.before, start.context.today);
+  play.At(kTunisia);
+  play.Worker(UrgentRaised{UrgentKind::kSafety});
+  play.Supervisor(UrgentCleared{true});
+  Propose(play, std::string(32, 'a'));
+  play.Supervisor(EvaluationRecalled{std::string(32, 'a')});
+  Propose(play, std::string(32, 'b'));
+  play.Receive(
+      kGuinea, kBoss,
+      EvaluationDeclined{std::string(32, 'b'), DeclineReason::kNoCapacity});
+  Offer(play, kOffer1);
+  play.Receive(kMali, kBoss,
+               CustodyDeclined{kOffer1, DeclineReason::kOutsideMandate});
+  Offer(play, kOffer2);
+  play.Worker(HandoffWithdrawn{kOffer2});
+  Propose(play, std::string(32, 'c'));
+  play.Receive(kGuinea, kBoss,
+               EvaluationReceived{std::string(32, 'c'),
+                                  EvaluationResult::kFoundNotSuitable,
+                                  kWorkerNumber, kSupervisorNumber},
+               {kEvaluationReport});
+  play.Worker(ChildInformed{InformedAbout::kEvaluation});
+  play.Later(12);
+  play.Worker(StepStarted{Step::kDetermination});
+  play.Panel(StepReturned{Step::kDetermination, Step::kOriginEvaluation,
+                          ReturnReason::kPanelDeferred});
+  play.Act({kBoss}, kSupervisorNumber, EvaluationWaived{}, {},
+           WaiverReasonRecorded{WaiverReason::kFamilyElsewhere});
+  play.Worker(StepStarted{Step::kDetermination});
+  Determine(play, Solution::kLocalIntegrationAlternativeCare, "TN");
+  play.Supervisor(PlanApproved{});
+  play.Worker(StepStarted{Step::kImplementation});
+  play.Worker(StepReturned{Step::kImplementation, Step::kDetermination,
+                           ReturnReason::kNewFacts});
+  Determine(play, Solution::kLocalIntegrationAlternativeCare, "TN");
+  play.Supervisor(PlanApproved{});
+  play.Worker(StepStarted{Step::kImplementation});
+  play.Worker(SolutionImplemented{true}, {kResidenceDecision});
+  play.Worker(FollowedUp{true, false, Situation::kBreakdown}, {kFollowUpForm});
+  play.Worker(StepReturned{Step::kFollowUp, Step::kDetermination,
+                           ReturnReason::kSituationChanged});
+  play.Panel(StepReturned{Step::kDetermination, Step::kAssessment,
+                          ReturnReason::kPanelDeferred});
+  return play.Finish();
+}
+
+}  // namespace
+
+const Journey& ReturnJourney() {
+  static const auto* const kJourney = new Journey(PlayReturn());
+  return *kJourney;
+}
+
+const Journey& LocalJourney() {
+  static const auto* const kJourney = new Journey(PlayLocal());
+  return *kJourney;
+}
+
+const Journey& DetourJourney() {
+  static const auto* const kJourney = new Journey(PlayDetour());
+  return *kJourney;
+}
+
+}  // namespace causeway::procedure

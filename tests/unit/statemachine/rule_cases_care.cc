@@ -1,0 +1,240 @@
+#include "tests/unit/statemachine/rule_cases.h"
+
+namespace causeway::procedure {
+namespace {
+
+using P = Played;
+using enum FactType;
+
+StepProgress& At(P& p, Step step) {
+  return p.before.open.steps[static_cast<size_t>(step)];
+}
+
+void Today(P& p, int32_t days) {
+  p.context.today = PlusDays(p.context.today, days);
+  p.context.recorded_at_us += int64_t{86'400'000'000} * days;
+}
+
+// Starts of steps in the return journey: 2, 3, 4, 6, 7.
+const Played* Start(int step) {
+  return Return(kStepStarted, step == 7 ? 4 : step == 6 ? 3 : step - 2);
+}
+
+}  // namespace
+
+std::vector<RuleCase> CaseCases() {
+  return {
+      {"input.future_date", Start(2),
+       [](P& p) {
+         p.command.happened_on = FormatDate(PlusDays(p.context.today, 1));
+       }},
+      {"input.future_date", Start(2),
+       [](P& p) { p.context.today = PlusDays(p.context.today, -1); }},
+      {"input.future_date", Return(kCustodyAccepted),
+       [](P& p) { p.facts[0].meta.recorded_at_us -= 86'400'000'000; }},
+      {"input.gates_held", Return(kCaseRegistered),
+       [](P& p) {
+         p.check_only = true;
+         p.facts[0].meta.gates_held = false;
+       }},
+      {"input.gates_held", Return(kStepStarted),
+       [](P& p) {
+         p.check_only = true;
+         p.facts[0].meta.gates_held = true;
+       }},
+      {"input.protected_annex", Start(2),
+       [](P& p) { p.command.documents = {DocumentKind::kProtectedAnnex}; }},
+      {"role.function", Start(2),
+       [](P& p) { p.context.actor.functions = {Function::kSupervisor}; }},
+      {"role.function", Return(kAssessmentApproved),
+       [](P& p) { p.context.actor.functions = {Function::kCaseWorker}; }},
+      {"role.function", Return(kSolutionDecided),
+       [](P& p) { p.context.actor.functions = {Function::kSupervisor}; }},
+      {"role.function", Local(kStepReturned),
+       [](P& p) { p.context.actor.functions = {Function::kCaseWorker}; }},
+      {"role.function", Return(kCustodyAccepted),
+       [](P& p) { p.facts[0].meta.function = Function::kCaseWorker; }},
+      {"S.genesis", Return(kCaseOpened),
+       [](P& p) { p.before.open.opened = true; }},
+      {"S.genesis", Start(2), [](P& p) { p.before.open.opened = false; }},
+      {"S.procedure_version", Return(kCaseOpened),
+       [](P& p) { In<CaseOpened>(p).procedure_digest.assign(32, 'x'); }},
+      {"S.closed", Start(2), [](P& p) { p.before.open.closed = true; }},
+      {"S.between_custodians", Start(2),
+       [](P& p) { p.before.open.between_custodians = true; }},
+      {"S.between_custodians", Return(kCustodyTaken),
+       [](P& p) { p.before.open.between_custodians = false; }},
+      {"S.next_custodian", Return(kCustodyTaken),
+       [](P& p) { p.context.actor.node = kGuinea; }},
+      {"S.custodian", Start(3), [](P& p) { p.context.actor.node = kMali; }},
+      {"S.custodian", Return(kDangerScreened),
+       [](P& p) { p.context.actor.node = kMali; }},
+      {"S.entitled_sender", Return(kCustodyAccepted),
+       [](P& p) { p.facts[0].meta.node = kGuinea; }},
+      {"S.entitled_sender", Return(kChildReceived),
+       [](P& p) { p.facts[0].meta.node = kMali; }},
+      {"S.entitled_sender", Return(kEvaluationReceived),
+       [](P& p) { p.facts[0].meta.node = kMali; }},
+      {"S.startable", Start(2),
+       [](P& p) { In<StepStarted>(p).step = Step::kOriginEvaluation; }},
+      {"S.startable", Start(2),
+       [](P& p) { In<StepStarted>(p).step = Step::kFollowUp; }},
+      {"S.already_active", Start(2),
+       [](P& p) { At(p, Step::kImmediateCare) = StepProgress::kActive; }},
+      {"P.urgent", Start(7), [](P& p) { p.before.open.urgent = true; }},
+      {"P.urgent", Return(kCustodyOffered),
+       [](P& p) { p.before.open.urgent = true; }},
+      {"P.urgent", Return(kCustodyReleased),
+       [](P& p) { p.before.open.urgent = true; }},
+      {"P.urgent", Return(kChildDeparted),
+       [](P& p) { p.before.open.urgent = true; }},
+      {"P.urgent", Return(kClosureRequested),
+       [](P& p) { p.before.open.urgent = true; }},
+      {"G1.registered", Start(3),
+       [](P& p) { p.before.open.registered = false; }},
+      {"G2.care_complete", Start(3),
+       [](P& p) { p.before.open.care_complete = false; }},
+      {"G4in.assessment_approved", Start(4),
+       [](P& p) { p.before.open.assessment.approved = false; }},
+      {"G6in.comprehensive", Start(6),
+       [](P& p) { p.before.open.assessment.kind = AssessmentKind::kShort; }},
+      {"G6in.origin_evaluation", Start(6),
+       [](P& p) {
+         At(p, Step::kOriginEvaluation) = StepProgress::kNotStarted;
+       }},
+      {"G5.child_informed", Start(6),
+       [](P& p) { p.before.open.evaluation.child_informed = false; }},
+      {"G6in.guardian", Start(6),
+       [](P& p) { p.before.open.guardian = GuardianStatus::kUnspecified; }},
+      {"G7in.decided", Start(7),
+       [](P& p) {
+         p.before.open.determination.solution = Solution::kUnspecified;
+       }},
+      {"G7in.notified", Start(7),
+       [](P& p) { p.before.open.determination.notified = false; }},
+      {"G7in.appeal", Start(7),
+       [](P& p) { p.before.open.determination.appeal_waived = false; }},
+      {"G7in.plan_approved", Start(7),
+       [](P& p) { p.before.open.determination.plan_approved = false; }},
+      {"G7in.handoff_accepted", Start(7),
+       [](P& p) { p.before.open.handoff.phase = HandoffPhase::kOffered; }},
+      {"G7in.reception_promised", Start(7),
+       [](P& p) { p.before.open.handoff.care_until_majority = false; }},
+      {"G7in.reception_promised", Start(7),
+       [](P& p) { p.before.open.handoff.worker.clear(); }},
+      {"S.return_edge", Local(kStepReturned),
+       [](P& p) { In<StepReturned>(p).to = Step::kArrival; }},
+      {"S.return_edge", Detour(kStepReturned, 1),
+       [](P& p) { In<StepReturned>(p).reason = ReturnReason::kPanelDeferred; }},
+      {"S.return_from_active", Local(kStepReturned),
+       [](P& p) { At(p, Step::kDetermination) = StepProgress::kNotStarted; }},
+      {"S.child_on_the_way", Detour(kStepReturned, 1),
+       [](P& p) { p.before.open.handoff.departed = true; }},
+  };
+}
+
+std::vector<RuleCase> CareCases() {
+  return {
+      {"S1.registered_once", Return(kCaseRegistered),
+       [](P& p) { p.before.open.registered = true; }},
+      {"G1.trafficking_screened", Return(kCaseRegistered),
+       [](P& p) { p.before.secret.trafficking = {}; }},
+      {"G1.asylum_answered", Return(kCaseRegistered),
+       [](P& p) { p.before.secret.asylum = AsylumStatus::kUnspecified; }},
+      {"G1.consent_participate", Return(kCaseRegistered),
+       [](P& p) {
+         p.before.secret.consents.erase(ConsentScope::kParticipate);
+       }},
+      {"G1.consent_store", Return(kCaseRegistered),
+       [](P& p) { p.before.secret.consents.erase(ConsentScope::kStoreData); }},
+      {"U.raised", Detour(kUrgentCleared),
+       [](P& p) { p.before.open.urgent = false; }},
+      {"G3.step_active", Return(kAssessmentSubmitted),
+       [](P& p) { At(p, Step::kAssessment) = StepProgress::kDone; }},
+      {"G3.none_pending", Return(kAssessmentSubmitted),
+       [](P& p) { p.before.open.assessment.pending = true; }},
+      {"G3.seen_alone", Return(kAssessmentSubmitted),
+       [](P& p) { In<AssessmentSubmitted>(p).child_seen_alone = false; }},
+      {"G3.guardian_consulted", Return(kAssessmentSubmitted),
+       [](P& p) { p.before.open.guardian = GuardianStatus::kAppointed; }},
+      {"G3.pending", Return(kAssessmentApproved),
+       [](P& p) { p.before.open.assessment.pending = false; }},
+      {"G3.pending", Local(kAssessmentRejected),
+       [](P& p) { p.before.open.assessment.pending = false; }},
+      {"G3.approver_not_author", Return(kAssessmentApproved),
+       [](P& p) { p.context.actor.staff_number = kWorkerNumber; }},
+      {"G3.annex_follows", Return(kAssessmentSubmitted),
+       [](P& p) {
+         p.check_only = true;
+         p.facts = {p.facts[1]};
+       }},
+      {"G5in.assessment_approved", Return(kEvaluationProposed),
+       [](P& p) { p.before.open.assessment.approved = false; }},
+      {"G5in.assessment_approved", Local(kEvaluationWaived),
+       [](P& p) { p.before.open.assessment.approved = false; }},
+      {"E.not_waived", Return(kEvaluationProposed),
+       [](P& p) { p.before.open.evaluation.phase = EvaluationPhase::kWaived; }},
+      {"E.not_done", Local(kEvaluationWaived),
+       [](P& p) { At(p, Step::kOriginEvaluation) = StepProgress::kDone; }},
+      {"E.request_open", Return(kEvaluationProposed),
+       [](P& p) {
+         p.before.open.evaluation.phase = EvaluationPhase::kRequested;
+       }},
+      {"E.request_open", Local(kClosureRequested),
+       [](P& p) {
+         p.before.open.evaluation.phase = EvaluationPhase::kAcknowledged;
+       }},
+      {"E.other_node", Return(kEvaluationProposed),
+       [](P& p) { In<EvaluationProposed>(p).evaluator = kTunisia; }},
+      {"E.proposed", Return(kEvaluationRequested),
+       [](P& p) { p.before.open.evaluation.phase = EvaluationPhase::kNone; }},
+      {"E.same_evaluator", Return(kEvaluationRequested),
+       [](P& p) { In<EvaluationRequested>(p).evaluator = kMali; }},
+      {"G5in.countersigned", Return(kEvaluationRequested),
+       [](P& p) { p.context.actor.staff_number = kWorkerNumber; }},
+      {"E.request_stands", Return(kEvaluationAcknowledged),
+       [](P& p) {
+         p.before.open.evaluation.phase = EvaluationPhase::kAcknowledged;
+       }},
+      {"E.request_stands", Detour(kEvaluationDeclined),
+       [](P& p) {
+         p.before.open.evaluation.phase = EvaluationPhase::kRecalled;
+       }},
+      {"E.request_stands", Detour(kEvaluationRecalled),
+       [](P& p) {
+         p.before.open.evaluation.phase = EvaluationPhase::kReceived;
+       }},
+      {"E.request_digest", Return(kEvaluationReceived),
+       [](P& p) { In<EvaluationReceived>(p).request_digest.assign(32, 'x'); }},
+      {"E.request_digest", Return(kEvaluationAcknowledged),
+       [](P& p) {
+         In<EvaluationAcknowledged>(p).request_digest.assign(32, 'x');
+       }},
+      {"G5.report_approver", Return(kEvaluationReceived),
+       [](P& p) { In<EvaluationReceived>(p).author = kSupervisorNumber; }},
+      {"G5.result_received", Return(kChildInformed),
+       [](P& p) {
+         p.before.open.evaluation.phase = EvaluationPhase::kAcknowledged;
+       }},
+      {"G5.waiver_stands", Local(kEvaluationWaived),
+       [](P& p) {
+         p.check_only = true;
+         p.facts = {p.facts[1]};
+       }},
+      {"G5.waiver_grounded", Local(kEvaluationWaived),
+       [](P& p) { p.before.secret.asylum = AsylumStatus::kRejectedFinal; }},
+      {"P6.consent", Return(kEvaluationProposed),
+       [](P& p) { p.before.secret.consents[ConsentScope::kTracing] = false; }},
+      {"P3.danger_screen_missing", Return(kEvaluationRequested),
+       [](P& p) {
+         Today(p, 31);
+         p.command.happened_on = FormatDate(p.context.today);
+       }},
+      {"P1.asylum", Return(kEvaluationProposed),
+       [](P& p) { p.before.secret.asylum = AsylumStatus::kPending; }},
+      {"P.peer_enrolled", Return(kEvaluationRequested),
+       [](P& p) { p.context.peer.reset(); }},
+  };
+}
+
+}  // namespace causeway::procedure

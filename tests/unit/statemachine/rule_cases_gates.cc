@@ -1,0 +1,157 @@
+#include "base/check.h"
+#include "tests/unit/statemachine/rule_cases.h"
+
+namespace causeway::procedure {
+namespace {
+
+using S = CaseState;
+using J = EvaluationJournalState;
+using enum ExchangeKind;
+using enum FactType;
+
+Fact EvaluationFact(Function function, FactBody body,
+                    std::vector<DocumentKind> documents) {
+  Fact fact;
+  fact.meta.node = kGuinea;
+  fact.meta.function = function;
+  fact.meta.staff_number = function == Function::kMachine ? ""
+                           : function == Function::kSupervisor
+                               ? kSupervisorNumber
+                               : kWorkerNumber;
+  fact.meta.happened_on = "2026-01-10";
+  fact.meta.recorded_at_us = int64_t{20'464} * 86'400'000'000;  // 2026-01-11
+  fact.meta.documents = std::move(documents);
+  fact.body = std::move(body);
+  return fact;
+}
+
+std::vector<EvaluationStep> PlayEvaluation() {
+  const std::vector<Fact> facts = {
+      EvaluationFact(
+          Function::kCaseWorker,
+          EvaluationOpened{std::string(32, '\3'), kTunisia,
+                           EvaluationLevel::kViability, kWorkerNumber},
+          {}),
+      EvaluationFact(Function::kCaseWorker, VisitRecorded{true},
+                     {DocumentKind::kVisitRecord}),
+      EvaluationFact(Function::kCaseWorker,
+                     ReportSubmitted{EvaluationResult::kFamilyFoundSuitable},
+                     {DocumentKind::kEvaluationReport}),
+      EvaluationFact(Function::kSupervisor, ReportApproved{}, {}),
+  };
+  std::vector<EvaluationStep> steps;
+  J state;
+  for (const Fact& fact : facts) {
+    steps.push_back({state, fact});
+    state = ApplyEvaluation(state, fact);
+  }
+  steps.push_back({steps[2].before, EvaluationFact(Function::kMachine,
+                                                   EvaluationStopped{}, {})});
+  return steps;
+}
+
+}  // namespace
+
+const EvaluationStep& EvaluationAct(FactType type) {
+  static const auto* const kSteps =
+      new std::vector<EvaluationStep>(PlayEvaluation());
+  const EvaluationStep* found = nullptr;
+  for (const EvaluationStep& step : *kSteps) {
+    if (TypeOf(step.fact.body) == type) found = &step;
+  }
+  CAUSEWAY_CHECK(found != nullptr) << "no such act of an evaluation";
+  return *found;
+}
+
+std::vector<EvaluationCase> EvaluationCases() {
+  return {
+      {"EV.genesis", kEvaluationOpened, [](J& s, Fact&) { s.opened = true; }},
+      {"EV.genesis", kVisitRecorded, [](J& s, Fact&) { s.opened = false; }},
+      {"EV.ended", kVisitRecorded, [](J& s, Fact&) { s.approved = true; }},
+      {"EV.ended", kReportApproved, [](J& s, Fact&) { s.stopped = true; }},
+      {"EV.evaluator", kVisitRecorded,
+       [](J&, Fact& f) { f.meta.node = kTunisia; }},
+      {"EV.visit_recorded", kReportSubmitted,
+       [](J& s, Fact&) { s.visits = 0; }},
+      {"EV.found_as_reported", kReportSubmitted,
+       [](J& s, Fact&) { s.family_found = false; }},
+      {"EV.report_submitted", kReportApproved,
+       [](J& s, Fact&) { s.author.reset(); }},
+      {"EV.approver_not_author", kReportApproved,
+       [](J&, Fact& f) { f.meta.staff_number = kWorkerNumber; }},
+      {"EV.visit_record", kVisitRecorded,
+       [](J&, Fact& f) { f.meta.documents.clear(); }},
+      {"EV.report", kReportSubmitted,
+       [](J&, Fact& f) { f.meta.documents.clear(); }},
+      {"input.future_date", kVisitRecorded,
+       [](J&, Fact& f) { f.meta.happened_on = "2026-01-12"; }},
+      {"input.gates_held", kReportApproved,
+       [](J&, Fact& f) { f.meta.gates_held = true; }},
+      {"role.function", kReportApproved,
+       [](J&, Fact& f) { f.meta.function = Function::kCaseWorker; }},
+  };
+}
+
+CaseState StateBeforeOffer() {
+  return ReturnJourney().Act(kCustodyOffered, 1).before;
+}
+
+std::vector<GateCase> GateCases() {
+  return {
+      {"P.peer_enrolled", kOffer, [](S&, Peer& p) { p.enrolled = false; }},
+      {"P.peer_enrolled", kReply, [](S&, Peer& p) { p.enrolled = false; }},
+      {"P.peer_active", kBundle, [](S&, Peer& p) { p.active = false; }},
+      {"P.kind_accepted", kOffer, [](S&, Peer& p) { p.accepts = {"BUNDLE"}; }},
+      {"P.procedure_known", kBundle,
+       [](S&, Peer& p) { p.procedure_digests.clear(); }},
+      {"P0.origin_answered", kOffer,
+       [](S& s, Peer&) {
+         s.open.origin.clear();
+         s.secret.feared_states.clear();
+       }},
+      {"P1.asylum", kOffer,
+       [](S& s, Peer&) { s.secret.asylum = AsylumStatus::kGranted; }},
+      {"P1.asylum", kClose,
+       [](S& s, Peer&) { s.secret.asylum = AsylumStatus::kPending; }},
+      {"P1.asylum", kBundle,
+       [](S& s, Peer& p) {  // An embassy of the origin, elsewhere.
+         p.country = "FR";
+         s.secret.asylum = AsylumStatus::kRejectedAppealable;
+       }},
+      {"P1.trafficking", kRelease,
+       [](S& s, Peer&) { s.secret.family_or_state_suspected = true; }},
+      {"P1.feared_state", kOffer,
+       [](S& s, Peer&) { s.secret.feared_states = {"GN"}; }},
+      {"P2.asylum_known", kEvaluationRequest,
+       [](S& s, Peer&) { s.secret.asylum = AsylumStatus::kNotInformed; }},
+      {"P2.asylum_known", kOffer,
+       [](S& s, Peer&) { s.secret.asylum = AsylumStatus::kUnspecified; }},
+      {"P3.danger_screen_missing", kOffer,
+       [](S& s, Peer&) { s.secret.danger.clear(); }},
+      {"P3.danger_screen_missing", kOffer,
+       [](S& s, Peer&) {
+         s.secret.danger[DangerSubject::kChild].on = "2025-06-01";
+       }},
+      {"P3.danger_screen_missing", kOffer,
+       [](S& s, Peer&) {
+         s.secret.danger[DangerSubject::kFamily] = {ScreenResult::kNotKnown,
+                                                    "2026-01-10"};
+       }},
+      {"P3.danger_screen_positive", kEvaluationRequest,
+       [](S& s, Peer&) {
+         s.secret.danger[DangerSubject::kChild].result =
+             ScreenResult::kIndication;
+       }},
+      {"P3.danger_screen_positive", kOffer,
+       [](S& s, Peer&) { s.secret.family_danger = true; }},
+      {"P6.consent", kEvaluationRequest,
+       [](S& s, Peer&) { s.secret.consents.erase(ConsentScope::kTracing); }},
+      {"P6.consent", kFollowUpReport,
+       [](S& s, Peer&) {
+         s.secret.consents[ConsentScope::kFollowUpReport] = false;
+       }},
+      {"P.urgent", kOffer, [](S& s, Peer&) { s.open.urgent = true; }},
+  };
+}
+
+}  // namespace causeway::procedure

@@ -1,0 +1,103 @@
+#include "tests/unit/statemachine/rule_cases.h"
+
+namespace causeway::procedure {
+namespace {
+
+using P = Played;
+using enum FactType;
+
+HandoffState& Handoff(P& p) { return p.before.open.handoff; }
+
+const std::string& OtherOffer() {
+  static const auto* const kOther = new std::string(16, 'x');
+  return *kOther;
+}
+
+}  // namespace
+
+std::vector<RuleCase> HandoffCases() {
+  return {
+      {"H.one_handoff", Return(kHandoffProposed),
+       [](P& p) { Handoff(p).phase = HandoffPhase::kAccepted; }},
+      {"H.other_node", Return(kHandoffProposed),
+       [](P& p) { In<HandoffProposed>(p).receiver = kMali; }},
+      {"H.solution_elsewhere", Return(kHandoffProposed, 1),
+       [](P& p) {
+         p.before.open.determination.solution = Solution::kUnspecified;
+       }},
+      {"H.solution_elsewhere", Return(kHandoffProposed, 1),
+       [](P& p) {
+         p.before.open.determination.solution =
+             Solution::kLocalIntegrationFamily;
+       }},
+      {"H.travels_to_solution", Return(kHandoffProposed, 1),
+       [](P& p) { In<HandoffProposed>(p).child_travels = false; }},
+      {"H.travels_to_solution", Return(kHandoffProposed),
+       [](P& p) { In<HandoffProposed>(p).child_travels = true; }},
+      {"H.proposed", Return(kCustodyOffered),
+       [](P& p) { Handoff(p).phase = HandoffPhase::kNone; }},
+      {"H.offer_stands", Return(kCustodyAccepted),
+       [](P& p) { Handoff(p).phase = HandoffPhase::kProposed; }},
+      {"H.offer_stands", Detour(kCustodyDeclined),
+       [](P& p) { Handoff(p).phase = HandoffPhase::kProposed; }},
+      {"H.offer_stands", Detour(kHandoffWithdrawn),
+       [](P& p) { Handoff(p).phase = HandoffPhase::kNone; }},
+      {"H.offer_stands", Return(kCustodyReleased),
+       [](P& p) { Handoff(p).phase = HandoffPhase::kOffered; }},
+      {"H.offer_id", Return(kCustodyAccepted),
+       [](P& p) { In<CustodyAccepted>(p).offer_id = OtherOffer(); }},
+      {"H.offer_id", Return(kCustodyReleased),
+       [](P& p) { In<CustodyReleased>(p).offer_id = OtherOffer(); }},
+      {"H.offer_id", Return(kCustodyTaken),
+       [](P& p) { In<CustodyTaken>(p).offer_id = OtherOffer(); }},
+      {"H.offer_id", Return(kChildReceived),
+       [](P& p) { In<ChildReceived>(p).offer_id = OtherOffer(); }},
+      {"H.same_receiver", Return(kCustodyOffered),
+       [](P& p) { In<CustodyOffered>(p).receiver = kGuinea; }},
+      {"H.same_receiver", Return(kCustodyReleased),
+       [](P& p) { In<CustodyReleased>(p).receiver = kGuinea; }},
+      {"H.approver_not_proposer", Return(kCustodyOffered),
+       [](P& p) { p.context.actor.staff_number = kWorkerNumber; }},
+      {"H.request_open", Return(kCustodyOffered, 1),
+       [](P& p) {
+         p.before.open.evaluation.phase = EvaluationPhase::kAcknowledged;
+       }},
+      {"H.request_open", Return(kCustodyReleased, 1),
+       [](P& p) {
+         p.before.open.evaluation.phase = EvaluationPhase::kRequested;
+       }},
+      {"H.receiver_country", Return(kCustodyOffered, 1),
+       [](P& p) {
+         p.context.peer->country = "SN";
+         p.context.peer->represents.clear();
+       }},
+      {"H.not_received", Detour(kHandoffWithdrawn),
+       [](P& p) { Handoff(p).received = true; }},
+      {"H.not_received", Detour(kCustodyDeclined),
+       [](P& p) { Handoff(p).received = true; }},
+      {"H.departed", Return(kChildReceived),
+       [](P& p) { Handoff(p).departed = false; }},
+      {"H.child_received", Return(kCustodyReleased, 1),
+       [](P& p) { Handoff(p).received = false; }},
+      {"H.next_epoch", Return(kCustodyReleased),
+       [](P& p) { In<CustodyReleased>(p).to_epoch = 2; }},
+      {"H.giver", Return(kCustodyTaken),
+       [](P& p) { In<CustodyTaken>(p).giver = kGuinea; }},
+      {"H.worker_promised", Return(kCustodyTaken),
+       [](P& p) { In<CustodyTaken>(p).worker = kSupervisorNumber; }},
+      {"H.withdraw_first", Detour(kStepReturned, 1),
+       [](P& p) { Handoff(p).phase = HandoffPhase::kProposed; }},
+      {"H.withdraw_first", Return(kClosureRequested),
+       [](P& p) { Handoff(p).phase = HandoffPhase::kOffered; }},
+      {"P6.consent", Return(kCustodyOffered),
+       [](P& p) {
+         p.before.secret.consents.erase(ConsentScope::kCaseTransfer);
+       }},
+      {"P1.asylum", Return(kCustodyReleased, 1),
+       [](P& p) { p.before.secret.asylum = AsylumStatus::kIntends; }},
+      {"P1.feared_state", Return(kCustodyOffered),
+       [](P& p) { p.before.secret.feared_states = {"TN"}; }},
+  };
+}
+
+}  // namespace causeway::procedure

@@ -1,0 +1,104 @@
+#include "tests/unit/statemachine/rule_cases.h"
+
+namespace causeway::procedure {
+namespace {
+
+using P = Played;
+using enum FactType;
+
+StepProgress& At(P& p, Step step) {
+  return p.before.open.steps[static_cast<size_t>(step)];
+}
+
+DeterminationState& Determination(P& p) { return p.before.open.determination; }
+
+std::vector<std::string>& Members(P& p) {
+  return In<SolutionDecided>(p).members;
+}
+
+}  // namespace
+
+std::vector<RuleCase> SolutionCases() {
+  return {
+      {"G6.step_active", Return(kDeterminationSubmitted),
+       [](P& p) { At(p, Step::kDetermination) = StepProgress::kNotStarted; }},
+      {"G6.undecided", Return(kSolutionDecided),
+       [](P& p) { Determination(p).solution = Solution::kReturnToFamily; }},
+      {"G6.report_submitted", Return(kSolutionDecided),
+       [](P& p) { Determination(p).author.reset(); }},
+      {"G6.views_fresh", Return(kDeterminationSubmitted),
+       [](P& p) {
+         In<DeterminationSubmitted>(p).views_heard_on = "2025-11-01";
+       }},
+      {"G6.views_fresh", Return(kDeterminationSubmitted),
+       [](P& p) {
+         In<DeterminationSubmitted>(p).views_heard_on = "2026-12-31";
+       }},
+      {"G6.views_fresh", Return(kSolutionDecided),
+       [](P& p) { Determination(p).views_heard_on = "2025-11-01"; }},
+      {"G6.among_options", Return(kSolutionDecided),
+       [](P& p) {
+         In<SolutionDecided>(p).solution = Solution::kResettlementThirdCountry;
+       }},
+      {"G6.members_distinct", Return(kSolutionDecided),
+       [](P& p) { Members(p)[1] = Members(p)[0]; }},
+      {"G6.quorum", Return(kSolutionDecided),
+       [](P& p) { Members(p).pop_back(); }},
+      {"G6.author_not_member", Return(kSolutionDecided),
+       [](P& p) { Members(p)[0] = kWorkerNumber; }},
+      {"G6.case_author_not_member", Return(kSolutionDecided),
+       [](P& p) {
+         p.before.open.assessment.author = Person{kTunisia, Members(p)[0]};
+       }},
+      {"G6.case_author_not_member", Return(kSolutionDecided),
+       [](P& p) { p.before.open.worker = Members(p)[2]; }},
+      {"G6.return_country", Return(kSolutionDecided),
+       [](P& p) { In<SolutionDecided>(p).country = "FR"; }},
+      {"G6.decided", Return(kDecisionNotified),
+       [](P& p) { Determination(p).solution = Solution::kUnspecified; }},
+      {"G7.plan_filed", Return(kPlanApproved),
+       [](P& p) { Determination(p).plan_author.reset(); }},
+      {"G7.plan_approver_not_author", Return(kPlanApproved),
+       [](P& p) { p.context.actor.staff_number = kWorkerNumber; }},
+      {"G7.step_active", Return(kChildDeparted),
+       [](P& p) { At(p, Step::kImplementation) = StepProgress::kDone; }},
+      {"G7.step_active", Local(kSolutionImplemented),
+       [](P& p) { At(p, Step::kImplementation) = StepProgress::kNotStarted; }},
+      {"DEPART.handoff_accepted", Return(kChildDeparted),
+       [](P& p) { p.before.open.handoff.phase = HandoffPhase::kOffered; }},
+      {"DEPART.reception", Return(kChildDeparted),
+       [](P& p) { p.before.open.handoff.pick_up_arranged = false; }},
+      {"DEPART.reception", Return(kChildDeparted),
+       [](P& p) { p.before.open.handoff.care_until_majority = false; }},
+      {"DEPART.once", Return(kChildDeparted),
+       [](P& p) { p.before.open.handoff.departed = true; }},
+      {"DEPART.consent_valid", Return(kChildDeparted),
+       [](P& p) {
+         p.before.secret.consents[ConsentScope::kParticipate] = false;
+       }},
+      {"G7.local_solution", Local(kSolutionImplemented),
+       [](P& p) { Determination(p).solution = Solution::kReturnToFamily; }},
+      {"S8.step_active", Return(kFollowedUp),
+       [](P& p) { At(p, Step::kFollowUp) = StepProgress::kNotStarted; }},
+      {"S8.seen_alone", Return(kFollowedUp),
+       [](P& p) { In<FollowedUp>(p).child_seen_alone = false; }},
+      {"S8.follow_up_first", Return(kFollowUpReported),
+       [](P& p) { p.before.open.follow_ups = 0; }},
+      {"S8.to_former_custodian", Return(kFollowUpReported),
+       [](P& p) { p.before.open.former_custodians = {kMali}; }},
+      {"G8.step_active", Return(kClosureRequested),
+       [](P& p) { At(p, Step::kFollowUp) = StepProgress::kNotStarted; }},
+      {"G8.follow_ups", Return(kClosureRequested),
+       [](P& p) { p.before.open.follow_ups = 0; }},
+      {"G8.last_seen", Return(kClosureRequested),
+       [](P& p) { p.before.open.last_followed_up_on = "2025-06-01"; }},
+      {"G8.situation_stable", Return(kClosureRequested),
+       [](P& p) { p.before.open.last_situation = Situation::kBreakdown; }},
+      {"G8.requested", Return(kCaseClosed),
+       [](P& p) { p.before.open.closure_requested_by.reset(); }},
+      {"G8.approver_not_requester", Return(kCaseClosed),
+       [](P& p) { p.context.actor.staff_number = kWorkerNumber; }},
+  };
+}
+
+}  // namespace causeway::procedure
