@@ -5,6 +5,7 @@
 // Secrets go through crypto/file_secret.h. Internal to certs/ and its tests.
 // Thread-safe. Error texts name the path.
 
+#include <cstddef>
 #include <string>
 
 #include "absl/status/status.h"

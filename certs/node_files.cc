@@ -12,6 +12,7 @@
 #include "certs/files.h"
 #include "certs/node_certificate.h"
 #include "crypto/certificate.h"
+#include "crypto/case_key.h"
 #include "crypto/certificate_issuer.h"
 #include "crypto/digest.h"
 #include "crypto/file_secret.h"
@@ -21,7 +22,6 @@
 namespace causeway::certs {
 namespace {
 
-constexpr std::size_t kWrappingKeyBytes = 32;
 constexpr std::size_t kCommonNameBytesMax = 64;
 constexpr std::uint32_t kProtocolVersion = 1;
 
@@ -237,7 +237,7 @@ absl::StatusOr<NewNode> CreateNode(const std::string& dir,
   created.entry = DescribeNode(node, procedure_digest);
   RETURN_IF_ERROR(
       CreateNodeKeys(plan, node, layout.keys_dir, now, &created.entry));
-  const Sensitive<std::string> wrapping(random.Bytes(kWrappingKeyBytes));
+  const Sensitive<std::string> wrapping = KeyWrapper::NewFileContent(random);
   RETURN_IF_ERROR(WriteSecretFile(
       absl::StrCat(layout.keys_dir, "/wrapping.key"), wrapping.Reveal()));
   RETURN_IF_ERROR(CreatePeople(plan, node, now, random, &layout));

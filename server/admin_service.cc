@@ -6,16 +6,16 @@ grpc::ServerUnaryReactor* AdminServiceImpl::GetNode(
     grpc::CallbackServerContext* context,
     const causeway::v1::GetNodeRequest* request,
     causeway::v1::GetNodeResponse* response) {
-  return runner_.Run(context, request, response, "AdminService.GetNode", handlers_,
-                     &EvidenceHandlers::GetNode);
+  return runner_.Run(context, request, response, "AdminService.GetNode",
+                     handlers_, &EvidenceHandlers::GetNode);
 }
 
 grpc::ServerUnaryReactor* AdminServiceImpl::ListDeliveries(
     grpc::CallbackServerContext* context,
     const causeway::v1::ListDeliveriesRequest* request,
     causeway::v1::ListDeliveriesResponse* response) {
-  return runner_.Run(context, request, response, "AdminService.ListDeliveries", handlers_,
-                     &EvidenceHandlers::ListDeliveries);
+  return runner_.Run(context, request, response, "AdminService.ListDeliveries",
+                     handlers_, &EvidenceHandlers::ListDeliveries);
 }
 
 }  // namespace causeway::server

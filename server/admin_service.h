@@ -5,15 +5,17 @@
 // runner.
 // Thread-safe.
 
-#include "causeway/v1/admin_service.grpc.pb.h"
-#include "server/evidence_handlers.h"
-#include "server/runner.h"
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
+#include "causeway/v1/admin_service.grpc.pb.h"
+#include "server/evidence_handlers.h"
+#include "server/runner.h"
+
 namespace causeway::server {
 
-class AdminServiceImpl final : public causeway::v1::AdminService::CallbackService {
+class AdminServiceImpl final
+    : public causeway::v1::AdminService::CallbackService {
  public:
   AdminServiceImpl(Runner* runner, EvidenceHandlers* handlers)
       : runner_(*runner), handlers_(handlers) {}

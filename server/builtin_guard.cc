@@ -21,8 +21,7 @@ class BuiltinGuard : public grpc::AuthMetadataProcessor {
   bool IsBlocking() const override { return false; }
 
   grpc::Status Process(const InputMetadata& metadata,
-                       grpc::AuthContext* context,
-                       OutputMetadata* /*consumed*/,
+                       grpc::AuthContext* context, OutputMetadata* /*consumed*/,
                        OutputMetadata* /*response*/) override {
     const auto path = metadata.find(":path");
     if (path != metadata.end() &&

@@ -5,13 +5,14 @@
 // This asks at each of their calls what the runner asks at ours: is the caller
 // still somebody who may be here? Thread-safe.
 
+#include <grpcpp/security/auth_metadata_processor.h>
+
 #include <functional>
 #include <memory>
 
 #include "absl/status/statusor.h"
 #include "server/call_context.h"
 #include "server/identity.h"
-#include <grpcpp/security/auth_metadata_processor.h>
 
 namespace causeway::server {
 

@@ -84,10 +84,9 @@ absl::StatusOr<EncryptedFile> EncryptFile(const pb::CaseFile& file,
   for (std::size_t i = 0; i < count; ++i) {
     const absl::string_view part = absl::string_view(padded).substr(
         i * kChunkPlaintextBytes, kChunkPlaintextBytes);
-    ASSIGN_OR_RETURN(
-        std::string chunk,
-        SealChunk(out.key, message_id, static_cast<std::uint32_t>(i),
-                  i + 1 == count, part));
+    ASSIGN_OR_RETURN(std::string chunk, SealChunk(out.key, message_id,
+                                                  static_cast<std::uint32_t>(i),
+                                                  i + 1 == count, part));
     out.digests.push_back(Sha256(chunk));
     out.chunks.push_back(std::move(chunk));
   }
@@ -117,8 +116,8 @@ absl::StatusOr<pb::CaseFile> GatherFile(ReadTx& tx, const std::string& peer,
       return BadBundle("bundle.chunk_digest",
                        "a chunk is not the one the terms name");
     }
-    auto part = OpenChunk(terms.chunk_key(), message_id, index, i + 1 == count,
-                          *chunk);
+    auto part =
+        OpenChunk(terms.chunk_key(), message_id, index, i + 1 == count, *chunk);
     if (!part.ok()) {
       return BadBundle("bundle.chunk_sealed", "a chunk does not open");
     }
@@ -160,9 +159,9 @@ absl::Status Stage(Work& work, const std::string& task_id,
 
 absl::StatusOr<std::string> Staged(ReadTx& tx, const std::string& task_id,
                                    absl::string_view key) {
-  ASSIGN_OR_RETURN(std::vector<Row> rows,
-                   tx.Scan(Table::kBundles, keys::BundlePrefix(task_id), "",
-                           kChunksMax));
+  ASSIGN_OR_RETURN(
+      std::vector<Row> rows,
+      tx.Scan(Table::kBundles, keys::BundlePrefix(task_id), "", kChunksMax));
   std::string bytes;
   for (const Row& row : rows) {
     ASSIGN_OR_RETURN(std::string part,
@@ -173,9 +172,9 @@ absl::StatusOr<std::string> Staged(ReadTx& tx, const std::string& task_id,
 }
 
 absl::Status DropStaged(WriteTx& tx, const std::string& task_id) {
-  ASSIGN_OR_RETURN(std::vector<Row> rows,
-                   tx.Scan(Table::kBundles, keys::BundlePrefix(task_id), "",
-                           kChunksMax));
+  ASSIGN_OR_RETURN(
+      std::vector<Row> rows,
+      tx.Scan(Table::kBundles, keys::BundlePrefix(task_id), "", kChunksMax));
   for (const Row& row : rows) {
     RETURN_IF_ERROR(tx.Delete(Table::kBundles, row.key));
   }

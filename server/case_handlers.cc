@@ -23,6 +23,7 @@ namespace {
 using procedure::FactType;
 
 constexpr std::size_t kCaseTagBytes = 32;
+constexpr std::size_t kOfferIdBytes = 16;
 
 absl::Status RequireVersion(std::uint64_t expected, std::uint64_t actual) {
   if (expected == 0 || expected == actual) return absl::OkStatus();
@@ -35,11 +36,27 @@ absl::Status RequireVersion(std::uint64_t expected, std::uint64_t actual) {
                  .retryable = true});
 }
 
+// A supervisor may repeat the node that was proposed; another one is refused.
+absl::Status RequireSameNode(const std::string& named,
+                             const std::string& proposed) {
+  if (named.empty() || proposed.empty() || named == proposed) {
+    return absl::OkStatus();
+  }
+  return Refuse(absl::StatusCode::kFailedPrecondition,
+                {.rule = "H.node_as_proposed",
+                 .message = "the node named is not the one proposed",
+                 .missing = {"a proposal that names this node"},
+                 .who = {"case worker"}});
+}
+
 // Signs what the act sends, and fills in the fields that the node fills in.
 absl::Status SendForAct(Work& work, LoadedCase& c,
                         procedure::Command& command) {
   switch (TypeOf(command.body)) {
     case FactType::kCustodyOffered: {
+      RETURN_IF_ERROR(RequireSameNode(
+          std::get<procedure::CustodyOffered>(command.body).receiver,
+          c.state().open.handoff.receiver));
       ASSIGN_OR_RETURN(command.body, SendOffer(work, c));
       return absl::OkStatus();
     }
@@ -48,6 +65,9 @@ absl::Status SendForAct(Work& work, LoadedCase& c,
       return absl::OkStatus();
     }
     case FactType::kEvaluationRequested: {
+      RETURN_IF_ERROR(RequireSameNode(
+          std::get<procedure::EvaluationRequested>(command.body).evaluator,
+          c.state().open.evaluation.evaluator));
       ASSIGN_OR_RETURN(command.body, SendEvaluationRequest(work, c));
       return absl::OkStatus();
     }
@@ -66,20 +86,37 @@ absl::Status SendForAct(Work& work, LoadedCase& c,
   }
 }
 
+// What sending will fill in, as bytes of the right size. False where the act
+// sends nothing that needs them.
+bool StandIn(const procedure::CaseState& state, procedure::Command& command) {
+  const std::string digest = journal::ZeroDigest();
+  if (auto* offer = std::get_if<procedure::CustodyOffered>(&command.body)) {
+    offer->offer_id.assign(kOfferIdBytes, '\0');
+    offer->offer_digest = digest;
+    offer->receiver = state.open.handoff.receiver;
+  } else if (auto* request =
+                 std::get_if<procedure::EvaluationRequested>(&command.body)) {
+    request->request_digest = digest;
+    request->evaluator = state.open.evaluation.evaluator;
+  } else if (auto* report =
+                 std::get_if<procedure::FollowUpReported>(&command.body)) {
+    report->report_digest = digest;
+  } else {
+    return false;
+  }
+  return true;
+}
+
 // A refusal of the procedure explains more than a failure to send: it is asked
-// first, with the fields that only sending can fill in still empty.
+// before anything is signed.
 absl::Status DecideBeforeSending(const Work& work, const LoadedCase& c,
                                  const CallContext& call,
-                                 const procedure::Command& command) {
-  const std::string peer = PeerOf(command, c.state());
-  if (peer.empty()) return absl::OkStatus();
-  const absl::Status status =
-      procedure::Decide(*work.env.procedure, c.state(), command,
-                        ContextFor(work, call.actor, peer))
-          .status();
-  // What the node fills in is not there yet.
-  if (absl::IsInvalidArgument(status)) return absl::OkStatus();
-  return status;
+                                 procedure::Command command) {
+  if (!StandIn(c.state(), command)) return absl::OkStatus();
+  return procedure::Decide(
+             *work.env.procedure, c.state(), command,
+             ContextFor(work, call.actor, PeerOf(command, c.state())))
+      .status();
 }
 
 absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
@@ -120,17 +157,10 @@ absl::StatusOr<LoadedCase> NewCase(Work& work) {
 
 absl::StatusOr<pb::RecordResponse> OpenIn(Work& work, const CallContext& call,
                                           const pb::OpenCaseRequest& request) {
-  pb::Fact wrapped;
-  *wrapped.mutable_case_opened() = request.opening();
-  if (!request.opening().procedure_digest().empty()) {
-    return InvalidField("opening.procedure_digest", "given",
-                        "nothing: the node fills it in");
-  }
-  ASSIGN_OR_RETURN(procedure::Fact fact, wire::FactFromProto(wrapped));
-  auto& opening = std::get<procedure::CaseOpened>(fact.body);
-  opening.procedure_digest = work.env.procedure->digest();
-  procedure::Command command;
-  command.body = opening;
+  ASSIGN_OR_RETURN(procedure::Command command,
+                   wire::CommandFromOpening(request.opening()));
+  std::get<procedure::CaseOpened>(command.body).procedure_digest =
+      work.env.procedure->digest();
   command.happened_on = request.happened_on();
   command.documents = KindsOf(request.documents());
   ASSIGN_OR_RETURN(LoadedCase c, NewCase(work));
@@ -190,8 +220,8 @@ absl::StatusOr<pb::RecordResponse> CaseHandlers::OpenCase(
     ASSIGN_OR_RETURN(response, OpenIn(work, call, request));
     ASSIGN_OR_RETURN(Sensitive<std::string> key,
                      OwnerKey(env_, work.tx, response.case_().case_id()));
-    return RememberAnswer(work, keyed, response.case_().case_id(),
-                          key.Reveal(), response);
+    return RememberAnswer(work, keyed, response.case_().case_id(), key.Reveal(),
+                          response);
   }));
   return response;
 }
@@ -207,8 +237,7 @@ absl::StatusOr<pb::RecordResponse> CaseHandlers::Record(
     ASSIGN_OR_RETURN(std::optional<std::string> before,
                      FirstAnswer(work, keyed));
     if (before.has_value()) return ParseAnswer(*before, response);
-    ASSIGN_OR_RETURN(LoadedCase c,
-                     LoadCase(env_, work.tx, request.case_id()));
+    ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env_, work.tx, request.case_id()));
     if (!RequireActing(c.record).ok()) return NotTheirs(c.record);
     RETURN_IF_ERROR(
         RequireVersion(request.expected_version(), c.record.version()));
@@ -263,10 +292,9 @@ absl::StatusOr<pb::ListTimelineResponse> CaseHandlers::ListTimeline(
                         "the token of the previous page");
   }
   // Auditors read evidence; what is protected is not theirs.
-  const bool with_protected =
-      call.Has(procedure::Function::kCaseWorker) ||
-      call.Has(procedure::Function::kSupervisor) ||
-      call.Has(procedure::Function::kPanelCoordinator);
+  const bool with_protected = call.Has(procedure::Function::kCaseWorker) ||
+                              call.Has(procedure::Function::kSupervisor) ||
+                              call.Has(procedure::Function::kPanelCoordinator);
   pb::ListTimelineResponse response;
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env_, tx, request.case_id()));

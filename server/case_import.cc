@@ -28,13 +28,12 @@ absl::Status Bad(absl::string_view rule, absl::string_view message) {
 // here: the rule that replay named is kept.
 absl::StatusOr<journal::ReplayedCase> ReplayForeign(const Work& work,
                                                     const pb::CaseFile& file) {
-  auto replay =
-      journal::Replay(file, *work.env.directory, *work.env.procedure);
+  auto replay = journal::Replay(file, *work.env.directory, *work.env.procedure);
   if (replay.ok()) return replay;
   const std::optional<Refusal> refusal = RefusalOf(replay.status());
-  return Bad(refusal.has_value() ? refusal->rule : "bundle.not_verified",
-             refusal.has_value() ? refusal->message
-                                 : "the case file does not verify");
+  return Bad(
+      refusal.has_value() ? refusal->rule : "bundle.not_verified",
+      refusal.has_value() ? refusal->message : "the case file does not verify");
 }
 
 // Documents that some entry of the file commits to.
@@ -91,10 +90,10 @@ absl::Status VerifyProtected(const Work& work, const pb::BundleTerms& terms,
   return absl::OkStatus();
 }
 
-absl::Status PutJournal(Work& work, const std::string& case_id,
-                        absl::string_view key, JournalKind kind,
-                        const google::protobuf::RepeatedPtrField<pb::Entry>&
-                            entries) {
+absl::Status PutJournal(
+    Work& work, const std::string& case_id, absl::string_view key,
+    JournalKind kind,
+    const google::protobuf::RepeatedPtrField<pb::Entry>& entries) {
   for (const pb::Entry& entry : entries) {
     pb::EntryHeader header;
     if (!header.ParseFromString(entry.header().payload())) {
@@ -124,8 +123,7 @@ absl::StatusOr<store::CaseRecord> RecordFor(Work& work,
   store::CaseRecord record;
   record.set_case_id(NewCaseId(*work.env.random));
   record.set_case_tag(case_tag);
-  RETURN_IF_ERROR(
-      work.tx.Insert(Table::kCaseTags, case_tag, record.case_id()));
+  RETURN_IF_ERROR(work.tx.Insert(Table::kCaseTags, case_tag, record.case_id()));
   RETURN_IF_ERROR(NewOwnerKey(work, record.case_id()).status());
   return record;
 }
@@ -224,8 +222,7 @@ absl::StatusOr<ReleasedCase> VerifyRelease(
   ASSIGN_OR_RETURN(released.replay, ReplayForeign(work, released.file));
   const journal::OpenedEntry& last = released.replay.open.back();
   if (!last.received.has_value() ||
-      journal::SignedDigest("message", *last.received) !=
-          task.ready_digest()) {
+      journal::SignedDigest("message", *last.received) != task.ready_digest()) {
     return Bad("release.ready", "RELEASE does not answer this node's READY");
   }
   released.named_open_head = last.header.previous_digest();
@@ -233,8 +230,8 @@ absl::StatusOr<ReleasedCase> VerifyRelease(
   if (task.protected_head().empty()) return released;
   const auto* fact = std::get_if<procedure::CustodyReleased>(&last.fact->body);
   if (fact == nullptr ||
-      !VerifyCommitment(fact->protected_head_commitment, salt,
-                        "protected_head", task.protected_head())) {
+      !VerifyCommitment(fact->protected_head_commitment, salt, "protected_head",
+                        task.protected_head())) {
     return Bad("release.protected_head",
                "RELEASE does not commit to the protected head of the file");
   }
@@ -272,15 +269,13 @@ absl::StatusOr<std::string> ImportCase(Work& work,
   record.clear_offer();
   record.set_epoch(message.header.epoch() + 1);
   record.set_custodian(work.env.node_id);
-  record.set_open_length(
-      static_cast<std::uint64_t>(released.file.open_size()));
+  record.set_open_length(static_cast<std::uint64_t>(released.file.open_size()));
   record.set_open_head(released.release_digest);
   record.set_protected_length(0);
   record.clear_protected_head();
   record.set_keeper(false);
   RETURN_IF_ERROR(BindReference(work, task, record));
-  RETURN_IF_ERROR(
-      PutRecord(work.tx, Table::kCases, record.case_id(), record));
+  RETURN_IF_ERROR(PutRecord(work.tx, Table::kCases, record.case_id(), record));
   RETURN_IF_ERROR(TakeCustody(work, task, released, record.case_id()));
   return record.case_id();
 }

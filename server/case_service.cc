@@ -30,32 +30,32 @@ grpc::ServerUnaryReactor* CaseServiceImpl::ListCases(
     grpc::CallbackServerContext* context,
     const causeway::v1::ListCasesRequest* request,
     causeway::v1::ListCasesResponse* response) {
-  return runner_.Run(context, request, response, "CaseService.ListCases", cases_,
-                     &CaseHandlers::ListCases);
+  return runner_.Run(context, request, response, "CaseService.ListCases",
+                     cases_, &CaseHandlers::ListCases);
 }
 
 grpc::ServerUnaryReactor* CaseServiceImpl::ListTimeline(
     grpc::CallbackServerContext* context,
     const causeway::v1::ListTimelineRequest* request,
     causeway::v1::ListTimelineResponse* response) {
-  return runner_.Run(context, request, response, "CaseService.ListTimeline", cases_,
-                     &CaseHandlers::ListTimeline);
+  return runner_.Run(context, request, response, "CaseService.ListTimeline",
+                     cases_, &CaseHandlers::ListTimeline);
 }
 
 grpc::ServerUnaryReactor* CaseServiceImpl::ExplainCase(
     grpc::CallbackServerContext* context,
     const causeway::v1::GetCaseRequest* request,
     causeway::v1::ExplainCaseResponse* response) {
-  return runner_.Run(context, request, response, "CaseService.ExplainCase", cases_,
-                     &CaseHandlers::ExplainCase);
+  return runner_.Run(context, request, response, "CaseService.ExplainCase",
+                     cases_, &CaseHandlers::ExplainCase);
 }
 
 grpc::ServerUnaryReactor* CaseServiceImpl::GetDocument(
     grpc::CallbackServerContext* context,
     const causeway::v1::GetDocumentRequest* request,
     causeway::v1::Document* response) {
-  return runner_.Run(context, request, response, "CaseService.GetDocument", cases_,
-                     &CaseHandlers::GetDocument);
+  return runner_.Run(context, request, response, "CaseService.GetDocument",
+                     cases_, &CaseHandlers::GetDocument);
 }
 
 grpc::ServerUnaryReactor* CaseServiceImpl::GetTask(
@@ -70,16 +70,16 @@ grpc::ServerUnaryReactor* CaseServiceImpl::ListTasks(
     grpc::CallbackServerContext* context,
     const causeway::v1::ListTasksRequest* request,
     causeway::v1::ListTasksResponse* response) {
-  return runner_.Run(context, request, response, "CaseService.ListTasks", tasks_,
-                     &TaskHandlers::ListTasks);
+  return runner_.Run(context, request, response, "CaseService.ListTasks",
+                     tasks_, &TaskHandlers::ListTasks);
 }
 
 grpc::ServerUnaryReactor* CaseServiceImpl::RecordTask(
     grpc::CallbackServerContext* context,
     const causeway::v1::RecordTaskRequest* request,
     causeway::v1::RecordTaskResponse* response) {
-  return runner_.Run(context, request, response, "CaseService.RecordTask", tasks_,
-                     &TaskHandlers::RecordTask);
+  return runner_.Run(context, request, response, "CaseService.RecordTask",
+                     tasks_, &TaskHandlers::RecordTask);
 }
 
 }  // namespace causeway::server

@@ -5,16 +5,18 @@
 // runner.
 // Thread-safe.
 
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/server_callback.h>
+
 #include "causeway/v1/case_service.grpc.pb.h"
 #include "server/case_handlers.h"
 #include "server/runner.h"
 #include "server/task_handlers.h"
-#include <grpcpp/server_context.h>
-#include <grpcpp/support/server_callback.h>
 
 namespace causeway::server {
 
-class CaseServiceImpl final : public causeway::v1::CaseService::CallbackService {
+class CaseServiceImpl final
+    : public causeway::v1::CaseService::CallbackService {
  public:
   CaseServiceImpl(Runner* runner, CaseHandlers* cases, TaskHandlers* tasks)
       : runner_(*runner), cases_(cases), tasks_(tasks) {}
@@ -27,10 +29,9 @@ class CaseServiceImpl final : public causeway::v1::CaseService::CallbackService 
       grpc::CallbackServerContext* context,
       const causeway::v1::RecordRequest* request,
       causeway::v1::RecordResponse* response) override;
-  grpc::ServerUnaryReactor* GetCase(
-      grpc::CallbackServerContext* context,
-      const causeway::v1::GetCaseRequest* request,
-      causeway::v1::CaseView* response) override;
+  grpc::ServerUnaryReactor* GetCase(grpc::CallbackServerContext* context,
+                                    const causeway::v1::GetCaseRequest* request,
+                                    causeway::v1::CaseView* response) override;
   grpc::ServerUnaryReactor* ListCases(
       grpc::CallbackServerContext* context,
       const causeway::v1::ListCasesRequest* request,
@@ -47,10 +48,9 @@ class CaseServiceImpl final : public causeway::v1::CaseService::CallbackService 
       grpc::CallbackServerContext* context,
       const causeway::v1::GetDocumentRequest* request,
       causeway::v1::Document* response) override;
-  grpc::ServerUnaryReactor* GetTask(
-      grpc::CallbackServerContext* context,
-      const causeway::v1::GetTaskRequest* request,
-      causeway::v1::TaskView* response) override;
+  grpc::ServerUnaryReactor* GetTask(grpc::CallbackServerContext* context,
+                                    const causeway::v1::GetTaskRequest* request,
+                                    causeway::v1::TaskView* response) override;
   grpc::ServerUnaryReactor* ListTasks(
       grpc::CallbackServerContext* context,
       const causeway::v1::ListTasksRequest* request,

@@ -46,8 +46,7 @@ journal::NewEntry Describe(const Work& work, const LoadedCase& c,
   what.journal = kind;
   what.case_tag = c.record.case_tag();
   what.epoch = c.record.epoch();
-  what.sequence =
-      secret ? c.record.protected_length() : c.record.open_length();
+  what.sequence = secret ? c.record.protected_length() : c.record.open_length();
   const std::string& head =
       secret ? c.record.protected_head() : c.record.open_head();
   what.previous_digest = head.empty() ? journal::ZeroDigest() : head;
@@ -112,9 +111,8 @@ absl::StatusOr<LoadedCase> LoadCase(const Environment& env, ReadTx& tx,
   ASSIGN_OR_RETURN(Sensitive<std::string> key, OwnerKey(env, tx, case_id));
   LoadedCase c{*std::move(record), std::move(key), {}, {}};
   c.file.set_case_tag(c.record.case_tag());
-  ASSIGN_OR_RETURN(
-      std::vector<pb::Entry> open,
-      GetEntries(tx, case_id, c.key.Reveal(), JournalKind::kOpen));
+  ASSIGN_OR_RETURN(std::vector<pb::Entry> open,
+                   GetEntries(tx, case_id, c.key.Reveal(), JournalKind::kOpen));
   for (pb::Entry& entry : open) *c.file.add_open() = std::move(entry);
   RETURN_IF_ERROR(LoadProtected(tx, c));
   for (const auto& head : c.record.protected_heads()) {

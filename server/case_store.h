@@ -64,9 +64,10 @@ absl::Status PutEntry(Work& work, const std::string& owner,
                       absl::string_view key, procedure::JournalKind kind,
                       std::uint64_t epoch, std::uint64_t sequence,
                       const pb::Entry& entry);
-absl::StatusOr<std::vector<pb::Entry>> GetEntries(
-    ReadTx& tx, const std::string& owner, absl::string_view key,
-    procedure::JournalKind kind);
+absl::StatusOr<std::vector<pb::Entry>> GetEntries(ReadTx& tx,
+                                                  const std::string& owner,
+                                                  absl::string_view key,
+                                                  procedure::JournalKind kind);
 
 // Documents, sealed with the owner's key.
 absl::Status PutDocument(Work& work, const std::string& owner,

@@ -95,8 +95,8 @@ pb::TimelineEntry TimelineOf(const procedure::Procedure& procedure,
                              const Recorded& recorded,
                              const std::string& author_node) {
   pb::TimelineEntry entry;
-  entry.set_journal(static_cast<pb::JournalKind>(
-      JournalOf(TypeOf(recorded.fact.body))));
+  entry.set_journal(
+      static_cast<pb::JournalKind>(JournalOf(TypeOf(recorded.fact.body))));
   entry.set_epoch(recorded.epoch);
   entry.set_sequence(recorded.sequence);
   entry.set_digest(recorded.digest);

@@ -66,8 +66,7 @@ procedure::Context ContextFor(const Work& work, const procedure::Actor& actor,
   return ContextAt(work.moment, actor, peer);
 }
 
-procedure::Context ExplainContext(const Moment& moment,
-                                  const CallContext& call,
+procedure::Context ExplainContext(const Moment& moment, const CallContext& call,
                                   const LoadedCase& c) {
   const procedure::OpenState& open = c.state().open;
   return ContextAt(moment, call.actor,
@@ -106,8 +105,8 @@ absl::StatusOr<std::vector<pb::DocumentBody>> MakeBodies(
   }
   std::vector<pb::DocumentBody> bodies;
   for (const pb::Document& document : documents) {
-    ASSIGN_OR_RETURN(pb::DocumentBody body, journal::MakeDocumentBody(
-                                                document, *work.env.random));
+    ASSIGN_OR_RETURN(pb::DocumentBody body,
+                     journal::MakeDocumentBody(document, *work.env.random));
     bodies.push_back(std::move(body));
   }
   return bodies;
@@ -133,8 +132,7 @@ absl::StatusOr<std::vector<Recorded>> DecideAndAppend(
   std::vector<Recorded> recorded;
   for (const procedure::Fact& fact : facts) {
     Attachment on_entry;
-    on_entry.documents =
-        TakeBodies(fact, command, attachment.bodies, taken);
+    on_entry.documents = TakeBodies(fact, command, attachment.bodies, taken);
     // A received message is what the open fact answers to.
     if (recorded.empty()) on_entry.received = attachment.received;
     ASSIGN_OR_RETURN(journal::WrittenEntry written,

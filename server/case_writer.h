@@ -30,8 +30,7 @@ procedure::Context ContextFor(const Work& work, const procedure::Actor& actor,
 
 // The same for a reader: gates are asked about the node that the case's
 // hand-off or evaluation speaks of, if any.
-procedure::Context ExplainContext(const Moment& moment,
-                                  const CallContext& call,
+procedure::Context ExplainContext(const Moment& moment, const CallContext& call,
                                   const LoadedCase& c);
 
 // The node a command is about, where there is one; empty otherwise.

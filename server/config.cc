@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -13,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/ids.h"
 #include "base/status_macros.h"
+#include "server/data_dir.h"
 #include "server/refuse_by.h"
 #include "server/toml_section.h"
 
@@ -99,7 +99,8 @@ class Reader {
 
   std::string Path(TomlSection* section, absl::string_view key) {
     const std::string value = section->String(key, "the path of a file");
-    return value.empty() ? value : (folder_ / value).lexically_normal().string();
+    return value.empty() ? value
+                         : (folder_ / value).lexically_normal().string();
   }
 
   absl::Status ReadNode() {
@@ -275,11 +276,10 @@ absl::StatusOr<Config> ParseConfig(const std::string& text,
   if (!parsed) {
     const toml::parse_error& error = parsed.error();
     const std::string_view what = error.description();
-    return RefuseBy(
-        absl::StatusCode::kInvalidArgument, "config.syntax",
-        absl::StrCat(path, ": line ", error.source().begin.line,
-                     ": want TOML; ",
-                     absl::string_view(what.data(), what.size())));
+    return RefuseBy(absl::StatusCode::kInvalidArgument, "config.syntax",
+                    absl::StrCat(path, ": line ", error.source().begin.line,
+                                 ": want TOML; ",
+                                 absl::string_view(what.data(), what.size())));
   }
   Config config;
   config.file = path;
@@ -288,21 +288,15 @@ absl::StatusOr<Config> ParseConfig(const std::string& text,
 }
 
 absl::StatusOr<Config> LoadConfig(const std::string& path) {
-  std::error_code error;
-  std::ifstream file(path, std::ios::binary);
-  if (!std::filesystem::is_regular_file(path, error) || !file) {
-    return RefuseBy(absl::StatusCode::kNotFound, "config.missing",
-                    absl::StrCat(path, ": want a readable node.toml there"));
-  }
-  std::string text(limits::kConfigBytesMax + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<size_t>(file.gcount()));
-  if (text.size() > limits::kConfigBytesMax) {
-    return RefuseBy(absl::StatusCode::kInvalidArgument, "config.syntax",
-                    absl::StrCat(path, ": too long; want at most ",
-                                 limits::kConfigBytesMax, " bytes"));
-  }
-  return ParseConfig(text, path);
+  const absl::StatusOr<std::string> text =
+      ReadWholeFile(path, limits::kConfigBytesMax);
+  if (text.ok()) return ParseConfig(*text, path);
+  const bool missing = absl::IsNotFound(text.status());
+  return RefuseBy(text.status().code(),
+                  missing ? "config.missing" : "config.syntax",
+                  absl::StrCat(text.status().message(),
+                               "; want a readable node.toml of at most ",
+                               limits::kConfigBytesMax, " bytes"));
 }
 
 }  // namespace causeway::server

@@ -44,13 +44,12 @@ int WriteAndSync(int fd, absl::string_view content) {
 absl::StatusOr<std::unique_ptr<DataDir>> DataDir::Open(
     const std::string& path) {
   std::error_code error;
-  const std::string parent =
-      std::filesystem::path(path).parent_path().string();
+  const std::string parent = std::filesystem::path(path).parent_path().string();
   if (!parent.empty()) std::filesystem::create_directories(parent, error);
   if (mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
-    return WrongFolder(path, absl::StrCat("cannot be made (",
-                                          std::strerror(errno),
-                                          "); want a folder of this user"));
+    return WrongFolder(path,
+                       absl::StrCat("cannot be made (", std::strerror(errno),
+                                    "); want a folder of this user"));
   }
   struct stat folder {};
   if (stat(path.c_str(), &folder) != 0 || !S_ISDIR(folder.st_mode)) {
@@ -65,8 +64,9 @@ absl::StatusOr<std::unique_ptr<DataDir>> DataDir::Open(
   const int lock =
       open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (lock < 0) {
-    return WrongFolder(path, "cannot be written to; want a folder of this "
-                             "user");
+    return WrongFolder(path,
+                       "cannot be written to; want a folder of this "
+                       "user");
   }
   if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
     close(lock);

@@ -32,8 +32,7 @@ using FileStamp = std::tuple<ino_t, off_t, time_t, long>;
 FileStamp StampOf(const std::string& path) {
   struct stat file {};
   if (stat(path.c_str(), &file) != 0) return {};
-  return {file.st_ino, file.st_size, file.st_mtim.tv_sec,
-          file.st_mtim.tv_nsec};
+  return {file.st_ino, file.st_size, file.st_mtim.tv_sec, file.st_mtim.tv_nsec};
 }
 
 void LogRefused(const absl::Status& status) {
@@ -63,9 +62,8 @@ absl::Status DirectoryHolderImpl::LoadStored() {
     rows.clear();
     std::string from;
     while (true) {
-      ASSIGN_OR_RETURN(
-          std::vector<Row> page,
-          tx.Scan(Table::kDirectories, "", from, kVersionsPerRead));
+      ASSIGN_OR_RETURN(std::vector<Row> page, tx.Scan(Table::kDirectories, "",
+                                                      from, kVersionsPerRead));
       const bool last = page.size() < kVersionsPerRead;
       for (Row& row : page) rows.push_back(std::move(row));
       if (last) return absl::OkStatus();
@@ -77,9 +75,9 @@ absl::Status DirectoryHolderImpl::LoadStored() {
     absl::StatusOr<std::shared_ptr<const Directory>> directory =
         Directory::Load(row.value, options_.officer);
     if (!directory.ok()) {
-      return absl::DataLossError(
-          absl::StrCat("stored directory version ", HexEncode(row.key), ": ",
-                       directory.status().message()));
+      return absl::DataLossError(absl::StrCat("stored directory version ",
+                                              HexEncode(row.key), ": ",
+                                              directory.status().message()));
     }
     versions->push_back(*std::move(directory));
   }

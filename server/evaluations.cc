@@ -52,8 +52,8 @@ absl::Status AppendOwn(Work& work, store::TaskRecord& task,
   what.journal = JournalKind::kEvaluation;
   what.case_tag = task.journal_tag();
   what.sequence = task.journal_length();
-  what.previous_digest = task.journal_head().empty() ? journal::ZeroDigest()
-                                                     : task.journal_head();
+  what.previous_digest =
+      task.journal_head().empty() ? journal::ZeroDigest() : task.journal_head();
   what.author_node = work.env.node_id;
   what.directory_version = work.moment.directory->version();
   what.recorded_at_us = work.moment.now_us;
@@ -109,9 +109,9 @@ absl::Status SendReport(Work& work, const CallContext& call,
                    MakeStatement(work, call, body, happened_on));
   Outgoing outgoing = Answer(task, pb::MESSAGE_TYPE_EVALUATION_REPORT, fact);
   for (const std::string& commitment : own.report_documents) {
-    ASSIGN_OR_RETURN(pb::DocumentBody document,
-                     GetDocumentBody(work.tx, task.task_id(),
-                                     own.key.Reveal(), commitment));
+    ASSIGN_OR_RETURN(
+        pb::DocumentBody document,
+        GetDocumentBody(work.tx, task.task_id(), own.key.Reveal(), commitment));
     ASSIGN_OR_RETURN(pb::Document opened, journal::OpenDocumentBody(document));
     fact.meta.documents.push_back(
         static_cast<procedure::DocumentKind>(opened.kind()));
@@ -124,9 +124,9 @@ absl::Status SendReport(Work& work, const CallContext& call,
 
 absl::Status RequireOpen(const store::TaskRecord& task) {
   if (!task.closed()) return absl::OkStatus();
-  return Refuse(absl::StatusCode::kFailedPrecondition,
-                {.rule = "evaluation.over",
-                 .message = "this evaluation is over"});
+  return Refuse(
+      absl::StatusCode::kFailedPrecondition,
+      {.rule = "evaluation.over", .message = "this evaluation is over"});
 }
 
 }  // namespace

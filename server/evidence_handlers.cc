@@ -88,8 +88,7 @@ absl::StatusOr<pb::VerifyCaseResponse> EvidenceHandlers::VerifyCase(
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env_, tx, request.case_id()));
     // From the stored bytes alone, signatures and all.
-    auto replay =
-        journal::Replay(c.file, *env_.directory, *env_.procedure);
+    auto replay = journal::Replay(c.file, *env_.directory, *env_.procedure);
     if (!replay.ok()) {
       response.set_problem(ProblemOf(replay.status()));
       return absl::OkStatus();
@@ -106,8 +105,7 @@ absl::StatusOr<pb::VerifyCaseResponse> EvidenceHandlers::VerifyCase(
 
 absl::StatusOr<pb::GetNodeResponse> EvidenceHandlers::GetNode(
     const CallContext&, const pb::GetNodeRequest&) {
-  const std::shared_ptr<const Directory> directory =
-      env_.directory->Current();
+  const std::shared_ptr<const Directory> directory = env_.directory->Current();
   pb::GetNodeResponse response;
   response.set_node_id(env_.node_id);
   response.set_federation(directory->federation());

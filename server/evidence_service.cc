@@ -6,8 +6,8 @@ grpc::ServerUnaryReactor* EvidenceServiceImpl::VerifyCase(
     grpc::CallbackServerContext* context,
     const causeway::v1::VerifyCaseRequest* request,
     causeway::v1::VerifyCaseResponse* response) {
-  return runner_.Run(context, request, response, "EvidenceService.VerifyCase", handlers_,
-                     &EvidenceHandlers::VerifyCase);
+  return runner_.Run(context, request, response, "EvidenceService.VerifyCase",
+                     handlers_, &EvidenceHandlers::VerifyCase);
 }
 
 }  // namespace causeway::server

@@ -4,15 +4,17 @@
 // EvidenceService on the people's listener: one line over the runner.
 // Thread-safe.
 
-#include "causeway/v1/evidence_service.grpc.pb.h"
-#include "server/evidence_handlers.h"
-#include "server/runner.h"
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
+#include "causeway/v1/evidence_service.grpc.pb.h"
+#include "server/evidence_handlers.h"
+#include "server/runner.h"
+
 namespace causeway::server {
 
-class EvidenceServiceImpl final : public causeway::v1::EvidenceService::CallbackService {
+class EvidenceServiceImpl final
+    : public causeway::v1::EvidenceService::CallbackService {
  public:
   EvidenceServiceImpl(Runner* runner, EvidenceHandlers* handlers)
       : runner_(*runner), handlers_(handlers) {}

@@ -72,9 +72,9 @@ absl::Status TakePlace(Work& work, const journal::OpenedMessage& message) {
   if (message.not_understood || message.header.sequence() == 0) {
     return absl::OkStatus();
   }
-  ASSIGN_OR_RETURN(store::ReferenceRecord reference,
-                   GetReference(work.tx, message.header.from(),
-                                message.header.reference()));
+  ASSIGN_OR_RETURN(
+      store::ReferenceRecord reference,
+      GetReference(work.tx, message.header.from(), message.header.reference()));
   if (message.header.sequence() > reference.received() + 1) return Early();
   if (message.header.sequence() <= reference.received()) {
     return Equivocation();
@@ -117,9 +117,9 @@ absl::Status Remember(Work& work, const journal::OpenedMessage& message,
 
 // Messages that the custodian of a case takes in.
 absl::Status TakeForCase(Work& work, const journal::OpenedMessage& message) {
-  ASSIGN_OR_RETURN(store::ReferenceRecord reference,
-                   GetReference(work.tx, message.header.from(),
-                                message.header.reference()));
+  ASSIGN_OR_RETURN(
+      store::ReferenceRecord reference,
+      GetReference(work.tx, message.header.from(), message.header.reference()));
   if (reference.case_id().empty()) return UnknownOrForbidden("case");
   ASSIGN_OR_RETURN(LoadedCase c,
                    LoadCase(work.env, work.tx, reference.case_id()));

@@ -6,16 +6,16 @@ grpc::ServerUnaryReactor* ExchangeServiceImpl::Deliver(
     grpc::CallbackServerContext* context,
     const causeway::v1::DeliverRequest* request,
     causeway::v1::DeliverResponse* response) {
-  return runner_.Run(context, request, response, "ExchangeService.Deliver", handlers_,
-                     &ExchangeHandlers::Deliver);
+  return runner_.Run(context, request, response, "ExchangeService.Deliver",
+                     handlers_, &ExchangeHandlers::Deliver);
 }
 
 grpc::ServerUnaryReactor* ExchangeServiceImpl::DeliverChunk(
     grpc::CallbackServerContext* context,
     const causeway::v1::DeliverChunkRequest* request,
     causeway::v1::DeliverChunkResponse* response) {
-  return runner_.Run(context, request, response, "ExchangeService.DeliverChunk", handlers_,
-                     &ExchangeHandlers::DeliverChunk);
+  return runner_.Run(context, request, response, "ExchangeService.DeliverChunk",
+                     handlers_, &ExchangeHandlers::DeliverChunk);
 }
 
 }  // namespace causeway::server

@@ -5,15 +5,17 @@
 // runner.
 // Thread-safe.
 
-#include "causeway/v1/exchange_service.grpc.pb.h"
-#include "server/exchange_handlers.h"
-#include "server/runner.h"
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
+#include "causeway/v1/exchange_service.grpc.pb.h"
+#include "server/exchange_handlers.h"
+#include "server/runner.h"
+
 namespace causeway::server {
 
-class ExchangeServiceImpl final : public causeway::v1::ExchangeService::CallbackService {
+class ExchangeServiceImpl final
+    : public causeway::v1::ExchangeService::CallbackService {
  public:
   ExchangeServiceImpl(Runner* runner, ExchangeHandlers* handlers)
       : runner_(*runner), handlers_(handlers) {}

@@ -10,11 +10,11 @@ namespace causeway::server {
 
 enum class ExitCode : int {
   kOk = 0,
-  kUsage = 64,       // the command line
-  kNoConfig = 66,    // no configuration file there
-  kUnavailable = 69, // cannot listen, or another daemon has the data
-  kFatal = 70,       // the storage, or a defect
-  kConfig = 78,      // the configuration, or a file it names
+  kUsage = 64,        // the command line
+  kNoConfig = 66,     // no configuration file there
+  kUnavailable = 69,  // cannot listen, or another daemon has the data
+  kFatal = 70,        // the storage, or a defect
+  kConfig = 78,       // the configuration, or a file it names
 };
 
 // Why Node::Start or LoadConfig failed.

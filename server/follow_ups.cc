@@ -51,9 +51,9 @@ absl::StatusOr<procedure::FollowUpReported> SendFollowUpReport(
 
 absl::Status TakeFollowUpReport(Work& work,
                                 const journal::OpenedMessage& message) {
-  ASSIGN_OR_RETURN(store::ReferenceRecord reference,
-                   GetReference(work.tx, message.header.from(),
-                                message.header.reference()));
+  ASSIGN_OR_RETURN(
+      store::ReferenceRecord reference,
+      GetReference(work.tx, message.header.from(), message.header.reference()));
   if (reference.case_id().empty()) return UnknownOrForbidden("case");
   ASSIGN_OR_RETURN(store::TaskRecord task, NewTask(work, message));
   ASSIGN_OR_RETURN(Sensitive<std::string> key,

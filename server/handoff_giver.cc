@@ -21,8 +21,8 @@ std::string ReceiverOf(const LoadedCase& c) {
 
 bool Entitled(const Work& work, const LoadedCase& c,
               const std::string& receiver) {
-  return !procedure::InsideOrigin(
-      c.state().open.origin, PeerFrom(*work.moment.directory, receiver));
+  return !procedure::InsideOrigin(c.state().open.origin,
+                                  PeerFrom(*work.moment.directory, receiver));
 }
 
 custody::Heads CurrentHeads(const Work& work, const LoadedCase& c) {
@@ -98,10 +98,9 @@ absl::StatusOr<journal::WrittenEntry> WriteRelease(
                    Commit(salt, "protected_head", head));
   CommandAttachment attachment;
   attachment.received = ready.signed_header.SerializeAsString();
-  ASSIGN_OR_RETURN(
-      std::vector<Recorded> recorded,
-      DecideAndAppend(work, c, Machine(work.env), MachineCommand(work, body),
-                      attachment));
+  ASSIGN_OR_RETURN(std::vector<Recorded> recorded,
+                   DecideAndAppend(work, c, Machine(work.env),
+                                   MachineCommand(work, body), attachment));
   pb::ProtectedHeadOpening* opening = c.record.add_protected_heads();
   opening->set_epoch(c.record.epoch());
   opening->set_salt(salt);
@@ -121,8 +120,8 @@ absl::Status SendRelease(Work& work, LoadedCase& c,
                    custody::Release(GiverOf(c.record), release.digest));
   Outgoing outgoing;
   outgoing.peer = ReceiverOf(c);
-  outgoing.header = CustodyHeader(c, pb::MESSAGE_TYPE_RELEASE,
-                                  ready.header.reference());
+  outgoing.header =
+      CustodyHeader(c, pb::MESSAGE_TYPE_RELEASE, ready.header.reference());
   NameCase(c, epoch, outgoing.header);
   outgoing.header.set_round(ready.header.round());
   outgoing.header.set_in_reply_to(ready.digest);
@@ -143,10 +142,10 @@ absl::Status SendRelease(Work& work, LoadedCase& c,
 // RELEASE waits while a gate is closed: the receiver sends READY again, and
 // learns no reason.
 absl::Status MayReleaseNow(const Work& work, const LoadedCase& c) {
-  const absl::Status gate = procedure::CaseGate(
-      *work.env.procedure, c.state(),
-      PeerFrom(*work.moment.directory, ReceiverOf(c)),
-      procedure::ExchangeKind::kRelease, work.moment.today);
+  const absl::Status gate =
+      procedure::CaseGate(*work.env.procedure, c.state(),
+                          PeerFrom(*work.moment.directory, ReceiverOf(c)),
+                          procedure::ExchangeKind::kRelease, work.moment.today);
   if (gate.ok()) return gate;
   return Refuse(absl::StatusCode::kUnavailable,
                 {.rule = "custody.not_now",
@@ -223,8 +222,8 @@ absl::StatusOr<procedure::CustodyOffered> SendOffer(Work& work, LoadedCase& c) {
   const procedure::HandoffState& handoff = c.state().open.handoff;
   const std::string offer_id = work.env.random->Bytes(kOfferIdBytes);
   ASSIGN_OR_RETURN(custody::Giver giver,
-                   custody::Offer(GiverOf(c.record), offer_id,
-                                  handoff.receiver, handoff.child_travels));
+                   custody::Offer(GiverOf(c.record), offer_id, handoff.receiver,
+                                  handoff.child_travels));
   ASSIGN_OR_RETURN(std::string reference,
                    ReferenceFor(work, c.record, handoff.receiver));
   SetGiver(giver, c.record);
@@ -258,9 +257,9 @@ absl::StatusOr<procedure::HandoffWithdrawn> SendWithdraw(Work& work,
                    ReferenceFor(work, c.record, receiver));
   ASSIGN_OR_RETURN(Undelivered undelivered,
                    CancelUndelivered(work, receiver, reference));
-  const bool offer_never_left = c.record.phase() ==
-                                    store::CUSTODY_PHASE_OFFERED &&
-                                undelivered == Undelivered::kNeverLeft;
+  const bool offer_never_left =
+      c.record.phase() == store::CUSTODY_PHASE_OFFERED &&
+      undelivered == Undelivered::kNeverLeft;
   if (!offer_never_left) {
     Outgoing outgoing;
     outgoing.peer = receiver;
@@ -306,8 +305,8 @@ absl::Status SendBundle(Work& work, LoadedCase& c) {
   outgoing.message_id = message_id;
   outgoing.chunks = std::move(encrypted.chunks);
   ASSIGN_OR_RETURN(Enqueued enqueued, Enqueue(work, outgoing));
-  ASSIGN_OR_RETURN(giver, custody::SendBundle(std::move(giver),
-                                              enqueued.digest, heads));
+  ASSIGN_OR_RETURN(
+      giver, custody::SendBundle(std::move(giver), enqueued.digest, heads));
   SetGiver(giver, c.record);
   return absl::OkStatus();
 }
@@ -346,10 +345,9 @@ absl::Status TakeChildReceived(Work& work, LoadedCase& c,
 
 absl::Status TakeReady(Work& work, LoadedCase& c,
                        const journal::OpenedMessage& message) {
-  ASSIGN_OR_RETURN(
-      custody::ReadyVerdict verdict,
-      custody::JudgeReady(GiverOf(c.record), ReadyFrom(message),
-                          CurrentHeads(work, c)));
+  ASSIGN_OR_RETURN(custody::ReadyVerdict verdict,
+                   custody::JudgeReady(GiverOf(c.record), ReadyFrom(message),
+                                       CurrentHeads(work, c)));
   switch (verdict) {
     case custody::ReadyVerdict::kStale:
       return absl::OkStatus();

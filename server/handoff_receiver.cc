@@ -27,12 +27,38 @@ pb::MessageHeader AnswerHeader(const store::TaskRecord& task,
 }
 
 absl::Status SendStatement(Work& work, const store::TaskRecord& task,
-                           pb::MessageType type, const procedure::Fact& fact) {
+                           pb::MessageType type, const procedure::Fact& fact,
+                           std::vector<pb::DocumentBody> documents = {}) {
   Outgoing outgoing;
+  outgoing.documents = std::move(documents);
   outgoing.peer = task.peer();
   outgoing.header = AnswerHeader(task, type);
   outgoing.fact_bytes = wire::EncodeFact(fact);
   return Enqueue(work, outgoing).status();
+}
+
+// The giver records the statement only where it is legal; the file that came
+// last says whether it will be.
+absl::Status CheckAgainstFile(Work& work, const store::TaskRecord& task,
+                              const procedure::Fact& fact) {
+  ASSIGN_OR_RETURN(Sensitive<std::string> key,
+                   OwnerKey(work.env, work.tx, task.task_id()));
+  ASSIGN_OR_RETURN(std::string staged,
+                   Staged(work.tx, task.task_id(), key.Reveal()));
+  if (staged.empty()) {
+    return Refuse(absl::StatusCode::kFailedPrecondition,
+                  {.rule = "custody.not_verified",
+                   .message = "no file of this case has arrived yet",
+                   .missing = {"the case file"},
+                   .who = {"the giver's node"},
+                   .next = {"wait until the file is here"},
+                   .retryable = true});
+  }
+  pb::CaseFile file;
+  RETURN_IF_ERROR(wire::ParseStrict(staged, &file));
+  ASSIGN_OR_RETURN(journal::ReplayedCase replay,
+                   journal::ReplayStored(file, *work.env.procedure));
+  return procedure::Check(*work.env.procedure, replay.state, fact);
 }
 
 absl::Status SendReady(Work& work, store::TaskRecord& task,
@@ -70,9 +96,9 @@ absl::Status SendReceipt(Work& work, const store::TaskRecord& task,
 // A WITHDRAW that overtook its offer is remembered.
 absl::StatusOr<bool> WasWithdrawn(ReadTx& tx,
                                   const journal::OpenedMessage& offer) {
-  auto row = tx.Get(Table::kInbox, keys::InboxWithdrawn(
-                                       offer.header.from(),
-                                       offer.header.offer_id()));
+  auto row = tx.Get(
+      Table::kInbox,
+      keys::InboxWithdrawn(offer.header.from(), offer.header.offer_id()));
   if (row.ok()) return true;
   if (absl::IsNotFound(row.status())) return false;
   return row.status();
@@ -149,9 +175,9 @@ absl::Status TakeOffer(Work& work, const journal::OpenedMessage& message) {
   task.set_child_travels(message.header.cover_sheet().child_travels());
   custody::Receiver receiver = ReceiverOf(task);
   if (withdrawn) {
-    ASSIGN_OR_RETURN(receiver, custody::TakeWithdraw(std::move(receiver),
-                                                     task.peer(),
-                                                     task.offer_id()));
+    ASSIGN_OR_RETURN(receiver,
+                     custody::TakeWithdraw(std::move(receiver), task.peer(),
+                                           task.offer_id()));
   }
   SetReceiver(receiver, task);
   return SaveTask(work, task);
@@ -170,8 +196,8 @@ absl::Status TakeBundle(Work& work, const journal::OpenedMessage& message,
                           message.header.round(), message.digest,
                           {terms.open_head(), terms.protected_head()},
                           terms.epoch()));
-  ASSIGN_OR_RETURN(pb::CaseFile file, GatherFile(work.tx, task.peer(),
-                                                 message_id, terms));
+  ASSIGN_OR_RETURN(pb::CaseFile file,
+                   GatherFile(work.tx, task.peer(), message_id, terms));
   RETURN_IF_ERROR(VerifyCaseFile(work, task, message.header, file));
   ASSIGN_OR_RETURN(Sensitive<std::string> key,
                    OwnerKey(work.env, work.tx, task.task_id()));
@@ -200,12 +226,11 @@ absl::Status TakeRelease(Work& work, const journal::OpenedMessage& message) {
   RETURN_IF_ERROR(wire::ParseStrict(staged, &file));
   ASSIGN_OR_RETURN(ReleasedCase released,
                    VerifyRelease(work, task, message, std::move(file)));
-  ASSIGN_OR_RETURN(
-      custody::Receiver receiver,
-      custody::TakeRelease(ReceiverOf(task), message.header.from(),
-                           message.header.offer_id(),
-                           message.header.epoch() + 1,
-                           released.named_open_head));
+  ASSIGN_OR_RETURN(custody::Receiver receiver,
+                   custody::TakeRelease(ReceiverOf(task), message.header.from(),
+                                        message.header.offer_id(),
+                                        message.header.epoch() + 1,
+                                        released.named_open_head));
   ASSIGN_OR_RETURN(std::string case_id,
                    ImportCase(work, task, message, released));
   SetReceiver(receiver, task);
@@ -226,16 +251,16 @@ absl::Status TakeWithdraw(Work& work, const journal::OpenedMessage& message) {
   auto task = FindOffer(work.tx, message.header.from(),
                         message.header.reference(), message.header.offer_id());
   if (absl::IsNotFound(task.status())) {
-    return work.tx.Put(Table::kInbox,
-                       keys::InboxWithdrawn(message.header.from(),
-                                            message.header.offer_id()),
-                       message.digest);
+    return work.tx.Put(
+        Table::kInbox,
+        keys::InboxWithdrawn(message.header.from(), message.header.offer_id()),
+        message.digest);
   }
   RETURN_IF_ERROR(task.status());
-  ASSIGN_OR_RETURN(custody::Receiver receiver,
-                   custody::TakeWithdraw(ReceiverOf(*task),
-                                         message.header.from(),
-                                         message.header.offer_id()));
+  ASSIGN_OR_RETURN(
+      custody::Receiver receiver,
+      custody::TakeWithdraw(ReceiverOf(*task), message.header.from(),
+                            message.header.offer_id()));
   // Without this node's READY no RELEASE can follow: the file is not kept.
   if (task->ready_digest().empty()) {
     RETURN_IF_ERROR(DropStaged(work.tx, task->task_id()));
@@ -255,13 +280,6 @@ absl::Status AcceptOffer(Work& work, const CallContext& call,
                    .missing = {"staff number of a case worker of this node"},
                    .who = {"supervisor"}});
   }
-  if (task.child_travels() && !act.pick_up_arranged()) {
-    return Refuse(absl::StatusCode::kFailedPrecondition,
-                  {.rule = "H.pick_up",
-                   .message = "a child who travels must be met on arrival",
-                   .missing = {"a pick-up arrangement"},
-                   .who = {"supervisor"}});
-  }
   procedure::CustodyAccepted body;
   body.offer_id = task.offer_id();
   body.worker = act.worker();
@@ -269,6 +287,9 @@ absl::Status AcceptOffer(Work& work, const CallContext& call,
   body.care_until_majority = act.care_until_majority();
   ASSIGN_OR_RETURN(procedure::Fact fact,
                    MakeStatement(work, call, body, happened_on));
+  procedure::OpenState known;
+  known.handoff.child_travels = task.child_travels();
+  RETURN_IF_ERROR(CheckFileRules(work, known, fact));
   ASSIGN_OR_RETURN(custody::Receiver receiver,
                    custody::Accept(ReceiverOf(task)));
   SetReceiver(receiver, task);
@@ -293,18 +314,23 @@ absl::Status DeclineOffer(Work& work, const CallContext& call,
 
 absl::Status RecordArrival(Work& work, const CallContext& call,
                            store::TaskRecord& task,
-                           const pb::RecordArrival& act,
-                           const std::string& happened_on) {
+                           const pb::RecordTaskRequest& request) {
+  const pb::RecordArrival& act = request.act().record_arrival();
   procedure::ChildReceived body;
   body.offer_id = task.offer_id();
   body.carer_present = act.carer_present();
   body.condition = static_cast<procedure::ArrivalCondition>(act.condition());
   ASSIGN_OR_RETURN(procedure::Fact fact,
-                   MakeStatement(work, call, body, happened_on));
+                   MakeStatement(work, call, body, request.happened_on(),
+                                 KindsOf(request.documents())));
+  RETURN_IF_ERROR(CheckAgainstFile(work, task, fact));
+  ASSIGN_OR_RETURN(std::vector<pb::DocumentBody> bodies,
+                   MakeBodies(work, request.documents()));
   ASSIGN_OR_RETURN(custody::Receiver receiver,
                    custody::RecordChildReceived(ReceiverOf(task)));
   SetReceiver(receiver, task);
-  return SendStatement(work, task, pb::MESSAGE_TYPE_CHILD_RECEIVED, fact);
+  return SendStatement(work, task, pb::MESSAGE_TYPE_CHILD_RECEIVED, fact,
+                       std::move(bodies));
 }
 
 }  // namespace causeway::server

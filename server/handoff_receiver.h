@@ -34,10 +34,10 @@ absl::Status AcceptOffer(Work& work, const CallContext& call,
 absl::Status DeclineOffer(Work& work, const CallContext& call,
                           store::TaskRecord& task, const pb::DeclineTask& act,
                           const std::string& happened_on);
+// The documents (the hand-over statement) go with the message.
 absl::Status RecordArrival(Work& work, const CallContext& call,
                            store::TaskRecord& task,
-                           const pb::RecordArrival& act,
-                           const std::string& happened_on);
+                           const pb::RecordTaskRequest& request);
 
 }  // namespace causeway::server
 

@@ -53,10 +53,9 @@ absl::Status RememberAnswer(Work& work, const KeyedRequest& request,
   store::IdempotencyRecord record;
   record.set_owner(owner);
   record.set_request_digest(HmacSha256(owner_key, request.bytes));
-  ASSIGN_OR_RETURN(
-      *record.mutable_response(),
-      SealRecord(owner_key, absl::StrCat("answer|", request.key),
-                 response.SerializeAsString(), *work.env.random));
+  ASSIGN_OR_RETURN(*record.mutable_response(),
+                   SealRecord(owner_key, absl::StrCat("answer|", request.key),
+                              response.SerializeAsString(), *work.env.random));
   return PutRecord(work.tx, Table::kIdempotency, request.key, record);
 }
 

@@ -1,12 +1,13 @@
 #include "server/identity.h"
 
+#include <grpc/grpc_security_constants.h>
+
 #include <algorithm>
 #include <optional>
 
 #include "base/status_macros.h"
 #include "certs/directory.h"
 #include "server/refuse_by.h"
-#include <grpc/grpc_security_constants.h>
 
 namespace causeway::server {
 namespace {
@@ -15,10 +16,11 @@ constexpr size_t kVerifiedMax = 4096;  // several certificates of each node
 constexpr absl::Duration kVerifiedFor = absl::Minutes(1);
 
 std::string First(const grpc::AuthContext& auth, const char* property) {
-  const std::vector<grpc::string_ref> values = auth.FindPropertyValues(property);
-  return values.empty() ? ""
-                        : std::string(values.front().data(),
-                                      values.front().size());
+  const std::vector<grpc::string_ref> values =
+      auth.FindPropertyValues(property);
+  return values.empty()
+             ? ""
+             : std::string(values.front().data(), values.front().size());
 }
 
 absl::Status NotIdentified() {

@@ -5,6 +5,8 @@
 // let it in, so a person struck from the table or a node suspended in the
 // directory must be refused on connections that are already open. Thread-safe.
 
+#include <grpcpp/security/auth_context.h>
+
 #include <cstddef>
 #include <map>
 #include <memory>
@@ -20,7 +22,6 @@
 #include "server/call_context.h"
 #include "server/config.h"
 #include "server/environment.h"
-#include <grpcpp/security/auth_context.h>
 
 namespace causeway::server {
 

@@ -86,9 +86,8 @@ bool HoldsNow(const causeway::v1::NodeKey& key, std::uint64_t version) {
 }  // namespace
 
 absl::StatusOr<NodeKeys> LoadNodeKeys(const Config& config) {
-  ASSIGN_OR_RETURN(
-      const Sensitive<std::string> signing_pem,
-      ReadSecret(config, "keys.signing_key", config.signing_key));
+  ASSIGN_OR_RETURN(const Sensitive<std::string> signing_pem,
+                   ReadSecret(config, "keys.signing_key", config.signing_key));
   absl::StatusOr<SigningKey> signing =
       SigningKey::FromPem(signing_pem.Reveal());
   if (!signing.ok()) {
@@ -117,8 +116,10 @@ absl::StatusOr<NodeKeys> LoadNodeKeys(const Config& config) {
                  "64 hexadecimal digits");
   }
   ASSIGN_OR_RETURN(VerifyKey officer, ReadOfficerKey(config));
-  return NodeKeys{*std::move(signing), {*std::move(sealing)},
-                  *std::move(wrapper), std::move(officer)};
+  return NodeKeys{*std::move(signing),
+                  {*std::move(sealing)},
+                  *std::move(wrapper),
+                  std::move(officer)};
 }
 
 absl::StatusOr<TlsIdentity> LoadTlsIdentity(const Config& config,
@@ -172,8 +173,7 @@ absl::Status CheckListed(const Config& config, const NodeKeys& keys,
   const std::string signing_id = keys.signing.Id();
   const auto& signing = self->signing_keys();
   if (std::none_of(signing.begin(), signing.end(), [&](const auto& key) {
-        return key.key_id() == signing_id &&
-               HoldsNow(key, directory.version());
+        return key.key_id() == signing_id && HoldsNow(key, directory.version());
       })) {
     return Wrong(config, "keys.signing_key",
                  "not in the directory; want the key it lists for this node");

@@ -1,15 +1,16 @@
 #include "server/listener.h"
 
-#include <utility>
-
-#include "absl/strings/str_cat.h"
-#include "server/refuse_by.h"
 #include <grpc/grpc.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/impl/server_builder_option.h>
 #include <grpcpp/impl/server_builder_plugin.h>
 #include <grpcpp/server_builder.h>
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/refuse_by.h"
 
 namespace causeway::server {
 namespace {

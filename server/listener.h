@@ -6,6 +6,10 @@
 // message sizes, a handshake that must end, connections that grow old.
 // A Listener belongs to one thread; its server is thread-safe.
 
+#include <grpcpp/impl/service_type.h>
+#include <grpcpp/security/server_credentials.h>
+#include <grpcpp/server.h>
+
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -13,9 +17,6 @@
 
 #include "absl/status/statusor.h"
 #include "server/config.h"
-#include <grpcpp/impl/service_type.h>
-#include <grpcpp/security/server_credentials.h>
-#include <grpcpp/server.h>
 
 namespace causeway::server {
 

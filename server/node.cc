@@ -1,5 +1,6 @@
 #include "server/node.h"
 
+#include <grpcpp/health_check_service_interface.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,7 +20,6 @@
 #include "server/tls_verifiers.h"
 #include "server/version.h"
 #include "storage/sqlite_storage.h"
-#include <grpcpp/health_check_service_interface.h>
 
 namespace causeway::server {
 namespace {
@@ -102,15 +102,14 @@ absl::Status Node::OpenStores() {
 
   SqliteOptions options;
   options.on_fatal = EndWithoutStorage;
-  options.read_connections_max = static_cast<size_t>(
-      std::clamp(config_.workers / 2, 2, 8));
+  options.read_connections_max =
+      static_cast<size_t>(std::clamp(config_.workers / 2, 2, 8));
   ASSIGN_OR_RETURN(storage_,
                    OpenSqliteStorage(data_dir_->Path("causeway.db"), options));
 
   absl::StatusOr<std::unique_ptr<DirectoryHolderImpl>> directory =
-      DirectoryHolderImpl::Open(
-          {storage_.get(), config_.directory, config_.federation,
-           keys_->officer});
+      DirectoryHolderImpl::Open({storage_.get(), config_.directory,
+                                 config_.federation, keys_->officer});
   if (!directory.ok()) return DirectoryError(config_, directory.status());
   directory_ = *std::move(directory);
   return CheckListed(config_, *keys_, *directory_->Current());
@@ -153,8 +152,8 @@ void Node::Assemble() {
   people.caller = Caller::kPerson;
   people.pool = people_pool_.get();
   people.request_bytes_max = config_.people_message_bytes_max;
-  people.identify = [identities = identities_](
-                        const grpc::ServerContextBase& context)
+  people.identify = [identities =
+                         identities_](const grpc::ServerContextBase& context)
       -> absl::StatusOr<CallContext> {
     ASSIGN_OR_RETURN(const TlsPeer peer, TlsPeerOf(*context.auth_context()));
     return identities->Person(peer);
@@ -165,8 +164,8 @@ void Node::Assemble() {
   peers.caller = Caller::kPeer;
   peers.pool = peers_pool_.get();
   peers.request_bytes_max = config_.peer_message_bytes_max;
-  peers.identify = [identities = identities_](
-                       const grpc::ServerContextBase& context)
+  peers.identify = [identities =
+                        identities_](const grpc::ServerContextBase& context)
       -> absl::StatusOr<CallContext> {
     ASSIGN_OR_RETURN(const TlsPeer peer, TlsPeerOf(*context.auth_context()));
     return identities->Peer(peer);
@@ -188,13 +187,12 @@ absl::Status Node::StartListeners() {
   people.address = config_.people_address;
   people.credentials = ListenerCredentials(
       *tls_files_, tls_files_->PeopleRootsPath(),
-      StaffOf(config_.federation, config_.node_id,
-              [identity = tls_identity_] {
-                return identity->Get()->people_ca_pem;
-              },
-              WallClock()));
-  people.credentials->SetAuthMetadataProcessor(GuardBuiltinServices(
-      [identities = identities_](const TlsPeer& peer) {
+      StaffOf(
+          config_.federation, config_.node_id,
+          [identity = tls_identity_] { return identity->Get()->people_ca_pem; },
+          WallClock()));
+  people.credentials->SetAuthMetadataProcessor(
+      GuardBuiltinServices([identities = identities_](const TlsPeer& peer) {
         return identities->Person(peer);
       }));
   for (const auto& service : people_services_) {
@@ -210,8 +208,8 @@ absl::Status Node::StartListeners() {
   peers.credentials =
       ListenerCredentials(*tls_files_, tls_files_->PeerRootsPath(),
                           AnyActivePeer(directory_, WallClock()));
-  peers.credentials->SetAuthMetadataProcessor(GuardBuiltinServices(
-      [identities = identities_](const TlsPeer& peer) {
+  peers.credentials->SetAuthMetadataProcessor(
+      GuardBuiltinServices([identities = identities_](const TlsPeer& peer) {
         return identities->Peer(peer);
       }));
   for (const auto& service : peers_services_) {

@@ -75,8 +75,8 @@ class Node {
 
   explicit Node(Config config) : config_(std::move(config)) {}
 
-  absl::Status OpenStores();     // data_dir, keys, storage, directory
-  void Assemble();               // environment, handlers, outbox, runners
+  absl::Status OpenStores();  // data_dir, keys, storage, directory
+  void Assemble();            // environment, handlers, outbox, runners
   absl::Status StartListeners();
   absl::Status InstallTls(const Directory& directory);
   absl::Status Announce(std::chrono::steady_clock::time_point began) const;

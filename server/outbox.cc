@@ -159,9 +159,9 @@ absl::StatusOr<Undelivered> CancelUndelivered(Work& work,
       }
       record.set_state(store::OUTBOX_STATE_CANCELLED);
       RETURN_IF_ERROR(work.tx.Delete(Table::kOutbox, row.key));
-      RETURN_IF_ERROR(
-          PutRecord(work.tx, Table::kOutbox,
-                    keys::OutboxDone(keys::OutboxNumber(row.key)), record));
+      RETURN_IF_ERROR(PutRecord(work.tx, Table::kOutbox,
+                                keys::OutboxDone(keys::OutboxNumber(row.key)),
+                                record));
     }
     if (rows.size() < limits::kPageSizeMax) break;
   }

@@ -91,10 +91,10 @@ absl::Status ReadOpenRows(ReadTx& tx, std::vector<Due>& due) {
     if (!head.ParseFromString(first.front().value)) {
       return absl::DataLossError("an outbox row does not parse");
     }
-    ASSIGN_OR_RETURN(std::vector<Row> rows,
-                     tx.Scan(Table::kOutbox,
-                             keys::OutboxOpenPeerPrefix(head.peer()), "",
-                             limits::kPageSizeMax));
+    ASSIGN_OR_RETURN(
+        std::vector<Row> rows,
+        tx.Scan(Table::kOutbox, keys::OutboxOpenPeerPrefix(head.peer()), "",
+                limits::kPageSizeMax));
     for (Row& row : rows) {
       Due one;
       one.key = std::move(row.key);
@@ -248,8 +248,8 @@ absl::Status OutboxSender::Transmit(const store::OutboxRecord& record) {
 bool OutboxSender::MarkTried(const std::string& key) {
   const absl::Status status = RunQuietly([&](Work& work) -> absl::Status {
     // Taken back meanwhile: then it is not there any more.
-    ASSIGN_OR_RETURN(auto row, GetRecord<store::OutboxRecord>(
-                                   work.tx, Table::kOutbox, key));
+    ASSIGN_OR_RETURN(
+        auto row, GetRecord<store::OutboxRecord>(work.tx, Table::kOutbox, key));
     if (row.attempts() > 0 && row.state() == store::OUTBOX_STATE_PENDING) {
       return absl::OkStatus();
     }
@@ -264,12 +264,13 @@ void OutboxSender::Hold(const std::string& key,
                         const store::OutboxRecord& record,
                         const absl::Status& gate) {
   const std::string rule = RuleOf(gate);
-  if (record.state() == store::OUTBOX_STATE_HELD && record.last_rule() == rule) {
+  if (record.state() == store::OUTBOX_STATE_HELD &&
+      record.last_rule() == rule) {
     return;
   }
   RunQuietly([&](Work& work) -> absl::Status {
-    ASSIGN_OR_RETURN(auto row, GetRecord<store::OutboxRecord>(
-                                   work.tx, Table::kOutbox, key));
+    ASSIGN_OR_RETURN(
+        auto row, GetRecord<store::OutboxRecord>(work.tx, Table::kOutbox, key));
     row.set_state(store::OUTBOX_STATE_HELD);
     row.set_last_rule(rule);
     RETURN_IF_ERROR(PutRecord(work.tx, Table::kOutbox, key, row));
@@ -281,8 +282,7 @@ void OutboxSender::Finish(const std::string& key,
                           const store::OutboxRecord& record,
                           const absl::Status& status) {
   const absl::Status stored = RunQuietly([&](Work& work) -> absl::Status {
-    auto found =
-        GetRecord<store::OutboxRecord>(work.tx, Table::kOutbox, key);
+    auto found = GetRecord<store::OutboxRecord>(work.tx, Table::kOutbox, key);
     if (absl::IsNotFound(found.status())) return absl::OkStatus();
     RETURN_IF_ERROR(found.status());
     store::OutboxRecord row = *std::move(found);
@@ -294,8 +294,8 @@ void OutboxSender::Finish(const std::string& key,
       return absl::DataLossError("an outbox row does not parse");
     }
     for (std::uint32_t i = 0; i < row.chunks(); ++i) {
-      RETURN_IF_ERROR(work.tx.Delete(
-          Table::kChunks, keys::ChunkOut(envelope.message_id(), i)));
+      RETURN_IF_ERROR(work.tx.Delete(Table::kChunks,
+                                     keys::ChunkOut(envelope.message_id(), i)));
     }
     RETURN_IF_ERROR(work.tx.Delete(Table::kOutbox, key));
     return PutRecord(work.tx, Table::kOutbox,

@@ -27,8 +27,7 @@ class PeerTransport {
  public:
   virtual ~PeerTransport() = default;
   virtual absl::StatusOr<causeway::v1::DeliverResponse> Deliver(
-      const std::string& peer,
-      const causeway::v1::DeliverRequest& request) = 0;
+      const std::string& peer, const causeway::v1::DeliverRequest& request) = 0;
   virtual absl::Status DeliverChunk(
       const std::string& peer,
       const causeway::v1::DeliverChunkRequest& request) = 0;

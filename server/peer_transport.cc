@@ -1,5 +1,10 @@
 #include "server/peer_transport.h"
 
+#include <grpc/grpc.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/support/channel_arguments.h>
+
 #include <chrono>
 
 #include "base/status_macros.h"
@@ -7,10 +12,6 @@
 #include "server/tls.h"
 #include "server/tls_verifiers.h"
 #include "wire/status_convert.h"
-#include <grpc/grpc.h>
-#include <grpcpp/client_context.h>
-#include <grpcpp/create_channel.h>
-#include <grpcpp/support/channel_arguments.h>
 
 namespace causeway::server {
 namespace {
@@ -73,8 +74,7 @@ absl::StatusOr<causeway::v1::DeliverResponse> GrpcPeerTransport::Deliver(
   grpc::ClientContext context;
   Prepare(&context);
   causeway::v1::DeliverResponse response;
-  RETURN_IF_ERROR(
-      wire::FromGrpc(stub->Deliver(&context, request, &response)));
+  RETURN_IF_ERROR(wire::FromGrpc(stub->Deliver(&context, request, &response)));
   return response;
 }
 

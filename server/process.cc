@@ -1,5 +1,6 @@
 #include "server/process.h"
 
+#include <grpc/support/log.h>
 #include <pthread.h>
 #include <sys/stat.h>
 
@@ -8,7 +9,6 @@
 #include "absl/strings/string_view.h"
 #include "base/log.h"
 #include "google/protobuf/stubs/logging.h"
-#include <grpc/support/log.h>
 
 namespace causeway::server {
 namespace {

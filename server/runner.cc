@@ -51,9 +51,9 @@ grpc::ServerUnaryReactor* Runner::Start(
   arrival.method = std::string(method);
   arrival.began = std::chrono::steady_clock::now();
   // gRPC states deadlines by the system's clock; ours must not jump with it.
-  const auto named = std::max(
-      context->deadline() - std::chrono::system_clock::now(),
-      std::chrono::system_clock::duration::zero());
+  const auto named =
+      std::max(context->deadline() - std::chrono::system_clock::now(),
+               std::chrono::system_clock::duration::zero());
   arrival.expires =
       arrival.began +
       std::min(std::chrono::duration_cast<std::chrono::nanoseconds>(named),
@@ -67,13 +67,13 @@ grpc::ServerUnaryReactor* Runner::Start(
   const std::string peer =
       options_.caller == Caller::kPeer ? call->actor.node : "";
   const std::string place = PlaceOf(*call);
-  const bool queued = options_.pool->TrySubmit(
-      [this, arrival, peer, place, call = *std::move(call),
-       work = std::move(work)] {
-        const absl::Status status = Perform(arrival, call, work);
-        LeavePlace(place);
-        Finish(arrival, status, peer);
-      });
+  const bool queued = options_.pool->TrySubmit([this, arrival, peer, place,
+                                                call = *std::move(call),
+                                                work = std::move(work)] {
+    const absl::Status status = Perform(arrival, call, work);
+    LeavePlace(place);
+    Finish(arrival, status, peer);
+  });
   if (!queued) {
     LeavePlace(place);
     Finish(arrival, QueueFull(), peer);

@@ -8,6 +8,9 @@
 // Identity and authorisation come first: a stranger makes us do no work.
 // Thread-safe. Must outlive its calls.
 
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/server_callback.h>
+
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -26,8 +29,6 @@
 #include "server/authorisation.h"
 #include "server/call_context.h"
 #include "server/worker_pool.h"
-#include <grpcpp/server_context.h>
-#include <grpcpp/support/server_callback.h>
 
 namespace causeway::server {
 
@@ -51,15 +52,15 @@ class Runner {
   // UNAVAILABLE "node.draining" (retryable), those of `identify` and
   // Authorise, RESOURCE_EXHAUSTED "limits.queue" (retryable),
   // DEADLINE_EXCEEDED "limits.deadline", CANCELLED, INVALID_ARGUMENT
-  // "limits.request_bytes" and "wire.strict". The request is untouched, the
+  // "limits.request_bytes" and "input.field". The request is untouched, the
   // response is filled on success alone.
   template <class Request, class Response>
-  grpc::ServerUnaryReactor* Run(
-      grpc::CallbackServerContext* context, const Request* request,
-      Response* response, absl::string_view method,
-      std::function<absl::StatusOr<Response>(const CallContext&,
-                                             const Request&)>
-          handler) {
+  grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext* context,
+                                const Request* request, Response* response,
+                                absl::string_view method,
+                                std::function<absl::StatusOr<Response>(
+                                    const CallContext&, const Request&)>
+                                    handler) {
     return Start(context, *request, method,
                  [request, response, handler = std::move(handler)](
                      const CallContext& call) -> absl::Status {

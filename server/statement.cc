@@ -5,13 +5,15 @@
 #include "base/date.h"
 #include "base/errors.h"
 #include "statemachine/procedure/roles.h"
+#include "statemachine/procedure/rules.h"
+#include "statemachine/procedure/shape.h"
 
 namespace causeway::server {
 
-absl::StatusOr<procedure::Fact> MakeStatement(const Work& work,
-                                          const CallContext& call,
-                                          procedure::FactBody body,
-                                          const std::string& happened_on) {
+absl::StatusOr<procedure::Fact> MakeStatement(
+    const Work& work, const CallContext& call, procedure::FactBody body,
+    const std::string& happened_on,
+    const std::vector<procedure::DocumentKind>& documents) {
   auto day = ParseDate(happened_on);
   if (!day.ok()) {
     return InvalidField("happened_on", "malformed", "a date, YYYY-MM-DD");
@@ -29,17 +31,31 @@ absl::StatusOr<procedure::Fact> MakeStatement(const Work& work,
   fact.meta.happened_on = happened_on;
   fact.meta.recorded_at_us = work.moment.now_us;
   fact.meta.gates_held = procedure::GatesHeld(TypeOf(body));
+  fact.meta.documents = documents;
   for (procedure::Function allowed : procedure::FunctionsFor(body)) {
     if (!call.Has(allowed)) continue;
     fact.meta.function = allowed;
     fact.body = std::move(body);
+    RETURN_IF_ERROR(procedure::CheckShape(*work.env.procedure, fact));
     return fact;
   }
-  return Refuse(absl::StatusCode::kPermissionDenied,
-                {.rule = "roles.function",
-                 .message = "none of your functions may record this",
-                 .who = {procedure::NameOf(
-                     procedure::FunctionsFor(body).front())}});
+  return Refuse(
+      absl::StatusCode::kPermissionDenied,
+      {.rule = "role.function",
+       .message = "none of your functions may record this",
+       .who = {procedure::NameOf(procedure::FunctionsFor(body).front())}});
+}
+
+absl::Status CheckFileRules(const Work& work, const procedure::OpenState& known,
+                            const procedure::Fact& fact) {
+  const procedure::Procedure& file = *work.env.procedure;
+  for (const procedure::Rule* rule :
+       procedure::FileRulesFor(file, known, fact.body)) {
+    if (procedure::FileRuleHolds(*rule, fact)) continue;
+    return procedure::RefuseByRule(file, rule->id,
+                                   absl::StatusCode::kFailedPrecondition);
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace causeway::server

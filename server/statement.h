@@ -5,20 +5,27 @@
 // for its custodian to record unchanged.
 
 #include <string>
+#include <vector>
 
 #include "server/call_context.h"
 #include "server/work.h"
+#include "statemachine/procedure/case_state.h"
 #include "statemachine/procedure/facts.h"
 
 namespace causeway::server {
 
-// A statement in the first of the caller's functions that may make it.
-// PERMISSION_DENIED "roles.function"; INVALID_ARGUMENT "input.field",
-// "input.future_date".
-absl::StatusOr<procedure::Fact> MakeStatement(const Work& work,
-                                              const CallContext& call,
-                                              procedure::FactBody body,
-                                              const std::string& happened_on);
+// A statement in the first of the caller's functions that may make it, well
+// formed, with the documents of these kinds. PERMISSION_DENIED "role.function";
+// INVALID_ARGUMENT "input.field", "input.future_date".
+absl::StatusOr<procedure::Fact> MakeStatement(
+    const Work& work, const CallContext& call, procedure::FactBody body,
+    const std::string& happened_on,
+    const std::vector<procedure::DocumentKind>& documents = {});
+
+// What the procedure file asks of such a fact (fields, documents), where the
+// case is not known here, or only `known` of it. FAILED_PRECONDITION.
+absl::Status CheckFileRules(const Work& work, const procedure::OpenState& known,
+                            const procedure::Fact& fact);
 
 }  // namespace causeway::server
 

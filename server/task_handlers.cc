@@ -34,24 +34,18 @@ bool IsEvaluation(const store::TaskRecord& task) {
 // The body an evaluation act becomes, through the same strict conversion as
 // every fact.
 absl::StatusOr<procedure::FactBody> EvaluationBody(const pb::TaskAct& act) {
-  pb::Fact fact;
   switch (act.act_case()) {
     case pb::TaskAct::kAcceptEvaluation:
       return procedure::FactBody(procedure::EvaluationOpened());
     case pb::TaskAct::kRecordVisit:
-      *fact.mutable_visit_recorded() = act.record_visit();
-      break;
+      return wire::BodyFromProto(act.record_visit());
     case pb::TaskAct::kSubmitReport:
-      *fact.mutable_report_submitted() = act.submit_report();
-      break;
+      return wire::BodyFromProto(act.submit_report());
     case pb::TaskAct::kApproveReport:
-      *fact.mutable_report_approved() = act.approve_report();
-      break;
+      return wire::BodyFromProto(act.approve_report());
     default:
       return InvalidField("act", "none", "one act about the task");
   }
-  ASSIGN_OR_RETURN(procedure::Fact converted, wire::FactFromProto(fact));
-  return std::move(converted.body);
 }
 
 absl::Status Evaluate(Work& work, const CallContext& call,
@@ -66,6 +60,12 @@ absl::Status Evaluate(Work& work, const CallContext& call,
   return RecordEvaluation(work, call, task, act);
 }
 
+// A document that goes nowhere would be lost: say so.
+absl::Status RefuseDocuments(const pb::RecordTaskRequest& request) {
+  if (request.documents().empty()) return absl::OkStatus();
+  return InvalidField("documents", "given", "none with this answer");
+}
+
 absl::Status Perform(Work& work, const CallContext& call,
                      store::TaskRecord& task,
                      const pb::RecordTaskRequest& request) {
@@ -74,11 +74,13 @@ absl::Status Perform(Work& work, const CallContext& call,
   switch (act.act_case()) {
     case pb::TaskAct::kAcceptOffer:
       if (!IsOffer(task)) return WrongKind("an offer of custody");
+      RETURN_IF_ERROR(RefuseDocuments(request));
       return AcceptOffer(work, call, task, act.accept_offer(), day);
     case pb::TaskAct::kRecordArrival:
       if (!IsOffer(task)) return WrongKind("an offer of custody");
-      return RecordArrival(work, call, task, act.record_arrival(), day);
+      return RecordArrival(work, call, task, request);
     case pb::TaskAct::kDecline:
+      RETURN_IF_ERROR(RefuseDocuments(request));
       if (IsOffer(task)) {
         return DeclineOffer(work, call, task, act.decline(), day);
       }

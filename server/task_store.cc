@@ -103,8 +103,7 @@ absl::StatusOr<store::TaskRecord> NewTask(
   ASSIGN_OR_RETURN(store::ReferenceRecord reference,
                    GetReference(work.tx, task.peer(), task.reference()));
   reference.add_task_ids(task.task_id());
-  RETURN_IF_ERROR(
-      PutReference(work, task.peer(), task.reference(), reference));
+  RETURN_IF_ERROR(PutReference(work, task.peer(), task.reference(), reference));
   return task;
 }
 
@@ -156,8 +155,7 @@ absl::StatusOr<pb::TaskView> ViewOf(const Environment& env, ReadTx& tx,
   view.set_peer(task.peer());
   view.set_reference(task.reference());
   view.set_message_type(task.made_by());
-  *view.mutable_arrived_at() =
-      wire::TimestampFromMicros(task.arrived_at_us());
+  *view.mutable_arrived_at() = wire::TimestampFromMicros(task.arrived_at_us());
   view.set_case_id(task.case_id());
   view.set_version(task.version());
   view.set_offer_id(task.offer_id());

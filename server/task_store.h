@@ -19,8 +19,8 @@ absl::Status SaveTask(Work& work, store::TaskRecord& task);
 
 // A new task made by this message, entered under its reference, with a key of
 // its own.
-absl::StatusOr<store::TaskRecord> NewTask(Work& work,
-                                          const journal::OpenedMessage& message);
+absl::StatusOr<store::TaskRecord> NewTask(
+    Work& work, const journal::OpenedMessage& message);
 
 // The task under (peer, reference) with this offer; or made by the message
 // with this digest. NOT_FOUND "custody.other_offer" / "evaluation.unknown".

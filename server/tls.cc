@@ -1,12 +1,13 @@
 #include "server/tls.h"
 
+#include <grpcpp/security/tls_certificate_provider.h>
+#include <grpcpp/security/tls_credentials_options.h>
+
 #include <utility>
 #include <vector>
 
 #include "base/status_macros.h"
 #include "crypto/certificate.h"
-#include <grpcpp/security/tls_certificate_provider.h>
-#include <grpcpp/security/tls_credentials_options.h>
 
 namespace causeway::server {
 namespace {

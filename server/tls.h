@@ -5,6 +5,9 @@
 // never asked (the verifiers decide by URI and directory). RequireTls13()
 // (crypto/tls_policy.h) must have run before. Thread-safe.
 
+#include <grpcpp/security/credentials.h>
+#include <grpcpp/security/server_credentials.h>
+
 #include <memory>
 #include <string>
 
@@ -13,8 +16,6 @@
 #include "server/keys.h"
 #include "server/tls_files.h"
 #include "server/tls_verifiers.h"
-#include <grpcpp/security/credentials.h>
-#include <grpcpp/security/server_credentials.h>
 
 namespace causeway::server {
 

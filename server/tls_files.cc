@@ -50,8 +50,8 @@ absl::Status TlsFiles::Install(const TlsIdentity& identity,
                                       identity.certificate_pem));
   RETURN_IF_ERROR(WriteFileAtomically(absl::StrCat(folder, "/peer_roots.pem"),
                                       peer_roots_pem));
-  RETURN_IF_ERROR(WriteFileAtomically(
-      absl::StrCat(folder, "/people_roots.pem"), identity.people_ca_pem));
+  RETURN_IF_ERROR(WriteFileAtomically(absl::StrCat(folder, "/people_roots.pem"),
+                                      identity.people_ca_pem));
 
   const std::string fresh = absl::StrCat(link, ".new");
   unlink(fresh.c_str());

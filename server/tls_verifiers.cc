@@ -138,9 +138,11 @@ GrpcVerifier ExactlyPeer(std::string node_id,
 }
 
 GrpcVerifier StaffOf(std::string federation, std::string node_id,
-                     std::function<std::string()> people_ca_pem, const Clock* clock) {
+                     std::function<std::string()> people_ca_pem,
+                     const Clock* clock) {
   return ExternalCertificateVerifier::Create<PeopleVerifier>(
-      std::move(federation), std::move(node_id), std::move(people_ca_pem), clock);
+      std::move(federation), std::move(node_id), std::move(people_ca_pem),
+      clock);
 }
 
 }  // namespace causeway::server

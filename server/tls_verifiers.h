@@ -7,18 +7,18 @@
 // claimed identity, and ask the directory in force, at every handshake.
 // Thread-safe.
 
+#include <grpcpp/security/tls_certificate_verifier.h>
+
 #include <functional>
 #include <memory>
 #include <string>
 
 #include "base/clock.h"
 #include "server/environment.h"
-#include <grpcpp/security/tls_certificate_verifier.h>
 
 namespace causeway::server {
 
-using GrpcVerifier =
-    std::shared_ptr<grpc::experimental::CertificateVerifier>;
+using GrpcVerifier = std::shared_ptr<grpc::experimental::CertificateVerifier>;
 
 // gRPC may still finish a handshake while its server is being destroyed, so a
 // verifier shares the directory, and `clock` must live for ever.

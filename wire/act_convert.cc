@@ -20,14 +20,12 @@ struct NodeField {
 };
 
 // What the node fills in, so that nobody claims it.
-constexpr std::array<NodeField, 9> kNodeFields = {{
+constexpr std::array<NodeField, 7> kNodeFields = {{
     {"CaseOpened", "procedure_digest"},
-    {"EvaluationRequested", "evaluator"},
     {"EvaluationRequested", "request_digest"},
     {"EvaluationRecalled", "request_digest"},
     {"FollowUpReported", "report_digest"},
     {"CustodyOffered", "offer_id"},
-    {"CustodyOffered", "receiver"},
     {"CustodyOffered", "offer_digest"},
     {"HandoffWithdrawn", "offer_id"},
 }};

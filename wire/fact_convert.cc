@@ -173,8 +173,8 @@ const FieldDescriptor* BodyField() {
 // The alternative whose message type is that of `message`, from I on.
 template <size_t I = 0>
 absl::StatusOr<procedure::FactBody> ReadBody(const Message& message) {
-  if constexpr (I < std::variant_size_v<procedure::FactBody>) {
-    using T = std::variant_alternative_t<I, procedure::FactBody>;
+  if constexpr (I < std::variant_size_v<procedure::FactVariant>) {
+    using T = std::variant_alternative_t<I, procedure::FactVariant>;
     if (BodyField<T>()->message_type() != message.GetDescriptor()) {
       return ReadBody<I + 1>(message);
     }

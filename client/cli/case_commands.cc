@@ -121,18 +121,18 @@ void AddReaders(CLI::App* noun, Session* session) {
     verb->add_option("CASE", options->case_id, "Case id")->required();
     return verb;
   };
-  with_case(AddVerb(
-      noun, session, "show", "Show where a case stands", "case show CASE",
-      [session, options]() -> absl::Status {
-        v1::GetCaseRequest request;
-        request.set_case_id(options->case_id);
-        ASSIGN_OR_RETURN(NodeClient * client, session->Client());
-        ASSIGN_OR_RETURN(const v1::CaseView view,
-                         client->GetCase(request, session->Deadline()));
-        if (session->out().json()) session->out().Json(view);
-        session->out().Text(CaseText(session->out(), view));
-        return absl::OkStatus();
-      }));
+  with_case(AddVerb(noun, session, "show", "Show where a case stands",
+                    "case show CASE", [session, options]() -> absl::Status {
+                      v1::GetCaseRequest request;
+                      request.set_case_id(options->case_id);
+                      ASSIGN_OR_RETURN(NodeClient * client, session->Client());
+                      ASSIGN_OR_RETURN(
+                          const v1::CaseView view,
+                          client->GetCase(request, session->Deadline()));
+                      if (session->out().json()) session->out().Json(view);
+                      session->out().Text(CaseText(session->out(), view));
+                      return absl::OkStatus();
+                    }));
   with_case(AddVerb(
       noun, session, "why",
       "Say whose turn it is, what is possible now, and what the rest lacks",
@@ -193,8 +193,8 @@ absl::Status ReadOneDocument(Session& session, const CaseOptions& options) {
   if (session.out().json()) {
     session.out().Json(document);
   } else if (!options.output.empty()) {
-    session.out().Text(absl::StrCat(Word(document.kind()), ": ", body.size(),
-                                    " bytes\n"));
+    session.out().Text(
+        absl::StrCat(Word(document.kind()), ": ", body.size(), " bytes\n"));
   } else if (document.has_text()) {
     session.out().Text(absl::StrCat(body, "\n"));
   } else {

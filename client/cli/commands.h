@@ -4,8 +4,9 @@
 // The nouns of the command line, one function and one file each. Each adds its
 // verbs to `app`; both arguments outlive the parsing.
 
-#include "client/cli/session.h"
 #include <CLI/App.hpp>
+
+#include "client/cli/session.h"
 
 namespace causeway::cli {
 

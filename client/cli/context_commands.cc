@@ -1,11 +1,11 @@
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
 #include "client/cli/verb.h"
-#include <nlohmann/json.hpp>
 
 namespace causeway::cli {
 namespace {
@@ -62,8 +62,7 @@ absl::Status Use(Session& session, const std::string& name) {
   ASSIGN_OR_RETURN(const ContextFile file, session.Contexts());
   RETURN_IF_ERROR(UseContext(file, name));
   if (session.out().json()) {
-    session.out().JsonText(
-        ToDocument(file.contexts.at(name), name).dump(2));
+    session.out().JsonText(ToDocument(file.contexts.at(name), name).dump(2));
   }
   session.out().Text(absl::StrCat("current context: ", name, "\n"));
   return absl::OkStatus();
@@ -72,15 +71,14 @@ absl::Status Use(Session& session, const std::string& name) {
 }  // namespace
 
 void AddContextCommands(CLI::App* app, Session* session) {
-  CLI::App* noun = AddNoun(
-      app, "context", "Which node the command line talks to, and as whom");
+  CLI::App* noun = AddNoun(app, "context",
+                           "Which node the command line talks to, and as whom");
   AddVerb(noun, session, "list", "List the contexts", "context list",
           [session] { return List(*session); });
   auto name = std::make_shared<std::string>();
   AddVerb(noun, session, "use", "Make a context the current one",
-          "context use worker@ml", [session, name] {
-            return Use(*session, *name);
-          })
+          "context use worker@ml",
+          [session, name] { return Use(*session, *name); })
       ->add_option("NAME", *name, "Context")
       ->required();
   auto shown = std::make_shared<std::string>();

@@ -12,8 +12,8 @@ namespace {
 
 std::string DeliveriesText(const v1::ListDeliveriesResponse& all) {
   if (all.deliveries().empty()) return "no deliveries\n";
-  Table table({"MESSAGE", "TO", "WHAT", "STATE", "TRIES", "LAST RULE",
-               "WRITTEN"});
+  Table table(
+      {"MESSAGE", "TO", "WHAT", "STATE", "TRIES", "LAST RULE", "WRITTEN"});
   for (const v1::DeliveryView& item : all.deliveries()) {
     table.Add({ShortHex(item.message_id()), item.peer(), Word(item.type()),
                Word(item.state()), absl::StrCat(item.attempts()),
@@ -47,8 +47,7 @@ void AddDeliveryCommands(CLI::App* app, Session* session) {
   CLI::App* list = AddVerb(
       noun, session, "list",
       "List messages that are not delivered (operator or supervisor)",
-      "delivery list",
-      [session, every] { return ListAll(*session, !*every); });
+      "delivery list", [session, every] { return ListAll(*session, !*every); });
   list->add_flag("--all", *every, "Delivered and cancelled ones, too");
 }
 

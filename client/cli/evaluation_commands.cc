@@ -27,13 +27,13 @@ using FillTask = void (*)(const EvaluationOptions&, v1::TaskAct*);
 CLI::App* AddOnCase(CLI::App* noun, Session* session, const Options& options,
                     const char* name, const char* description,
                     const char* example, FillAct fill) {
-  CLI::App* verb = AddVerb(noun, session, name, description, example,
-                           [session, options, fill]() -> absl::Status {
-                             v1::Act act;
-                             RETURN_IF_ERROR(fill(*session, *options, &act));
-                             return RecordAct(*session, options->id, act,
-                                              options->record);
-                           });
+  CLI::App* verb =
+      AddVerb(noun, session, name, description, example,
+              [session, options, fill]() -> absl::Status {
+                v1::Act act;
+                RETURN_IF_ERROR(fill(*session, *options, &act));
+                return RecordAct(*session, options->id, act, options->record);
+              });
   verb->add_option("CASE", options->id, "Case id")->required();
   options->record.AddTo(verb);
   return verb;
@@ -42,13 +42,12 @@ CLI::App* AddOnCase(CLI::App* noun, Session* session, const Options& options,
 CLI::App* AddOnTask(CLI::App* noun, Session* session, const Options& options,
                     const char* name, const char* description,
                     const char* example, FillTask fill) {
-  CLI::App* verb = AddVerb(noun, session, name, description, example,
-                           [session, options, fill] {
-                             v1::TaskAct act;
-                             fill(*options, &act);
-                             return RecordTaskAct(*session, options->id, act,
-                                                  options->record);
-                           });
+  CLI::App* verb = AddVerb(
+      noun, session, name, description, example, [session, options, fill] {
+        v1::TaskAct act;
+        fill(*options, &act);
+        return RecordTaskAct(*session, options->id, act, options->record);
+      });
   verb->add_option("TASK", options->id, "Task id")->required();
   options->record.AddTo(verb);
   return verb;
@@ -79,16 +78,16 @@ absl::Status FillApproval(Session& session, const EvaluationOptions& options,
 
 void AddRequesterSide(CLI::App* noun, Session* session) {
   const Options proposal = New();
-  CLI::App* propose = AddOnCase(
-      noun, session, proposal, "propose",
-      "Propose an evaluation in the country of origin (case worker)",
-      "evaluation propose CASE --evaluator gn --level full-kinship",
-      [](Session&, const EvaluationOptions& options, v1::Act* act) {
-        auto* body = act->mutable_propose_evaluation();
-        body->set_evaluator(options.evaluator);
-        body->set_level(options.level);
-        return absl::OkStatus();
-      });
+  CLI::App* propose =
+      AddOnCase(noun, session, proposal, "propose",
+                "Propose an evaluation in the country of origin (case worker)",
+                "evaluation propose CASE --evaluator gn --level full-kinship",
+                [](Session&, const EvaluationOptions& options, v1::Act* act) {
+                  auto* body = act->mutable_propose_evaluation();
+                  body->set_evaluator(options.evaluator);
+                  body->set_level(options.level);
+                  return absl::OkStatus();
+                });
   propose->add_option("--evaluator", proposal->evaluator, "Node id")
       ->required();
   AddCode(propose, "--level", &proposal->level, "Level")->required();
@@ -101,71 +100,71 @@ void AddRequesterSide(CLI::App* noun, Session* session) {
       ->add_option("--evaluator", approval->evaluator,
                    "Node id (default: the one proposed)");
 
-  AddOnCase(noun, session, New(), "recall",
-            "Take a proposal or a request back", "evaluation recall CASE",
+  AddOnCase(noun, session, New(), "recall", "Take a proposal or a request back",
+            "evaluation recall CASE",
             [](Session&, const EvaluationOptions&, v1::Act* act) {
               act->mutable_recall_evaluation();
               return absl::OkStatus();
             });
 
   const Options waiver = New();
-  CLI::App* waive = AddOnCase(
-      noun, session, waiver, "waive", "Waive step 5 (supervisor)",
-      "evaluation waive CASE --reason asylum",
-      [](Session&, const EvaluationOptions& options, v1::Act* act) {
-        act->mutable_waive_evaluation()->set_reason(options.waiver);
-        return absl::OkStatus();
-      });
+  CLI::App* waive =
+      AddOnCase(noun, session, waiver, "waive", "Waive step 5 (supervisor)",
+                "evaluation waive CASE --reason asylum",
+                [](Session&, const EvaluationOptions& options, v1::Act* act) {
+                  act->mutable_waive_evaluation()->set_reason(options.waiver);
+                  return absl::OkStatus();
+                });
   AddCode(waive, "--reason", &waiver->waiver, "Why (stays protected)")
       ->required();
 
-  AddOnCase(noun, session, New(), "inform",
-            "Record that the child was told the result (case worker)",
-            "evaluation inform CASE",
-            [](Session&, const EvaluationOptions&, v1::Act* act) {
-              act->mutable_inform_child()->set_about(
-                  v1::INFORMED_ABOUT_EVALUATION);
-              return absl::OkStatus();
-            });
+  AddOnCase(
+      noun, session, New(), "inform",
+      "Record that the child was told the result (case worker)",
+      "evaluation inform CASE",
+      [](Session&, const EvaluationOptions&, v1::Act* act) {
+        act->mutable_inform_child()->set_about(v1::INFORMED_ABOUT_EVALUATION);
+        return absl::OkStatus();
+      });
 }
 
 void AddEvaluatorSide(CLI::App* noun, Session* session) {
-  AddOnTask(noun, session, New(), "accept",
-            "Take a request on (case worker)", "evaluation accept TASK",
+  AddOnTask(noun, session, New(), "accept", "Take a request on (case worker)",
+            "evaluation accept TASK",
             [](const EvaluationOptions&, v1::TaskAct* act) {
               act->mutable_accept_evaluation();
             });
 
   const Options refusal = New();
-  CLI::App* decline = AddOnTask(
-      noun, session, refusal, "decline", "Decline a request",
-      "evaluation decline TASK --reason outside-mandate",
-      [](const EvaluationOptions& options, v1::TaskAct* act) {
-        act->mutable_decline()->set_reason(options.decline);
-      });
+  CLI::App* decline =
+      AddOnTask(noun, session, refusal, "decline", "Decline a request",
+                "evaluation decline TASK --reason outside-mandate",
+                [](const EvaluationOptions& options, v1::TaskAct* act) {
+                  act->mutable_decline()->set_reason(options.decline);
+                });
   AddCode(decline, "--reason", &refusal->decline, "Why")->required();
 
   const Options visited = New();
-  AddOnTask(noun, session, visited, "visit",
-            "Record a visit to the family (case worker)",
-            "evaluation visit TASK --family-found \\\n"
-            "      --document visit-record=visit.txt",
-            [](const EvaluationOptions& options, v1::TaskAct* act) {
-              act->mutable_record_visit()->set_family_found(
-                  options.family_found);
-            })
+  AddOnTask(
+      noun, session, visited, "visit",
+      "Record a visit to the family (case worker)",
+      "evaluation visit TASK --family-found \\\n"
+      "      --document visit-record=visit.txt",
+      [](const EvaluationOptions& options, v1::TaskAct* act) {
+        act->mutable_record_visit()->set_family_found(options.family_found);
+      })
       ->add_flag("--family-found", visited->family_found,
                  "The family was found");
 
   const Options reported = New();
-  CLI::App* report = AddOnTask(
-      noun, session, reported, "report",
-      "Submit the report for approval (case worker)",
-      "evaluation report TASK --result family-found-suitable \\\n"
-      "      --document evaluation-report=report.txt",
-      [](const EvaluationOptions& options, v1::TaskAct* act) {
-        act->mutable_submit_report()->set_result(options.result);
-      });
+  CLI::App* report =
+      AddOnTask(noun, session, reported, "report",
+                "Submit the report for approval (case worker)",
+                "evaluation report TASK --result family-found-suitable \\\n"
+                "      --document evaluation-report=report.txt",
+                [](const EvaluationOptions& options, v1::TaskAct* act) {
+                  act->mutable_submit_report()->set_result(options.result);
+                });
   AddCode(report, "--result", &reported->result, "Outcome")->required();
 
   AddOnTask(noun, session, New(), "approve-report",

@@ -147,8 +147,8 @@ void AddReceiverSide(CLI::App* noun, Session* session) {
 }  // namespace
 
 void AddHandoffCommands(CLI::App* app, Session* session) {
-  CLI::App* noun = AddNoun(
-      app, "handoff", "Custody: hand a case over, or take one over");
+  CLI::App* noun =
+      AddNoun(app, "handoff", "Custody: hand a case over, or take one over");
   AddGiverSide(noun, session);
   AddReceiverSide(noun, session);
 }

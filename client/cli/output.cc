@@ -1,6 +1,7 @@
 #include "client/cli/output.h"
 
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <vector>
 
@@ -10,7 +11,6 @@
 #include "base/errors.h"
 #include "client/cli/table.h"
 #include "google/protobuf/util/json_util.h"
-#include <nlohmann/json.hpp>
 
 namespace causeway::cli {
 namespace {
@@ -71,7 +71,7 @@ void Output::Text(absl::string_view text) {
 }
 
 std::string Output::Styled(absl::string_view text, Style style) const {
-  return Paint(text, style, out_colours_ && !json_);
+  return Paint(text, style, colours());
 }
 
 void Output::Error(const absl::Status& status) {
@@ -110,20 +110,22 @@ std::string ErrorJson(const absl::Status& status) {
                        nlohmann::ordered_json::error_handler_t::replace);
 }
 
-std::string ErrorText(const absl::Status& status, bool colours) {
+std::string ErrorText(const absl::Status& status, bool colours,
+                      absl::string_view indent) {
   const Refusal refusal = RefusalFor(status);
-  std::string out =
-      absl::StrCat(Paint("refused: ", Style::kBad, colours),
-                   Printable(refusal.message), "\n");
-  if (refusal.rule.empty()) {
-    // Not a rule: a failure. The code says of which kind.
-    out = absl::StrCat(Paint("error: ", Style::kBad, colours),
-                       Printable(refusal.message), " (",
-                       CodeName(status.code()), ")\n");
-  }
+  // What a rule said no to, and everything else that went wrong.
+  const bool refused =
+      !refusal.rule.empty() &&
+      (status.code() == absl::StatusCode::kFailedPrecondition ||
+       status.code() == absl::StatusCode::kPermissionDenied ||
+       status.code() == absl::StatusCode::kUnauthenticated);
+  std::string out = absl::StrCat(
+      indent, Paint(refused ? "refused: " : "error: ", Style::kBad, colours),
+      Printable(refusal.message),
+      refused ? "" : absl::StrCat(" (", CodeName(status.code()), ")"), "\n");
   const auto line = [&](const char* label, const std::string& text) {
     if (text.empty()) return;
-    absl::StrAppend(&out, "  ", Paint(label, Style::kDim, colours),
+    absl::StrAppend(&out, indent, "  ", Paint(label, Style::kDim, colours),
                     Printable(text), "\n");
   };
   line("rule:    ", refusal.rule);

@@ -27,6 +27,8 @@ class Output {
   void AllowColours(bool out, bool err);
   void set_json(bool json) { json_ = json; }
   bool json() const { return json_; }
+  // Whether Styled paints.
+  bool colours() const { return out_colours_ && !json_; }
 
   // A message as one JSON object. With --json only: callers check.
   void Json(const google::protobuf::Message& message);
@@ -55,7 +57,9 @@ std::string ErrorJson(const absl::Status& status);
 
 // An error for people: what was refused, the rule, what is missing, who can
 // supply it, what is legal next. Ends in a line feed.
-std::string ErrorText(const absl::Status& status, bool colours);
+// Every line begins with `indent`.
+std::string ErrorText(const absl::Status& status, bool colours,
+                      absl::string_view indent = "");
 
 // "FAILED_PRECONDITION" and so on.
 std::string CodeName(absl::StatusCode code);

@@ -20,11 +20,10 @@ namespace {
 template <typename Request>
 absl::Status Fill(Session& session, const RecordOptions& options,
                   Request* request) {
-  request->set_idempotency_key(options.key.empty()
-                                   ? NewIdempotencyKey(session.random())
-                                   : options.key);
-  request->set_happened_on(
-      options.happened_on.empty() ? session.Today() : options.happened_on);
+  request->set_idempotency_key(
+      options.key.empty() ? NewIdempotencyKey(session.random()) : options.key);
+  request->set_happened_on(options.happened_on.empty() ? session.Today()
+                                                       : options.happened_on);
   return ReadDocuments(options.documents, request->mutable_documents());
 }
 

@@ -4,6 +4,7 @@
 // What every command that records something has in common: the options, the
 // documents, the idempotency key, and how the answer is printed.
 
+#include <CLI/App.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -13,7 +14,6 @@
 #include "causeway/v1/case_service.pb.h"
 #include "client/cli/session.h"
 #include "google/protobuf/repeated_ptr_field.h"
-#include <CLI/App.hpp>
 
 namespace causeway::cli {
 

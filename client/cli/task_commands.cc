@@ -39,18 +39,18 @@ void AddTaskCommands(CLI::App* app, Session* session) {
   list->add_flag("--all", *every, "Tasks with nothing more to do, too");
 
   auto id = std::make_shared<std::string>();
-  CLI::App* show = AddVerb(
-      noun, session, "show", "Show one task", "task show TASK",
-      [session, id]() -> absl::Status {
-        v1::GetTaskRequest request;
-        request.set_task_id(*id);
-        ASSIGN_OR_RETURN(NodeClient * client, session->Client());
-        ASSIGN_OR_RETURN(const v1::TaskView task,
-                         client->GetTask(request, session->Deadline()));
-        if (session->out().json()) session->out().Json(task);
-        session->out().Text(TaskText(session->out(), task));
-        return absl::OkStatus();
-      });
+  CLI::App* show =
+      AddVerb(noun, session, "show", "Show one task", "task show TASK",
+              [session, id]() -> absl::Status {
+                v1::GetTaskRequest request;
+                request.set_task_id(*id);
+                ASSIGN_OR_RETURN(NodeClient * client, session->Client());
+                ASSIGN_OR_RETURN(const v1::TaskView task,
+                                 client->GetTask(request, session->Deadline()));
+                if (session->out().json()) session->out().Json(task);
+                session->out().Text(TaskText(session->out(), task));
+                return absl::OkStatus();
+              });
   show->add_option("TASK", *id, "Task id")->required();
 }
 

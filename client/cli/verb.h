@@ -4,6 +4,7 @@
 // How commands are declared: a noun with verbs, a verb with examples and an
 // action. Used while the command line is set up; one thread.
 
+#include <CLI/App.hpp>
 #include <functional>
 #include <string>
 
@@ -11,7 +12,6 @@
 #include "absl/strings/str_cat.h"
 #include "client/cli/session.h"
 #include "client/cli/table.h"
-#include <CLI/App.hpp>
 
 namespace causeway::cli {
 
@@ -30,9 +30,8 @@ inline CLI::App* AddVerb(CLI::App* noun, Session* session,
                          std::function<absl::Status()> action) {
   CLI::App* verb = noun->add_subcommand(name, description);
   verb->footer(absl::StrCat("Example:\n  causeway ", example, "\n"));
-  verb->callback([session, action = std::move(action)] {
-    session->Plan(action);
-  });
+  verb->callback(
+      [session, action = std::move(action)] { session->Plan(action); });
   return verb;
 }
 

@@ -68,8 +68,8 @@ std::string CaseText(const Output& out, const v1::CaseView& view) {
 std::string CasesText(
     const google::protobuf::RepeatedPtrField<v1::CaseView>& cases) {
   if (cases.empty()) return "no cases\n";
-  Table table({"CASE", "STANDING", "CUSTODIAN", "EPOCH", "OPEN", "PROTECTED",
-               "STEPS"});
+  Table table(
+      {"CASE", "STANDING", "CUSTODIAN", "EPOCH", "OPEN", "PROTECTED", "STEPS"});
   for (const v1::CaseView& view : cases) {
     table.Add({view.case_id(), Standing(view), view.custodian(),
                absl::StrCat(view.epoch()), absl::StrCat(view.open_entries()),
@@ -99,11 +99,10 @@ std::string TimelineText(
                entry.has_fact() ? Word(meta.function()) : "",
                entry.sentence()});
     for (int i = 0; i < entry.documents_size(); ++i) {
-      absl::StrAppend(&documents, "  ", Word(entry.journal()), " ",
-                      entry.sequence(), "  ", HexEncode(entry.documents(i)),
-                      "  ",
-                      i < meta.documents_size() ? Word(meta.documents(i)) : "",
-                      "\n");
+      absl::StrAppend(
+          &documents, "  ", Word(entry.journal()), " ", entry.sequence(), "  ",
+          HexEncode(entry.documents(i)), "  ",
+          i < meta.documents_size() ? Word(meta.documents(i)) : "", "\n");
     }
   }
   std::string text = table.Render();
@@ -146,11 +145,11 @@ std::string VerifyText(const Output& out,
                        const v1::VerifyCaseResponse& answer) {
   std::string text =
       answer.verified()
-          ? absl::StrCat(
-                out.Styled("verified", Style::kGood), " from entry 0: ",
-                answer.open_entries(), " open entries, ",
-                answer.protected_entries(), " protected; custodian ",
-                answer.custodian(), ", epoch ", answer.epoch(), "\n")
+          ? absl::StrCat(out.Styled("verified", Style::kGood),
+                         " from entry 0: ", answer.open_entries(),
+                         " open entries, ", answer.protected_entries(),
+                         " protected; custodian ", answer.custodian(),
+                         ", epoch ", answer.epoch(), "\n")
           : absl::StrCat(out.Styled("NOT VERIFIED", Style::kBad), ": ",
                          Printable(answer.problem()), "\n");
   if (answer.epochs_size() > 0) {

@@ -1,14 +1,14 @@
 #include "client/demo/daemon.h"
 
-#include <csignal>
-#include <cerrno>
-#include <cstring>
-#include <utility>
-
 #include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -48,9 +48,9 @@ constexpr int kCannotExecute = 127;
 
 absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const DaemonPlan& plan) {
   if (access(plan.program.c_str(), X_OK) != 0) {
-    return absl::NotFoundError(absl::StrCat(
-        plan.program, ": ", std::strerror(errno),
-        "; name the daemon's program with --daemon"));
+    return absl::NotFoundError(
+        absl::StrCat(plan.program, ": ", std::strerror(errno),
+                     "; name the daemon's program with --daemon"));
   }
   const char* const arguments[] = {plan.program.c_str(), "--config",
                                    plan.config_path.c_str(), nullptr};

@@ -47,8 +47,7 @@ class Daemon {
   const DaemonPlan& plan() const { return plan_; }
 
  private:
-  Daemon(DaemonPlan plan, pid_t pid)
-      : plan_(std::move(plan)), pid_(pid) {}
+  Daemon(DaemonPlan plan, pid_t pid) : plan_(std::move(plan)), pid_(pid) {}
   // True once the process has ended and was waited for.
   bool EndedLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 

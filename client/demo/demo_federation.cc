@@ -18,7 +18,8 @@ constexpr absl::Duration kReadyWithin = absl::Seconds(15);
 
 // "FUNCTION_CASE_WORKER" -> "case_worker".
 std::string FunctionName(int function) {
-  const std::string& name = v1::Function_Name(static_cast<v1::Function>(function));
+  const std::string& name =
+      v1::Function_Name(static_cast<v1::Function>(function));
   return absl::AsciiStrToLower(absl::StripPrefix(name, "FUNCTION_"));
 }
 
@@ -82,21 +83,26 @@ absl::StatusOr<std::unique_ptr<DemoFederation>> DemoFederation::Create(
 
 absl::Status DemoFederation::Start(const std::string& program,
                                    bool outlives_us) {
-  MutexLock lock(&mutex_);
-  if (stopped_) return absl::CancelledError("stopped");
+  // A signal's clean-up must not have to wait for nodes to become ready: the
+  // lock is held only while a process is made.
+  std::vector<Daemon*> started;
   for (size_t i = 0; i < nodes_.size(); ++i) {
+    MutexLock lock(&mutex_);
+    if (stopped_) return absl::CancelledError("stopped");
     DaemonPlan plan;
     plan.program = program;
     plan.config_path = layout_.nodes[i].config_path;
-    plan.ready_path = absl::StrCat(layout_.nodes[i].dir, "/data/addresses.json");
+    plan.ready_path =
+        absl::StrCat(layout_.nodes[i].dir, "/data/addresses.json");
     plan.log_path = nodes_[i].log_path;
     plan.outlives_us = outlives_us;
     ASSIGN_OR_RETURN(std::unique_ptr<Daemon> daemon, Daemon::Start(plan));
     nodes_[i].pid = daemon->pid();
+    started.push_back(daemon.get());
     daemons_.push_back(std::move(daemon));
   }
   const absl::Time deadline = absl::Now() + kReadyWithin;
-  for (const std::unique_ptr<Daemon>& daemon : daemons_) {
+  for (Daemon* const daemon : started) {
     RETURN_IF_ERROR(daemon->WaitUntilReady(deadline));
   }
   return absl::OkStatus();

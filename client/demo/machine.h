@@ -5,12 +5,12 @@
 // place, and to be asked before a signal ends it. Thread-safe but for
 // SignalGuard.
 
+#include <signal.h>
+
 #include <functional>
 #include <string>
 #include <thread>
 #include <vector>
-
-#include <signal.h>
 
 #include "absl/status/statusor.h"
 

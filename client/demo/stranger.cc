@@ -1,5 +1,8 @@
 #include "client/demo/stranger.h"
 
+#include <grpcpp/client_context.h>
+
+#include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
 
@@ -16,8 +19,6 @@
 #include "crypto/file_secret.h"
 #include "crypto/private_key.h"
 #include "wire/status_convert.h"
-#include <grpcpp/client_context.h>
-#include <nlohmann/json.hpp>
 
 namespace causeway::demo {
 namespace {

@@ -9,7 +9,7 @@ namespace {
 
 constexpr size_t kStepWidth = 7;
 constexpr size_t kCountryWidth = 4;
-constexpr size_t kFunctionWidth = 18;
+constexpr size_t kFunctionWidth = 19;
 constexpr size_t kMarksWidth = 12;
 
 std::string Cell(const std::string& text, size_t width) {
@@ -47,24 +47,26 @@ std::string ActHeader(const cli::Output& out) {
 
 std::string ActLine(const cli::Output& out, const ActReport& report) {
   if (report.refusal.has_value()) {
-    return absl::StrCat(
-        Columns("", report.country, report.function, ""), report.title, "\n",
-        cli::ErrorText(*report.refusal, /*colours=*/false));
+    return absl::StrCat("\n  ", report.country, ", ", report.function, ": ",
+                        out.Styled(report.title, cli::Style::kBold), "\n",
+                        cli::ErrorText(*report.refusal, out.colours(), "  "),
+                        "\n");
   }
   std::string marks = EntryMarks(report.entries);
   if (marks.empty()) marks = "task";
-  std::string line = Columns(report.step, report.country, report.function,
-                             marks);
+  std::string line =
+      Columns(report.step, report.country, report.function, marks);
   absl::StrAppend(&line, cli::Printable(report.title));
-  if (report.machine) return absl::StrCat(out.Styled(line, cli::Style::kDim), "\n");
+  if (report.machine || report.preparation)
+    return absl::StrCat(out.Styled(line, cli::Style::kDim), "\n");
   if (!report.task_state.empty()) {
     absl::StrAppend(&line, " (", report.task_state, ")");
   }
   absl::StrAppend(
       &line,
-      out.Styled(absl::StrFormat("  %.0f ms",
-                                 absl::ToDoubleMilliseconds(report.took)),
-                 cli::Style::kDim),
+      out.Styled(
+          absl::StrFormat("  %.0f ms", absl::ToDoubleMilliseconds(report.took)),
+          cli::Style::kDim),
       "\n");
   return line;
 }

@@ -27,9 +27,8 @@ bool Fits(const v1::TaskView& task, v1::TaskAct::ActCase act) {
       return evaluation && task.state() == v1::TASK_STATE_WAITING;
     case v1::TaskAct::kRecordVisit:
     case v1::TaskAct::kSubmitReport:
-      return evaluation &&
-             (task.state() == v1::TASK_STATE_ACCEPTED ||
-              task.state() == v1::TASK_STATE_REPORT_SUBMITTED);
+      return evaluation && (task.state() == v1::TASK_STATE_ACCEPTED ||
+                            task.state() == v1::TASK_STATE_REPORT_SUBMITTED);
     case v1::TaskAct::kApproveReport:
       return evaluation && task.state() == v1::TASK_STATE_REPORT_SUBMITTED;
     case v1::TaskAct::ACT_NOT_SET:
@@ -179,10 +178,10 @@ absl::Status CaseTracker::Settle() {
     quiet = !pending && arrived ? quiet + 1 : 0;
     if (quiet > 0) continue;
     if (clock_->Now() > until) {
-      return absl::DeadlineExceededError(absl::StrCat(
-          pending ? "messages are still under way"
-                  : "a case was handed over and has not arrived",
-          " after ", absl::FormatDuration(kJourneySettleTimeout)));
+      return absl::DeadlineExceededError(
+          absl::StrCat(pending ? "messages are still under way"
+                               : "a case was handed over and has not arrived",
+                       " after ", absl::FormatDuration(kJourneySettleTimeout)));
     }
     absl::SleepFor(kJourneyPollEvery);
   }

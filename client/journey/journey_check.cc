@@ -28,7 +28,7 @@ bool ValidLabel(const std::string& label) {
 
 bool ValidCodeName(const std::string& name) {
   static const std::set<std::string> names = {
-      "INVALID_ARGUMENT", "NOT_FOUND",          "ALREADY_EXISTS",
+      "INVALID_ARGUMENT", "NOT_FOUND",           "ALREADY_EXISTS",
       "ABORTED",          "FAILED_PRECONDITION", "PERMISSION_DENIED",
       "UNAUTHENTICATED",  "RESOURCE_EXHAUSTED"};
   return names.count(name) != 0;
@@ -86,9 +86,9 @@ class Checker {
     RETURN_IF_ERROR(KnownNode(entry, field, node));
     const auto& labels = people_.at(node);
     if (labels.count(label) != 0) return absl::OkStatus();
-    return Wrong(entry, absl::StrCat(field, ": nobody is \"", label, "\" at ",
-                                     node, ", want one of: ",
-                                     absl::StrJoin(labels, ", ")));
+    return Wrong(entry,
+                 absl::StrCat(field, ": nobody is \"", label, "\" at ", node,
+                              ", want one of: ", absl::StrJoin(labels, ", ")));
   }
 
   absl::Status CheckNode(int index, const v1::JourneyNode& node) {
@@ -112,7 +112,8 @@ class Checker {
       const std::string who =
           absl::StrCat(entry, " person \"", person.label(), "\"");
       if (!ValidLabel(person.label())) {
-        return Wrong(who, "label: want a letter, then up to 31 of a-z, 0-9 and -");
+        return Wrong(who,
+                     "label: want a letter, then up to 31 of a-z, 0-9 and -");
       }
       if (!labels.insert(person.label()).second) {
         return Wrong(who, "label: there twice");
@@ -157,10 +158,9 @@ class Checker {
       return LeftToThePlayer(entry, act.open());
     }
     if (cases_.count(label) == 0) {
-      return Wrong(entry,
-                   absl::StrCat("case: no earlier act opens \"", label,
-                                "\", want one of: ",
-                                absl::StrJoin(cases_, ", ")));
+      return Wrong(entry, absl::StrCat("case: no earlier act opens \"", label,
+                                       "\", want one of: ",
+                                       absl::StrJoin(cases_, ", ")));
     }
     if (act.has_record()) {
       if (act.record().act().act_case() == v1::Act::ACT_NOT_SET) {
@@ -202,8 +202,9 @@ class Checker {
     }
     v1::JourneyAct copy = act;
     return VisitPlaceholders(
-        &copy, [&](FieldKind kind, const std::string& path,
-                   std::string* value) -> absl::Status {
+        &copy,
+        [&](FieldKind kind, const std::string& path,
+            std::string* value) -> absl::Status {
           switch (kind) {
             case FieldKind::kNode:
               return KnownNode(entry, path, *value);

@@ -1,10 +1,11 @@
 #include "client/journey/journey_loader.h"
 
+#include <nlohmann/json.hpp>
+
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "client/files.h"
 #include "google/protobuf/util/json_util.h"
-#include <nlohmann/json.hpp>
 
 namespace causeway {
 namespace {
@@ -13,8 +14,8 @@ using Json = nlohmann::json;
 
 absl::Status Wrong(const std::string& name, const std::string& entry,
                    const std::string& problem) {
-  return absl::InvalidArgumentError(absl::StrCat(
-      name, ": ", entry, entry.empty() ? "" : ": ", problem));
+  return absl::InvalidArgumentError(
+      absl::StrCat(name, ": ", entry, entry.empty() ? "" : ": ", problem));
 }
 
 // "acts[3] "title"", as far as the entry says who it is.
@@ -39,11 +40,10 @@ absl::Status ReadList(const std::string& name, const std::string& list,
         entries[i].dump(-1, ' ', false, Json::error_handler_t::replace),
         out->Add());
     if (!status.ok()) {
-      return Wrong(
-          name, EntryName(list, i, entries[i]),
-          absl::StrCat("want the JSON of causeway.v1.",
-                       std::string(Message::descriptor()->name()), ": ",
-                       std::string(status.message())));
+      return Wrong(name, EntryName(list, i, entries[i]),
+                   absl::StrCat("want the JSON of causeway.v1.",
+                                std::string(Message::descriptor()->name()),
+                                ": ", std::string(status.message())));
     }
   }
   return absl::OkStatus();

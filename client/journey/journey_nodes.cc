@@ -46,8 +46,8 @@ absl::StatusOr<std::unique_ptr<JourneyNodes>> JourneyNodes::Connect(
       ASSIGN_OR_RETURN(const Context context, FindContext(contexts, name));
       if (context.node != node.node_id()) {
         return absl::InvalidArgumentError(
-            absl::StrCat(contexts.path, ": context \"", name,
-                         "\" is of node ", context.node));
+            absl::StrCat(contexts.path, ": context \"", name, "\" is of node ",
+                         context.node));
       }
       Person person;
       ASSIGN_OR_RETURN(person.staff_number, StaffNumberIn(context));

@@ -22,9 +22,9 @@ constexpr absl::Duration kRetryFor = absl::Seconds(5);
 absl::Status Named(const std::string& entry, const absl::Status& status) {
   Refusal refusal = RefusalOf(status).value_or(Refusal{});
   if (refusal.rule.empty()) {
-    return absl::Status(status.code(),
-                        absl::StrCat(entry, ": ",
-                                     std::string(status.message())));
+    return absl::Status(
+        status.code(),
+        absl::StrCat(entry, ": ", std::string(status.message())));
   }
   refusal.message = absl::StrCat(entry, ": ", refusal.message);
   return Refuse(status.code(), refusal);
@@ -45,8 +45,8 @@ absl::Status MatchRefusal(const v1::ExpectedRefusal& expected,
     return absl::OkStatus();
   }
   return absl::FailedPreconditionError(
-      absl::StrCat("refused, but otherwise than expected: ", want, "; got: ",
-                   absl::StatusCodeToString(got.code()), " by rule ",
+      absl::StrCat("refused, but otherwise than expected: ", want,
+                   "; got: ", absl::StatusCodeToString(got.code()), " by rule ",
                    refusal.rule.empty() ? "none" : refusal.rule, ": ",
                    std::string(got.message())));
 }
@@ -56,10 +56,15 @@ std::string FunctionWord(const v1::JourneyNode& node, const std::string& by,
   if (!entries.empty()) {
     return cli::Word(entries.front().fact().meta().function());
   }
+  std::string words;
   for (const v1::JourneyPerson& person : node.people()) {
-    if (person.label() == by) return cli::Word(person.functions(0));
+    if (person.label() != by) continue;
+    for (int i = 0; i < person.functions_size(); ++i) {
+      absl::StrAppend(&words, words.empty() ? "" : ", ",
+                      cli::Word(person.functions(i)));
+    }
   }
-  return by;
+  return words;
 }
 
 std::string TaskStep(const v1::TaskView& task) {
@@ -123,6 +128,7 @@ absl::Status JourneyPlayer::Play(const std::string& list, int index,
       act.has_refused() ? Ask(act) : AskUntilSettled(act);
   ActReport report;
   report.took = clock_->Now() - start;
+  report.preparation = list == "refusals" && !act.has_refused();
   report.title = act.title();
   report.label = CaseLabel(act);
   report.node = act.node();
@@ -210,8 +216,8 @@ absl::StatusOr<JourneyPlayer::Answer> JourneyPlayer::Ask(
   } else {
     const std::string case_id = tracker_.CaseAt(CaseLabel(act), act.node());
     if (case_id.empty()) {
-      return absl::NotFoundError(absl::StrCat(
-          act.node(), " has no case \"", CaseLabel(act), "\" yet"));
+      return absl::NotFoundError(absl::StrCat(act.node(), " has no case \"",
+                                              CaseLabel(act), "\" yet"));
     }
     filled.mutable_record()->set_case_id(case_id);
     response = client.Record(filled.record(), tracker_.Deadline());
@@ -219,8 +225,7 @@ absl::StatusOr<JourneyPlayer::Answer> JourneyPlayer::Ask(
   if (!response.ok()) return response.status();
   Answer answer;
   answer.view = response->case_();
-  answer.entries.assign(response->entries().begin(),
-                        response->entries().end());
+  answer.entries.assign(response->entries().begin(), response->entries().end());
   return answer;
 }
 

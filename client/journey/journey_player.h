@@ -23,8 +23,9 @@ namespace causeway {
 // What one act did, or what the machines did after it.
 struct ActReport {
   bool machine = false;
+  bool preparation = false;  // Makes ready for an act that must be refused.
   std::string title;
-  std::string label;    // Of the case.
+  std::string label;  // Of the case.
   std::string node;
   std::string country;
   std::string function;  // "case worker"; "machine".
@@ -78,8 +79,7 @@ class JourneyPlayer {
   absl::Status Fill(v1::JourneyAct* act) const;
   absl::Status TellNews();
   absl::Status CountAtStart();
-  absl::StatusOr<NodeReading> ReadNode(
-      const v1::ExpectedNode& expected) const;
+  absl::StatusOr<NodeReading> ReadNode(const v1::ExpectedNode& expected) const;
   absl::StatusOr<NodeReading> ReadNothing(
       const v1::ExpectedNode& expected) const;
 

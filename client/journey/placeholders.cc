@@ -17,8 +17,7 @@ constexpr int32_t kDaysAgoMax = 36500;
 bool KindOf(const std::string& name, FieldKind* kind) {
   if (name == "worker" || name == "members") {
     *kind = FieldKind::kPerson;
-  } else if (name == "receiver" || name == "evaluator" ||
-             name == "recipient") {
+  } else if (name == "receiver" || name == "evaluator" || name == "recipient") {
     *kind = FieldKind::kNode;
   } else if (absl::EndsWith(name, "_on")) {
     *kind = FieldKind::kDate;
@@ -42,9 +41,10 @@ absl::Status Visit(google::protobuf::Message* message, const std::string& path,
     for (int i = 0; i < count; ++i) {
       if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
         if (field->message_type()->name() == "Document") continue;
-        auto* inner = field->is_repeated()
-                          ? reflection->MutableRepeatedMessage(message, field, i)
-                          : reflection->MutableMessage(message, field);
+        auto* inner =
+            field->is_repeated()
+                ? reflection->MutableRepeatedMessage(message, field, i)
+                : reflection->MutableMessage(message, field);
         RETURN_IF_ERROR(Visit(inner, here, visit));
         continue;
       }

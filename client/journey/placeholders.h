@@ -1,10 +1,10 @@
 #ifndef CAUSEWAY_CLIENT_JOURNEY_PLACEHOLDERS_H_
 #define CAUSEWAY_CLIENT_JOURNEY_PLACEHOLDERS_H_
 
-// What stands in a journey for what only a running federation knows: "worker@ml"
-// for a staff number, "21 days ago" for a date. Fields are found by their names
-// (worker, members; names that end in _on), at any depth of an act. Documents
-// are left alone. Pure; thread-safe.
+// What stands in a journey for what only a running federation knows:
+// "worker@ml" for a staff number, "21 days ago" for a date. Fields are found by
+// their names (worker, members; names that end in _on), at any depth of an act.
+// Documents are left alone. Pure; thread-safe.
 
 #include <functional>
 #include <string>

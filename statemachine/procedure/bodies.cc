@@ -23,7 +23,7 @@ std::vector<FactBody> MakeBodies(std::index_sequence<I...>) {
 
 const std::vector<FactBody>& EmptyBodies() {
   static const auto* const kBodies = new std::vector<FactBody>(
-      MakeBodies(std::make_index_sequence<std::variant_size_v<FactBody>>()));
+      MakeBodies(std::make_index_sequence<std::variant_size_v<FactVariant>>()));
   return *kBodies;
 }
 

@@ -2,6 +2,18 @@
 
 namespace causeway::procedure {
 
+FactBody::FactBody() = default;
+FactBody::FactBody(const FactBody& other) = default;
+FactBody::FactBody(FactBody&& other) noexcept = default;
+FactBody& FactBody::operator=(const FactBody& other) = default;
+FactBody& FactBody::operator=(FactBody&& other) noexcept = default;
+FactBody::~FactBody() = default;
+
+bool operator==(const FactBody& a, const FactBody& b) {
+  return static_cast<const FactVariant&>(a) ==
+         static_cast<const FactVariant&>(b);
+}
+
 FactType TypeOf(const FactBody& body) {
   return std::visit(
       [](const auto& b) { return std::decay_t<decltype(b)>::kType; }, body);

@@ -4,6 +4,7 @@
 // The parts of the table of rules, by subject; rules.cc puts them together.
 // Pure; thread-safe.
 
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -18,6 +19,26 @@ std::vector<CodeRule> OriginRules();    // Step 5, both sides.
 std::vector<CodeRule> SolutionRules();  // Steps 6 to 8, closure.
 std::vector<CodeRule> HandoffRules();   // Custody.
 std::vector<CodeRule> GateRules();      // Peers and gates.
+
+// Rows about facts that are refused because the time for them is not now.
+template <typename Holds>
+CodeRule AboutState(const char* id, std::vector<FactType> on, Holds* holds) {
+  return {id,
+          absl::StatusCode::kFailedPrecondition,
+          About::kState,
+          std::move(on),
+          {},
+          holds};
+}
+template <typename Holds>
+CodeRule AboutEntry(const char* id, std::vector<FactType> on, Holds* holds) {
+  return {id,
+          absl::StatusCode::kFailedPrecondition,
+          About::kEntry,
+          std::move(on),
+          {},
+          holds};
+}
 
 // The body of the fact a rule is asked about; the table sees to the type.
 template <typename Body, typename Input>

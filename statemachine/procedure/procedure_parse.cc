@@ -268,6 +268,7 @@ absl::StatusOr<std::vector<Rule>> ParseRules(
   }
   std::vector<Rule> rules;
   std::set<std::string> ids;
+  std::set<std::string> code_ids;
   const toml::array* const array = root["rule"].as_array();
   if (array == nullptr) return Bad("[[rule]]", "missing");
   for (const toml::node& node : *array) {
@@ -275,11 +276,14 @@ absl::StatusOr<std::vector<Rule>> ParseRules(
     if (table == nullptr) return Bad("[[rule]]", "is no table");
     ASSIGN_OR_RETURN(Rule rule, ParseRule(*table));
     if (!ids.insert(rule.id).second) return Bad(rule.id, "stands twice");
+    if (rule.kind == Rule::Kind::kCode) code_ids.insert(rule.id);
     rule.sentence = absl::StrReplaceAll(rule.sentence, numbers);
     rules.push_back(std::move(rule));
   }
   for (const CodeRule& code : CodeRules()) {
-    if (ids.count(code.id) == 0) return Bad(code.id, "has no words");
+    if (code_ids.count(code.id) == 0) {
+      return Bad(code.id, "is code and has no words");
+    }
   }
   return rules;
 }

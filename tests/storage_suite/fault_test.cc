@@ -229,18 +229,20 @@ TEST(CheckpointFaultTest, FailureWhileClosingIsTold) {
   EXPECT_EQ(*GetRow(engine.storage(), Table::kCases, "acknowledged"), "v");
 }
 
+constexpr int kSweepWrites = 8;
+
 // One run: writes until the disk fails, then opens the file on a healthy disk.
 // Returns false once the failure came after all the work.
 bool RunUntilFault(Operation operation, uint64_t skip, uint64_t times) {
-  constexpr int kWrites = 12;
   FaultVfs disk;
+  disk.PretendToSync();
   SqliteOptions options;
   options.vfs = disk.name();
   options.checkpoint_pages = 4;
   SqliteEngine engine(options);
   disk.Fail(operation, File::kAny, skip, times);
   int acknowledged = 0;
-  for (int i = 0; i < kWrites; ++i) {
+  for (int i = 0; i < kSweepWrites; ++i) {
     const absl::Status status =
         engine.storage().Write([&](WriteTx& tx) -> absl::Status {
           const std::string key = absl::StrCat(1000 + i);
@@ -278,7 +280,7 @@ TEST_P(FaultSweep, NothingAcknowledgedIsLostWhereverTheDiskFails) {
       ASSERT_LT(skip, 1000u);
       ++skip;
     }
-    EXPECT_GE(skip, 12u) << "fewer operations than writes";
+    EXPECT_GE(skip, uint64_t{kSweepWrites}) << "fewer operations than writes";
   }
 }
 

@@ -23,6 +23,7 @@ struct FaultVfs::Control {
   sqlite3_vfs* real = nullptr;
   Mutex mu;
   std::optional<Plan> plan ABSL_GUARDED_BY(mu);
+  std::atomic<bool> pretend_to_sync{false};
   uint64_t syncs ABSL_GUARDED_BY(mu) = 0;
   uint64_t writes ABSL_GUARDED_BY(mu) = 0;
   uint64_t faults ABSL_GUARDED_BY(mu) = 0;
@@ -106,7 +107,9 @@ int Truncate(sqlite3_file* file, sqlite3_int64 size) {
 
 int Sync(sqlite3_file* file, int flags) {
   if (Strike(file, Operation::kSync)) return SQLITE_IOERR_FSYNC;
-  const int code = Methods(file)->xSync(Real(file), flags);
+  const int code = Own(file)->control->pretend_to_sync
+                       ? SQLITE_OK
+                       : Methods(file)->xSync(Real(file), flags);
   if (code == SQLITE_OK) {
     const MutexLock lock(&Own(file)->control->mu);
     ++Own(file)->control->syncs;
@@ -215,6 +218,8 @@ void FaultVfs::Fail(Operation operation, File file, uint64_t skip,
   const MutexLock lock(&control_->mu);
   control_->plan = Control::Plan{operation, file, skip, times};
 }
+
+void FaultVfs::PretendToSync() { control_->pretend_to_sync = true; }
 
 void FaultVfs::Heal() {
   const MutexLock lock(&control_->mu);

@@ -30,6 +30,9 @@ class FaultVfs {
   // kDiskFull fails writes with "no space left" instead of an IO error.
   void Fail(Operation operation, File file = File::kAny, uint64_t skip = 0,
             uint64_t times = UINT64_MAX);
+  // From now on a sync only counts and does not wait for the real disk: for
+  // sweeps of many runs that end in an error, not in a power cut.
+  void PretendToSync();
   // Everything works again.
   void Heal();
 

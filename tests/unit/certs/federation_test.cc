@@ -15,6 +15,7 @@
 #include "certs/people.h"
 #include "crypto/certificate.h"
 #include "crypto/digest.h"
+#include "crypto/case_key.h"
 #include "crypto/file_secret.h"
 #include "crypto/random_source.h"
 #include "crypto/sealing.h"
@@ -190,7 +191,7 @@ TEST_F(FederationTest, EachNodesKeysAreThoseOfTheDirectory) {
 
     ASSERT_OK_AND_ASSIGN(const auto wrapping,
                          ReadSecretFile(keys + "wrapping.key"));
-    EXPECT_EQ(wrapping.Reveal().size(), 32u);
+    EXPECT_OK(KeyWrapper::FromFileContent(wrapping.Reveal()).status());
   }
 }
 

@@ -20,9 +20,9 @@ namespace {
 using procedure::Function;
 using ::testing::UnorderedElementsAreArray;
 
-constexpr Function kAll[] = {Function::kCaseWorker, Function::kSupervisor,
+constexpr Function kAll[] = {Function::kCaseWorker,       Function::kSupervisor,
                              Function::kPanelCoordinator, Function::kAuditor,
-                             Function::kOperator, Function::kMachine};
+                             Function::kOperator,         Function::kMachine};
 
 CallContext Call(const std::string& method, std::vector<Function> functions) {
   CallContext call;
@@ -69,8 +69,9 @@ TEST(AuthorisationTest, EveryMethodOfTheContractHasExactlyOneRow) {
 
 TEST(AuthorisationTest, AMethodWithoutARowIsRefusedToEverybody) {
   for (const Function function : kAll) {
-    EXPECT_THAT(Authorise(Caller::kPerson, Call("CaseService.Erase", {function})),
-                RefusedBy("access.method"));
+    EXPECT_THAT(
+        Authorise(Caller::kPerson, Call("CaseService.Erase", {function})),
+        RefusedBy("access.method"));
   }
   EXPECT_THAT(Authorise(Caller::kPeer, Call("CaseService.Erase", {})),
               RefusedBy("access.method"));
@@ -88,10 +89,9 @@ TEST(AuthorisationTest, NoPersonMayCallAsAPeerAndNoPeerAsAPerson) {
   for (const MethodRule& rule : MethodRules()) {
     const Caller other =
         rule.caller == Caller::kPeer ? Caller::kPerson : Caller::kPeer;
-    EXPECT_THAT(
-        Authorise(other, Call(std::string(rule.method),
-                              {std::begin(kAll), std::end(kAll)})),
-        RefusedBy("access.method"))
+    EXPECT_THAT(Authorise(other, Call(std::string(rule.method),
+                                      {std::begin(kAll), std::end(kAll)})),
+                RefusedBy("access.method"))
         << std::string(rule.method);
   }
 }

@@ -69,9 +69,9 @@ TEST(ConfigTest, PathsAreRelativeToTheFile) {
 
 TEST(ConfigTest, AMissingFileIsNamed) {
   EXPECT_THAT(LoadConfig("nowhere/node.toml"), RefusedBy("config.missing"));
-  EXPECT_THAT(LoadConfig("nowhere/node.toml"),
-              StatusIs(absl::StatusCode::kNotFound,
-                       HasSubstr("nowhere/node.toml")));
+  EXPECT_THAT(
+      LoadConfig("nowhere/node.toml"),
+      StatusIs(absl::StatusCode::kNotFound, HasSubstr("nowhere/node.toml")));
 }
 
 TEST(ConfigTest, WhatIsNotTomlIsNamedByLine) {
@@ -125,14 +125,12 @@ INSTANTIATE_TEST_SUITE_P(
                 "keys.sealing_key"},
         Mistake{"SealingCertificate", "\"keys/sealing.pem\"", "1",
                 "keys.sealing_certificate"},
-        Mistake{"WrappingKey", "wrapping_key", "wrap_key",
-                "keys.wrapping_key"},
+        Mistake{"WrappingKey", "wrapping_key", "wrap_key", "keys.wrapping_key"},
         Mistake{"PeopleCa", "people_ca", "peoples_ca", "keys.people_ca"},
         Mistake{"UnknownKey", "[listen]", "colour = \"red\"\n[listen]",
                 "node.colour"},
         Mistake{"UnknownSection", "[log]", "[logs]", "logs"},
-        Mistake{"UnknownValue", "[node]", "log_level = 1\n[node]",
-                "log_level"},
+        Mistake{"UnknownValue", "[node]", "log_level = 1\n[node]", "log_level"},
         Mistake{"StaffNumber", "s-aaaaaaaa", "a person", "people.staff_number"},
         Mistake{"StaffTwice", "s-bbbbbbbb", "s-aaaaaaaa",
                 "people.staff_number"},
@@ -156,7 +154,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "limits.people_message_bytes"},
         Mistake{"PeerMessageTooShort", "workers = 4", "peer_message_bytes = 1",
                 "limits.peer_message_bytes"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& mistake) { return mistake.param.name; });
 
 }  // namespace
 }  // namespace causeway::server

@@ -113,8 +113,7 @@ TEST_F(DirectoryHolderTest, AnotherFederationsDirectoryIsRefused) {
 TEST_F(DirectoryHolderTest, FindsSigningKeysOfEveryVersion) {
   ASSERT_OK_AND_ASSIGN(const auto holder, Open());
   const auto current = holder->Current();
-  const auto& key =
-      current->Find(federation_.node(1).node_id)->signing_keys(0);
+  const auto& key = current->Find(federation_.node(1).node_id)->signing_keys(0);
   ASSERT_OK_AND_ASSIGN(
       const VerifyKey found,
       holder->SigningKeyOf(federation_.node(1).node_id, key.key_id(), 1));
@@ -122,8 +121,7 @@ TEST_F(DirectoryHolderTest, FindsSigningKeysOfEveryVersion) {
   // A suspended node's past signatures still verify.
   federation_.PublishStatus(NODE_STATUS_SUSPENDED);
   ASSERT_OK(holder->Reload());
-  EXPECT_OK(
-      holder->SigningKeyOf(federation_.node(1).node_id, key.key_id(), 1));
+  EXPECT_OK(holder->SigningKeyOf(federation_.node(1).node_id, key.key_id(), 1));
   EXPECT_THAT(holder->SigningKeyOf(federation_.node(1).node_id,
                                    std::string(16, 'x'), 1),
               RefusedBy("directory.key_unknown"));

@@ -60,10 +60,10 @@ TEST_F(IdentityTest, AnEnrolledPersonHasTheFunctionsOfTheTable) {
   EXPECT_EQ(call.actor.staff_number, Worker());
   EXPECT_THAT(call.actor.functions,
               ElementsAre(procedure::Function::kCaseWorker));
-  EXPECT_TRUE(identities_->StaffHasFunction(
-      Worker(), procedure::Function::kCaseWorker));
-  EXPECT_FALSE(identities_->StaffHasFunction(
-      Worker(), procedure::Function::kSupervisor));
+  EXPECT_TRUE(identities_->StaffHasFunction(Worker(),
+                                            procedure::Function::kCaseWorker));
+  EXPECT_FALSE(identities_->StaffHasFunction(Worker(),
+                                             procedure::Function::kSupervisor));
 }
 
 TEST_F(IdentityTest, APersonNotInTheTableIsRefused) {

@@ -31,16 +31,17 @@ TEST_F(KeysTest, APrivateKeyOthersCanReadIsRefusedWithTheChmod) {
     ASSERT_EQ(chmod(path.c_str(), 0640), 0);
     const auto keys = LoadNodeKeys(config_);
     EXPECT_THAT(keys, RefusedBy("config.value"));
-    EXPECT_THAT(keys, StatusIs(absl::StatusCode::kInvalidArgument,
-                               AllOf(HasSubstr("keys."), HasSubstr(config_.file),
-                                     HasSubstr("chmod 600"))));
+    EXPECT_THAT(keys,
+                StatusIs(absl::StatusCode::kInvalidArgument,
+                         AllOf(HasSubstr("keys."), HasSubstr(config_.file),
+                               HasSubstr("chmod 600"))));
     ASSERT_EQ(chmod(path.c_str(), 0600), 0);
   }
   ASSERT_EQ(chmod(config_.tls_key.c_str(), 0604), 0);
-  EXPECT_THAT(LoadTlsIdentity(config_, federation_.now()),
-              StatusIs(absl::StatusCode::kInvalidArgument,
-                       AllOf(HasSubstr("keys.tls_key"),
-                             HasSubstr("chmod 600"))));
+  EXPECT_THAT(
+      LoadTlsIdentity(config_, federation_.now()),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               AllOf(HasSubstr("keys.tls_key"), HasSubstr("chmod 600"))));
 }
 
 TEST_F(KeysTest, ACertificateOfAnotherKeyIsRefused) {
@@ -92,9 +93,9 @@ TEST_F(KeysTest, KeysTheDirectoryDoesNotListAreRefused) {
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("keys.signing_key")));
   config_.node_id = "fr-unlisted";
-  EXPECT_THAT(CheckListed(config_, other, *federation_.LoadDirectory()),
-              StatusIs(absl::StatusCode::kInvalidArgument,
-                       HasSubstr("node.id")));
+  EXPECT_THAT(
+      CheckListed(config_, other, *federation_.LoadDirectory()),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("node.id")));
 }
 
 }  // namespace

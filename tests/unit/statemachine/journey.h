@@ -33,10 +33,12 @@ absl::Status Judge(const Played& act);
 
 struct Journey {
   std::string name;
+  std::vector<Fact> prologue;  // What was recorded before the first act.
   std::vector<Played> acts;
   CaseState end;
   std::string failure;  // Empty when all acts were legal.
 
+  // All facts of the case, from its opening.
   std::vector<Fact> Facts() const;
   // The nth act whose first fact is of this type; aborts where there is none.
   const Played& Act(FactType type, int nth = 0) const;

@@ -247,7 +247,13 @@ Journey PlayDetour() {
                            ReturnReason::kSituationChanged});
   play.Panel(StepReturned{Step::kDetermination, Step::kAssessment,
                           ReturnReason::kPanelDeferred});
-  return play.Finish();
+  Journey journey = play.Finish();
+  for (const Played& act : ReturnJourney().acts) {
+    if (&act == &start) break;
+    journey.prologue.insert(journey.prologue.end(), act.facts.begin(),
+                            act.facts.end());
+  }
+  return journey;
 }
 
 }  // namespace

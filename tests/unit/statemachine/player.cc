@@ -29,7 +29,7 @@ absl::Status Judge(const Played& act) {
 }
 
 std::vector<Fact> Journey::Facts() const {
-  std::vector<Fact> all;
+  std::vector<Fact> all = prologue;
   for (const Played& act : acts) {
     all.insert(all.end(), act.facts.begin(), act.facts.end());
   }

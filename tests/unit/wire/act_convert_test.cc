@@ -79,25 +79,28 @@ TEST(ActConvert, TheReasonOfAWaiverIsTheCompanionOnly) {
 }
 
 TEST(ActConvert, WhatTheNodeFillsInIsRefused) {
-  std::vector<Act> acts(7);
+  std::vector<Act> acts(6);
   acts[0].mutable_approve_handoff()->set_offer_id("o");
-  acts[1].mutable_approve_handoff()->set_receiver("tn-beta");
-  acts[2].mutable_approve_handoff()->set_offer_digest("d");
-  acts[3].mutable_approve_evaluation()->set_evaluator("gn-gamma");
-  acts[4].mutable_approve_evaluation()->set_request_digest("d");
-  acts[5].mutable_recall_evaluation()->set_request_digest("d");
-  acts[6].mutable_withdraw_handoff()->set_offer_id("o");
-  acts.emplace_back().mutable_report_follow_up()->set_report_digest("d");
+  acts[1].mutable_approve_handoff()->set_offer_digest("d");
+  acts[2].mutable_approve_evaluation()->set_request_digest("d");
+  acts[3].mutable_recall_evaluation()->set_request_digest("d");
+  acts[4].mutable_withdraw_handoff()->set_offer_id("o");
+  acts[5].mutable_report_follow_up()->set_report_digest("d");
   for (const Act& act : acts) {
     EXPECT_THAT(CommandFromAct(act), RefusedBy("input.node_field"))
         << act.ShortDebugString();
   }
 }
 
-TEST(ActConvert, WhatAPersonFillsInIsTaken) {
-  Act act;
-  act.mutable_report_follow_up()->set_recipient("tn-beta");
-  EXPECT_OK(CommandFromAct(act));
+// Who approves may name the node approved of; the server compares.
+TEST(ActConvert, WhatAPersonMayNameIsTaken) {
+  std::vector<Act> acts(3);
+  acts[0].mutable_report_follow_up()->set_recipient("tn-beta");
+  acts[1].mutable_approve_handoff()->set_receiver("tn-beta");
+  acts[2].mutable_approve_evaluation()->set_evaluator("gn-gamma");
+  for (const Act& act : acts) {
+    EXPECT_OK(CommandFromAct(act)) << act.ShortDebugString();
+  }
 }
 
 TEST(ActConvert, AnOpeningNamesNoProcedure) {

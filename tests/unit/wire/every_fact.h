@@ -42,13 +42,13 @@ std::vector<procedure::Fact> EveryFact(std::index_sequence<I...>) {
     fact.body = std::move(body);
     facts.push_back(std::move(fact));
   };
-  (add(std::variant_alternative_t<I, procedure::FactBody>()), ...);
+  (add(std::variant_alternative_t<I, procedure::FactVariant>()), ...);
   return facts;
 }
 
 inline std::vector<procedure::Fact> EveryFact() {
   return EveryFact(
-      std::make_index_sequence<std::variant_size_v<procedure::FactBody>>());
+      std::make_index_sequence<std::variant_size_v<procedure::FactVariant>>());
 }
 
 }  // namespace causeway::wire

@@ -1,6 +1,6 @@
 #include "wire/strict_parse.h"
 
-#include "causeway/v1/exchange.pb.h"
+#include "causeway/v1/facts.pb.h"
 #include "causeway/v1/journal.pb.h"
 #include "tests/testing/status_matchers.h"
 

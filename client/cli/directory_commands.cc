@@ -1,0 +1,156 @@
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "base/bytes.h"
+#include "base/status_macros.h"
+#include "certs/directory.h"
+#include "certs/directory_edit.h"
+#include "certs/officer.h"
+#include "client/cli/commands.h"
+#include "client/cli/verb.h"
+
+namespace causeway::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct DirectoryOptions {
+  std::string file;
+  std::string officer;      // Public key.
+  std::string officer_key;  // Private key.
+  std::string previous;
+  std::string node;
+};
+using Options = std::shared_ptr<DirectoryOptions>;
+
+std::string DirectoryText(const Directory& directory) {
+  const v1::Directory& proto = directory.proto();
+  const auto day = [](int64_t micros) {
+    return absl::FormatTime("%Y-%m-%d", absl::FromUnixMicros(micros),
+                            absl::UTCTimeZone());
+  };
+  std::string text = absl::StrCat(
+      proto.federation(), ", version ", proto.version(), ", issued ",
+      day(proto.issued_at_us()), ", expires ", day(proto.expires_at_us()),
+      proto.witness().empty() ? ", no witness (two-party profile)"
+                              : absl::StrCat(", witness ", proto.witness()),
+      "\n");
+  Table nodes({"NODE", "IN", "STATUS", "ENDPOINT", "WHAT", "ORGANISATION"});
+  for (const v1::DirectoryNode& node : proto.nodes()) {
+    nodes.Add({node.node_id(), node.country(), Word(node.status()),
+               node.endpoint(), Word(node.type()), node.organisation()});
+  }
+  absl::StrAppend(&text, nodes.Render());
+  for (const v1::ApprovedProcedure& procedure : proto.procedures()) {
+    absl::StrAppend(&text, "procedure ", procedure.name(), " ",
+                    HexEncode(procedure.digest()), "\n");
+  }
+  return text;
+}
+
+absl::StatusOr<std::shared_ptr<const Directory>> Load(
+    const std::string& file, const std::string& officer) {
+  ASSIGN_OR_RETURN(const VerifyKey key, LoadOfficerPublicKey(officer));
+  return LoadDirectoryFile(file, key);
+}
+
+absl::Status Show(Session& session, const DirectoryOptions& options) {
+  ASSIGN_OR_RETURN(const auto directory, Load(options.file, options.officer));
+  if (session.out().json()) session.out().Json(directory->proto());
+  session.out().Text(DirectoryText(*directory));
+  return absl::OkStatus();
+}
+
+// {"verified", "federation", "version", "digest", "follows"}
+absl::Status Verify(Session& session, const DirectoryOptions& options) {
+  ASSIGN_OR_RETURN(const auto directory, Load(options.file, options.officer));
+  if (!options.previous.empty()) {
+    ASSIGN_OR_RETURN(const auto previous,
+                     Load(options.previous, options.officer));
+    RETURN_IF_ERROR(CheckSuccession(*previous, *directory));
+  }
+  if (session.out().json()) {
+    session.out().JsonText(Json{{"verified", true},
+                                {"federation", directory->federation()},
+                                {"version", directory->version()},
+                                {"digest", HexEncode(directory->digest())},
+                                {"follows", !options.previous.empty()}}
+                               .dump(2));
+  }
+  session.out().Text(absl::StrCat(
+      "verified: ", directory->federation(), ", version ", directory->version(),
+      ", signed by the officer",
+      options.previous.empty() ? "" : ", follows the previous version", "\n"));
+  return absl::OkStatus();
+}
+
+absl::Status SetStatus(Session& session, const DirectoryOptions& options,
+                       v1::NodeStatus status) {
+  ASSIGN_OR_RETURN(const SigningKey key, LoadOfficerKey(options.officer_key));
+  ASSIGN_OR_RETURN(const VerifyKey officer,
+                   VerifyKey::FromSpkiDer(key.SpkiDer()));
+  ASSIGN_OR_RETURN(const auto current,
+                   LoadDirectoryFile(options.file, officer));
+  v1::Directory next =
+      NextVersion(*current, session.clock().Now(), kDirectoryLifetime);
+  RETURN_IF_ERROR(SetNodeStatus(next, options.node, status));
+  RETURN_IF_ERROR(PublishDirectory(options.file, next, key));
+  if (session.out().json()) session.out().Json(next);
+  session.out().Text(absl::StrCat(
+      options.node, " is ", Word(status), " in version ", next.version(),
+      "; send SIGHUP to the nodes that use ", options.file, "\n"));
+  return absl::OkStatus();
+}
+
+void AddStatusVerb(CLI::App* noun, Session* session, const char* name,
+                   const char* description, v1::NodeStatus status) {
+  auto options = std::make_shared<DirectoryOptions>();
+  CLI::App* verb = AddVerb(
+      noun, session, name, description,
+      absl::StrCat("directory ", name,
+                   " directory.bin gn --officer-key officer/officer.key"),
+      [session, options, status] {
+        return SetStatus(*session, *options, status);
+      });
+  verb->add_option("FILE", options->file, "The directory")->required();
+  verb->add_option("NODE", options->node, "Node id")->required();
+  verb->add_option("--officer-key", options->officer_key,
+                   "The officer's private key")
+      ->required();
+}
+
+}  // namespace
+
+void AddDirectoryCommands(CLI::App* app, Session* session) {
+  CLI::App* noun =
+      AddNoun(app, "directory", "The federation's signed list of nodes");
+  auto shown = std::make_shared<DirectoryOptions>();
+  auto verified = std::make_shared<DirectoryOptions>();
+  CLI::App* show =
+      AddVerb(noun, session, "show", "Verify and show a directory",
+              "directory show directory.bin --officer officer/officer.pub",
+              [session, shown] { return Show(*session, *shown); });
+  CLI::App* verify = AddVerb(
+      noun, session, "verify",
+      "Verify a directory's signature and form, and whether it may follow "
+      "another",
+      "directory verify new.bin --officer officer.pub --previous old.bin",
+      [session, verified] { return Verify(*session, *verified); });
+  for (const auto& [verb, options] :
+       {std::pair<CLI::App*, Options>{show, shown}, {verify, verified}}) {
+    verb->add_option("FILE", options->file, "The directory")->required();
+    verb->add_option("--officer", options->officer, "The officer's public key")
+        ->required();
+  }
+  verify->add_option("--previous", verified->previous, "The version before it");
+  AddStatusVerb(noun, session, "suspend",
+                "Take a node out for a time: signs and writes a next version",
+                v1::NODE_STATUS_SUSPENDED);
+  AddStatusVerb(noun, session, "activate",
+                "Let a node take part again: signs and writes a next version",
+                v1::NODE_STATUS_ACTIVE);
+}
+
+}  // namespace causeway::cli

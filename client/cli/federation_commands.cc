@@ -1,0 +1,183 @@
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "base/errors.h"
+#include "base/status_macros.h"
+#include "certs/federation.h"
+#include "client/cli/commands.h"
+#include "client/cli/verb.h"
+#include "client/demo/demo.h"
+#include "client/demo/demo_federation.h"
+#include "statemachine/procedure/procedure.h"
+
+namespace causeway::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct FederationOptions {
+  std::string dir;
+  std::string name = "federation";
+  std::vector<std::string> nodes;
+  std::vector<std::string> people;
+  std::string journey;
+  int first_port = 7001;
+};
+
+// "ml,ML,127.0.0.1:7001,127.0.0.1:7002,Name of the organisation"
+absl::StatusOr<NodePlan> ParseNode(const std::string& text) {
+  const std::vector<std::string> parts =
+      absl::StrSplit(text, absl::MaxSplits(',', 4));
+  if (parts.size() != 5) {
+    return InvalidField("--node", absl::StrCat(parts.size(), " parts"),
+                        "ID,COUNTRY,PEOPLE_ADDRESS,PEERS_ADDRESS,ORGANISATION");
+  }
+  NodePlan node;
+  node.node_id = parts[0];
+  node.country = parts[1];
+  node.represents = {parts[1]};
+  node.people_address = parts[2];
+  node.peers_address = parts[3];
+  node.organisation = parts[4];
+  node.languages = {"en"};
+  return node;
+}
+
+// "worker@ml=case_worker,supervisor"
+absl::Status AddPerson(const std::string& text, FederationPlan* plan) {
+  const size_t at = text.find('@');
+  const size_t equals = text.find('=');
+  if (at == std::string::npos || equals == std::string::npos || equals < at) {
+    return InvalidField("--person", "another form",
+                        "LABEL@NODE=FUNCTION[,FUNCTION]");
+  }
+  PersonPlan person;
+  person.label = text.substr(0, at);
+  person.functions = absl::StrSplit(text.substr(equals + 1), ',');
+  for (std::string& function : person.functions) {
+    std::replace(function.begin(), function.end(), '-', '_');
+  }
+  const std::string node = text.substr(at + 1, equals - at - 1);
+  for (NodePlan& planned : plan->nodes) {
+    if (planned.node_id != node) continue;
+    planned.people.push_back(std::move(person));
+    return absl::OkStatus();
+  }
+  return InvalidField("--person", "a node that no --node names",
+                      "LABEL@NODE=FUNCTION[,FUNCTION]");
+}
+
+absl::StatusOr<FederationPlan> PlanFrom(const FederationOptions& options) {
+  FederationPlan plan;
+  if (!options.journey.empty()) {
+    ASSIGN_OR_RETURN(const v1::Journey journey,
+                     demo::FindJourney(options.journey));
+    plan = demo::PlanOf(journey);
+    int port = options.first_port;
+    for (NodePlan& node : plan.nodes) {
+      node.people_address = absl::StrCat("127.0.0.1:", port++);
+      node.peers_address = absl::StrCat("127.0.0.1:", port++);
+    }
+  }
+  plan.name = options.name;
+  for (const std::string& text : options.nodes) {
+    ASSIGN_OR_RETURN(plan.nodes.emplace_back(), ParseNode(text));
+  }
+  for (const std::string& text : options.people) {
+    RETURN_IF_ERROR(AddPerson(text, &plan));
+  }
+  return plan;
+}
+
+// {"directory", "officerKey", "officerPublic", "contexts",
+//  "nodes": [{"node", "config", "people": [{"context", "staffNumber",
+//  "functions"}]}]}
+Json ToDocument(const FederationLayout& layout) {
+  Json document{{"directory", layout.directory_path},
+                {"officerKey", layout.officer_key_path},
+                {"officerPublic", layout.officer_public_path},
+                {"contexts", layout.contexts_path},
+                {"nodes", Json::array()}};
+  for (const NodeLayout& node : layout.nodes) {
+    Json people = Json::array();
+    for (const PersonLayout& person : node.people) {
+      people.push_back(Json{{"context", person.context},
+                            {"staffNumber", person.staff_number},
+                            {"functions", person.functions}});
+    }
+    document["nodes"].push_back(Json{{"node", node.node_id},
+                                     {"config", node.config_path},
+                                     {"people", people}});
+  }
+  return document;
+}
+
+absl::Status Create(Session& session, const FederationOptions& options) {
+  ASSIGN_OR_RETURN(const FederationPlan plan, PlanFrom(options));
+  const procedure::Procedure& procedure = procedure::Procedure::Embedded();
+  ASSIGN_OR_RETURN(
+      const FederationLayout layout,
+      CreateFederation(options.dir, plan, procedure.digest(),
+                       absl::StrCat(procedure.name(), " ", procedure.version()),
+                       session.clock().Now(), session.random()));
+  if (session.out().json()) {
+    session.out().JsonText(ToDocument(layout).dump(2));
+  }
+  Table table({"NODE", "START IT WITH", "PEOPLE"});
+  for (const NodeLayout& node : layout.nodes) {
+    std::vector<std::string> people;
+    for (const PersonLayout& person : node.people) {
+      people.push_back(person.context);
+    }
+    table.Add({node.node_id,
+               absl::StrCat("causewayd --config ", node.config_path),
+               absl::StrJoin(people, ", ")});
+  }
+  session.out().Text(absl::StrCat(
+      table.Render(), "contexts:  ", layout.contexts_path, "\nofficer:   ",
+      layout.officer_key_path, " (keep it apart: it signs the directory)\n"));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddFederationCommands(CLI::App* app, Session* session) {
+  CLI::App* noun = AddNoun(app, "federation", "Begin a federation");
+  auto options = std::make_shared<FederationOptions>();
+  CLI::App* create = AddVerb(
+      noun, session, "create",
+      "Make officer key, signed directory, and keys, certificates and "
+      "configuration of every node",
+      "federation create /srv/causeway --name west \\\n"
+      "      --node ml,ML,127.0.0.1:7001,127.0.0.1:7002,'Directorate' \\\n"
+      "      --person worker@ml=case_worker --person chief@ml=supervisor\n"
+      "  causeway federation create demo --journey return-to-family.json",
+      [session, options] { return Create(*session, *options); });
+  create->add_option("DIR", options->dir, "Folder to make")->required();
+  create->add_option("--name", options->name, "Name of the federation")
+      ->capture_default_str();
+  create
+      ->add_option("--node", options->nodes,
+                   "ID,COUNTRY,PEOPLE_ADDRESS,PEERS_ADDRESS,ORGANISATION; "
+                   "may be repeated")
+      ->take_all();
+  create
+      ->add_option("--person", options->people,
+                   "LABEL@NODE=FUNCTION[,FUNCTION]: case_worker, supervisor, "
+                   "panel_coordinator, auditor, operator; may be repeated")
+      ->take_all();
+  create->add_option("--journey", options->journey,
+                     "Nodes and people of a journey, on loopback ports");
+  create
+      ->add_option("--first-port", options->first_port,
+                   "First port of --journey")
+      ->capture_default_str();
+}
+
+}  // namespace causeway::cli

@@ -1,0 +1,293 @@
+#include "tests/exchange/federation.h"
+
+#include <stdlib.h>
+
+#include <utility>
+
+#include "base/check.h"
+#include "base/ids.h"
+#include "google/protobuf/util/json_util.h"
+#include "gtest/gtest.h"
+#include "statemachine/procedure/procedure.h"
+#include "storage/memory_storage.h"
+#include "tests/testing/status_matchers.h"
+
+namespace causeway::exchange_test {
+namespace {
+
+NodePlan Plan(const std::string& id, const std::string& country, int port) {
+  NodePlan plan;
+  plan.node_id = id;
+  plan.organisation = "Invented authority";
+  plan.country = country;
+  plan.represents = {country};
+  plan.peers_address = "127.0.0.1:" + std::to_string(port);
+  plan.people_address = "127.0.0.1:" + std::to_string(port + 1);
+  plan.languages = {"fr"};
+  plan.people = {{"worker", {"case_worker"}},
+                 {"supervisor", {"supervisor"}},
+                 {"deputy", {"case_worker", "supervisor"}},
+                 {"panel", {"panel_coordinator"}},
+                 {"member-a", {"supervisor"}},
+                 {"member-b", {"supervisor"}},
+                 {"member-c", {"supervisor"}},
+                 {"auditor", {"auditor"}},
+                 {"operator", {"operator"}}};
+  return plan;
+}
+
+template <typename Message>
+Message FromJson(const std::string& json) {
+  Message message;
+  const auto status =
+      google::protobuf::util::JsonStringToMessage(json, &message);
+  CAUSEWAY_CHECK(status.ok()) << status.ToString();
+  return message;
+}
+
+std::vector<procedure::Function> FunctionsOf(const PersonLayout& person) {
+  static const std::map<std::string, procedure::Function> kNames = {
+      {"case_worker", procedure::Function::kCaseWorker},
+      {"supervisor", procedure::Function::kSupervisor},
+      {"panel_coordinator", procedure::Function::kPanelCoordinator},
+      {"auditor", procedure::Function::kAuditor},
+      {"operator", procedure::Function::kOperator}};
+  std::vector<procedure::Function> functions;
+  for (const std::string& name : person.functions) {
+    functions.push_back(kNames.at(name));
+  }
+  return functions;
+}
+
+server::Config ConfigAt(const NodeLayout& layout) {
+  auto config = server::LoadConfig(layout.config_path);
+  CAUSEWAY_CHECK(config.ok()) << config.status().message();
+  return *std::move(config);
+}
+
+server::NodeKeys KeysOf(const server::Config& config) {
+  auto keys = server::LoadNodeKeys(config);
+  CAUSEWAY_CHECK(keys.ok()) << keys.status().message();
+  return *std::move(keys);
+}
+
+}  // namespace
+
+pb::Document Text(pb::DocumentKind kind) {
+  pb::Document document;
+  document.set_kind(kind);
+  document.set_text("An invented document.");
+  return document;
+}
+
+Node::Node(Federation* federation, const NodeLayout& layout)
+    : federation_(federation),
+      layout_(layout),
+      config_(ConfigAt(layout)),
+      keys_(KeysOf(config_)),
+      storage_(NewMemoryStorage()) {
+  Build();
+}
+
+void Node::Build() {
+  auto directory = server::DirectoryHolderImpl::Open(
+      {storage_.get(), federation_->layout().directory_path, config_.federation,
+       keys_.officer});
+  CAUSEWAY_CHECK(directory.ok()) << directory.status().message();
+  directory_ = *std::move(directory);
+  env_.node_id = config_.node_id;
+  env_.storage = storage_.get();
+  env_.clock = &federation_->clock();
+  env_.random = &random_;
+  env_.signing_key = &keys_.signing;
+  env_.sealing_keys = &keys_.sealing;
+  env_.key_wrapper = &keys_.wrapper;
+  env_.directory = directory_.get();
+  env_.procedure = &procedure::Procedure::Embedded();
+  env_.staff_has_function = [this](const std::string& staff,
+                                   procedure::Function function) {
+    for (const PersonLayout& person : layout_.people) {
+      if (person.staff_number != staff) continue;
+      for (procedure::Function f : FunctionsOf(person)) {
+        if (f == function) return true;
+      }
+    }
+    return false;
+  };
+  cases_ = std::make_unique<server::CaseHandlers>(env_);
+  tasks_ = std::make_unique<server::TaskHandlers>(env_);
+  evidence_ = std::make_unique<server::EvidenceHandlers>(env_);
+  exchange_ = std::make_unique<server::ExchangeHandlers>(env_);
+  sender_ = std::make_unique<server::OutboxSender>(env_, this);
+}
+
+void Node::Restart() {
+  sender_.reset();
+  directory_.reset();
+  Build();
+}
+
+absl::StatusOr<pb::DeliverResponse> Node::Deliver(
+    const std::string& peer, const pb::DeliverRequest& request) {
+  const Fate fate =
+      federation_->fate ? federation_->fate(id(), peer) : Fate::kDeliver;
+  if (fate == Fate::kLoseRequest) return absl::UnavailableError("lost");
+  federation_->seen.push_back({id(), peer, request.ByteSizeLong(), false});
+  server::CallContext call;
+  call.actor.node = id();
+  call.method = "ExchangeService.Deliver";
+  if (fate == Fate::kTwice) {
+    federation_->at(peer).exchange().Deliver(call, request).status();
+  }
+  auto response = federation_->at(peer).exchange().Deliver(call, request);
+  if (fate == Fate::kLoseAnswer) return absl::UnavailableError("lost");
+  return response;
+}
+
+absl::Status Node::DeliverChunk(const std::string& peer,
+                                const pb::DeliverChunkRequest& request) {
+  federation_->seen.push_back({id(), peer, request.ByteSizeLong(), true});
+  server::CallContext call;
+  call.actor.node = id();
+  call.method = "ExchangeService.DeliverChunk";
+  return federation_->at(peer).exchange().DeliverChunk(call, request).status();
+}
+
+server::CallContext Node::As(const std::string& label,
+                             const std::string& method) const {
+  for (const PersonLayout& person : layout_.people) {
+    if (person.label != label) continue;
+    return {{config_.node_id, person.staff_number, FunctionsOf(person)},
+            method};
+  }
+  CAUSEWAY_CHECK(false) << "no such label";
+  return {};
+}
+
+std::string Node::Staff(const std::string& label) const {
+  return As(label, "").actor.staff_number;
+}
+
+absl::StatusOr<pb::RecordResponse> Node::Record(
+    const std::string& label, const std::string& case_id,
+    const std::string& act, const std::vector<pb::Document>& documents) {
+  pb::RecordRequest request;
+  request.set_case_id(case_id);
+  request.set_idempotency_key(NewIdempotencyKey(random_));
+  *request.mutable_act() = FromJson<pb::Act>(act);
+  request.set_happened_on(FormatDate(DateOf(federation_->clock().Now())));
+  for (const pb::Document& document : documents) {
+    *request.add_documents() = document;
+  }
+  return cases_->Record(As(label, "CaseService.Record"), request);
+}
+
+absl::StatusOr<pb::RecordTaskResponse> Node::RecordTask(
+    const std::string& label, const std::string& task_id,
+    const std::string& act) {
+  pb::RecordTaskRequest request;
+  request.set_task_id(task_id);
+  request.set_idempotency_key(NewIdempotencyKey(random_));
+  *request.mutable_act() = FromJson<pb::TaskAct>(act);
+  request.set_happened_on(FormatDate(DateOf(federation_->clock().Now())));
+  return tasks_->RecordTask(As(label, "CaseService.RecordTask"), request);
+}
+
+std::string Node::OpenCase() {
+  // The first acts of the shipped journey, up to the hand-off.
+  pb::Journey journey = ShippedJourney("return-to-family.json");
+  journey.mutable_acts()->DeleteSubrange(7, journey.acts_size() - 7);
+  for (pb::JourneyAct& act : *journey.mutable_acts()) act.set_node(id());
+  return Play(*federation_, journey).at("child").at(id());
+}
+
+pb::CaseView Node::View(const std::string& case_id) {
+  pb::GetCaseRequest request;
+  request.set_case_id(case_id);
+  auto view = cases_->GetCase(As("worker", "CaseService.GetCase"), request);
+  EXPECT_OK(view.status());
+  return view.ok() ? *view : pb::CaseView();
+}
+
+pb::VerifyCaseResponse Node::Verify(const std::string& case_id) {
+  pb::VerifyCaseRequest request;
+  request.set_case_id(case_id);
+  auto verified = evidence_->VerifyCase(
+      As("auditor", "EvidenceService.VerifyCase"), request);
+  EXPECT_OK(verified.status());
+  return verified.ok() ? *verified : pb::VerifyCaseResponse();
+}
+
+std::vector<pb::TaskView> Node::OpenTasks() {
+  pb::ListTasksRequest request;
+  request.set_page_size(200);
+  request.set_open_only(true);
+  auto tasks =
+      tasks_->ListTasks(As("worker", "CaseService.ListTasks"), request);
+  EXPECT_OK(tasks.status());
+  return tasks.ok() ? std::vector<pb::TaskView>(tasks->tasks().begin(),
+                                                tasks->tasks().end())
+                    : std::vector<pb::TaskView>();
+}
+
+std::vector<pb::DeliveryView> Node::OpenDeliveries() {
+  pb::ListDeliveriesRequest request;
+  request.set_page_size(200);
+  request.set_open_only(true);
+  auto list = evidence_->ListDeliveries(
+      As("operator", "AdminService.ListDeliveries"), request);
+  EXPECT_OK(list.status());
+  return list.ok() ? std::vector<pb::DeliveryView>(list->deliveries().begin(),
+                                                   list->deliveries().end())
+                   : std::vector<pb::DeliveryView>();
+}
+
+Federation::Federation() : begin_(absl::Now()), clock_(begin_) {
+  std::string name =
+      (std::filesystem::temp_directory_path() / "causeway-XXXXXX").string();
+  CAUSEWAY_CHECK(mkdtemp(name.data()) != nullptr);
+  dir_ = name;
+  const procedure::Procedure& procedure = procedure::Procedure::Embedded();
+  FederationPlan plan;
+  plan.name = "test.example";
+  plan.nodes = {Plan("ml", "ML", 7101), Plan("tn", "TN", 7103),
+                Plan("gn", "GN", 7105)};
+  OpenSslRandom random;
+  auto layout =
+      CreateFederation((dir_ / "federation").string(), plan, procedure.digest(),
+                       procedure.name(), clock_.Now(), random);
+  CAUSEWAY_CHECK(layout.ok()) << layout.status().message();
+  layout_ = *std::move(layout);
+  Start();
+}
+
+Federation::Federation(const Federation& other)
+    : layout_(other.layout_), begin_(other.begin_), clock_(begin_) {
+  Start();
+}
+
+void Federation::Start() {
+  for (const NodeLayout& node : layout_.nodes) {
+    nodes_[node.node_id] = std::make_unique<Node>(this, node);
+  }
+}
+
+Federation::~Federation() {
+  if (dir_.empty()) return;
+  std::error_code error;
+  std::filesystem::remove_all(dir_, error);
+}
+
+void Federation::Settle() {
+  constexpr int kIdleRoundsMax = 3;
+  constexpr int kRoundsMax = 500;
+  int idle = 0;
+  for (int round = 0; round < kRoundsMax && idle < kIdleRoundsMax; ++round) {
+    int moved = 0;
+    for (auto& [id, node] : nodes_) moved += node->sender().RunOnce();
+    idle = moved == 0 ? idle + 1 : 0;
+    if (moved == 0) Wait();
+  }
+}
+
+}  // namespace causeway::exchange_test

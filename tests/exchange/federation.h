@@ -1,0 +1,147 @@
+#ifndef CAUSEWAY_TESTS_EXCHANGE_FEDERATION_H_
+#define CAUSEWAY_TESTS_EXCHANGE_FEDERATION_H_
+
+// Several nodes in one process: real handlers, keys, seals and storage
+// interface; the network is a function call that a test can break. One thread:
+// Settle() sends until nothing moves.
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "causeway/v1/journey.pb.h"
+#include "certs/federation.h"
+#include "crypto/random_source.h"
+#include "server/case_handlers.h"
+#include "server/config.h"
+#include "server/directory_holder.h"
+#include "server/evidence_handlers.h"
+#include "server/exchange_handlers.h"
+#include "server/keys.h"
+#include "server/outbox_sender.h"
+#include "server/task_handlers.h"
+#include "tests/testing/fake_clock.h"
+
+namespace causeway::exchange_test {
+
+namespace pb = causeway::v1;
+
+class Federation;
+
+// One delivery as the network saw it.
+struct Seen {
+  std::string from;
+  std::string to;
+  std::size_t bytes = 0;
+  bool chunk = false;
+};
+
+class Node : public server::PeerTransport {
+ public:
+  Node(Federation* federation, const NodeLayout& layout);
+
+  // As the network: from this node to another.
+  absl::StatusOr<pb::DeliverResponse> Deliver(
+      const std::string& peer, const pb::DeliverRequest& request) override;
+  absl::Status DeliverChunk(const std::string& peer,
+                            const pb::DeliverChunkRequest& request) override;
+
+  // The caller with that label ("worker"), as the runner would make it.
+  server::CallContext As(const std::string& label,
+                         const std::string& method) const;
+  std::string Staff(const std::string& label) const;
+
+  // As a person with that label. `act` is the JSON mapping of Act or TaskAct.
+  absl::StatusOr<pb::RecordResponse> Record(
+      const std::string& label, const std::string& case_id,
+      const std::string& act, const std::vector<pb::Document>& documents = {});
+  absl::StatusOr<pb::RecordTaskResponse> RecordTask(const std::string& label,
+                                                    const std::string& task_id,
+                                                    const std::string& act);
+  // Opens a case of a child from Guinea and takes it through steps 1 and 2.
+  std::string OpenCase();
+  pb::CaseView View(const std::string& case_id);
+  pb::VerifyCaseResponse Verify(const std::string& case_id);
+  // Tasks with something left to do.
+  std::vector<pb::TaskView> OpenTasks();
+  // Messages that are not delivered yet.
+  std::vector<pb::DeliveryView> OpenDeliveries();
+  // Forgets everything in memory, as a restart does.
+  void Restart();
+
+  const std::string& id() const { return config_.node_id; }
+  server::Environment& env() { return env_; }
+  Storage& storage() { return *storage_; }
+  server::OutboxSender& sender() { return *sender_; }
+  server::CaseHandlers& cases() { return *cases_; }
+  server::TaskHandlers& tasks() { return *tasks_; }
+  server::ExchangeHandlers& exchange() { return *exchange_; }
+
+ private:
+  void Build();
+
+  Federation* const federation_;
+  const NodeLayout layout_;
+  server::Config config_;
+  server::NodeKeys keys_;
+  OpenSslRandom random_;
+  std::unique_ptr<Storage> storage_;
+  std::unique_ptr<server::DirectoryHolderImpl> directory_;
+  server::Environment env_;
+  std::unique_ptr<server::CaseHandlers> cases_;
+  std::unique_ptr<server::TaskHandlers> tasks_;
+  std::unique_ptr<server::EvidenceHandlers> evidence_;
+  std::unique_ptr<server::ExchangeHandlers> exchange_;
+  std::unique_ptr<server::OutboxSender> sender_;
+};
+
+// What the network does with one delivery.
+enum class Fate { kDeliver, kLoseRequest, kLoseAnswer, kTwice };
+
+class Federation {
+ public:
+  // ml, tn and gn, with the people of the shipped journeys.
+  Federation();
+  // The same federation again, at the same moment, with empty stores.
+  explicit Federation(const Federation& other);
+  ~Federation();
+
+  Node& at(const std::string& id) { return *nodes_.at(id); }
+  FakeClock& clock() { return clock_; }
+  const FederationLayout& layout() const { return layout_; }
+
+  // Sends until nothing moves any more, stepping the clock over back-offs.
+  void Settle();
+  // Steps the clock over any back-off.
+  void Wait() { clock_.Advance(absl::Minutes(2)); }
+
+  // Decides what becomes of the next deliveries; by default all arrive.
+  std::function<Fate(const std::string& from, const std::string& to)> fate;
+  std::vector<Seen> seen;
+
+ private:
+  void Start();
+
+  std::filesystem::path dir_;  // Empty where another one owns the files.
+  FederationLayout layout_;
+  const absl::Time begin_;
+  FakeClock clock_;
+  std::map<std::string, std::unique_ptr<Node>> nodes_;
+};
+
+// Plays a journey's acts through the handlers; fails the test where one is
+// refused that should not be. Returns case ids by label and node.
+using CaseIds = std::map<std::string, std::map<std::string, std::string>>;
+CaseIds Play(Federation& federation, const pb::Journey& journey);
+
+// An invented document of this kind.
+pb::Document Text(pb::DocumentKind kind);
+
+pb::Journey ShippedJourney(const std::string& file);
+
+}  // namespace causeway::exchange_test
+
+#endif  // CAUSEWAY_TESTS_EXCHANGE_FEDERATION_H_

@@ -1,0 +1,246 @@
+// One hand-off between two nodes under what networks and people do to it.
+
+#include "gtest/gtest.h"
+#include "tests/exchange/federation.h"
+#include "tests/testing/status_matchers.h"
+
+namespace causeway::exchange_test {
+namespace {
+
+constexpr char kPropose[] =
+    R"({"proposeHandoff":{"receiver":"tn","reason":"HANDOFF_REASON_CHILD_MOVED_ON"}})";
+constexpr char kApprove[] = R"({"approveHandoff":{}})";
+constexpr char kWithdraw[] = R"({"withdrawHandoff":{}})";
+constexpr char kDecline[] =
+    R"({"decline":{"reason":"DECLINE_REASON_NO_CAPACITY"}})";
+
+class HandoffTest : public testing::Test {
+ protected:
+  HandoffTest() : ml_(federation_.at("ml")), tn_(federation_.at("tn")) {
+    case_id_ = ml_.OpenCase();
+  }
+
+  void Offer() {
+    ASSERT_OK(ml_.Record("worker", case_id_, kPropose).status());
+    ASSERT_OK(ml_.Record("supervisor", case_id_, kApprove).status());
+  }
+  std::string Accept() {
+    return R"({"acceptOffer":{"worker":")" + tn_.Staff("worker") + R"("}})";
+  }
+  pb::TaskView OnlyTask() {
+    const std::vector<pb::TaskView> tasks = tn_.OpenTasks();
+    EXPECT_EQ(tasks.size(), 1u);
+    return tasks.empty() ? pb::TaskView() : tasks.front();
+  }
+  // Exactly one of the two acts as custodian.
+  void ExpectCustodian(const std::string& id) {
+    const pb::CustodyState at_ml = ml_.View(case_id_).custody();
+    const bool ml_acts = at_ml == pb::CUSTODY_STATE_HELD ||
+                         at_ml == pb::CUSTODY_STATE_OFFERED ||
+                         at_ml == pb::CUSTODY_STATE_ACCEPTED;
+    EXPECT_EQ(ml_acts, id == "ml");
+    EXPECT_EQ(!CaseAtTn().empty(), id == "tn");
+  }
+  std::string CaseAtTn() {
+    pb::ListCasesRequest request;
+    auto list = tn_.cases().ListCases(tn_.As("worker", "CaseService.ListCases"),
+                                      request);
+    EXPECT_OK(list.status());
+    if (!list.ok() || list->cases().empty()) return "";
+    return list->cases(0).case_id();
+  }
+
+  Federation federation_;
+  Node& ml_;
+  Node& tn_;
+  std::string case_id_;
+};
+
+TEST_F(HandoffTest, CustodyMovesOnceAndBothSidesKnow) {
+  Offer();
+  federation_.Settle();
+  ExpectCustodian("ml");
+  ASSERT_OK(
+      tn_.RecordTask("supervisor", OnlyTask().task_id(), Accept()).status());
+  federation_.Settle();
+  ExpectCustodian("tn");
+  EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_CLOSED);
+  EXPECT_EQ(tn_.View(CaseAtTn()).protected_entries(), 3u);
+  EXPECT_TRUE(tn_.Verify(CaseAtTn()).verified());
+}
+
+TEST_F(HandoffTest, ADeclinedOfferLeavesTheCustodianAsItWas) {
+  Offer();
+  federation_.Settle();
+  ASSERT_OK(
+      tn_.RecordTask("supervisor", OnlyTask().task_id(), kDecline).status());
+  federation_.Settle();
+  ExpectCustodian("ml");
+  EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_HELD);
+  // And another offer works.
+  Offer();
+  federation_.Settle();
+  ASSERT_OK(
+      tn_.RecordTask("supervisor", OnlyTask().task_id(), Accept()).status());
+  federation_.Settle();
+  ExpectCustodian("tn");
+}
+
+TEST_F(HandoffTest, AWithdrawnOfferCannotBeAccepted) {
+  Offer();
+  federation_.Settle();
+  const std::string task = OnlyTask().task_id();
+  ASSERT_OK(ml_.Record("worker", case_id_, kWithdraw).status());
+  federation_.Settle();
+  EXPECT_TRUE(tn_.OpenTasks().empty());
+  EXPECT_THAT(tn_.RecordTask("supervisor", task, Accept()).status(),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+  ExpectCustodian("ml");
+}
+
+TEST_F(HandoffTest, AnAcceptThatCrossesAWithdrawMovesNothing) {
+  Offer();
+  federation_.Settle();
+  const std::string task = OnlyTask().task_id();
+  ASSERT_OK(ml_.Record("worker", case_id_, kWithdraw).status());
+  ASSERT_OK(tn_.RecordTask("supervisor", task, Accept()).status());
+  federation_.Settle();
+  ExpectCustodian("ml");
+  EXPECT_TRUE(tn_.OpenTasks().empty());
+}
+
+TEST_F(HandoffTest, AnOfferTakenBackBeforeItLeftIsNeverHeardOf) {
+  Offer();
+  ASSERT_OK(ml_.Record("worker", case_id_, kWithdraw).status());
+  federation_.Settle();
+  EXPECT_TRUE(federation_.seen.empty());
+  // The order under the reference has no hole: the next offer arrives.
+  Offer();
+  federation_.Settle();
+  EXPECT_EQ(OnlyTask().kind(), pb::TASK_KIND_OFFER);
+}
+
+TEST_F(HandoffTest, AnOfferThatMayHaveArrivedIsWithdrawnAndTheNextArrives) {
+  federation_.fate = [](const std::string&, const std::string&) {
+    return Fate::kLoseRequest;
+  };
+  Offer();
+  ml_.sender().RunOnce();
+  ASSERT_OK(ml_.Record("worker", case_id_, kWithdraw).status());
+  federation_.fate = nullptr;
+  federation_.Wait();
+  federation_.Settle();
+  EXPECT_TRUE(tn_.OpenTasks().empty());
+  Offer();
+  federation_.Settle();
+  ASSERT_OK(
+      tn_.RecordTask("supervisor", OnlyTask().task_id(), Accept()).status());
+  federation_.Settle();
+  ExpectCustodian("tn");
+}
+
+TEST_F(HandoffTest, EveryLostAnswerIsAskedForAgain) {
+  int n = 0;
+  federation_.fate = [&n](const std::string&, const std::string&) {
+    return ++n % 2 == 1 ? Fate::kLoseAnswer : Fate::kDeliver;
+  };
+  Offer();
+  federation_.Settle();
+  ASSERT_OK(
+      tn_.RecordTask("supervisor", OnlyTask().task_id(), Accept()).status());
+  federation_.Settle();
+  ExpectCustodian("tn");
+  EXPECT_GT(n, 8);
+  EXPECT_EQ(ml_.View(case_id_).open_entries(), 8u);
+}
+
+TEST_F(HandoffTest, EveryMessageTwiceChangesNothing) {
+  federation_.fate = [](const std::string&, const std::string&) {
+    return Fate::kTwice;
+  };
+  Offer();
+  federation_.Settle();
+  ASSERT_OK(
+      tn_.RecordTask("supervisor", OnlyTask().task_id(), Accept()).status());
+  federation_.Settle();
+  ExpectCustodian("tn");
+  EXPECT_EQ(ml_.View(case_id_).open_entries(), 8u);
+  EXPECT_EQ(tn_.View(CaseAtTn()).open_entries(), 9u);
+}
+
+TEST_F(HandoffTest, ARestartOnEitherSideLosesNothing) {
+  Offer();
+  ml_.Restart();
+  federation_.Settle();
+  tn_.Restart();
+  ASSERT_OK(
+      tn_.RecordTask("supervisor", OnlyTask().task_id(), Accept()).status());
+  tn_.Restart();
+  ml_.Restart();
+  federation_.Settle();
+  ExpectCustodian("tn");
+}
+
+TEST_F(HandoffTest, AnEntryRecordedMeanwhileMakesAnotherRound) {
+  Offer();
+  federation_.Settle();
+  ASSERT_OK(
+      tn_.RecordTask("supervisor", OnlyTask().task_id(), Accept()).status());
+  // ACCEPT and BUNDLE go through; READY waits while care goes on at ml.
+  tn_.sender().RunOnce();
+  ml_.sender().RunOnce();
+  ASSERT_OK(
+      ml_.Record("worker", case_id_,
+                 R"({"recordCare":{"careType":"CARE_TYPE_KINSHIP_CARE"}})",
+                 {Text(pb::DOCUMENT_KIND_IMMEDIATE_CONCERNS)})
+          .status());
+  ExpectCustodian("ml");
+  federation_.Settle();
+  ExpectCustodian("tn");
+  EXPECT_EQ(ml_.View(case_id_).open_entries(), 9u);
+  EXPECT_TRUE(tn_.Verify(CaseAtTn()).verified());
+}
+
+TEST_F(HandoffTest, AFormerCustodianCanRecordNothing) {
+  Offer();
+  federation_.Settle();
+  ASSERT_OK(
+      tn_.RecordTask("supervisor", OnlyTask().task_id(), Accept()).status());
+  federation_.Settle();
+  EXPECT_THAT(ml_.Record("worker", case_id_, kPropose).status(),
+              RefusedBy("custody.superseded"));
+  EXPECT_EQ(ml_.View(case_id_).open_entries(), 8u);
+}
+
+TEST_F(HandoffTest, ThePeerOfAnotherCaseCannotAnswerThisOffer) {
+  Offer();
+  federation_.Settle();
+  // gn replays tn's envelope under its own name: the seal is ml's to open, but
+  // the signed sender is tn.
+  ASSERT_OK(
+      tn_.RecordTask("supervisor", OnlyTask().task_id(), Accept()).status());
+  ASSERT_OK_AND_ASSIGN(std::vector<Row> rows, [&] {
+    absl::StatusOr<std::vector<Row>> out;
+    tn_.storage()
+        .Read([&](ReadTx& tx) {
+          out = tx.Scan(Table::kOutbox, "open/", "", 10);
+          return absl::OkStatus();
+        })
+        .IgnoreError();
+    return out;
+  }());
+  ASSERT_EQ(rows.size(), 1u);
+  store::v1::OutboxRecord record;
+  ASSERT_TRUE(record.ParseFromString(rows[0].value));
+  pb::DeliverRequest request;
+  ASSERT_TRUE(request.mutable_envelope()->ParseFromString(record.envelope()));
+  server::CallContext call;
+  call.actor.node = "gn";
+  call.method = "ExchangeService.Deliver";
+  EXPECT_THAT(ml_.exchange().Deliver(call, request).status(),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_OFFERED);
+}
+
+}  // namespace
+}  // namespace causeway::exchange_test

@@ -1,0 +1,196 @@
+// The outbox and the inbox: order, gates asked at the moment of sending,
+// refusals kept, chunks.
+
+#include "gtest/gtest.h"
+#include "server/store_keys.h"
+#include "server/work.h"
+#include "tests/exchange/federation.h"
+#include "tests/testing/status_matchers.h"
+
+namespace causeway::exchange_test {
+namespace {
+
+constexpr char kPropose[] =
+    R"({"proposeHandoff":{"receiver":"tn","reason":"HANDOFF_REASON_CHILD_MOVED_ON"}})";
+constexpr char kApprove[] = R"({"approveHandoff":{}})";
+
+class OutboxTest : public testing::Test {
+ protected:
+  OutboxTest() : ml_(federation_.at("ml")), tn_(federation_.at("tn")) {
+    case_id_ = ml_.OpenCase();
+  }
+  void Offer() {
+    ASSERT_OK(ml_.Record("worker", case_id_, kPropose).status());
+    ASSERT_OK(ml_.Record("supervisor", case_id_, kApprove).status());
+  }
+  // Rows waiting at a node, with their bytes.
+  std::vector<store::v1::OutboxRecord> Waiting(Node& node) {
+    std::vector<store::v1::OutboxRecord> out;
+    EXPECT_OK(node.storage().Read([&](ReadTx& tx) -> absl::Status {
+      auto rows =
+          tx.Scan(Table::kOutbox, server::keys::OutboxOpenPrefix(), "", 100);
+      if (!rows.ok()) return rows.status();
+      for (const Row& row : *rows) {
+        EXPECT_TRUE(out.emplace_back().ParseFromString(row.value));
+      }
+      return absl::OkStatus();
+    }));
+    return out;
+  }
+  absl::Status Hand(Node& to, const store::v1::OutboxRecord& record,
+                    const std::string& from) {
+    pb::DeliverRequest request;
+    EXPECT_TRUE(request.mutable_envelope()->ParseFromString(record.envelope()));
+    server::CallContext call;
+    call.actor.node = from;
+    call.method = "ExchangeService.Deliver";
+    return to.exchange().Deliver(call, request).status();
+  }
+
+  Federation federation_;
+  Node& ml_;
+  Node& tn_;
+  std::string case_id_;
+};
+
+TEST_F(OutboxTest, TheGateIsAskedAgainWhenBytesAreAboutToLeave) {
+  Offer();
+  // The child withdraws the consent to the transfer while the line is down.
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       R"({"recordConsent":{"refused":
+                           ["CONSENT_SCOPE_CASE_TRANSFER"],
+                           "givenBy":"CONSENT_GIVER_CHILD"}})",
+                       {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+                .status());
+  federation_.Settle();
+  EXPECT_TRUE(federation_.seen.empty());
+  const std::vector<pb::DeliveryView> held = ml_.OpenDeliveries();
+  ASSERT_EQ(held.size(), 1u);
+  EXPECT_EQ(held[0].state(), pb::DELIVERY_STATE_HELD);
+  EXPECT_EQ(held[0].last_rule(), "P6.consent");
+  // Given again, the same bytes leave.
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       R"({"recordConsent":{"granted":
+                           ["CONSENT_SCOPE_CASE_TRANSFER"],
+                           "givenBy":"CONSENT_GIVER_CHILD"}})",
+                       {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+                .status());
+  federation_.Settle();
+  EXPECT_EQ(tn_.OpenTasks().size(), 1u);
+}
+
+TEST_F(OutboxTest, AnEarlyMessageIsRefusedAsRetryableAndTakenInOrderLater) {
+  Offer();
+  federation_.Settle();
+  const std::string accept =
+      R"({"acceptOffer":{"worker":")" + tn_.Staff("worker") + R"("}})";
+  const std::string take_back =
+      R"({"decline":{"reason":"DECLINE_REASON_NO_CAPACITY"}})";
+  const std::string task = tn_.OpenTasks().at(0).task_id();
+  ASSERT_OK(tn_.RecordTask("supervisor", task, accept).status());
+  ASSERT_OK(tn_.RecordTask("supervisor", task, take_back).status());
+  const std::vector<store::v1::OutboxRecord> rows = Waiting(tn_);
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_THAT(Hand(ml_, rows[1], "tn"), RefusedBy("message.early"));
+  EXPECT_OK(Hand(ml_, rows[0], "tn"));
+  EXPECT_OK(Hand(ml_, rows[1], "tn"));
+  EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_HELD);
+}
+
+TEST_F(OutboxTest, ARepeatedDeliveryGetsTheSameAnswerForEver) {
+  Offer();
+  const std::vector<store::v1::OutboxRecord> rows = Waiting(ml_);
+  ASSERT_EQ(rows.size(), 1u);
+  for (int i = 0; i < 3; ++i) EXPECT_OK(Hand(tn_, rows[0], "ml"));
+  EXPECT_EQ(tn_.OpenTasks().size(), 1u);
+}
+
+TEST_F(OutboxTest, ARefusalForGoodIsKeptAndGivenAgain) {
+  Offer();
+  federation_.Settle();
+  const std::string accept =
+      R"({"acceptOffer":{"worker":")" + tn_.Staff("worker") + R"("}})";
+  ASSERT_OK(
+      tn_.RecordTask("supervisor", tn_.OpenTasks().at(0).task_id(), accept)
+          .status());
+  const std::vector<store::v1::OutboxRecord> rows = Waiting(tn_);
+  ASSERT_EQ(rows.size(), 1u);
+  // The offer is withdrawn, so the ACCEPT that was on its way is refused.
+  ASSERT_OK(
+      ml_.Record("worker", case_id_, R"({"withdrawHandoff":{}})").status());
+  const absl::Status first = Hand(ml_, rows[0], "tn");
+  const absl::Status second = Hand(ml_, rows[0], "tn");
+  EXPECT_FALSE(first.ok());
+  EXPECT_EQ(first, second);
+  EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_HELD);
+}
+
+TEST_F(OutboxTest, AnAlteredByteIsRefusedAndChangesNothing) {
+  Offer();
+  store::v1::OutboxRecord row = Waiting(ml_).at(0);
+  pb::Envelope envelope;
+  ASSERT_TRUE(envelope.ParseFromString(row.envelope()));
+  for (std::size_t at : {std::size_t{40}, envelope.sealed().size() / 2,
+                         envelope.sealed().size() - 1}) {
+    pb::Envelope altered = envelope;
+    (*altered.mutable_sealed())[at] ^= 1;
+    row.set_envelope(altered.SerializeAsString());
+    EXPECT_THAT(Hand(tn_, row, "ml"),
+                StatusIs(absl::StatusCode::kInvalidArgument));
+  }
+  EXPECT_TRUE(tn_.OpenTasks().empty());
+}
+
+TEST_F(OutboxTest, APeerThatIsAwayDoesNotHoldUpAnother) {
+  Offer();
+  federation_.fate = [](const std::string&, const std::string& to) {
+    return to == "tn" ? Fate::kLoseRequest : Fate::kDeliver;
+  };
+  const std::string second = ml_.OpenCase();
+  ASSERT_OK(
+      ml_.Record(
+             "worker", second,
+             R"({"proposeHandoff":{"receiver":"gn","reason":"HANDOFF_REASON_COMPETENCE"}})")
+          .status());
+  ASSERT_OK(
+      ml_.Record("worker", second,
+                 R"({"recordDangerScreen":{"subject":"DANGER_SUBJECT_CHILD",
+                           "result":"SCREEN_RESULT_NO_INDICATION"}})")
+          .status());
+  ASSERT_OK(
+      ml_.Record("worker", second,
+                 R"({"recordDangerScreen":{"subject":"DANGER_SUBJECT_FAMILY",
+                           "result":"SCREEN_RESULT_NO_INDICATION"}})")
+          .status());
+  ASSERT_OK(ml_.Record("supervisor", second, kApprove).status());
+  for (int i = 0; i < 5; ++i) {
+    ml_.sender().RunOnce();
+    federation_.Wait();
+  }
+  EXPECT_EQ(federation_.at("gn").OpenTasks().size(), 1u);
+  EXPECT_TRUE(tn_.OpenTasks().empty());
+  federation_.fate = nullptr;
+  federation_.Settle();
+  EXPECT_EQ(tn_.OpenTasks().size(), 1u);
+}
+
+TEST_F(OutboxTest, TooManyChunksWithoutTheirBundleAreRefused) {
+  server::CallContext call;
+  call.actor.node = "ml";
+  call.method = "ExchangeService.DeliverChunk";
+  pb::DeliverChunkRequest request;
+  request.mutable_chunk()->set_sealed(std::string(256 * 1024, 'c'));
+  absl::Status status;
+  std::uint32_t sent = 0;
+  for (; sent < 400 && status.ok(); ++sent) {
+    request.mutable_chunk()->set_message_id(std::string(15, 'm') +
+                                            static_cast<char>(sent / 200));
+    request.mutable_chunk()->set_index(sent % 200);
+    status = tn_.exchange().DeliverChunk(call, request).status();
+  }
+  EXPECT_THAT(status, RefusedBy("limits.pending_chunks"));
+  EXPECT_EQ(sent, 257u);  // 64 MiB, and one more.
+}
+
+}  // namespace
+}  // namespace causeway::exchange_test

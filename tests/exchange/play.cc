@@ -1,0 +1,145 @@
+#include <algorithm>
+#include <utility>
+
+#include "base/check.h"
+#include "base/date.h"
+#include "base/ids.h"
+#include "client/journey/journey_loader.h"
+#include "client/journey/placeholders.h"
+#include "gtest/gtest.h"
+#include "tests/exchange/federation.h"
+#include "tests/testing/status_matchers.h"
+
+namespace causeway::exchange_test {
+namespace {
+
+std::string Key() {
+  static OpenSslRandom random;
+  return NewIdempotencyKey(random);
+}
+
+class Player {
+ public:
+  explicit Player(Federation& federation) : federation_(federation) {}
+
+  void Act(const pb::JourneyAct& act) {
+    SCOPED_TRACE(act.title());
+    const std::string day =
+        FormatDate(PlusDays(DateOf(federation_.clock().Now()),
+                            -static_cast<std::int32_t>(act.days_ago())));
+    pb::JourneyAct filled = act;
+    Fill(&filled);
+    switch (filled.ask_case()) {
+      case pb::JourneyAct::kOpen:
+        Open(filled, day);
+        break;
+      case pb::JourneyAct::kRecord:
+        Record(filled, day);
+        break;
+      default:
+        Task(filled, day);
+    }
+    federation_.Settle();
+    Follow(CaseLabel(filled));
+  }
+
+  CaseIds ids() const { return ids_; }
+
+ private:
+  void Fill(pb::JourneyAct* act) {
+    const Date today = DateOf(federation_.clock().Now());
+    EXPECT_OK(VisitPlaceholders(
+        act,
+        [&](FieldKind kind, const std::string&,
+            std::string* value) -> absl::Status {
+          PersonLabel label;
+          if (kind == FieldKind::kDate) return FillDate(today, value);
+          if (kind == FieldKind::kPerson && ParsePersonLabel(*value, &label)) {
+            *value = federation_.at(label.node).Staff(label.label);
+          }
+          return absl::OkStatus();
+        }));
+  }
+
+  void Open(const pb::JourneyAct& act, const std::string& day) {
+    pb::OpenCaseRequest request = act.open();
+    request.set_idempotency_key(Key());
+    request.set_happened_on(day);
+    Node& node = federation_.at(act.node());
+    auto opened = node.cases().OpenCase(
+        node.As(act.by(), "CaseService.OpenCase"), request);
+    ASSERT_OK(opened.status());
+    ids_[CaseLabel(act)][act.node()] = opened->case_().case_id();
+  }
+
+  void Record(const pb::JourneyAct& act, const std::string& day) {
+    pb::RecordRequest request = act.record();
+    request.set_case_id(ids_[CaseLabel(act)][act.node()]);
+    request.set_idempotency_key(Key());
+    request.set_happened_on(day);
+    Node& node = federation_.at(act.node());
+    ASSERT_OK(node.cases()
+                  .Record(node.As(act.by(), "CaseService.Record"), request)
+                  .status());
+  }
+
+  // One case is under way at a time: the newest open task is the one.
+  void Task(const pb::JourneyAct& act, const std::string& day) {
+    Node& node = federation_.at(act.node());
+    std::vector<pb::TaskView> open = node.OpenTasks();
+    ASSERT_FALSE(open.empty());
+    const auto newest = std::max_element(
+        open.begin(), open.end(), [](const auto& a, const auto& b) {
+          return a.arrived_at().seconds() < b.arrived_at().seconds();
+        });
+    pb::RecordTaskRequest request = act.task();
+    request.set_task_id(newest->task_id());
+    request.set_idempotency_key(Key());
+    request.set_happened_on(day);
+    ASSERT_OK(
+        node.tasks()
+            .RecordTask(node.As(act.by(), "CaseService.RecordTask"), request)
+            .status());
+  }
+
+  // After a hand-over the case goes on at the receiver under its own id there.
+  void Follow(const std::string& label) {
+    for (const std::string id : {"ml", "tn", "gn"}) {
+      Node& node = federation_.at(id);
+      pb::ListTasksRequest request;
+      request.set_page_size(200);
+      auto tasks = node.tasks().ListTasks(
+          node.As("worker", "CaseService.ListTasks"), request);
+      ASSERT_OK(tasks.status());
+      for (const pb::TaskView& task : tasks->tasks()) {
+        if (task.kind() == pb::TASK_KIND_OFFER && !task.case_id().empty() &&
+            ids_[label].count(id) == 0) {
+          ids_[label][id] = task.case_id();
+        }
+      }
+    }
+  }
+
+  Federation& federation_;
+  CaseIds ids_;
+};
+
+}  // namespace
+
+CaseIds Play(Federation& federation, const pb::Journey& journey) {
+  Player player(federation);
+  for (const pb::JourneyAct& act : journey.acts()) {
+    player.Act(act);
+    if (testing::Test::HasFatalFailure()) break;
+  }
+  return player.ids();
+}
+
+pb::Journey ShippedJourney(const std::string& file) {
+  auto journey =
+      LoadJourney(std::string(CAUSEWAY_TEST_SOURCE_DIR) + "/journeys/" + file);
+  CAUSEWAY_CHECK(journey.ok()) << journey.status().message();
+  return *std::move(journey);
+}
+
+}  // namespace causeway::exchange_test

@@ -1,0 +1,117 @@
+// The twin test: the same journey with and without protected facts that ask
+// nothing else of the origin. All that the origin's node received, stored or
+// logged, and all bytes sent to it, must be the same in kind, order, count and
+// size.
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/log.h"
+#include "google/protobuf/util/json_util.h"
+#include "gtest/gtest.h"
+#include "tests/exchange/federation.h"
+#include "tests/testing/status_matchers.h"
+
+namespace causeway::exchange_test {
+namespace {
+
+using Row3 = std::tuple<int, std::size_t, std::size_t>;
+
+// What an origin could tell apart.
+struct Trace {
+  std::vector<std::tuple<std::string, std::string, bool, std::size_t>> network;
+  std::vector<Row3> rows;  // Table, key bytes, value bytes.
+  std::vector<std::string> log_events;
+};
+
+std::vector<Row3> RowsOf(Node& node) {
+  std::vector<Row3> out;
+  EXPECT_OK(node.storage().Read([&](ReadTx& tx) -> absl::Status {
+    for (Table table : kAllTables) {
+      auto rows = tx.Scan(table, "", "", 100000);
+      if (!rows.ok()) return rows.status();
+      for (const ::causeway::Row& row : *rows) {
+        out.emplace_back(static_cast<int>(table), row.key.size(),
+                         row.value.size());
+      }
+    }
+    return absl::OkStatus();
+  }));
+  // Keys hold random values: their order is no information.
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+Trace RunOf(Federation& federation, const pb::Journey& journey,
+            std::vector<std::uint64_t>* at_tn) {
+  Trace trace;
+  SetLogSink([&trace](absl::string_view line) {
+    const std::string text(line);
+    const std::size_t at = text.find("\"event\"");
+    trace.log_events.push_back(text.substr(at, text.find(',', at) - at));
+  });
+  const CaseIds ids = Play(federation, journey);
+  SetLogSink(nullptr);
+  for (const Seen& seen : federation.seen) {
+    if (seen.from != "gn" && seen.to != "gn") continue;
+    trace.network.emplace_back(seen.from, seen.to, seen.chunk, seen.bytes);
+  }
+  trace.rows = RowsOf(federation.at("gn"));
+  const pb::CaseView view = federation.at("tn").View(ids.at("child").at("tn"));
+  at_tn->push_back(view.protected_entries());
+  return trace;
+}
+
+pb::JourneyAct Protected(const std::string& node, const std::string& act) {
+  pb::JourneyAct out;
+  out.set_title("a protected fact");
+  out.set_node(node);
+  out.set_by("worker");
+  out.set_days_ago(28);
+  EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(
+                  act, out.mutable_record()->mutable_act())
+                  .ok());
+  return out;
+}
+
+// The journey with protected facts at ml and at tn that leave every gate open.
+pb::Journey WithProtectedFacts(const pb::Journey& journey) {
+  pb::Journey out = journey;
+  out.clear_acts();
+  for (const pb::JourneyAct& act : journey.acts()) {
+    *out.add_acts() = act;
+    if (!act.record().act().has_record_consent()) continue;
+    *out.add_acts() = Protected(
+        act.node(),
+        R"({"withholdItem":{"from":"WITHHELD_FROM_FAMILY","reason":"WITHHOLD_REASON_WILL_TELL"}})");
+    *out.add_acts() = Protected(
+        act.node(),
+        R"({"recordDangerScreen":{"subject":"DANGER_SUBJECT_THIRD_PARTY","result":"SCREEN_RESULT_NO_INDICATION"}})");
+  }
+  return out;
+}
+
+TEST(TwinTest, TheOriginCannotTellWhetherProtectedFactsExist) {
+  const pb::Journey plain = ShippedJourney("return-to-family.json");
+  const pb::Journey secret = WithProtectedFacts(plain);
+  ASSERT_GT(secret.acts_size(), plain.acts_size());
+  std::vector<std::uint64_t> at_tn;
+  // The same keys and the same moment: what differs is what was recorded.
+  Federation one;
+  Federation other(one);
+  const Trace a = RunOf(one, plain, &at_tn);
+  const Trace b = RunOf(other, secret, &at_tn);
+  // The two runs do differ where they may.
+  ASSERT_EQ(at_tn.size(), 2u);
+  EXPECT_EQ(at_tn[1], at_tn[0] + 4);
+  ASSERT_GT(a.network.size(), 10u);
+  EXPECT_EQ(a.network, b.network);
+  ASSERT_EQ(a.rows.size(), b.rows.size());
+  for (std::size_t i = 0; i < a.rows.size(); ++i) {
+    EXPECT_EQ(a.rows[i], b.rows[i]) << "row " << i;
+  }
+  EXPECT_EQ(a.log_events, b.log_events);
+}
+
+}  // namespace
+}  // namespace causeway::exchange_test

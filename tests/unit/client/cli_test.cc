@@ -1,0 +1,242 @@
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "base/errors.h"
+#include "causeway/v1/types.pb.h"
+#include "client/cli/app.h"
+#include "client/cli/exit_codes.h"
+#include "client/cli/output.h"
+#include "client/cli/table.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/fake_clock.h"
+#include "tests/testing/fake_random.h"
+#include "tests/testing/status_matchers.h"
+
+namespace causeway::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+struct Result {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+Result Causeway(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "causeway");
+  std::ostringstream out;
+  std::ostringstream err;
+  Output output(out, err);
+  FakeClock clock;
+  FakeRandom random;
+  Result result;
+  result.code = RunCommandLine(static_cast<int>(arguments.size()),
+                               arguments.data(), &output, &clock, &random);
+  result.out = out.str();
+  result.err = err.str();
+  return result;
+}
+
+TEST(ExitCodeTest, EachKindOfStatusHasItsCode) {
+  const auto code = [](absl::StatusCode status) {
+    return ExitCodeOf(absl::Status(status, "x"));
+  };
+  EXPECT_EQ(ExitCodeOf(absl::OkStatus()), 0);
+  EXPECT_EQ(code(absl::StatusCode::kFailedPrecondition), 3);
+  EXPECT_EQ(code(absl::StatusCode::kPermissionDenied), 3);
+  EXPECT_EQ(code(absl::StatusCode::kNotFound), 4);
+  EXPECT_EQ(code(absl::StatusCode::kUnavailable), 5);
+  EXPECT_EQ(code(absl::StatusCode::kDeadlineExceeded), 5);
+  EXPECT_EQ(code(absl::StatusCode::kInvalidArgument), 6);
+  EXPECT_EQ(code(absl::StatusCode::kAborted), 7);
+  EXPECT_EQ(code(absl::StatusCode::kAlreadyExists), 7);
+  EXPECT_EQ(code(absl::StatusCode::kInternal), 70);
+  EXPECT_EQ(code(absl::StatusCode::kDataLoss), 70);
+}
+
+TEST(TableTest, ColumnsAlignByCharactersAndTheLastIsNotPadded) {
+  Table table({"A", "B"});
+  table.Add({"é", "one"});
+  table.Add({"long", "x"});
+  EXPECT_EQ(table.Render(), "A     B\né     one\nlong  x\n");
+  EXPECT_EQ(table.Render("> "), "> A     B\n> é     one\n> long  x\n");
+}
+
+TEST(TableTest, ATerminalIsNotSteeredByWhatOthersWrote) {
+  Table table({"A"});
+  table.Add({"x\033[31m\ny"});
+  EXPECT_EQ(table.Render(), "A\nx?[31m y\n");
+}
+
+TEST(TableTest, MissingCellsAreEmpty) {
+  Table table({"A", "B"});
+  table.Add({"x"});
+  EXPECT_EQ(table.Render(), "A  B\nx\n");
+}
+
+TEST(WordTest, CodesAreWordsAndBack) {
+  EXPECT_EQ(Word(v1::STEP_IMMEDIATE_CARE), "immediate care");
+  EXPECT_EQ(Word(v1::STEP_UNSPECIFIED), "-");
+  const auto& type = *v1::AgeBand_descriptor();
+  EXPECT_EQ(EnumNumber(type, "15-to-17"), v1::AGE_BAND_15_TO_17);
+  EXPECT_EQ(EnumNumber(type, "AGE_BAND_UNDER_6"), v1::AGE_BAND_UNDER_6);
+  EXPECT_EQ(EnumNumber(type, "unspecified"), -1);
+  EXPECT_EQ(EnumNumber(type, "old"), -1);
+  EXPECT_EQ(EnumChoices(type), "under-6, 6-to-11, 12-to-14, 15-to-17");
+}
+
+absl::Status SomeRefusal() {
+  Refusal refusal;
+  refusal.rule = "G1.registered";
+  refusal.message = "Assessment begins when registration is complete.";
+  refusal.missing = {"completed registration"};
+  refusal.who = {"case worker"};
+  refusal.next = {"record_consent", "raise_urgent"};
+  return Refuse(absl::StatusCode::kFailedPrecondition, refusal);
+}
+
+TEST(OutputTest, ARefusalSaysRuleMissingWhoAndNext) {
+  EXPECT_EQ(ErrorText(SomeRefusal(), false),
+            "refused: Assessment begins when registration is complete.\n"
+            "  rule:    G1.registered\n"
+            "  missing: completed registration\n"
+            "  who:     case worker\n"
+            "  next:    record_consent, raise_urgent\n");
+}
+
+TEST(OutputTest, AFailureIsNotARefusal) {
+  EXPECT_EQ(ErrorText(absl::UnavailableError("no answer"), false),
+            "error: no answer (UNAVAILABLE)\n");
+}
+
+TEST(OutputTest, AnErrorForProgramsIsOneObject) {
+  const auto document = nlohmann::json::parse(ErrorJson(SomeRefusal()));
+  const auto& error = document.at("error");
+  EXPECT_EQ(error.at("code"), "FAILED_PRECONDITION");
+  EXPECT_EQ(error.at("rule"), "G1.registered");
+  EXPECT_EQ(error.at("missing").at(0), "completed registration");
+  EXPECT_EQ(error.at("next").size(), 2);
+  EXPECT_EQ(error.at("retryable"), false);
+}
+
+TEST(OutputTest, ColoursOnlyWhereAllowed) {
+  EXPECT_THAT(ErrorText(SomeRefusal(), false), Not(HasSubstr("\033")));
+  EXPECT_THAT(ErrorText(SomeRefusal(), true), HasSubstr("\033"));
+}
+
+TEST(CommandLineTest, HelpGoesToStandardOutputWithTheExitCodes) {
+  const Result result = Causeway({"--help"});
+  EXPECT_EQ(result.code, 0);
+  EXPECT_THAT(result.out, HasSubstr("Exit codes:"));
+  EXPECT_THAT(result.err, IsEmpty());
+}
+
+TEST(CommandLineTest, EveryVerbHasHelpWithAnExample) {
+  const std::vector<std::vector<const char*>> verbs = {
+      {"case", "open"},          {"case", "record"},
+      {"case", "show"},          {"case", "list"},
+      {"case", "why"},           {"case", "timeline"},
+      {"case", "verify"},        {"case", "document"},
+      {"handoff", "propose"},    {"handoff", "approve"},
+      {"handoff", "withdraw"},   {"handoff", "accept"},
+      {"handoff", "decline"},    {"handoff", "arrive"},
+      {"evaluation", "propose"}, {"evaluation", "approve"},
+      {"evaluation", "recall"},  {"evaluation", "waive"},
+      {"evaluation", "accept"},  {"evaluation", "visit"},
+      {"evaluation", "report"},  {"evaluation", "approve-report"},
+      {"evaluation", "decline"}, {"evaluation", "inform"},
+      {"task", "list"},          {"task", "show"},
+      {"node", "show"},          {"delivery", "list"},
+      {"context", "list"},       {"context", "use"},
+      {"context", "show"},       {"directory", "show"},
+      {"directory", "verify"},   {"directory", "suspend"},
+      {"directory", "activate"}, {"federation", "create"},
+      {"journey", "check"},      {"journey", "play"},
+      {"procedure", "show"},     {"demo"},
+      {"completion", "bash"}};
+  for (std::vector<const char*> verb : verbs) {
+    verb.push_back("--help");
+    const Result result = Causeway(verb);
+    EXPECT_EQ(result.code, 0) << verb.front();
+    EXPECT_THAT(result.out, HasSubstr("Example:\n  causeway"));
+  }
+}
+
+TEST(CommandLineTest, AWrongCommandLineIsUsage) {
+  EXPECT_EQ(Causeway({}).code, kUsage);
+  EXPECT_EQ(Causeway({"nonsense"}).code, kUsage);
+  EXPECT_EQ(Causeway({"case", "show"}).code, kUsage);
+  EXPECT_EQ(Causeway({"case", "open", "--age-band", "old"}).code, kUsage);
+  EXPECT_EQ(
+      Causeway({"case", "record", "c", "--act", "{}", "--act-file", "f"}).code,
+      kUsage);
+}
+
+TEST(CommandLineTest, AWrongCommandLineIsAlsoOneObject) {
+  const Result result = Causeway({"case", "show", "--json"});
+  EXPECT_EQ(result.code, kUsage);
+  EXPECT_THAT(result.err, IsEmpty());
+  EXPECT_EQ(nlohmann::json::parse(result.out).at("error").at("rule"),
+            "cli.usage");
+}
+
+TEST(CommandLineTest, WithoutContextsNothingIsCalled) {
+  const Result result =
+      Causeway({"case", "list", "--contexts", "no/such.toml"});
+  EXPECT_EQ(result.code, kNotFound);
+  EXPECT_THAT(result.err, HasSubstr("no/such.toml"));
+}
+
+TEST(CommandLineTest, AnActThatIsNotOneIsInvalid) {
+  const Result result =
+      Causeway({"case", "record", "c-x", "--act", "{\"fly\": {}}", "--json"});
+  EXPECT_EQ(result.code, kInvalidArgument);
+  EXPECT_THAT(result.out, HasSubstr("causeway.v1.Act"));
+}
+
+TEST(CommandLineTest, AnUnknownKindOfDocumentIsInvalid) {
+  const Result result =
+      Causeway({"case", "record", "c-x", "--act",
+                "{\"startStep\": {\"step\": \"STEP_ASSESSMENT\"}}",
+                "--document", "poem=x.txt"});
+  EXPECT_EQ(result.code, kInvalidArgument);
+  EXPECT_THAT(result.err, HasSubstr("registration-form"));
+}
+
+TEST(CommandLineTest, ProcedureShowsRulesWithTheirBasis) {
+  const Result text = Causeway({"procedure", "show", "G3.approver_not_author"});
+  EXPECT_EQ(text.code, 0);
+  EXPECT_THAT(text.out, HasSubstr("Nobody approves"));
+  EXPECT_THAT(text.out, HasSubstr("basis"));
+  const Result json = Causeway({"procedure", "show", "--json"});
+  const auto document = nlohmann::json::parse(json.out);
+  EXPECT_EQ(document.at("steps").size(), 8);
+  for (const auto& rule : document.at("rules")) {
+    EXPECT_FALSE(rule.at("basis").get<std::string>().empty());
+  }
+  EXPECT_EQ(Causeway({"procedure", "show", "G0.none"}).code, kNotFound);
+}
+
+TEST(CommandLineTest, CompletionKnowsNounsVerbsAndOptions) {
+  const Result result = Causeway({"completion", "bash"});
+  EXPECT_EQ(result.code, 0);
+  EXPECT_THAT(result.out, HasSubstr("complete -F _causeway causeway"));
+  EXPECT_THAT(result.out, HasSubstr("propose approve withdraw"));
+  EXPECT_THAT(result.out, HasSubstr("--child-travels"));
+}
+
+TEST(CommandLineTest, JourneyCheckCountsWhatIsThere) {
+  const Result result =
+      Causeway({"journey", "check", "asylum-local-integration.json", "--json"});
+  EXPECT_EQ(result.code, 0);
+  EXPECT_EQ(nlohmann::json::parse(result.out).at("nodes"), 2);
+}
+
+}  // namespace
+}  // namespace causeway::cli
