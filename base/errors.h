@@ -17,12 +17,12 @@
 namespace causeway {
 
 struct Refusal {
-  std::string rule = {};     // for example "custody.head_moved"
-  std::string message = {};  // one sentence for people
+  std::string rule = {};                  // for example "custody.head_moved"
+  std::string message = {};               // one sentence for people
   std::vector<std::string> missing = {};  // documents, facts or fields
   std::vector<std::string> who = {};      // functions that can supply them
   std::vector<std::string> next = {};     // commands that are legal now
-  bool retryable = false;            // the same call may succeed later
+  bool retryable = false;                 // the same call may succeed later
 };
 
 bool operator==(const Refusal& a, const Refusal& b);

@@ -2,9 +2,8 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <fstream>
-#include <sstream>
+#include <system_error>
 
 #include "absl/strings/str_cat.h"
 
@@ -14,7 +13,7 @@ absl::StatusOr<std::string> ReadWholeFile(const std::string& path,
                                           size_t bytes_max) {
   std::ifstream in(path, std::ios::binary);
   if (!in) {
-    return absl::NotFoundError(absl::StrCat(path, ": ", std::strerror(errno)));
+    return absl::NotFoundError(absl::StrCat(path, ": ", SystemError(errno)));
   }
   std::string content;
   char block[16384];
@@ -43,11 +42,15 @@ absl::Status ReplaceFile(const std::string& path, absl::string_view content) {
     }
   }
   if (std::rename(next.c_str(), path.c_str()) != 0) {
-    const std::string why = std::strerror(errno);
+    const std::string why = SystemError(errno);
     std::remove(next.c_str());
     return absl::UnavailableError(absl::StrCat(path, ": ", why));
   }
   return absl::OkStatus();
+}
+
+std::string SystemError(int error) {
+  return std::generic_category().message(error);
 }
 
 std::string FolderOf(const std::string& path) {

@@ -21,6 +21,9 @@ absl::StatusOr<std::string> ReadWholeFile(const std::string& path,
 // UNAVAILABLE when it cannot be written.
 absl::Status ReplaceFile(const std::string& path, absl::string_view content);
 
+// What the system calls error number `error` (errno).
+std::string SystemError(int error);
+
 // The folder of a path, without the last slash; "." where it has none.
 std::string FolderOf(const std::string& path);
 

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/status_macros.h"
 #include "server/data_dir.h"
+#include "server/node_log.h"
 #include "server/refuse_by.h"
 
 namespace causeway::server {
@@ -153,8 +154,12 @@ absl::Status DirectoryHolderImpl::TakeIn(const std::string& bytes) {
     }
     RETURN_IF_ERROR(CheckSuccession(current, *next));
   }
-  RETURN_IF_ERROR(options_.storage->Write([&](WriteTx& tx) {
-    return tx.Insert(Table::kDirectories, VersionKey(next->version()), bytes);
+  RETURN_IF_ERROR(options_.storage->Write([&](WriteTx& tx) -> absl::Status {
+    RETURN_IF_ERROR(
+        tx.Insert(Table::kDirectories, VersionKey(next->version()), bytes));
+    return AppendLeaf(tx, absl::ToUnixMicros(options_.clock->Now()),
+                      causeway::store::v1::NODE_LOG_KIND_ADMINISTRATION,
+                      next->digest(), "directory.taken_in");
   }));
   auto more = std::make_shared<Versions>(*versions);
   more->push_back(std::move(next));

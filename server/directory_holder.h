@@ -17,6 +17,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "base/clock.h"
 #include "base/mutex.h"
 #include "certs/directory.h"
 #include "crypto/signing_key.h"
@@ -32,6 +33,7 @@ class DirectoryHolderImpl : public DirectoryHolder {
     std::string file;        // The directory file the configuration names.
     std::string federation;  // Of this node.
     VerifyKey officer;
+    const Clock* clock = nullptr;  // For the node log.
   };
 
   // Loads all stored versions and takes in the file. A file that is refused is

@@ -14,6 +14,7 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   handoff_giver.cc
   handoff_receiver.cc
   idempotency.cc
+  node_log.cc
   outbox.cc
   outbox_sender.cc
   paging.cc
@@ -38,6 +39,7 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   handoff_giver.h
   handoff_receiver.h
   idempotency.h
+  node_log.h
   outbox.h
   outbox_sender.h
   paging.h

@@ -16,6 +16,7 @@
 #include "server/evidence_service.h"
 #include "server/exchange_service.h"
 #include "server/exit_code.h"
+#include "server/node_log.h"
 #include "server/tls.h"
 #include "server/tls_verifiers.h"
 #include "server/version.h"
@@ -109,9 +110,15 @@ absl::Status Node::OpenStores() {
 
   absl::StatusOr<std::unique_ptr<DirectoryHolderImpl>> directory =
       DirectoryHolderImpl::Open({storage_.get(), config_.directory,
-                                 config_.federation, keys_->officer});
+                                 config_.federation, keys_->officer,
+                                 WallClock()});
   if (!directory.ok()) return DirectoryError(config_, directory.status());
   directory_ = *std::move(directory);
+  RETURN_IF_ERROR(storage_->Write([&](WriteTx& tx) {
+    return AppendLeaf(tx, absl::ToUnixMicros(WallClock()->Now()),
+                      causeway::store::v1::NODE_LOG_KIND_ADMINISTRATION,
+                      directory_->Current()->digest(), "node.started");
+  }));
   return CheckListed(config_, *keys_, *directory_->Current());
 }
 

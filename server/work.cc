@@ -1,10 +1,7 @@
 #include "server/work.h"
 
-#include "absl/strings/str_cat.h"
-#include "base/bytes.h"
 #include "base/errors.h"
-#include "crypto/digest.h"
-#include "wire/strict_parse.h"
+#include "server/node_log.h"
 
 namespace causeway::server {
 namespace {
@@ -26,24 +23,7 @@ absl::Status PutRecord(WriteTx& tx, Table table, absl::string_view key,
 
 absl::Status LogLeaf(Work& work, store::NodeLogKind kind,
                      absl::string_view digest, absl::string_view code) {
-  store::NodeLogLeaf leaf;
-  leaf.set_kind(kind);
-  leaf.set_leaf_digest(std::string(digest));
-  leaf.set_at_us(work.moment.now_us);
-  leaf.set_code(std::string(code));
-  ASSIGN_OR_RETURN(auto last, work.tx.Last(Table::kNodeLog, ""));
-  std::string previous = journal::ZeroDigest();
-  if (last.has_value()) {
-    store::NodeLogLeaf before;
-    if (!before.ParseFromString(last->value)) {
-      return absl::DataLossError("the node log does not parse");
-    }
-    previous = before.chain_digest();
-  }
-  leaf.set_chain_digest(
-      Sha256(absl::StrCat("CAUSEWAY/1 node log", std::string(1, '\0'), previous,
-                          wire::Encode(leaf))));
-  return work.tx.Append(Table::kNodeLog, leaf.SerializeAsString()).status();
+  return AppendLeaf(work.tx, work.moment.now_us, kind, digest, code);
 }
 
 absl::Status RunWork(const Environment& env,

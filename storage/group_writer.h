@@ -31,7 +31,7 @@ struct GroupLimits {
   size_t queue_closures_max = 1024;  // beyond: RESOURCE_EXHAUSTED
   size_t group_closures_max = 256;   // bounds the wait of the first in a group
   size_t group_bytes_max = size_t{64} << 20;  // a group ends once beyond
-  int checkpoint_pages = 1000;       // log length that is copied to the file
+  int checkpoint_pages = 1000;  // log length that is copied to the file
 };
 
 class GroupWriter {

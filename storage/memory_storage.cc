@@ -37,9 +37,7 @@ struct State {
   }
 };
 
-absl::Status ClosedError() {
-  return absl::UnavailableError("storage: closed");
-}
+absl::Status ClosedError() { return absl::UnavailableError("storage: closed"); }
 
 // The reading half, the same for both kinds of transaction.
 template <typename Base>
@@ -73,8 +71,8 @@ class MemoryView : public Base {
     MutexLock lock(&state_->mu);
     return state_->tables[TableIndex(table)].Count(prefix, version_);
   }
-  absl::StatusOr<std::optional<Row>> DoLast(
-      Table table, absl::string_view prefix) override {
+  absl::StatusOr<std::optional<Row>> DoLast(Table table,
+                                            absl::string_view prefix) override {
     MutexLock lock(&state_->mu);
     return state_->tables[TableIndex(table)].Last(prefix, version_);
   }

@@ -56,9 +56,9 @@ absl::Status Edited(int64_t version) {
   return Refuse(
       absl::StatusCode::kFailedPrecondition,
       {.rule = "storage.edited",
-       .message = absl::StrCat(
-           "migration ", version, " of the database is not the one in this "
-           "program: install an official release"),
+       .message = absl::StrCat("migration ", version,
+                               " of the database is not the one in this "
+                               "program: install an official release"),
        .missing = {},
        .who = {"node operator"},
        .next = {}});
@@ -118,8 +118,8 @@ absl::StatusOr<size_t> CheckHistory(Connection& connection,
   for (; code == SQLITE_ROW; code = query.Step()) {
     const int64_t version = query.Int(0);
     if (version != static_cast<int64_t>(applied) + 1) {
-      return absl::DataLossError(absl::StrCat(
-          "storage: the database lacks migration ", applied + 1));
+      return absl::DataLossError(
+          absl::StrCat("storage: the database lacks migration ", applied + 1));
     }
     const EmbeddedFile& script = scripts[applied];
     if (query.Bytes(1) != std::string(script.name) ||
@@ -154,8 +154,7 @@ absl::Status MigrateInTransaction(Connection& connection,
   }
   ASSIGN_OR_RETURN(const size_t applied, CheckHistory(connection, scripts));
   for (size_t i = applied; i < scripts.size(); ++i) {
-    RETURN_IF_ERROR(
-        Apply(connection, static_cast<int64_t>(i) + 1, scripts[i]));
+    RETURN_IF_ERROR(Apply(connection, static_cast<int64_t>(i) + 1, scripts[i]));
   }
   return absl::OkStatus();
 }

@@ -48,8 +48,8 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(
   RETURN_IF_ERROR(SetSwitch(db, SQLITE_DBCONFIG_DQS_DML, 0));
   RETURN_IF_ERROR(SetSwitch(db, SQLITE_DBCONFIG_DQS_DDL, 0));
   RETURN_IF_ERROR(SetSwitch(db, SQLITE_DBCONFIG_ENABLE_FKEY, 1));
-  RETURN_IF_ERROR(StatusOf(connection->Exec("PRAGMA cell_size_check = ON"),
-                           "configure"));
+  RETURN_IF_ERROR(
+      StatusOf(connection->Exec("PRAGMA cell_size_check = ON"), "configure"));
   return connection;
 }
 
@@ -111,8 +111,7 @@ int Connection::Checkpoint(int mode) {
 }
 
 void Connection::SetCheckpointOnClose(bool on) {
-  sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, on ? 0 : 1,
-                    nullptr);
+  sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, on ? 0 : 1, nullptr);
 }
 
 sqlite3_stmt* Connection::Prepared(SqlLiteral sql) {

@@ -51,8 +51,7 @@ absl::StatusCode CodeOf(int extended_code) {
 
 absl::Status StatusOf(int extended_code, absl::string_view doing) {
   const int primary = Primary(extended_code);
-  if (primary == SQLITE_OK || primary == SQLITE_ROW ||
-      primary == SQLITE_DONE) {
+  if (primary == SQLITE_OK || primary == SQLITE_ROW || primary == SQLITE_DONE) {
     return absl::OkStatus();
   }
   // sqlite3_errstr is a fixed text per code; sqlite3_errmsg could quote values.

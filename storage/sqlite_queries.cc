@@ -7,25 +7,25 @@ namespace {
 
 // A macro, because only concatenation of literals yields a literal. "t" is the
 // name in migrations/0001_initial.sql.
-#define CAUSEWAY_TABLE_QUERIES(t)                                         \
-  TableQueries {                                                          \
-    .get = "SELECT value FROM " t " WHERE key = ?1",                      \
-    .scan_range = "SELECT key, value FROM " t                             \
-                  " WHERE key >= ?1 AND key < ?2 ORDER BY key LIMIT ?3",  \
-    .scan_from = "SELECT key, value FROM " t                              \
-                 " WHERE key >= ?1 ORDER BY key LIMIT ?2",                \
-    .count_range =                                                        \
-        "SELECT count(*) FROM " t " WHERE key >= ?1 AND key < ?2",        \
-    .count_from = "SELECT count(*) FROM " t " WHERE key >= ?1",           \
-    .last_range = "SELECT key, value FROM " t                             \
-                  " WHERE key >= ?1 AND key < ?2"                         \
-                  " ORDER BY key DESC LIMIT 1",                           \
-    .last_from = "SELECT key, value FROM " t                              \
-                 " WHERE key >= ?1 ORDER BY key DESC LIMIT 1",            \
-    .put = "INSERT INTO " t " (key, value) VALUES (?1, ?2)"               \
-           " ON CONFLICT (key) DO UPDATE SET value = excluded.value",     \
-    .insert = "INSERT INTO " t " (key, value) VALUES (?1, ?2)",           \
-    .erase = "DELETE FROM " t " WHERE key = ?1",                          \
+#define CAUSEWAY_TABLE_QUERIES(t)                                             \
+  TableQueries {                                                              \
+    .get = "SELECT value FROM " t " WHERE key = ?1",                          \
+    .scan_range = "SELECT key, value FROM " t                                 \
+                  " WHERE key >= ?1 AND key < ?2 ORDER BY key LIMIT ?3",      \
+    .scan_from =                                                              \
+        "SELECT key, value FROM " t " WHERE key >= ?1 ORDER BY key LIMIT ?2", \
+    .count_range = "SELECT count(*) FROM " t " WHERE key >= ?1 AND key < ?2", \
+    .count_from = "SELECT count(*) FROM " t " WHERE key >= ?1",               \
+    .last_range = "SELECT key, value FROM " t                                 \
+                  " WHERE key >= ?1 AND key < ?2"                             \
+                  " ORDER BY key DESC LIMIT 1",                               \
+    .last_from = "SELECT key, value FROM " t                                  \
+                 " WHERE key >= ?1 ORDER BY key DESC LIMIT 1",                \
+    .put = "INSERT INTO " t                                                   \
+           " (key, value) VALUES (?1, ?2)"                                    \
+           " ON CONFLICT (key) DO UPDATE SET value = excluded.value",         \
+    .insert = "INSERT INTO " t " (key, value) VALUES (?1, ?2)",               \
+    .erase = "DELETE FROM " t " WHERE key = ?1",                              \
   }
 
 // In the order of kAllTables.

@@ -10,16 +10,16 @@
 namespace causeway::sqlite {
 
 struct TableQueries {
-  SqlLiteral get;           // key -> value
-  SqlLiteral scan_range;    // lower, end, limit -> key, value
-  SqlLiteral scan_from;     // lower, limit -> key, value
-  SqlLiteral count_range;   // lower, end -> number
-  SqlLiteral count_from;    // lower -> number
-  SqlLiteral last_range;    // lower, end -> key, value
-  SqlLiteral last_from;     // lower -> key, value
-  SqlLiteral put;           // key, value
-  SqlLiteral insert;        // key, value
-  SqlLiteral erase;         // key
+  SqlLiteral get;          // key -> value
+  SqlLiteral scan_range;   // lower, end, limit -> key, value
+  SqlLiteral scan_from;    // lower, limit -> key, value
+  SqlLiteral count_range;  // lower, end -> number
+  SqlLiteral count_from;   // lower -> number
+  SqlLiteral last_range;   // lower, end -> key, value
+  SqlLiteral last_from;    // lower -> key, value
+  SqlLiteral put;          // key, value
+  SqlLiteral insert;       // key, value
+  SqlLiteral erase;        // key
 };
 
 const TableQueries& QueriesOf(Table table);

@@ -54,9 +54,8 @@ class SqliteStorage final : public Storage {
 absl::StatusOr<std::unique_ptr<Storage>> OpenSqliteStorage(
     const std::string& path, const SqliteOptions& options) {
   RETURN_IF_ERROR(sqlite::CreateDatabaseFile(path));
-  const sqlite::OpenOptions open = {.path = path,
-                                    .vfs = options.vfs,
-                                    .busy_timeout = options.busy_timeout};
+  const sqlite::OpenOptions open = {
+      .path = path, .vfs = options.vfs, .busy_timeout = options.busy_timeout};
   ASSIGN_OR_RETURN(std::unique_ptr<sqlite::Connection> connection,
                    sqlite::Connection::Open(open));
   // In this order a file of somebody else is only ever read.
@@ -65,11 +64,10 @@ absl::StatusOr<std::unique_ptr<Storage>> OpenSqliteStorage(
   RETURN_IF_ERROR(sqlite::RestrictDatabaseFile(path));
   RETURN_IF_ERROR(connection->ConfigureDurable());
   RETURN_IF_ERROR(sqlite::Migrate(
-      *connection,
-      options.migrations.value_or(sqlite::BuiltInMigrations())));
+      *connection, options.migrations.value_or(sqlite::BuiltInMigrations())));
   connection->SetCheckpointOnClose(true);
-  return std::unique_ptr<Storage>(std::make_unique<SqliteStorage>(
-      std::move(connection), open, options));
+  return std::unique_ptr<Storage>(
+      std::make_unique<SqliteStorage>(std::move(connection), open, options));
 }
 
 }  // namespace causeway

@@ -20,9 +20,9 @@ absl::Status CheckTable(Table table) {
 
 absl::Status CheckPrefix(absl::string_view prefix) {
   if (prefix.size() <= kStorageKeyBytesMax) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat("storage key: ", prefix.size(), " bytes, want at most ",
-                   kStorageKeyBytesMax));
+  return absl::InvalidArgumentError(absl::StrCat("storage key: ", prefix.size(),
+                                                 " bytes, want at most ",
+                                                 kStorageKeyBytesMax));
 }
 
 absl::Status CheckKey(absl::string_view key) {
@@ -63,8 +63,8 @@ absl::StatusOr<std::string> ReadTx::Get(Table table, absl::string_view key) {
 }
 
 absl::StatusOr<std::vector<Row>> ReadTx::Scan(
-    Table table, absl::string_view prefix,
-    absl::string_view from_key_exclusive, size_t limit) {
+    Table table, absl::string_view prefix, absl::string_view from_key_exclusive,
+    size_t limit) {
   RETURN_IF_ERROR(CheckTable(table));
   RETURN_IF_ERROR(CheckPrefix(prefix));
   RETURN_IF_ERROR(CheckPrefix(from_key_exclusive));
@@ -113,8 +113,7 @@ absl::Status WriteTx::Delete(Table table, absl::string_view key) {
   return DoDelete(table, key);
 }
 
-absl::StatusOr<uint64_t> WriteTx::Append(Table table,
-                                         absl::string_view value) {
+absl::StatusOr<uint64_t> WriteTx::Append(Table table, absl::string_view value) {
   RETURN_IF_ERROR(CheckTable(table));
   RETURN_IF_ERROR(CheckValue(value));
   if (!IsAppendOnly(table)) {

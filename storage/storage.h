@@ -94,8 +94,7 @@ class WriteTx : public ReadTx {
  public:
   // Inserts or replaces. INVALID_ARGUMENT outside the limits;
   // FAILED_PRECONDITION for an append-only table.
-  absl::Status Put(Table table, absl::string_view key,
-                   absl::string_view value);
+  absl::Status Put(Table table, absl::string_view key, absl::string_view value);
 
   // As Put, but ALREADY_EXISTS if the key is there. The closure may go on.
   absl::Status Insert(Table table, absl::string_view key,

@@ -32,10 +32,10 @@ enum class Table : uint8_t {
 inline constexpr size_t kTableCount = 16;
 
 inline constexpr std::array<Table, kTableCount> kAllTables = {
-    Table::kMeta,        Table::kCases,      Table::kCaseKeys,
-    Table::kCaseTags,    Table::kReferences, Table::kEntries,
-    Table::kDocuments,   Table::kTasks,      Table::kBundles,
-    Table::kChunks,      Table::kOutbox,     Table::kInbox,
+    Table::kMeta,        Table::kCases,       Table::kCaseKeys,
+    Table::kCaseTags,    Table::kReferences,  Table::kEntries,
+    Table::kDocuments,   Table::kTasks,       Table::kBundles,
+    Table::kChunks,      Table::kOutbox,      Table::kInbox,
     Table::kPeers,       Table::kIdempotency, Table::kNodeLog,
     Table::kDirectories,
 };

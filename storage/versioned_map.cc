@@ -47,8 +47,7 @@ std::vector<Row> VersionedMap::Scan(absl::string_view lower,
   return rows;
 }
 
-uint64_t VersionedMap::Count(absl::string_view prefix,
-                             uint64_t version) const {
+uint64_t VersionedMap::Count(absl::string_view prefix, uint64_t version) const {
   uint64_t count = 0;
   const auto end = End(prefix);
   for (auto it = rows_.lower_bound(std::string(prefix)); it != end; ++it) {

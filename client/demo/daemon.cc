@@ -7,11 +7,11 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "base/limits.h"
 #include "client/files.h"
 
 namespace causeway::demo {
@@ -19,7 +19,7 @@ namespace {
 
 constexpr absl::Duration kPollEvery = absl::Milliseconds(5);
 constexpr absl::Duration kStopWithin = absl::Seconds(5);
-constexpr size_t kLogBytesMax = 64 * 1024 * 1024;
+constexpr size_t kLogBytesMax = 64 * limits::kMiB;
 constexpr int kCannotExecute = 127;
 
 // In the child: only what is safe between fork and exec.
@@ -49,7 +49,7 @@ constexpr int kCannotExecute = 127;
 absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const DaemonPlan& plan) {
   if (access(plan.program.c_str(), X_OK) != 0) {
     return absl::NotFoundError(
-        absl::StrCat(plan.program, ": ", std::strerror(errno),
+        absl::StrCat(plan.program, ": ", SystemError(errno),
                      "; name the daemon's program with --daemon"));
   }
   const char* const arguments[] = {plan.program.c_str(), "--config",
@@ -57,7 +57,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const DaemonPlan& plan) {
   const pid_t parent = getpid();
   const pid_t pid = fork();
   if (pid < 0) {
-    return absl::UnavailableError(absl::StrCat("fork: ", std::strerror(errno)));
+    return absl::UnavailableError(absl::StrCat("fork: ", SystemError(errno)));
   }
   if (pid == 0) Execute(plan, arguments, parent);
   return std::unique_ptr<Daemon>(new Daemon(plan, pid));

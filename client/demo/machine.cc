@@ -7,7 +7,6 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -30,7 +29,7 @@ absl::StatusOr<int> BindAnyPort(int socket_fd) {
   if (bind(socket_fd, generic, size) != 0 ||
       getsockname(socket_fd, generic, &size) != 0) {
     return absl::UnavailableError(
-        absl::StrCat("no loopback port: ", std::strerror(errno)));
+        absl::StrCat("no loopback port: ", SystemError(errno)));
   }
   return ntohs(address.sin_port);
 }
@@ -46,7 +45,7 @@ absl::StatusOr<std::vector<int>> FreeLoopbackPorts(size_t count) {
     const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0) {
       status = absl::UnavailableError(
-          absl::StrCat("no socket: ", std::strerror(errno)));
+          absl::StrCat("no socket: ", SystemError(errno)));
       break;
     }
     sockets.push_back(fd);
@@ -65,8 +64,7 @@ absl::StatusOr<std::string> MakeTemporaryFolder() {
   std::string path = absl::StrCat(
       base != nullptr && *base != '\0' ? base : "/tmp", "/causeway-XXXXXX");
   if (mkdtemp(path.data()) == nullptr) {
-    return absl::UnavailableError(
-        absl::StrCat(path, ": ", std::strerror(errno)));
+    return absl::UnavailableError(absl::StrCat(path, ": ", SystemError(errno)));
   }
   return path;
 }

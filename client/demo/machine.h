@@ -40,7 +40,7 @@ class SignalGuard {
   SignalGuard& operator=(const SignalGuard&) = delete;
 
  private:
-  sigset_t before_;
+  sigset_t before_{};
   std::thread thread_;
 };
 

@@ -49,8 +49,7 @@ std::string ActLine(const cli::Output& out, const ActReport& report) {
   if (report.refusal.has_value()) {
     return absl::StrCat("\n  ", report.country, ", ", report.function, ": ",
                         out.Styled(report.title, cli::Style::kBold), "\n",
-                        cli::ErrorText(*report.refusal, out.colours(), "  "),
-                        "\n");
+                        cli::ErrorText(*report.refusal, out.colours(), "  "));
   }
   std::string marks = EntryMarks(report.entries);
   if (marks.empty()) marks = "task";

@@ -5,16 +5,18 @@
 // error says the file, the entry ("acts[3] "The supervisor approves"") and what
 // was expected. Pure but for LoadJourney, which reads a file; thread-safe.
 
+#include <cstddef>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "base/limits.h"
 #include "causeway/v1/journey.pb.h"
 
 namespace causeway {
 
-inline constexpr size_t kJourneyBytesMax = 4 * 1024 * 1024;
+inline constexpr size_t kJourneyBytesMax = 4 * limits::kMiB;
 
 // INVALID_ARGUMENT. `name` stands for the file in errors.
 absl::StatusOr<v1::Journey> ParseJourney(absl::string_view text,

@@ -43,9 +43,9 @@ struct Giver {
   std::string receiver;
   bool child_travels = false;
   bool child_received = false;
-  std::uint32_t round = 0;      // Last bundle round sent.
-  std::string bundle_digest;    // Of that round.
-  Heads bundled;                // Heads of that round.
+  std::uint32_t round = 0;    // Last bundle round sent.
+  std::string bundle_digest;  // Of that round.
+  Heads bundled;              // Heads of that round.
   std::string release_digest;
   bool operator==(const Giver&) const = default;
 };

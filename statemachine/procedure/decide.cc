@@ -137,6 +137,29 @@ absl::StatusOr<std::vector<Fact>> DecideFacts(const Procedure& procedure,
   return facts;
 }
 
+// Refused for where the case stands, not for what the person wrote.
+bool RefusedByState(absl::string_view rule) {
+  for (const CodeRule& code : CodeRules()) {
+    if (rule != code.id) continue;
+    return code.about == About::kState ||
+           std::holds_alternative<GateRule>(code.holds) ||
+           std::holds_alternative<PeerRule>(code.holds);
+  }
+  return false;
+}
+
+// An act that was just refused for where the case stands does not come next.
+// Explain asks it without the peer, so it may look legal there.
+void DropRefused(const char* act, std::vector<std::string>& next) {
+  const std::string name = act;
+  next.erase(std::remove_if(next.begin(), next.end(),
+                            [&](const std::string& one) {
+                              return one == name ||
+                                     one.rfind(name + " ", 0) == 0;
+                            }),
+             next.end());
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<Fact>> Decide(const Procedure& procedure,
@@ -156,6 +179,11 @@ absl::StatusOr<std::vector<Fact>> Decide(const Procedure& procedure,
     return facts;
   }
   refusal->next = LegalNext(procedure, state, context);
+  const FactType type = TypeOf(command.body);
+  if (RefusedByState(refusal->rule) && type != FactType::kStepStarted &&
+      type != FactType::kStepReturned) {
+    DropRefused(RoleOf(type).act, refusal->next);
+  }
   return Refuse(facts.status().code(), *refusal);
 }
 

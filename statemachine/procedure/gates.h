@@ -12,15 +12,15 @@ namespace causeway::procedure {
 
 // Kinds of exchange as gates tell them apart.
 enum class ExchangeKind {
-  kOffer,             // Cover sheet.
-  kBundle,            // The case file.
-  kRelease,           // The RELEASE entry.
-  kClose,             // End of a hand-off.
+  kOffer,    // Cover sheet.
+  kBundle,   // The case file.
+  kRelease,  // The RELEASE entry.
+  kClose,    // End of a hand-off.
   kEvaluationRequest,
   kFollowUpReport,
-  kReply,             // ACCEPT, DECLINE, READY, ACKNOWLEDGE, REPORT,
-                      // CHILD_RECEIVED: work done for the peer's case.
-  kAlwaysPasses,      // RECALL, WITHDRAW, RECEIPT, STATUS: no content.
+  kReply,         // ACCEPT, DECLINE, READY, ACKNOWLEDGE, REPORT,
+                  // CHILD_RECEIVED: work done for the peer's case.
+  kAlwaysPasses,  // RECALL, WITHDRAW, RECEIPT, STATUS: no content.
 };
 
 // Gate P: the peer alone (enrolled, active, takes this kind, has the

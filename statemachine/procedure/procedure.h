@@ -22,15 +22,15 @@ struct Rule {
   enum class Kind { kCode, kField, kDocument };
   std::string id;
   Kind kind = Kind::kCode;
-  std::vector<std::string> on;         // Fact names (NameOf) it guards.
-  std::string field;                   // kField: must be answered (true, not
-                                       // empty, not unspecified, not zero).
-  DocumentKind document{};             // kDocument: must be on the entry.
+  std::vector<std::string> on;          // Fact names (NameOf) it guards.
+  std::string field;                    // kField: must be answered (true, not
+                                        // empty, not unspecified, not zero).
+  DocumentKind document{};              // kDocument: must be on the entry.
   std::vector<Solution> when_solution;  // Only for these decided solutions.
   bool when_child_travels = false;      // Only where the child travels.
-  std::string sentence;                // English, plain words.
-  std::string missing;                 // What is missing when it refuses.
-  std::string who;                     // Who can supply it.
+  std::string sentence;                 // English, plain words.
+  std::string missing;                  // What is missing when it refuses.
+  std::string who;                      // Who can supply it.
   std::string basis;  // A source that was read, "convention to be checked", or
                       // "proposal of this project, not reviewed by ISS".
 };

@@ -92,7 +92,7 @@ Node::Node(Federation* federation, const NodeLayout& layout)
 void Node::Build() {
   auto directory = server::DirectoryHolderImpl::Open(
       {storage_.get(), federation_->layout().directory_path, config_.federation,
-       keys_.officer});
+       keys_.officer, &federation_->clock()});
   CAUSEWAY_CHECK(directory.ok()) << directory.status().message();
   directory_ = *std::move(directory);
   env_.node_id = config_.node_id;
@@ -104,6 +104,9 @@ void Node::Build() {
   env_.key_wrapper = &keys_.wrapper;
   env_.directory = directory_.get();
   env_.procedure = &procedure::Procedure::Embedded();
+  env_.wake_outbox = [this] {
+    if (sender_ != nullptr) sender_->Wake();
+  };
   env_.staff_has_function = [this](const std::string& staff,
                                    procedure::Function function) {
     for (const PersonLayout& person : layout_.people) {
@@ -132,7 +135,7 @@ absl::StatusOr<pb::DeliverResponse> Node::Deliver(
   const Fate fate =
       federation_->fate ? federation_->fate(id(), peer) : Fate::kDeliver;
   if (fate == Fate::kLoseRequest) return absl::UnavailableError("lost");
-  federation_->seen.push_back({id(), peer, request.ByteSizeLong(), false});
+  federation_->Note({id(), peer, request.ByteSizeLong(), false});
   server::CallContext call;
   call.actor.node = id();
   call.method = "ExchangeService.Deliver";
@@ -146,7 +149,7 @@ absl::StatusOr<pb::DeliverResponse> Node::Deliver(
 
 absl::Status Node::DeliverChunk(const std::string& peer,
                                 const pb::DeliverChunkRequest& request) {
-  federation_->seen.push_back({id(), peer, request.ByteSizeLong(), true});
+  federation_->Note({id(), peer, request.ByteSizeLong(), true});
   server::CallContext call;
   call.actor.node = id();
   call.method = "ExchangeService.DeliverChunk";
@@ -264,6 +267,11 @@ Federation::Federation() : begin_(absl::Now()), clock_(begin_) {
 Federation::Federation(const Federation& other)
     : layout_(other.layout_), begin_(other.begin_), clock_(begin_) {
   Start();
+}
+
+void Federation::Note(const Seen& delivery) {
+  const MutexLock lock(&seen_mutex_);
+  seen.push_back(delivery);
 }
 
 void Federation::Start() {

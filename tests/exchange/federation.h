@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "base/mutex.h"
 #include "causeway/v1/journey.pb.h"
 #include "certs/federation.h"
 #include "crypto/random_source.h"
@@ -121,10 +122,13 @@ class Federation {
   // Decides what becomes of the next deliveries; by default all arrive.
   std::function<Fate(const std::string& from, const std::string& to)> fate;
   std::vector<Seen> seen;
+  // Notes a delivery. Thread-safe; `seen` is read when nothing is sent.
+  void Note(const Seen& delivery);
 
  private:
   void Start();
 
+  Mutex seen_mutex_;
   std::filesystem::path dir_;  // Empty where another one owns the files.
   FederationLayout layout_;
   const absl::Time begin_;

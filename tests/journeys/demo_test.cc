@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/time/clock.h"
+#include "base/limits.h"
 #include "client/demo/machine.h"
 #include "client/files.h"
 #include "gmock/gmock.h"
@@ -25,7 +26,7 @@ using nlohmann::json;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr size_t kOutputBytesMax = 16 * 1024 * 1024;
+constexpr size_t kOutputBytesMax = 16 * limits::kMiB;
 
 // `causeway` as a process of its own; its output goes to files.
 class DemoTest : public ::testing::Test {
@@ -155,8 +156,9 @@ TEST_F(DemoTest, TheFirstJourneyEndsAsTheTableSays) {
 
 TEST_F(DemoTest, TheTimelineTellsEveryEntryOnceAndInOrder) {
   ASSERT_EQ(Causeway({"demo", "--json"}), 0) << Text("out") << Text("err");
+  const json document = Document();
   int next = 0;
-  for (const json& act : Document().at("acts")) {
+  for (const json& act : document.at("acts")) {
     if (act.at("case") != "child") continue;
     const std::string recorded = act.at("recorded");
     if (recorded.rfind('o', 0) != 0) continue;

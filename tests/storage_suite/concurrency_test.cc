@@ -115,8 +115,7 @@ TYPED_TEST(StorageConcurrency, ClosuresThatWaitTogetherDoNotTouchEachOther) {
   InOneGroup(s, [&](int thread) {
     const bool fails = thread % 2 == 1;
     const absl::Status status = s.Write([&](WriteTx& tx) -> absl::Status {
-      RETURN_IF_ERROR(
-          tx.Put(Table::kCases, absl::StrCat("own-", thread), "v"));
+      RETURN_IF_ERROR(tx.Put(Table::kCases, absl::StrCat("own-", thread), "v"));
       RETURN_IF_ERROR(tx.Append(Table::kNodeLog, "leaf").status());
       if (fails) {
         RETURN_IF_ERROR(tx.Put(Table::kInbox, "failed", "v"));

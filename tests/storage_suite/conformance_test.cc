@@ -44,8 +44,8 @@ TYPED_TEST(StorageConformance, AbsentRowIsNotFound) {
 TYPED_TEST(StorageConformance, TablesAreApart) {
   for (const Table table : kAllTables) {
     if (IsAppendOnly(table)) continue;
-    ASSERT_OK(PutRow(this->storage(), table, "k",
-                     std::to_string(TableIndex(table))));
+    ASSERT_OK(
+        PutRow(this->storage(), table, "k", std::to_string(TableIndex(table))));
   }
   for (const Table table : kAllTables) {
     if (IsAppendOnly(table)) continue;
@@ -120,10 +120,10 @@ TYPED_TEST(StorageConformance, ClosureSeesItsOwnWrites) {
 
 TYPED_TEST(StorageConformance, ScanIsInUnsignedByteOrder) {
   const std::vector<std::string> keys = {
-      Bytes({0x00}),       Bytes({0x00, 0x00}), Bytes({0x01}),
-      Bytes({'a'}),        Bytes({'a', 0x00}),  Bytes({'a', 0xff}),
-      Bytes({'b'}),        Bytes({0x7f}),       Bytes({0x80}),
-      Bytes({0xff}),       Bytes({0xff, 0x00}), Bytes({0xff, 0xff})};
+      Bytes({0x00}), Bytes({0x00, 0x00}), Bytes({0x01}),
+      Bytes({'a'}),  Bytes({'a', 0x00}),  Bytes({'a', 0xff}),
+      Bytes({'b'}),  Bytes({0x7f}),       Bytes({0x80}),
+      Bytes({0xff}), Bytes({0xff, 0x00}), Bytes({0xff, 0xff})};
   for (auto it = keys.rbegin(); it != keys.rend(); ++it) {
     ASSERT_OK(PutRow(this->storage(), Table::kEntries, *it, "v"));
   }
@@ -139,10 +139,10 @@ TYPED_TEST(StorageConformance, PrefixIsExactAtTheEdges) {
     ASSERT_OK(PutRow(s, Table::kReferences, key, ""));
   }
   const Table t = Table::kReferences;
-  EXPECT_THAT(*ScanKeys(s, t, "a"),
-              ElementsAre(Bytes({'a'}), Bytes({'a', 0x00}),
-                          Bytes({'a', 0x00, 'x'}), Bytes({'a', 0xff}),
-                          Bytes({'a', 0xff, 0xff})));
+  EXPECT_THAT(
+      *ScanKeys(s, t, "a"),
+      ElementsAre(Bytes({'a'}), Bytes({'a', 0x00}), Bytes({'a', 0x00, 'x'}),
+                  Bytes({'a', 0xff}), Bytes({'a', 0xff, 0xff})));
   EXPECT_THAT(*ScanKeys(s, t, Bytes({'a', 0x00})),
               ElementsAre(Bytes({'a', 0x00}), Bytes({'a', 0x00, 'x'})));
   EXPECT_THAT(*ScanKeys(s, t, Bytes({'a', 0xff})),
@@ -162,8 +162,7 @@ TYPED_TEST(StorageConformance, PagesContinueAfterTheLastKey) {
   for (const char* key : {"p1", "p2", "p3", "q1"}) {
     ASSERT_OK(PutRow(s, Table::kTasks, key, "v"));
   }
-  EXPECT_THAT(*ScanKeys(s, Table::kTasks, "p", "", 2),
-              ElementsAre("p1", "p2"));
+  EXPECT_THAT(*ScanKeys(s, Table::kTasks, "p", "", 2), ElementsAre("p1", "p2"));
   EXPECT_THAT(*ScanKeys(s, Table::kTasks, "p", "p2", 2), ElementsAre("p3"));
   EXPECT_THAT(*ScanKeys(s, Table::kTasks, "p", "p3", 2), IsEmpty());
   // A cursor need not exist, nor lie inside the prefix.
@@ -194,9 +193,12 @@ TYPED_TEST(StorageConformance, LastIsTheGreatestKeyOfThePrefix) {
 }
 
 TYPED_TEST(StorageConformance, ValuesAreBytes) {
-  const std::vector<std::string> values = {
-      "", Bytes({0}), Bytes({0, 1, 0}), Bytes({0xff, 0xfe}),
-      std::string(100'000, 'x'), "quote ' and -- comment"};
+  const std::vector<std::string> values = {"",
+                                           Bytes({0}),
+                                           Bytes({0, 1, 0}),
+                                           Bytes({0xff, 0xfe}),
+                                           std::string(100'000, 'x'),
+                                           "quote ' and -- comment"};
   for (const std::string& value : values) {
     ASSERT_OK(PutRow(this->storage(), Table::kDocuments, "k", value));
     EXPECT_EQ(*GetRow(this->storage(), Table::kDocuments, "k"), value);
@@ -264,9 +266,8 @@ TYPED_TEST(StorageConformance, NodeLogNumbersFromZeroWithoutGaps) {
 
 TYPED_TEST(StorageConformance, NodeLogIsAppendOnly) {
   Storage& s = this->storage();
-  ASSERT_OK(s.Write([](WriteTx& tx) {
-    return tx.Append(Table::kNodeLog, "leaf").status();
-  }));
+  ASSERT_OK(s.Write(
+      [](WriteTx& tx) { return tx.Append(Table::kNodeLog, "leaf").status(); }));
   const std::string key(8, '\0');
   EXPECT_THAT(PutRow(s, Table::kNodeLog, key, "other"),
               StatusIs(Code::kFailedPrecondition));
@@ -345,8 +346,7 @@ TYPED_TEST(StorageConformance, ClosedStoreIsUnavailable) {
   ASSERT_OK(PutRow(s, Table::kCases, "k", "v"));
   s.Close();
   s.Close();
-  EXPECT_THAT(PutRow(s, Table::kCases, "k", "v"),
-              StatusIs(Code::kUnavailable));
+  EXPECT_THAT(PutRow(s, Table::kCases, "k", "v"), StatusIs(Code::kUnavailable));
   EXPECT_THAT(GetRow(s, Table::kCases, "k"), StatusIs(Code::kUnavailable));
 }
 

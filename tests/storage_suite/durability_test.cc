@@ -61,8 +61,8 @@ TEST(DurabilityTest, LogIsCopiedBackAndStaysBounded) {
   SqliteEngine engine(options);
   const std::string value(3000, 'v');
   for (int i = 0; i < 300; ++i) {
-    ASSERT_OK(PutRow(engine.storage(), Table::kDocuments, absl::StrCat(i),
-                     value));
+    ASSERT_OK(
+        PutRow(engine.storage(), Table::kDocuments, absl::StrCat(i), value));
   }
   EXPECT_LT(std::filesystem::file_size(engine.path() + "-wal"), 500'000u);
   EXPECT_EQ(*CountRows(engine.Reopen(), Table::kDocuments), 300u);
@@ -80,8 +80,8 @@ TEST(ErasureTest, DeletedCaseKeyLeavesTheFiles) {
   Storage& s = engine.storage();
   ASSERT_OK(PutRow(s, Table::kCaseKeys, "case", wrapped));
   ASSERT_TRUE(OnDisk(engine, wrapped));
-  ASSERT_OK(s.Write(
-      [](WriteTx& tx) { return tx.Delete(Table::kCaseKeys, "case"); }));
+  ASSERT_OK(
+      s.Write([](WriteTx& tx) { return tx.Delete(Table::kCaseKeys, "case"); }));
   // The log is emptied before the writer takes the next write.
   ASSERT_OK(PutRow(s, Table::kMeta, "next", "v"));
   EXPECT_FALSE(OnDisk(engine, wrapped));

@@ -55,8 +55,8 @@ TEST(MigrationTest, OlderDatabaseIsBroughtForwardWithItsRows) {
   SqliteEngine engine;
   ASSERT_OK(PutRow(engine.storage(), Table::kCases, "k", "v"));
   engine.Close();
-  const auto scripts = WithOneMore(
-      "CREATE TABLE extra (key BLOB NOT NULL PRIMARY KEY) STRICT;");
+  const auto scripts =
+      WithOneMore("CREATE TABLE extra (key BLOB NOT NULL PRIMARY KEY) STRICT;");
   for (int i = 0; i < 2; ++i) {
     auto opened = OpenWith(engine.path(), scripts);
     ASSERT_OK(opened);
@@ -133,8 +133,7 @@ void ExpectRefusedUntouched(const std::string& path) {
   std::filesystem::permissions(path, std::filesystem::perms{0644});
   const std::string before = ReadFileBytes(path);
   const std::string log_before = ReadFileBytes(path + "-wal");
-  EXPECT_THAT(OpenSqliteStorage(path, {}),
-              StatusIs(Code::kFailedPrecondition));
+  EXPECT_THAT(OpenSqliteStorage(path, {}), StatusIs(Code::kFailedPrecondition));
   EXPECT_THAT(OpenSqliteStorage(path, {}), RefusedBy("storage.not_ours"));
   EXPECT_EQ(ReadFileBytes(path), before);
   EXPECT_EQ(ReadFileBytes(path + "-wal"), log_before);

@@ -88,9 +88,8 @@ TEST(SchemaTest, EveryTableIsStrict) {
 
 TEST(SchemaTest, NodeLogCannotBeChangedByAnotherHandEither) {
   SqliteEngine engine;
-  ASSERT_OK(engine.storage().Write([](WriteTx& tx) {
-    return tx.Append(Table::kNodeLog, "leaf").status();
-  }));
+  ASSERT_OK(engine.storage().Write(
+      [](WriteTx& tx) { return tx.Append(Table::kNodeLog, "leaf").status(); }));
   Shell shell(engine.path());
   EXPECT_NE(shell.Run("UPDATE node_log SET value = x'00'"), SQLITE_OK);
   EXPECT_NE(shell.Run("DELETE FROM node_log"), SQLITE_OK);

@@ -115,8 +115,7 @@ class SqliteEngine {
 
 inline absl::Status PutRow(Storage& storage, Table table,
                            const std::string& key, const std::string& value) {
-  return storage.Write(
-      [&](WriteTx& tx) { return tx.Put(table, key, value); });
+  return storage.Write([&](WriteTx& tx) { return tx.Put(table, key, value); });
 }
 
 inline absl::StatusOr<std::string> GetRow(Storage& storage, Table table,

@@ -151,14 +151,25 @@ int ShmUnmap(sqlite3_file* file, int remove) {
 }
 
 // Version 2: without memory-mapped reads, which would pass by Read.
-constexpr sqlite3_io_methods kMethods = {
-    2,          Close,           Read,
-    Write,      Truncate,        Sync,
-    FileSize,   Lock,            Unlock,
-    CheckReservedLock, FileControl, SectorSize,
-    DeviceCharacteristics, ShmMap, ShmLock,
-    ShmBarrier, ShmUnmap,        nullptr,
-    nullptr};
+constexpr sqlite3_io_methods kMethods = {2,
+                                         Close,
+                                         Read,
+                                         Write,
+                                         Truncate,
+                                         Sync,
+                                         FileSize,
+                                         Lock,
+                                         Unlock,
+                                         CheckReservedLock,
+                                         FileControl,
+                                         SectorSize,
+                                         DeviceCharacteristics,
+                                         ShmMap,
+                                         ShmLock,
+                                         ShmBarrier,
+                                         ShmUnmap,
+                                         nullptr,
+                                         nullptr};
 
 sqlite3_vfs* RealVfs(sqlite3_vfs* vfs) {
   return static_cast<Control*>(vfs->pAppData)->real;

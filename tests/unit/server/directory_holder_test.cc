@@ -9,6 +9,7 @@
 
 #include "certs/officer.h"
 #include "storage/memory_storage.h"
+#include "tests/testing/fake_clock.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/unit/server/test_federation.h"
 
@@ -23,7 +24,8 @@ class DirectoryHolderTest : public ::testing::Test {
   absl::StatusOr<std::unique_ptr<DirectoryHolderImpl>> Open() {
     return DirectoryHolderImpl::Open(
         {storage_.get(), federation_.layout().directory_path, "test.example",
-         *LoadOfficerPublicKey(federation_.layout().officer_public_path)});
+         *LoadOfficerPublicKey(federation_.layout().officer_public_path),
+         &clock_});
   }
   bool PeerActive(const DirectoryHolder& holder) const {
     return holder.Current()->RequireActive(federation_.node(1).node_id).ok();
@@ -33,6 +35,7 @@ class DirectoryHolderTest : public ::testing::Test {
   }
 
   TestFederation federation_;
+  FakeClock clock_;
   std::unique_ptr<Storage> storage_ = NewMemoryStorage();
 };
 
@@ -106,7 +109,8 @@ TEST_F(DirectoryHolderTest, AnotherFederationsDirectoryIsRefused) {
   EXPECT_THAT(
       DirectoryHolderImpl::Open(
           {storage_.get(), path(), "other.example",
-           *LoadOfficerPublicKey(federation_.layout().officer_public_path)}),
+           *LoadOfficerPublicKey(federation_.layout().officer_public_path),
+           &clock_}),
       RefusedBy("directory.federation"));
 }
 

@@ -24,7 +24,8 @@ class IdentityTest : public ::testing::Test {
   IdentityTest() {
     auto holder = DirectoryHolderImpl::Open(
         {storage_.get(), federation_.layout().directory_path, "test.example",
-         *LoadOfficerPublicKey(federation_.layout().officer_public_path)});
+         *LoadOfficerPublicKey(federation_.layout().officer_public_path),
+         &clock_});
     directory_ = *std::move(holder);
     const Config config = federation_.LoadNodeConfig();
     identities_ = std::make_unique<Identities>(
@@ -48,6 +49,7 @@ class IdentityTest : public ::testing::Test {
 
   TestFederation federation_;
   FakeClock clock_{federation_.now()};
+  FakeClock clock_;
   std::unique_ptr<Storage> storage_ = NewMemoryStorage();
   std::shared_ptr<DirectoryHolderImpl> directory_;
   std::unique_ptr<Identities> identities_;
