@@ -44,7 +44,7 @@ inline constexpr size_t kCaseFileBytesMax = 256 * kMiB;
 inline constexpr size_t kLocalMessageBytesMax = 4 * kMiB;
 inline constexpr size_t kPeerMessageBytesMax = 2 * kMiB;
 inline constexpr size_t kChunkBytesMax = 1 * kMiB;  // within a peer's message
-inline constexpr size_t kPendingChunkBytesPerPeerMax = 64 * kMiB;
+inline constexpr size_t kPendingChunkBytesPerPeerMax = 320 * kMiB;
 inline constexpr size_t kStatusMessageBytesMax = 1024;  // HTTP/2 header room
 inline constexpr size_t kStatusDetailBytesMax =
     6 * kKiB;  // gRPC trailers: 8 KiB

@@ -44,6 +44,42 @@ absl::Status AddDocuments(Work& work, const LoadedCase& c,
   return absl::OkStatus();
 }
 
+// Bytes of chunks from this peer that wait for their BUNDLE.
+absl::StatusOr<std::uint64_t> PendingBytes(ReadTx& tx,
+                                           const std::string& peer) {
+  auto stored = tx.Get(Table::kPeers, keys::PendingChunks(peer));
+  if (absl::IsNotFound(stored.status())) return 0;
+  RETURN_IF_ERROR(stored.status());
+  return keys::NumberAt(*stored);
+}
+
+absl::Status SetPendingBytes(WriteTx& tx, const std::string& peer,
+                             std::uint64_t bytes) {
+  std::string value;
+  AppendU64(&value, bytes);
+  return tx.Put(Table::kPeers, keys::PendingChunks(peer), value);
+}
+
+// A row costs space however small the chunk is.
+std::uint64_t CostOf(const std::string& chunk) {
+  return std::max<std::uint64_t>(chunk.size(), 4 * limits::kKiB);
+}
+
+absl::Status DropUnder(WriteTx& tx, const std::string& peer,
+                       const std::string& prefix) {
+  ASSIGN_OR_RETURN(std::uint64_t pending, PendingBytes(tx, peer));
+  while (true) {
+    ASSIGN_OR_RETURN(std::vector<Row> rows,
+                     tx.Scan(Table::kChunks, prefix, "", limits::kPageSizeMax));
+    for (const Row& row : rows) {
+      pending -= std::min(pending, CostOf(row.value));
+      RETURN_IF_ERROR(tx.Delete(Table::kChunks, row.key));
+    }
+    if (rows.size() < limits::kPageSizeMax) break;
+  }
+  return SetPendingBytes(tx, peer, pending);
+}
+
 std::string PartAad(const std::string& row) {
   return absl::StrCat("staged|", row);
 }
@@ -130,16 +166,27 @@ absl::StatusOr<pb::CaseFile> GatherFile(ReadTx& tx, const std::string& peer,
   return file;
 }
 
+absl::Status KeepChunk(WriteTx& tx, const std::string& peer,
+                       const std::string& key, const std::string& sealed) {
+  ASSIGN_OR_RETURN(std::uint64_t pending, PendingBytes(tx, peer));
+  if (pending + CostOf(sealed) > limits::kPendingChunkBytesPerPeerMax) {
+    return Refuse(absl::StatusCode::kResourceExhausted,
+                  {.rule = "limits.pending_chunks",
+                   .message = "too many chunks wait for their BUNDLE",
+                   .next = {"send the BUNDLE they belong to"},
+                   .retryable = true});
+  }
+  RETURN_IF_ERROR(tx.Put(Table::kChunks, key, sealed));
+  return SetPendingBytes(tx, peer, pending + CostOf(sealed));
+}
+
 absl::Status DropChunks(WriteTx& tx, const std::string& peer,
                         const std::string& message_id) {
-  ASSIGN_OR_RETURN(
-      std::vector<Row> rows,
-      tx.Scan(Table::kChunks, keys::ChunkInMessagePrefix(peer, message_id), "",
-              kChunksMax));
-  for (const Row& row : rows) {
-    RETURN_IF_ERROR(tx.Delete(Table::kChunks, row.key));
-  }
-  return absl::OkStatus();
+  return DropUnder(tx, peer, keys::ChunkInMessagePrefix(peer, message_id));
+}
+
+absl::Status DropAllChunks(WriteTx& tx, const std::string& peer) {
+  return DropUnder(tx, peer, keys::ChunkInPrefix(peer));
 }
 
 absl::Status Stage(Work& work, const std::string& task_id,

@@ -35,6 +35,13 @@ absl::StatusOr<EncryptedFile> EncryptFile(const pb::CaseFile& file,
 absl::StatusOr<pb::CaseFile> GatherFile(ReadTx& tx, const std::string& peer,
                                         const std::string& message_id,
                                         const pb::BundleTerms& terms);
+// Keeps a chunk until its BUNDLE comes. RESOURCE_EXHAUSTED
+// "limits.pending_chunks" where too many bytes of this peer wait already.
+absl::Status KeepChunk(WriteTx& tx, const std::string& peer,
+                       const std::string& key, const std::string& sealed);
+// Every chunk of this peer that waits. A BUNDLE still to come brings its own
+// again.
+absl::Status DropAllChunks(WriteTx& tx, const std::string& peer);
 absl::Status DropChunks(WriteTx& tx, const std::string& peer,
                         const std::string& message_id);
 

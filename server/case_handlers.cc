@@ -131,7 +131,7 @@ absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
   if (TypeOf(command.body) == FactType::kChildDeparted) {
     RETURN_IF_ERROR(SendBundle(work, c));
   }
-  RETURN_IF_ERROR(SaveCase(work, c.record));
+  RETURN_IF_ERROR(SaveCase(work, c));
   c.record.set_version(c.record.version() + 1);
   pb::RecordResponse response;
   *response.mutable_case_() = ViewOf(c);
@@ -186,6 +186,14 @@ absl::Status NotTheirs(const store::CaseRecord& record) {
                                          record.custodian(), " at epoch ",
                                          record.epoch()),
                  .who = {"the custodian"}});
+}
+
+// Auditors read evidence; what is protected, and what gates say, is not
+// theirs.
+bool WorksOnCases(const CallContext& call) {
+  return call.Has(procedure::Function::kCaseWorker) ||
+         call.Has(procedure::Function::kSupervisor) ||
+         call.Has(procedure::Function::kPanelCoordinator);
 }
 
 pb::CommandView CommandViewOf(const procedure::CommandExplanation& command) {
@@ -331,6 +339,7 @@ absl::StatusOr<pb::ExplainCaseResponse> CaseHandlers::ExplainCase(
         *env_.procedure, c.state(), ExplainContext(moment, call, c));
     response.set_standing(explanation.standing);
     response.set_turn(explanation.turn);
+    if (!WorksOnCases(call)) return absl::OkStatus();
     for (const procedure::CommandExplanation& one : explanation.commands) {
       *response.add_commands() = CommandViewOf(one);
     }

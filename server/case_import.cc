@@ -8,6 +8,7 @@
 #include "crypto/commitment.h"
 #include "server/case_store.h"
 #include "server/case_writer.h"
+#include "server/handoff_giver.h"
 #include "server/outbox.h"
 #include "server/store_keys.h"
 #include "statemachine/procedure/gates.h"
@@ -90,6 +91,29 @@ absl::Status VerifyProtected(const Work& work, const pb::BundleTerms& terms,
   return absl::OkStatus();
 }
 
+// A case that was here before comes back in a later epoch only, and with the
+// entries this node knows.
+absl::Status VerifyFence(Work& work, const pb::CaseFile& file,
+                         std::uint64_t epoch) {
+  auto known = work.tx.Get(Table::kCaseTags, file.case_tag());
+  if (absl::IsNotFound(known.status())) return absl::OkStatus();
+  RETURN_IF_ERROR(known.status());
+  ASSIGN_OR_RETURN(LoadedCase c, LoadCase(work.env, work.tx, *known));
+  if (RequireActing(c.record).ok() || epoch < c.record.epoch()) {
+    return Bad("custody.superseded", "the file is of an epoch that is over");
+  }
+  for (int i = 0; i < c.file.open_size(); ++i) {
+    if (i < file.open_size() &&
+        journal::SignedDigest("entry", c.file.open(i).header()) ==
+            journal::SignedDigest("entry", file.open(i).header())) {
+      continue;
+    }
+    return Bad("custody.equivocation",
+               "the file differs from what this node holds of the case");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status PutJournal(
     Work& work, const std::string& case_id, absl::string_view key,
     JournalKind kind,
@@ -128,11 +152,34 @@ absl::StatusOr<store::CaseRecord> RecordFor(Work& work,
   return record;
 }
 
-void AddHead(store::CaseRecord& record, const pb::ProtectedHeadOpening& head) {
-  for (const auto& known : record.protected_heads()) {
+void AddHead(store::ProtectedHeads& heads,
+             const pb::ProtectedHeadOpening& head) {
+  for (const auto& known : heads.openings()) {
     if (known.epoch() == head.epoch()) return;
   }
-  *record.add_protected_heads() = head;
+  *heads.add_openings() = head;
+}
+
+// Openings this node holds already, those in the file, and that of the epoch
+// that just ended.
+absl::Status MergeHeads(Work& work, const store::TaskRecord& task,
+                        const journal::OpenedMessage& message,
+                        const ReleasedCase& released, absl::string_view key,
+                        store::CaseRecord& record) {
+  ASSIGN_OR_RETURN(store::ProtectedHeads heads, OpenHeads(record, key));
+  for (const auto& head : released.file.protected_heads()) {
+    AddHead(heads, head);
+  }
+  if (!task.protected_head().empty()) {
+    pb::ProtectedHeadOpening head;
+    head.set_epoch(message.header.epoch());
+    head.set_salt(message.header.release().protected_head_salt());
+    head.set_head(task.protected_head());
+    AddHead(heads, head);
+  }
+  ASSIGN_OR_RETURN(*record.mutable_sealed_heads(),
+                   SealHeads(work.env, record.case_id(), key, heads));
+  return absl::OkStatus();
 }
 
 absl::Status BindReference(Work& work, const store::TaskRecord& task,
@@ -166,12 +213,12 @@ absl::Status TakeCustody(Work& work, const store::TaskRecord& task,
   RETURN_IF_ERROR(DecideAndAppend(work, c, Machine(work.env),
                                   MachineCommand(work, taken), {})
                       .status());
-  return SaveCase(work, c.record);
+  return SaveCase(work, c);
 }
 
 }  // namespace
 
-absl::Status VerifyCaseFile(const Work& work, const store::TaskRecord& task,
+absl::Status VerifyCaseFile(Work& work, const store::TaskRecord& task,
                             const pb::MessageHeader& header,
                             const pb::CaseFile& file) {
   const pb::BundleTerms& terms = header.bundle();
@@ -198,6 +245,7 @@ absl::Status VerifyCaseFile(const Work& work, const store::TaskRecord& task,
     return Bad("bundle.child_received",
                "a final file for a child who travels holds the arrival");
   }
+  RETURN_IF_ERROR(VerifyFence(work, file, open.epoch));
   RETURN_IF_ERROR(VerifyProtected(work, terms, file, replay));
   return VerifyDocuments(file, replay);
 }
@@ -255,16 +303,8 @@ absl::StatusOr<std::string> ImportCase(Work& work,
   for (const pb::DocumentBody& body : released.file.documents()) {
     RETURN_IF_ERROR(PutDocument(work, record.case_id(), key.Reveal(), body));
   }
-  for (const auto& head : released.file.protected_heads()) {
-    AddHead(record, head);
-  }
-  if (!task.protected_head().empty()) {
-    pb::ProtectedHeadOpening head;
-    head.set_epoch(message.header.epoch());
-    head.set_salt(message.header.release().protected_head_salt());
-    head.set_head(task.protected_head());
-    AddHead(record, head);
-  }
+  RETURN_IF_ERROR(
+      MergeHeads(work, task, message, released, key.Reveal(), record));
   record.set_phase(store::CUSTODY_PHASE_HELD);
   record.clear_offer();
   record.set_epoch(message.header.epoch() + 1);

@@ -18,6 +18,24 @@ std::string KeyAad(const Environment& env, const std::string& owner) {
   return absl::StrCat("case key|", env.node_id, "|", owner);
 }
 
+std::uint64_t EntriesOf(const LoadedCase& c) {
+  std::uint64_t entries = c.record.open_length();
+  for (const pb::ProtectedSegment& segment : c.file.protected_segments()) {
+    entries += static_cast<std::uint64_t>(segment.entries_size());
+  }
+  return entries;
+}
+
+// The last entries of a full journal are for custody: a case must be able to
+// go to a node that starts it anew, and back.
+std::uint64_t EntriesMaxFor(procedure::FactType type) {
+  constexpr std::uint64_t kForCustody = 64;
+  const bool custody = type == procedure::FactType::kChildReceived ||
+                       (type >= procedure::FactType::kCustodyOffered &&
+                        type <= procedure::FactType::kCustodyTaken);
+  return limits::kEntriesPerCaseMax - (custody ? 0 : kForCustody);
+}
+
 absl::Status LoadProtected(ReadTx& tx, LoadedCase& c) {
   ASSIGN_OR_RETURN(std::vector<pb::Entry> entries,
                    GetEntries(tx, c.record.case_id(), c.key.Reveal(),
@@ -115,23 +133,49 @@ absl::StatusOr<LoadedCase> LoadCase(const Environment& env, ReadTx& tx,
                    GetEntries(tx, case_id, c.key.Reveal(), JournalKind::kOpen));
   for (pb::Entry& entry : open) *c.file.add_open() = std::move(entry);
   RETURN_IF_ERROR(LoadProtected(tx, c));
-  for (const auto& head : c.record.protected_heads()) {
-    *c.file.add_protected_heads() = head;
-  }
+  ASSIGN_OR_RETURN(store::ProtectedHeads heads,
+                   OpenHeads(c.record, c.key.Reveal()));
+  *c.file.mutable_protected_heads() = heads.openings();
   ASSIGN_OR_RETURN(c.replay, journal::ReplayStored(c.file, *env.procedure));
   return c;
 }
 
-absl::Status SaveCase(Work& work, const store::CaseRecord& record) {
-  store::CaseRecord next = record;
-  next.set_version(record.version() + 1);
-  return PutRecord(work.tx, Table::kCases, record.case_id(), next);
+absl::Status SaveCase(Work& work, const LoadedCase& c) {
+  store::CaseRecord next = c.record;
+  next.set_version(next.version() + 1);
+  store::ProtectedHeads heads;
+  *heads.mutable_openings() = c.file.protected_heads();
+  ASSIGN_OR_RETURN(*next.mutable_sealed_heads(),
+                   SealHeads(work.env, next.case_id(), c.key.Reveal(), heads));
+  return PutRecord(work.tx, Table::kCases, next.case_id(), next);
+}
+
+absl::StatusOr<std::string> SealHeads(const Environment& env,
+                                      const std::string& case_id,
+                                      absl::string_view key,
+                                      const store::ProtectedHeads& heads) {
+  return SealRecord(key, absl::StrCat("protected heads|", case_id),
+                    heads.SerializeAsString(), *env.random);
+}
+
+absl::StatusOr<store::ProtectedHeads> OpenHeads(const store::CaseRecord& record,
+                                                absl::string_view key) {
+  store::ProtectedHeads heads;
+  if (record.sealed_heads().empty()) return heads;
+  ASSIGN_OR_RETURN(
+      std::string bytes,
+      OpenRecord(key, absl::StrCat("protected heads|", record.case_id()),
+                 record.sealed_heads()));
+  if (!heads.ParseFromString(bytes)) {
+    return absl::DataLossError("stored heads do not parse");
+  }
+  return heads;
 }
 
 absl::StatusOr<journal::WrittenEntry> AppendFact(Work& work, LoadedCase& c,
                                                  const procedure::Fact& fact,
                                                  const Attachment& attachment) {
-  if (c.record.open_length() >= limits::kEntriesPerCaseMax) {
+  if (EntriesOf(c) >= EntriesMaxFor(TypeOf(fact.body))) {
     return Refuse(absl::StatusCode::kResourceExhausted,
                   {.rule = "limits.entries_per_case",
                    .message = "the journal of this case is full"});

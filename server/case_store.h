@@ -38,7 +38,16 @@ absl::StatusOr<Sensitive<std::string>> OwnerKey(const Environment& env,
 // NOT_FOUND "access.not_found" where there is no such case.
 absl::StatusOr<LoadedCase> LoadCase(const Environment& env, ReadTx& tx,
                                     const std::string& case_id);
-absl::Status SaveCase(Work& work, const store::CaseRecord& record);
+// Stores the record, one version on; `c` stays as it is.
+absl::Status SaveCase(Work& work, const LoadedCase& c);
+
+// The openings of protected heads that a record holds, under the case's key.
+absl::StatusOr<std::string> SealHeads(const Environment& env,
+                                      const std::string& case_id,
+                                      absl::string_view key,
+                                      const store::ProtectedHeads& heads);
+absl::StatusOr<store::ProtectedHeads> OpenHeads(const store::CaseRecord& record,
+                                                absl::string_view key);
 
 // What goes onto the journal with a fact.
 struct Attachment {

@@ -6,6 +6,7 @@
 #include "server/case_writer.h"
 #include "server/outbox.h"
 #include "server/statement.h"
+#include "server/store_keys.h"
 #include "wire/fact_convert.h"
 
 namespace causeway::server {
@@ -62,7 +63,11 @@ absl::Status AppendOwn(Work& work, store::TaskRecord& task,
     what.document_commitments.push_back(body.commitment());
     RETURN_IF_ERROR(PutDocument(work, task.task_id(), own.key.Reveal(), body));
   }
-  if (what.sequence == 0) what.received = task.request().SerializeAsString();
+  if (what.sequence == 0) {
+    ASSIGN_OR_RETURN(pb::SignedBytes request,
+                     SignedRequestOf(work.env, work.tx, task));
+    what.received = request.SerializeAsString();
+  }
   const journal::WrittenEntry written =
       journal::WriteEntry(what, *work.env.signing_key, *work.env.random);
   RETURN_IF_ERROR(PutEntry(work, task.task_id(), own.key.Reveal(),
@@ -167,9 +172,13 @@ absl::StatusOr<procedure::EvaluationRecalled> SendRecall(Work& work,
   if (evaluation.request_digest.empty()) return fact;  // Decide refuses.
   ASSIGN_OR_RETURN(std::string reference,
                    ReferenceFor(work, c.record, evaluation.evaluator));
-  ASSIGN_OR_RETURN(Undelivered undelivered,
-                   CancelUndelivered(work, evaluation.evaluator, reference));
-  if (undelivered == Undelivered::kNeverLeft) return fact;
+  ASSIGN_OR_RETURN(TakenBack taken,
+                   TakeBack(work, evaluation.evaluator, reference,
+                            [&fact](const store::OutboxRecord& row) {
+                              return row.message_digest() ==
+                                     fact.request_digest;
+                            }));
+  if (taken.never_left) return fact;
   Outgoing outgoing;
   outgoing.peer = evaluation.evaluator;
   outgoing.header.set_type(pb::MESSAGE_TYPE_RECALL);
@@ -177,9 +186,6 @@ absl::StatusOr<procedure::EvaluationRecalled> SendRecall(Work& work,
   outgoing.header.set_in_reply_to(evaluation.request_digest);
   outgoing.case_id = c.record.case_id();
   RETURN_IF_ERROR(Enqueue(work, outgoing).status());
-  if (undelivered == Undelivered::kMayHaveArrived) {
-    DropReference(c.record, reference);
-  }
   return fact;
 }
 
@@ -196,10 +202,23 @@ absl::Status TakeEvaluationRequest(Work& work,
                                    const journal::OpenedMessage& message) {
   ASSIGN_OR_RETURN(store::TaskRecord task, NewTask(work, message));
   task.set_journal_tag(work.env.random->Bytes(kJournalTagBytes));
+  const auto recalled = work.tx.Get(
+      Table::kInbox, keys::InboxRecalled(task.peer(), message.digest));
+  if (recalled.ok()) {
+    task.set_closed(true);
+    task.set_offer_phase(store::OFFER_PHASE_WITHDRAWN);
+  } else if (!absl::IsNotFound(recalled.status())) {
+    return recalled.status();
+  }
   return SaveTask(work, task);
 }
 
 absl::Status TakeRecall(Work& work, const journal::OpenedMessage& message) {
+  // Remembered also where the request has not arrived yet.
+  RETURN_IF_ERROR(work.tx.Put(
+      Table::kInbox,
+      keys::InboxRecalled(message.header.from(), message.header.in_reply_to()),
+      message.digest));
   ASSIGN_OR_RETURN(std::optional<store::TaskRecord> task,
                    FindOpenEvaluation(work.tx, message.header.from(),
                                       message.header.reference()));
@@ -236,8 +255,10 @@ absl::Status RecordEvaluation(Work& work, const CallContext& call,
   if (auto* opened = std::get_if<procedure::EvaluationOpened>(&command.body)) {
     opened->request_digest = task.request_digest();
     opened->requester = task.peer();
-    opened->level = static_cast<procedure::EvaluationLevel>(
-        RequestOf(task).evaluation().level());
+    ASSIGN_OR_RETURN(pb::MessageHeader request,
+                     RequestOf(work.env, work.tx, task));
+    opened->level =
+        static_cast<procedure::EvaluationLevel>(request.evaluation().level());
     opened->worker = call.actor.staff_number;
   }
   ASSIGN_OR_RETURN(std::vector<procedure::Fact> facts,

@@ -28,7 +28,10 @@ pb::DeliveryState StateOf(store::OutboxState state) {
   }
 }
 
-absl::StatusOr<pb::DeliveryView> DeliveryOf(const Row& row) {
+// Which gate holds a message back tells of the child: an operator learns that
+// one does.
+absl::StatusOr<pb::DeliveryView> DeliveryOf(const CallContext& call,
+                                            const Row& row) {
   store::OutboxRecord record;
   pb::Envelope envelope;
   if (!record.ParseFromString(row.value) ||
@@ -41,7 +44,10 @@ absl::StatusOr<pb::DeliveryView> DeliveryOf(const Row& row) {
   view.set_type(record.type());
   view.set_state(StateOf(record.state()));
   view.set_attempts(record.attempts());
-  view.set_last_rule(record.last_rule());
+  const bool held = record.state() == store::OUTBOX_STATE_HELD;
+  view.set_last_rule(held && !call.Has(procedure::Function::kSupervisor)
+                         ? "gate.closed"
+                         : record.last_rule());
   *view.mutable_created_at() =
       wire::TimestampFromMicros(record.created_at_us());
   return view;
@@ -128,7 +134,7 @@ absl::StatusOr<pb::GetNodeResponse> EvidenceHandlers::GetNode(
 }
 
 absl::StatusOr<pb::ListDeliveriesResponse> EvidenceHandlers::ListDeliveries(
-    const CallContext&, const pb::ListDeliveriesRequest& request) {
+    const CallContext& call, const pb::ListDeliveriesRequest& request) {
   ASSIGN_OR_RETURN(Page page,
                    PageFrom(request.page_size(), request.page_token()));
   pb::ListDeliveriesResponse response;
@@ -138,7 +144,7 @@ absl::StatusOr<pb::ListDeliveriesResponse> EvidenceHandlers::ListDeliveries(
     ASSIGN_OR_RETURN(std::vector<Row> rows,
                      tx.Scan(Table::kOutbox, prefix, page.after, page.size));
     for (const Row& row : rows) {
-      ASSIGN_OR_RETURN(*response.add_deliveries(), DeliveryOf(row));
+      ASSIGN_OR_RETURN(*response.add_deliveries(), DeliveryOf(call, row));
     }
     response.set_next_page_token(NextToken(page, rows));
     return absl::OkStatus();

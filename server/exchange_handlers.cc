@@ -33,6 +33,17 @@ bool Retryable(const absl::Status& status) {
   return refusal.has_value() && refusal->retryable;
 }
 
+// A peer learns which rule refused its message, and nothing of what the case
+// lacks or could do next.
+absl::Status ForPeer(const absl::Status& status) {
+  std::optional<Refusal> refusal = RefusalOf(status);
+  if (!refusal.has_value()) return status;
+  refusal->missing.clear();
+  refusal->who.clear();
+  refusal->next.clear();
+  return Refuse(status.code(), *refusal);
+}
+
 absl::Status Early() {
   return Refuse(absl::StatusCode::kUnavailable,
                 {.rule = "message.early",
@@ -95,7 +106,6 @@ absl::Status Remember(Work& work, const journal::OpenedMessage& message,
   row.set_message_id(message_id);
   row.set_response(response.SerializeAsString());
   row.set_received_at_us(work.moment.now_us);
-  *row.mutable_header() = message.signed_header;
   row.set_padded_bytes(message.padded_bytes);
   std::string code = "message";
   if (!outcome.ok()) {
@@ -146,7 +156,7 @@ absl::Status TakeForCase(Work& work, const journal::OpenedMessage& message) {
     default:
       RETURN_IF_ERROR(TakeEvaluatorStatement(work, c, message));
   }
-  return SaveCase(work, c.record);
+  return SaveCase(work, c);
 }
 
 // Stored, shown, never acted on.
@@ -212,17 +222,6 @@ absl::Status CheckChunk(const pb::Chunk& chunk) {
   return absl::OkStatus();
 }
 
-// Bytes of chunks from this peer that wait for their BUNDLE.
-absl::StatusOr<std::size_t> PendingBytes(ReadTx& tx, const std::string& peer) {
-  ASSIGN_OR_RETURN(
-      std::vector<Row> rows,
-      tx.Scan(Table::kChunks, keys::ChunkInPrefix(peer), "",
-              limits::kPendingChunkBytesPerPeerMax / limits::kKiB));
-  std::size_t bytes = 0;
-  for (const Row& row : rows) bytes += row.value.size();
-  return bytes;
-}
-
 }  // namespace
 
 absl::StatusOr<pb::DeliverResponse> ExchangeHandlers::Deliver(
@@ -245,11 +244,11 @@ absl::StatusOr<pb::DeliverResponse> ExchangeHandlers::Deliver(
     return Remember(work, message, message_id, response, absl::OkStatus());
   });
   if (!status.ok()) {
-    if (!Retryable(status)) {
-      // Where keeping it fails, the sender tries again and hears it again.
-      KeepRefusal(env_, message, message_id, status).IgnoreError();
-    }
-    return status;
+    const absl::Status answer = ForPeer(status);
+    if (Retryable(status)) return answer;
+    // The refusal takes its place in the order, or the sender tries again.
+    RETURN_IF_ERROR(KeepRefusal(env_, message, message_id, answer));
+    return answer;
   }
   if (!before.has_value()) return response;
   if (before->refused_code() != 0) return RefusedBefore(*before);
@@ -265,17 +264,7 @@ absl::StatusOr<pb::DeliverChunkResponse> ExchangeHandlers::DeliverChunk(
       keys::ChunkIn(call.actor.node, chunk.message_id(), chunk.index());
   RETURN_IF_ERROR(RunWork(env_, [&](Work& work) -> absl::Status {
     if (work.tx.Get(Table::kChunks, key).ok()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(std::size_t pending,
-                     PendingBytes(work.tx, call.actor.node));
-    if (pending + chunk.sealed().size() >
-        limits::kPendingChunkBytesPerPeerMax) {
-      return Refuse(absl::StatusCode::kResourceExhausted,
-                    {.rule = "limits.pending_chunks",
-                     .message = "too many chunks wait for their BUNDLE",
-                     .next = {"send the BUNDLE they belong to"},
-                     .retryable = true});
-    }
-    return work.tx.Put(Table::kChunks, key, chunk.sealed());
+    return KeepChunk(work.tx, call.actor.node, key, chunk.sealed());
   }));
   return pb::DeliverChunkResponse();
 }

@@ -2,6 +2,7 @@
 
 #include "base/errors.h"
 #include "server/bundle.h"
+#include "server/handoff_giver.h"
 #include "server/outbox.h"
 #include "server/task_store.h"
 #include "wire/fact_convert.h"
@@ -12,7 +13,9 @@ namespace {
 // The last follow-up recorded by this custodian.
 const journal::OpenedEntry* LastFollowUp(const LoadedCase& c) {
   for (auto it = c.replay.open.rbegin(); it != c.replay.open.rend(); ++it) {
-    if (!it->fact.has_value()) continue;
+    if (!it->fact.has_value() || it->header.epoch() != c.record.epoch()) {
+      continue;
+    }
     if (TypeOf(it->fact->body) == procedure::FactType::kFollowedUp) return &*it;
   }
   return nullptr;
@@ -55,6 +58,20 @@ absl::Status TakeFollowUpReport(Work& work,
       store::ReferenceRecord reference,
       GetReference(work.tx, message.header.from(), message.header.reference()));
   if (reference.case_id().empty()) return UnknownOrForbidden("case");
+  ASSIGN_OR_RETURN(auto record,
+                   GetRecord<store::CaseRecord>(work.tx, Table::kCases,
+                                                reference.case_id()));
+  // Only from the node this one handed the case to; a node that was merely
+  // asked something about it reports nothing.
+  if (RequireActing(record).ok() ||
+      record.custodian() != message.header.from()) {
+    return UnknownOrForbidden("case");
+  }
+  if (!message.documents.empty()) {
+    return Refuse(absl::StatusCode::kInvalidArgument,
+                  {.rule = "message.documents",
+                   .message = "the form stays with the custodian"});
+  }
   ASSIGN_OR_RETURN(store::TaskRecord task, NewTask(work, message));
   ASSIGN_OR_RETURN(Sensitive<std::string> key,
                    OwnerKey(work.env, work.tx, task.task_id()));

@@ -101,7 +101,7 @@ absl::StatusOr<journal::WrittenEntry> WriteRelease(
   ASSIGN_OR_RETURN(std::vector<Recorded> recorded,
                    DecideAndAppend(work, c, Machine(work.env),
                                    MachineCommand(work, body), attachment));
-  pb::ProtectedHeadOpening* opening = c.record.add_protected_heads();
+  pb::ProtectedHeadOpening* opening = c.file.add_protected_heads();
   opening->set_epoch(c.record.epoch());
   opening->set_salt(salt);
   opening->set_head(head);
@@ -112,6 +112,10 @@ absl::StatusOr<journal::WrittenEntry> WriteRelease(
 absl::Status SendRelease(Work& work, LoadedCase& c,
                          const journal::OpenedMessage& ready) {
   const bool entitled = Entitled(work, c, ReceiverOf(c));
+  RETURN_IF_ERROR(procedure::CaseGate(
+      *work.env.procedure, c.state(),
+      PeerFrom(*work.moment.directory, ReceiverOf(c)),
+      procedure::ExchangeKind::kRelease, work.moment.today));
   const std::uint64_t epoch = c.record.epoch();
   const std::string salt = work.env.random->Bytes(kSaltBytes);
   ASSIGN_OR_RETURN(journal::WrittenEntry release,
@@ -139,19 +143,40 @@ absl::Status SendRelease(Work& work, LoadedCase& c,
   return absl::OkStatus();
 }
 
-// RELEASE waits while a gate is closed: the receiver sends READY again, and
-// learns no reason.
-absl::Status MayReleaseNow(const Work& work, const LoadedCase& c) {
-  const absl::Status gate =
-      procedure::CaseGate(*work.env.procedure, c.state(),
-                          PeerFrom(*work.moment.directory, ReceiverOf(c)),
-                          procedure::ExchangeKind::kRelease, work.moment.today);
-  if (gate.ok()) return gate;
+// RELEASE waits while a gate is closed or a rule of the procedure is in the
+// way: the receiver sends READY again, and learns no reason.
+absl::Status NotNow(const absl::Status& status) {
+  const absl::StatusCode code = status.code();
+  if (code != absl::StatusCode::kFailedPrecondition &&
+      code != absl::StatusCode::kPermissionDenied) {
+    return status;
+  }
   return Refuse(absl::StatusCode::kUnavailable,
                 {.rule = "custody.not_now",
                  .message = "the giver does not release yet",
                  .who = {"the giver's node"},
                  .retryable = true});
+}
+
+// An expired directory stops new hand-offs, never care.
+absl::Status RequireDirectory(const Work& work, const LoadedCase& c) {
+  const Directory& directory = *work.moment.directory;
+  if (directory.Expired(work.moment.now)) {
+    return Refuse(absl::StatusCode::kFailedPrecondition,
+                  {.rule = "directory.expired",
+                   .message = "the federation's directory has expired",
+                   .missing = {"a newer version of the directory"},
+                   .who = {"federation officer"}});
+  }
+  if (!directory.HasProcedure(c.state().open.procedure_digest)) {
+    return Refuse(absl::StatusCode::kFailedPrecondition,
+                  {.rule = "directory.procedure_approved",
+                   .message = "the federation has not approved the procedure "
+                              "version under which the case runs",
+                   .missing = {"the version's approval in the directory"},
+                   .who = {"federation officer"}});
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -219,6 +244,7 @@ absl::Status RequireActing(const store::CaseRecord& record) {
 }
 
 absl::StatusOr<procedure::CustodyOffered> SendOffer(Work& work, LoadedCase& c) {
+  RETURN_IF_ERROR(RequireDirectory(work, c));
   const procedure::HandoffState& handoff = c.state().open.handoff;
   const std::string offer_id = work.env.random->Bytes(kOfferIdBytes);
   ASSIGN_OR_RETURN(custody::Giver giver,
@@ -255,12 +281,13 @@ absl::StatusOr<procedure::HandoffWithdrawn> SendWithdraw(Work& work,
   ASSIGN_OR_RETURN(custody::Giver giver, custody::Withdraw(GiverOf(c.record)));
   ASSIGN_OR_RETURN(std::string reference,
                    ReferenceFor(work, c.record, receiver));
-  ASSIGN_OR_RETURN(Undelivered undelivered,
-                   CancelUndelivered(work, receiver, reference));
-  const bool offer_never_left =
-      c.record.phase() == store::CUSTODY_PHASE_OFFERED &&
-      undelivered == Undelivered::kNeverLeft;
-  if (!offer_never_left) {
+  const bool only_offered = c.record.phase() == store::CUSTODY_PHASE_OFFERED;
+  ASSIGN_OR_RETURN(TakenBack taken,
+                   TakeBack(work, receiver, reference,
+                            [&fact](const store::OutboxRecord& row) {
+                              return row.offer_id() == fact.offer_id;
+                            }));
+  if (!only_offered || !taken.never_left) {
     Outgoing outgoing;
     outgoing.peer = receiver;
     outgoing.header = CustodyHeader(c, pb::MESSAGE_TYPE_WITHDRAW, reference);
@@ -268,9 +295,7 @@ absl::StatusOr<procedure::HandoffWithdrawn> SendWithdraw(Work& work,
     outgoing.case_id = c.record.case_id();
     RETURN_IF_ERROR(Enqueue(work, outgoing).status());
   }
-  if (undelivered == Undelivered::kMayHaveArrived) {
-    DropReference(c.record, reference);
-  }
+  if (taken.hole) DropReference(c.record, reference);
   SetGiver(giver, c.record);
   return fact;
 }
@@ -354,8 +379,7 @@ absl::Status TakeReady(Work& work, LoadedCase& c,
     case custody::ReadyVerdict::kNextRound:
       return SendBundle(work, c);
     case custody::ReadyVerdict::kRelease:
-      RETURN_IF_ERROR(MayReleaseNow(work, c));
-      return SendRelease(work, c, message);
+      return NotNow(SendRelease(work, c, message));
   }
   return absl::InternalError("unknown verdict");
 }

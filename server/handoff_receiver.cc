@@ -261,10 +261,9 @@ absl::Status TakeWithdraw(Work& work, const journal::OpenedMessage& message) {
       custody::Receiver receiver,
       custody::TakeWithdraw(ReceiverOf(*task), message.header.from(),
                             message.header.offer_id()));
-  // Without this node's READY no RELEASE can follow: the file is not kept.
-  if (task->ready_digest().empty()) {
-    RETURN_IF_ERROR(DropStaged(work.tx, task->task_id()));
-  }
+  // What this node holds of a case that will not be its own is not kept.
+  RETURN_IF_ERROR(DropStaged(work.tx, task->task_id()));
+  RETURN_IF_ERROR(DropAllChunks(work.tx, task->peer()));
   SetReceiver(receiver, *task);
   return SaveTask(work, *task);
 }

@@ -81,7 +81,8 @@ absl::StatusOr<CallContext> Identities::Peer(const TlsPeer& peer) const {
     return RefuseBy(absl::StatusCode::kPermissionDenied,
                     "directory.node_not_active",
                     "the directory in force does not list this node as "
-                    "active");
+                    "active",
+                    true);
   }
   ASSIGN_OR_RETURN(const std::string node, VerifiedNode(*directory, peer));
   if (node != identity.node_id) return NotIdentified();

@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/refuse_by.h"
+#include "server/unparsable.h"
 
 namespace causeway::server {
 namespace {
@@ -70,6 +71,11 @@ absl::StatusOr<Listener> Listen(const ListenerOptions& options) {
   for (grpc::Service* service : options.services) {
     builder.RegisterService(service);
   }
+  std::vector<
+      std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>>
+      interceptors;
+  interceptors.push_back(RefuseUnparsable());
+  builder.experimental().SetInterceptorCreators(std::move(interceptors));
   int port = 0;
   builder.AddListeningPort(options.address.ToString(), options.credentials,
                            &port);

@@ -18,7 +18,7 @@ absl::StatusOr<std::uint64_t> NextOutboxNumber(Work& work) {
   std::uint64_t number = 0;
   auto stored = work.tx.Get(Table::kMeta, keys::kOutboxNext);
   if (stored.ok()) {
-    number = keys::OutboxNumber(*stored);
+    number = keys::NumberAt(*stored);
   } else if (!absl::IsNotFound(stored.status())) {
     return stored.status();
   }
@@ -44,6 +44,40 @@ absl::Status CompleteHeader(Work& work, const std::string& peer,
   return PutReference(work, peer, header.reference(), reference);
 }
 
+absl::Status UnreadableRow() {
+  return absl::DataLossError("an outbox row does not parse");
+}
+
+// The ordered messages under a reference that are not delivered yet.
+absl::StatusOr<std::vector<Row>> LineOf(ReadTx& tx, const std::string& peer,
+                                        const std::string& reference) {
+  std::vector<Row> line;
+  std::string from;
+  while (true) {
+    ASSIGN_OR_RETURN(std::vector<Row> rows,
+                     tx.Scan(Table::kOutbox, keys::OutboxOpenPeerPrefix(peer),
+                             from, limits::kPageSizeMax));
+    for (Row& row : rows) {
+      from = row.key;
+      store::OutboxRecord record;
+      if (!record.ParseFromString(row.value)) return UnreadableRow();
+      if (record.reference() == reference && record.sequence() != 0) {
+        line.push_back(std::move(row));
+      }
+    }
+    if (rows.size() < limits::kPageSizeMax) return line;
+  }
+}
+
+absl::Status Cancel(Work& work, const std::string& key,
+                    store::OutboxRecord& record) {
+  record.set_state(store::OUTBOX_STATE_CANCELLED);
+  RETURN_IF_ERROR(DropOwnChunks(work.tx, record));
+  RETURN_IF_ERROR(work.tx.Delete(Table::kOutbox, key));
+  return PutRecord(work.tx, Table::kOutbox,
+                   keys::OutboxDone(keys::NumberAt(key)), record);
+}
+
 absl::Status StoreRow(Work& work, const Outgoing& outgoing,
                       const pb::MessageHeader& header,
                       const journal::SealedMessage& sealed,
@@ -67,6 +101,7 @@ absl::Status StoreRow(Work& work, const Outgoing& outgoing,
   row.set_case_id(outgoing.case_id);
   row.set_message_digest(digest);
   row.set_padded_bytes(sealed.padded_bytes);
+  row.set_offer_id(header.offer_id());
   ASSIGN_OR_RETURN(std::uint64_t number, NextOutboxNumber(work));
   return PutRecord(work.tx, Table::kOutbox,
                    keys::OutboxOpen(outgoing.peer, number), row);
@@ -134,44 +169,42 @@ absl::StatusOr<Enqueued> Enqueue(Work& work, const Outgoing& outgoing) {
   return Enqueued{written.digest, written.message.header()};
 }
 
-absl::StatusOr<Undelivered> CancelUndelivered(Work& work,
-                                              const std::string& peer,
-                                              const std::string& reference) {
-  Undelivered found = Undelivered::kNothing;
-  std::uint64_t first = 0;
-  std::string from;
-  while (true) {
-    ASSIGN_OR_RETURN(
-        std::vector<Row> rows,
-        work.tx.Scan(Table::kOutbox, keys::OutboxOpenPeerPrefix(peer), from,
-                     limits::kPageSizeMax));
-    for (const Row& row : rows) {
-      from = row.key;
-      store::OutboxRecord record;
-      if (!record.ParseFromString(row.value)) {
-        return absl::DataLossError("an outbox row does not parse");
-      }
-      if (record.reference() != reference || record.sequence() == 0) continue;
-      if (first == 0) first = record.sequence();
-      if (found != Undelivered::kMayHaveArrived) {
-        found = record.attempts() > 0 ? Undelivered::kMayHaveArrived
-                                      : Undelivered::kNeverLeft;
-      }
-      record.set_state(store::OUTBOX_STATE_CANCELLED);
-      RETURN_IF_ERROR(work.tx.Delete(Table::kOutbox, row.key));
-      RETURN_IF_ERROR(PutRecord(work.tx, Table::kOutbox,
-                                keys::OutboxDone(keys::OutboxNumber(row.key)),
-                                record));
+absl::Status DropOwnChunks(WriteTx& tx, const store::OutboxRecord& record) {
+  if (record.chunks() == 0) return absl::OkStatus();
+  pb::Envelope envelope;
+  if (!envelope.ParseFromString(record.envelope())) {
+    return absl::DataLossError("an outbox row does not parse");
+  }
+  for (std::uint32_t i = 0; i < record.chunks(); ++i) {
+    RETURN_IF_ERROR(
+        tx.Delete(Table::kChunks, keys::ChunkOut(envelope.message_id(), i)));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<TakenBack> TakeBack(
+    Work& work, const std::string& peer, const std::string& reference,
+    const std::function<bool(const store::OutboxRecord&)>& matches) {
+  ASSIGN_OR_RETURN(std::vector<Row> rows, LineOf(work.tx, peer, reference));
+  ASSIGN_OR_RETURN(store::ReferenceRecord line,
+                   GetReference(work.tx, peer, reference));
+  TakenBack taken;
+  for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
+    store::OutboxRecord record;
+    if (!record.ParseFromString(row->value)) return UnreadableRow();
+    if (!matches(record)) continue;
+    if (record.attempts() == 0 && record.sequence() == line.sent()) {
+      line.set_sent(line.sent() - 1);
+      taken.never_left = true;
+    } else if (record.type() == pb::MESSAGE_TYPE_BUNDLE) {
+      taken.hole = true;
+    } else {
+      continue;
     }
-    if (rows.size() < limits::kPageSizeMax) break;
+    RETURN_IF_ERROR(Cancel(work, row->key, record));
   }
-  if (found == Undelivered::kNeverLeft) {
-    ASSIGN_OR_RETURN(store::ReferenceRecord record,
-                     GetReference(work.tx, peer, reference));
-    record.set_sent(first - 1);
-    RETURN_IF_ERROR(PutReference(work, peer, reference, record));
-  }
-  return found;
+  RETURN_IF_ERROR(PutReference(work, peer, reference, line));
+  return taken;
 }
 
 absl::StatusOr<std::string> ReferenceFor(Work& work, store::CaseRecord& record,

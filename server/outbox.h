@@ -4,6 +4,7 @@
 // The outbox: messages are signed, sealed and stored in the transaction that
 // makes them; OutboxSender sends them later as the exact bytes stored here.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,15 +37,23 @@ struct Enqueued {
 // INVALID_ARGUMENT "message.too_large".
 absl::StatusOr<Enqueued> Enqueue(Work& work, const Outgoing& outgoing);
 
-// Takes back everything under this reference that was not delivered yet.
-enum class Undelivered {
-  kNothing,        // Nothing was waiting.
-  kNeverLeft,      // It was never tried: the peer cannot know of it.
-  kMayHaveArrived  // It was tried: the order under this reference has a hole.
+// Deletes the chunks that go before a row that is done with.
+absl::Status DropOwnChunks(WriteTx& tx, const store::OutboxRecord& record);
+
+// Takes back what was not delivered under this reference and matches.
+struct TakenBack {
+  // A message that was never tried was cancelled: the peer cannot know of it.
+  bool never_left = false;
+  // A bundle in the middle of the line was cancelled: the order under this
+  // reference has a hole.
+  bool hole = false;
 };
-absl::StatusOr<Undelivered> CancelUndelivered(Work& work,
-                                              const std::string& peer,
-                                              const std::string& reference);
+// A message that was tried, or that others follow, stays in line, because the
+// order has no holes; what takes it back overtakes it. A bundle is cancelled
+// in every case: a case file must not go where it is no longer due.
+absl::StatusOr<TakenBack> TakeBack(
+    Work& work, const std::string& peer, const std::string& reference,
+    const std::function<bool(const store::OutboxRecord&)>& matches);
 
 // As gates tell message types apart.
 procedure::ExchangeKind KindOf(pb::MessageType type);

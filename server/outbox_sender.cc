@@ -1,10 +1,10 @@
 #include "server/outbox_sender.h"
 
 #include <algorithm>
-#include <limits>
 #include <set>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "base/errors.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -44,7 +44,12 @@ bool TryAgain(const absl::Status& status) {
       break;
   }
   const std::optional<Refusal> refusal = RefusalOf(status);
-  return refusal.has_value() && refusal->retryable;
+  if (!refusal.has_value()) return false;
+  // Refused before it was opened: the recipient kept no place for it in the
+  // order, so a message given up here would leave a hole.
+  const bool unopened = absl::StartsWith(refusal->rule, "message.") &&
+                        refusal->rule != "message.equivocation";
+  return refusal->retryable || unopened;
 }
 
 std::string RuleOf(const absl::Status& status) {
@@ -78,33 +83,25 @@ absl::Status AskGate(const Environment& env, ReadTx& tx,
                              GateDay(record, moment));
 }
 
-// A page of rows for each peer that has any, in the order they were written:
-// one peer that is away for a week must not hide the others.
+// All rows that wait, without their bytes, in the order they were written
+// under each peer.
 absl::Status ReadOpenRows(ReadTx& tx, std::vector<Due>& due) {
   std::string after;
   while (true) {
-    ASSIGN_OR_RETURN(
-        std::vector<Row> first,
-        tx.Scan(Table::kOutbox, keys::OutboxOpenPrefix(), after, 1));
-    if (first.empty()) return absl::OkStatus();
-    store::OutboxRecord head;
-    if (!head.ParseFromString(first.front().value)) {
-      return absl::DataLossError("an outbox row does not parse");
-    }
-    ASSIGN_OR_RETURN(
-        std::vector<Row> rows,
-        tx.Scan(Table::kOutbox, keys::OutboxOpenPeerPrefix(head.peer()), "",
-                limits::kPageSizeMax));
+    ASSIGN_OR_RETURN(std::vector<Row> rows,
+                     tx.Scan(Table::kOutbox, keys::OutboxOpenPrefix(), after,
+                             limits::kPageSizeMax));
     for (Row& row : rows) {
       Due one;
+      after = row.key;
       one.key = std::move(row.key);
       if (!one.record.ParseFromString(row.value)) {
         return absl::DataLossError("an outbox row does not parse");
       }
+      one.record.clear_envelope();
       due.push_back(std::move(one));
     }
-    after = keys::OutboxOpen(head.peer(),
-                             std::numeric_limits<std::uint64_t>::max());
+    if (rows.size() < limits::kPageSizeMax) return absl::OkStatus();
   }
 }
 
@@ -178,8 +175,12 @@ int OutboxSender::RunOnce() {
     const auto line = std::make_pair(record.peer(), record.reference());
     const bool ordered = record.sequence() != 0;
     if (ordered && waiting.count(line) > 0) continue;
-    BackOff& back_off = back_off_[record.peer()];
-    if (env_.clock->Now() < back_off.next) continue;
+    if (env_.clock->Now() < back_off_[record.peer()].next) continue;
+    const auto not_yet = not_yet_.find(one.key);
+    if (not_yet != not_yet_.end() && env_.clock->Now() < not_yet->second) {
+      if (ordered) waiting.insert(line);
+      continue;
+    }
     if (SendOne(one.key, record)) {
       ++moved;
     } else if (ordered) {
@@ -203,16 +204,21 @@ bool OutboxSender::SendOne(const std::string& key,
   }
   // From here on the message may have arrived, whatever becomes of this try.
   if (!MarkTried(key)) return false;
-  const absl::Status status = Transmit(record);
+  const absl::Status status = Transmit(key, record);
   BackOff& back_off = back_off_[record.peer()];
-  if (status.ok() || !TryAgain(status)) {
-    back_off = BackOff();
+  const bool answered = status.ok() || RefusalOf(status).has_value();
+  if (answered) back_off = BackOff();
+  // RELEASE is never given up: until it arrives nobody acts for the child.
+  if (status.ok() ||
+      (!TryAgain(status) && record.type() != pb::MESSAGE_TYPE_RELEASE)) {
+    not_yet_.erase(key);
     Finish(key, record, status);
     return true;
   }
-  const std::optional<Refusal> refusal = RefusalOf(status);
-  if (refusal.has_value() && refusal->retryable) {
-    back_off.next = env_.clock->Now() + kNotYet;
+  if (answered) {
+    // The peer is there and does not take this one yet: others may pass.
+    not_yet_[key] = env_.clock->Now() + kNotYet;
+    NoteRule(key, record, RuleOf(status));
     return false;
   }
   back_off.next =
@@ -225,11 +231,17 @@ bool OutboxSender::SendOne(const std::string& key,
   return false;
 }
 
-absl::Status OutboxSender::Transmit(const store::OutboxRecord& record) {
+absl::Status OutboxSender::Transmit(const std::string& key,
+                                    const store::OutboxRecord& record) {
   causeway::v1::DeliverRequest request;
-  if (!request.mutable_envelope()->ParseFromString(record.envelope())) {
+  RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(auto row,
+                     GetRecord<store::OutboxRecord>(tx, Table::kOutbox, key));
+    if (request.mutable_envelope()->ParseFromString(row.envelope())) {
+      return absl::OkStatus();
+    }
     return absl::DataLossError("an outbox row does not parse");
-  }
+  }));
   const std::string& message_id = request.envelope().message_id();
   for (std::uint32_t i = 0; i < record.chunks(); ++i) {
     causeway::v1::DeliverChunkRequest chunk;
@@ -278,6 +290,22 @@ void OutboxSender::Hold(const std::string& key,
   }).IgnoreError();
 }
 
+void OutboxSender::NoteRule(const std::string& key,
+                            const store::OutboxRecord& record,
+                            const std::string& rule) {
+  if (record.last_rule() == rule) return;
+  Log(LogLevel::kInfo, "outbox_not_yet",
+      {{"peer", record.peer()},
+       {"type", causeway::v1::MessageType_Name(record.type())},
+       {"rule", rule}});
+  RunQuietly([&](Work& work) -> absl::Status {
+    ASSIGN_OR_RETURN(
+        auto row, GetRecord<store::OutboxRecord>(work.tx, Table::kOutbox, key));
+    row.set_last_rule(rule);
+    return PutRecord(work.tx, Table::kOutbox, key, row);
+  }).IgnoreError();  // Only what a person is shown; asked again next time.
+}
+
 void OutboxSender::Finish(const std::string& key,
                           const store::OutboxRecord& record,
                           const absl::Status& status) {
@@ -299,7 +327,7 @@ void OutboxSender::Finish(const std::string& key,
     }
     RETURN_IF_ERROR(work.tx.Delete(Table::kOutbox, key));
     return PutRecord(work.tx, Table::kOutbox,
-                     keys::OutboxDone(keys::OutboxNumber(key)), row);
+                     keys::OutboxDone(keys::NumberAt(key)), row);
   });
   if (!stored.ok() || !status.ok()) {
     Log(LogLevel::kWarning, "outbox_refused",

@@ -52,13 +52,16 @@ class OutboxSender {
   bool Stopping();
   // True where the row is done with.
   bool SendOne(const std::string& key, const store::OutboxRecord& record);
-  absl::Status Transmit(const store::OutboxRecord& record);
+  absl::Status Transmit(const std::string& key,
+                        const store::OutboxRecord& record);
   // False where the row was taken back, or the mark could not be stored.
   bool MarkTried(const std::string& key);
   void Hold(const std::string& key, const store::OutboxRecord& record,
             const absl::Status& gate);
   void Finish(const std::string& key, const store::OutboxRecord& record,
               const absl::Status& status);
+  void NoteRule(const std::string& key, const store::OutboxRecord& record,
+                const std::string& rule);
   // A transaction that does not wake the outbox.
   absl::Status RunQuietly(const std::function<absl::Status(Work&)>& fn);
 
@@ -73,7 +76,10 @@ class OutboxSender {
     int failures = 0;
     absl::Time next;
   };
-  std::map<std::string, BackOff> back_off_;  // Touched by RunOnce alone.
+  // Both are touched by RunOnce alone. Rows whose peer said "not yet", and
+  // when they are due again.
+  std::map<std::string, BackOff> back_off_;
+  std::map<std::string, absl::Time> not_yet_;
   std::thread thread_;
 };
 

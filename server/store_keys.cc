@@ -70,6 +70,10 @@ std::string ChunkIn(absl::string_view peer, absl::string_view message_id,
   return absl::StrCat(ChunkInMessagePrefix(peer, message_id), U32(index));
 }
 
+std::string PendingChunks(absl::string_view peer) {
+  return absl::StrCat("chunks/", peer);
+}
+
 std::string OutboxOpenPrefix() { return "open/"; }
 
 std::string OutboxOpenPeerPrefix(absl::string_view peer) {
@@ -86,7 +90,7 @@ std::string OutboxDone(std::uint64_t number) {
   return absl::StrCat(OutboxDonePrefix(), U64(number));
 }
 
-std::uint64_t OutboxNumber(absl::string_view open_key) {
+std::uint64_t NumberAt(absl::string_view open_key) {
   std::uint64_t number = 0;
   for (char c : open_key.substr(open_key.size() - 8)) {
     number = (number << 8) | static_cast<unsigned char>(c);
@@ -100,6 +104,10 @@ std::string InboxMessage(absl::string_view peer, absl::string_view digest) {
 
 std::string InboxWithdrawn(absl::string_view peer, absl::string_view offer_id) {
   return absl::StrCat("withdrawn/", peer, "/", offer_id);
+}
+
+std::string InboxRecalled(absl::string_view peer, absl::string_view request) {
+  return absl::StrCat("recalled/", peer, "/", request);
 }
 
 std::string Idempotency(absl::string_view staff_number, absl::string_view key) {

@@ -36,6 +36,9 @@ std::string ChunkInMessagePrefix(absl::string_view peer,
 std::string ChunkIn(absl::string_view peer, absl::string_view message_id,
                     std::uint32_t index);
 
+// Table::kPeers: bytes of chunks from this peer that wait.
+std::string PendingChunks(absl::string_view peer);
+
 // Table::kOutbox: rows still to be sent, by peer and order of writing; and
 // rows that are done with.
 std::string OutboxOpenPrefix();
@@ -43,12 +46,13 @@ std::string OutboxOpenPeerPrefix(absl::string_view peer);
 std::string OutboxOpen(absl::string_view peer, std::uint64_t number);
 std::string OutboxDonePrefix();
 std::string OutboxDone(std::uint64_t number);
-// The number inside an open key.
-std::uint64_t OutboxNumber(absl::string_view open_key);
+// The number at the end of an open key, or in a stored counter.
+std::uint64_t NumberAt(absl::string_view open_key);
 
 // Table::kInbox.
 std::string InboxMessage(absl::string_view peer, absl::string_view digest);
 std::string InboxWithdrawn(absl::string_view peer, absl::string_view offer_id);
+std::string InboxRecalled(absl::string_view peer, absl::string_view request);
 
 // Table::kIdempotency.
 std::string Idempotency(absl::string_view staff_number, absl::string_view key);

@@ -2,8 +2,10 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "base/errors.h"
 #include "base/ids.h"
+#include "crypto/aead.h"
 #include "server/bundle.h"
 #include "server/case_store.h"
 #include "server/outbox.h"
@@ -60,6 +62,10 @@ pb::TaskState StateOf(const store::TaskRecord& task) {
   }
 }
 
+std::string RequestAad(const store::TaskRecord& task) {
+  return absl::StrCat("request|", task.task_id());
+}
+
 absl::Status ShowFollowUp(const Environment& env, ReadTx& tx,
                           const store::TaskRecord& task, pb::TaskView& view) {
   ASSIGN_OR_RETURN(Sensitive<std::string> key,
@@ -94,11 +100,15 @@ absl::StatusOr<store::TaskRecord> NewTask(
   task.set_made_by(message.header.type());
   task.set_peer(message.header.from());
   task.set_reference(message.header.reference());
-  *task.mutable_request() = message.signed_header;
   task.set_request_digest(message.digest);
   task.set_arrived_at_us(work.moment.now_us);
   task.set_not_understood(message.not_understood);
-  RETURN_IF_ERROR(NewOwnerKey(work, task.task_id()).status());
+  ASSIGN_OR_RETURN(Sensitive<std::string> key,
+                   NewOwnerKey(work, task.task_id()));
+  ASSIGN_OR_RETURN(
+      *task.mutable_sealed_request(),
+      SealRecord(key.Reveal(), RequestAad(task),
+                 message.signed_header.SerializeAsString(), *work.env.random));
   if (message.not_understood) return task;
   ASSIGN_OR_RETURN(store::ReferenceRecord reference,
                    GetReference(work.tx, task.peer(), task.reference()));
@@ -139,10 +149,25 @@ absl::StatusOr<std::optional<store::TaskRecord>> FindOpenEvaluation(
   return std::nullopt;
 }
 
-pb::MessageHeader RequestOf(const store::TaskRecord& task) {
+absl::StatusOr<pb::SignedBytes> SignedRequestOf(const Environment& env,
+                                                ReadTx& tx,
+                                                const store::TaskRecord& task) {
+  ASSIGN_OR_RETURN(Sensitive<std::string> key,
+                   OwnerKey(env, tx, task.task_id()));
+  ASSIGN_OR_RETURN(std::string bytes, OpenRecord(key.Reveal(), RequestAad(task),
+                                                 task.sealed_request()));
+  pb::SignedBytes request;
+  if (!request.ParseFromString(bytes)) {
+    return absl::DataLossError("a stored request does not parse");
+  }
+  return request;
+}
+
+absl::StatusOr<pb::MessageHeader> RequestOf(const Environment& env, ReadTx& tx,
+                                            const store::TaskRecord& task) {
+  ASSIGN_OR_RETURN(pb::SignedBytes request, SignedRequestOf(env, tx, task));
   pb::MessageHeader header;
-  // Verified before it was stored; a newer version's may not parse.
-  if (!header.ParseFromString(task.request().payload())) header.Clear();
+  if (!header.ParseFromString(request.payload())) header.Clear();
   return header;
 }
 
@@ -161,7 +186,7 @@ absl::StatusOr<pb::TaskView> ViewOf(const Environment& env, ReadTx& tx,
   view.set_offer_id(task.offer_id());
   view.set_child_received(task.child_received());
   view.set_journal_entries(task.journal_length());
-  const pb::MessageHeader request = RequestOf(task);
+  ASSIGN_OR_RETURN(const pb::MessageHeader request, RequestOf(env, tx, task));
   if (view.kind() == pb::TASK_KIND_OFFER) {
     *view.mutable_cover_sheet() = request.cover_sheet();
   } else if (view.kind() == pb::TASK_KIND_EVALUATION) {

@@ -30,8 +30,13 @@ absl::StatusOr<store::TaskRecord> FindOffer(ReadTx& tx, const std::string& peer,
 absl::StatusOr<std::optional<store::TaskRecord>> FindOpenEvaluation(
     ReadTx& tx, const std::string& peer, const std::string& reference);
 
-// The header of the message that made the task.
-pb::MessageHeader RequestOf(const store::TaskRecord& task);
+// The signed header of the message that made the task, and the header; empty
+// where it is of a newer version and does not parse.
+absl::StatusOr<pb::SignedBytes> SignedRequestOf(const Environment& env,
+                                                ReadTx& tx,
+                                                const store::TaskRecord& task);
+absl::StatusOr<pb::MessageHeader> RequestOf(const Environment& env, ReadTx& tx,
+                                            const store::TaskRecord& task);
 
 absl::StatusOr<pb::TaskView> ViewOf(const Environment& env, ReadTx& tx,
                                     const store::TaskRecord& task);

@@ -1,6 +1,67 @@
 #include "statemachine/procedure/facts.h"
 
 namespace causeway::procedure {
+namespace {
+
+struct FactName {
+  FactType type;
+  const char* name;
+};
+
+constexpr FactName kFactNames[] = {
+    {FactType::kCaseOpened, "case_opened"},
+    {FactType::kOriginRecorded, "origin_recorded"},
+    {FactType::kStepStarted, "step_started"},
+    {FactType::kCaseRegistered, "case_registered"},
+    {FactType::kCareRecorded, "care_recorded"},
+    {FactType::kUrgentRaised, "urgent_raised"},
+    {FactType::kUrgentCleared, "urgent_cleared"},
+    {FactType::kAssessmentSubmitted, "assessment_submitted"},
+    {FactType::kAssessmentApproved, "assessment_approved"},
+    {FactType::kAssessmentRejected, "assessment_rejected"},
+    {FactType::kGuardianAppointed, "guardian_appointed"},
+    {FactType::kEvaluationProposed, "evaluation_proposed"},
+    {FactType::kEvaluationRequested, "evaluation_requested"},
+    {FactType::kEvaluationAcknowledged, "evaluation_acknowledged"},
+    {FactType::kEvaluationDeclined, "evaluation_declined"},
+    {FactType::kEvaluationReceived, "evaluation_received"},
+    {FactType::kEvaluationWaived, "evaluation_waived"},
+    {FactType::kEvaluationRecalled, "evaluation_recalled"},
+    {FactType::kChildInformed, "child_informed"},
+    {FactType::kDeterminationSubmitted, "determination_submitted"},
+    {FactType::kSolutionDecided, "solution_decided"},
+    {FactType::kStepReturned, "step_returned"},
+    {FactType::kDecisionNotified, "decision_notified"},
+    {FactType::kPlanApproved, "plan_approved"},
+    {FactType::kChildDeparted, "child_departed"},
+    {FactType::kChildReceived, "child_received"},
+    {FactType::kSolutionImplemented, "solution_implemented"},
+    {FactType::kFollowedUp, "followed_up"},
+    {FactType::kFollowUpReported, "follow_up_reported"},
+    {FactType::kClosureRequested, "closure_requested"},
+    {FactType::kCaseClosed, "case_closed"},
+    {FactType::kHandoffProposed, "handoff_proposed"},
+    {FactType::kCustodyOffered, "custody_offered"},
+    {FactType::kCustodyAccepted, "custody_accepted"},
+    {FactType::kCustodyDeclined, "custody_declined"},
+    {FactType::kHandoffWithdrawn, "handoff_withdrawn"},
+    {FactType::kCustodyReleased, "custody_released"},
+    {FactType::kCustodyTaken, "custody_taken"},
+    {FactType::kAsylumStatusRecorded, "asylum_status_recorded"},
+    {FactType::kTraffickingScreened, "trafficking_screened"},
+    {FactType::kConsentRecorded, "consent_recorded"},
+    {FactType::kDangerScreened, "danger_screened"},
+    {FactType::kItemWithheld, "item_withheld"},
+    {FactType::kAssessmentAnnexed, "assessment_annexed"},
+    {FactType::kWaiverReasonRecorded, "waiver_reason_recorded"},
+    {FactType::kEvaluationOpened, "evaluation_opened"},
+    {FactType::kVisitRecorded, "visit_recorded"},
+    {FactType::kReportSubmitted, "report_submitted"},
+    {FactType::kReportApproved, "report_approved"},
+    {FactType::kEvaluationStopped, "evaluation_stopped"},
+};
+
+}  // namespace
 
 FactBody::FactBody() = default;
 FactBody::FactBody(const FactBody& other) = default;
@@ -27,107 +88,8 @@ JournalKind JournalOf(FactType type) {
 }
 
 const char* NameOf(FactType type) {
-  switch (type) {
-    case FactType::kCaseOpened:
-      return "case_opened";
-    case FactType::kOriginRecorded:
-      return "origin_recorded";
-    case FactType::kStepStarted:
-      return "step_started";
-    case FactType::kCaseRegistered:
-      return "case_registered";
-    case FactType::kCareRecorded:
-      return "care_recorded";
-    case FactType::kUrgentRaised:
-      return "urgent_raised";
-    case FactType::kUrgentCleared:
-      return "urgent_cleared";
-    case FactType::kAssessmentSubmitted:
-      return "assessment_submitted";
-    case FactType::kAssessmentApproved:
-      return "assessment_approved";
-    case FactType::kAssessmentRejected:
-      return "assessment_rejected";
-    case FactType::kGuardianAppointed:
-      return "guardian_appointed";
-    case FactType::kEvaluationProposed:
-      return "evaluation_proposed";
-    case FactType::kEvaluationRequested:
-      return "evaluation_requested";
-    case FactType::kEvaluationAcknowledged:
-      return "evaluation_acknowledged";
-    case FactType::kEvaluationDeclined:
-      return "evaluation_declined";
-    case FactType::kEvaluationReceived:
-      return "evaluation_received";
-    case FactType::kEvaluationWaived:
-      return "evaluation_waived";
-    case FactType::kEvaluationRecalled:
-      return "evaluation_recalled";
-    case FactType::kChildInformed:
-      return "child_informed";
-    case FactType::kDeterminationSubmitted:
-      return "determination_submitted";
-    case FactType::kSolutionDecided:
-      return "solution_decided";
-    case FactType::kStepReturned:
-      return "step_returned";
-    case FactType::kDecisionNotified:
-      return "decision_notified";
-    case FactType::kPlanApproved:
-      return "plan_approved";
-    case FactType::kChildDeparted:
-      return "child_departed";
-    case FactType::kChildReceived:
-      return "child_received";
-    case FactType::kSolutionImplemented:
-      return "solution_implemented";
-    case FactType::kFollowedUp:
-      return "followed_up";
-    case FactType::kFollowUpReported:
-      return "follow_up_reported";
-    case FactType::kClosureRequested:
-      return "closure_requested";
-    case FactType::kCaseClosed:
-      return "case_closed";
-    case FactType::kHandoffProposed:
-      return "handoff_proposed";
-    case FactType::kCustodyOffered:
-      return "custody_offered";
-    case FactType::kCustodyAccepted:
-      return "custody_accepted";
-    case FactType::kCustodyDeclined:
-      return "custody_declined";
-    case FactType::kHandoffWithdrawn:
-      return "handoff_withdrawn";
-    case FactType::kCustodyReleased:
-      return "custody_released";
-    case FactType::kCustodyTaken:
-      return "custody_taken";
-    case FactType::kAsylumStatusRecorded:
-      return "asylum_status_recorded";
-    case FactType::kTraffickingScreened:
-      return "trafficking_screened";
-    case FactType::kConsentRecorded:
-      return "consent_recorded";
-    case FactType::kDangerScreened:
-      return "danger_screened";
-    case FactType::kItemWithheld:
-      return "item_withheld";
-    case FactType::kAssessmentAnnexed:
-      return "assessment_annexed";
-    case FactType::kWaiverReasonRecorded:
-      return "waiver_reason_recorded";
-    case FactType::kEvaluationOpened:
-      return "evaluation_opened";
-    case FactType::kVisitRecorded:
-      return "visit_recorded";
-    case FactType::kReportSubmitted:
-      return "report_submitted";
-    case FactType::kReportApproved:
-      return "report_approved";
-    case FactType::kEvaluationStopped:
-      return "evaluation_stopped";
+  for (const FactName& one : kFactNames) {
+    if (one.type == type) return one.name;
   }
   return "unknown";
 }
