@@ -26,7 +26,7 @@ namespace {
 
 namespace tls = grpc::experimental;
 
-std::string Text(grpc::string_ref text) {
+std::string Text(const grpc::string_ref& text) {
   return std::string(text.data(), text.size());
 }
 

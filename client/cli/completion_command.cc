@@ -42,10 +42,10 @@ std::string BashScript(const CLI::App& app) {
     const CLI::App* const child = app.get_subcommand(noun);
     std::vector<std::string> words = NamesOf(*child);
     if (words.empty()) words = OptionsOf(*child);
-    branches += Branch(noun + " ", words);
+    branches += Branch(absl::StrCat(noun, " "), words);
     for (const std::string& verb : NamesOf(*child)) {
-      branches +=
-          Branch(noun + " " + verb, OptionsOf(*child->get_subcommand(verb)));
+      branches += Branch(absl::StrCat(noun, " ", verb),
+                         OptionsOf(*child->get_subcommand(verb)));
     }
   }
   return absl::StrCat(

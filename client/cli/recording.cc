@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/errors.h"
 #include "base/ids.h"
@@ -66,7 +67,7 @@ absl::StatusOr<v1::Document> ReadDocument(const std::string& kind_and_file) {
   }
   v1::Document document;
   document.set_kind(static_cast<v1::DocumentKind>(kind));
-  if (body.find('\0') == std::string::npos && wire::ValidUtf8(body)) {
+  if (!absl::StrContains(body, '\0') && wire::ValidUtf8(body)) {
     document.set_text(std::move(body));
   } else {
     document.set_content(std::move(body));

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
@@ -88,7 +89,7 @@ std::string EnumWord(const google::protobuf::EnumDescriptor& type, int value) {
   if (entry->number() == 0) return "-";
   const std::string prefix = Prefix(type);
   std::string name = entry->name();
-  if (name.rfind(prefix, 0) == 0) name = name.substr(prefix.size());
+  if (absl::StartsWith(name, prefix)) name = name.substr(prefix.size());
   name = absl::AsciiStrToLower(name);
   std::replace(name.begin(), name.end(), '_', ' ');
   return name;
@@ -100,7 +101,7 @@ int EnumNumber(const google::protobuf::EnumDescriptor& type,
   std::replace(name.begin(), name.end(), '-', '_');
   std::replace(name.begin(), name.end(), ' ', '_');
   const std::string prefix = Prefix(type);
-  if (name.rfind(prefix, 0) != 0) name = prefix + name;
+  if (!absl::StartsWith(name, prefix)) name = prefix + name;
   const auto* entry = type.FindValueByName(name);
   return entry == nullptr || entry->number() == 0 ? -1 : entry->number();
 }

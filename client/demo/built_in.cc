@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client/demo/demo.h"
@@ -32,7 +33,7 @@ absl::StatusOr<v1::Journey> FindJourney(const std::string& path) {
   if (path.empty()) return BuiltInJourney(kJourneys[0].name);
   absl::StatusOr<v1::Journey> journey = LoadJourney(path);
   if (journey.status().code() == absl::StatusCode::kNotFound &&
-      path.find('/') == std::string::npos) {
+      !absl::StrContains(path, '/')) {
     return BuiltInJourney(path);
   }
   return journey;

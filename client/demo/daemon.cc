@@ -32,7 +32,7 @@ constexpr int kCannotExecute = 127;
   }
   sigset_t none;
   sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
+  pthread_sigmask(SIG_SETMASK, &none, nullptr);
   const int input = open("/dev/null", O_RDONLY | O_CLOEXEC);
   const int log = open(plan.log_path.c_str(),
                        O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);

@@ -6,13 +6,16 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/bytes.h"
 #include "client/files.h"
+#include "crypto/random_source.h"
 
 namespace causeway::demo {
 namespace {
@@ -20,41 +23,47 @@ namespace {
 // Wakes the guard's thread when the guard goes; nobody else sends it.
 constexpr int kWakeSignal = SIGUSR1;
 
-absl::StatusOr<int> BindAnyPort(int socket_fd) {
+// Linux gives outgoing connections 32768 and above: one of those could be taken
+// between our look and a daemon's start.
+constexpr uint32_t kFirstPort = 20000;
+constexpr uint32_t kPorts = 12000;
+constexpr int kTries = 2000;
+
+// A socket bound to that port, or -1.
+int BindPort(uint32_t port) {
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return -1;
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  auto* const generic = reinterpret_cast<sockaddr*>(&address);
-  if (bind(socket_fd, generic, size) != 0 ||
-      getsockname(socket_fd, generic, &size) != 0) {
-    return absl::UnavailableError(
-        absl::StrCat("no loopback port: ", SystemError(errno)));
+  address.sin_port = htons(static_cast<uint16_t>(port));
+  if (bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+    close(fd);
+    return -1;
   }
-  return ntohs(address.sin_port);
+  return fd;
 }
 
 }  // namespace
 
 absl::StatusOr<std::vector<int>> FreeLoopbackPorts(size_t count) {
+  OpenSslRandom random;
   std::vector<int> sockets;
   std::vector<int> ports;
-  absl::Status status;
   // All are held until all are known, so that they differ.
-  while (status.ok() && ports.size() < count) {
-    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0) {
-      status = absl::UnavailableError(
-          absl::StrCat("no socket: ", SystemError(errno)));
-      break;
-    }
+  for (int i = 0; i < kTries && ports.size() < count; ++i) {
+    const std::string bytes = random.Bytes(sizeof(uint32_t));
+    absl::string_view view = bytes;
+    const uint32_t port = kFirstPort + TakeU32(&view).value_or(0) % kPorts;
+    const int fd = BindPort(port);
+    if (fd < 0) continue;
     sockets.push_back(fd);
-    const auto port = BindAnyPort(fd);
-    status = port.status();
-    if (port.ok()) ports.push_back(*port);
+    ports.push_back(static_cast<int>(port));
   }
   for (const int fd : sockets) close(fd);
-  if (!status.ok()) return status;
+  if (ports.size() < count) {
+    return absl::UnavailableError("no free port at 127.0.0.1");
+  }
   return ports;
 }
 

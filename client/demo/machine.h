@@ -16,9 +16,10 @@
 
 namespace causeway::demo {
 
-// So many different TCP ports that nobody listens on at 127.0.0.1 now.
-// UNAVAILABLE when there are none. Another program may take one meanwhile;
-// then a daemon says so and the demo ends.
+// So many different TCP ports that nobody listens on at 127.0.0.1 now, below
+// those that the system gives to outgoing connections. UNAVAILABLE when there
+// are none. Another program may take one meanwhile; then a daemon says so and
+// the demo ends.
 absl::StatusOr<std::vector<int>> FreeLoopbackPorts(size_t count);
 
 // A new folder of mode 0700 under $TMPDIR or /tmp. UNAVAILABLE.

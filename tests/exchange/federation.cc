@@ -233,12 +233,12 @@ std::vector<pb::TaskView> Node::OpenTasks() {
                     : std::vector<pb::TaskView>();
 }
 
-std::vector<pb::DeliveryView> Node::OpenDeliveries() {
+std::vector<pb::DeliveryView> Node::OpenDeliveries(const std::string& who) {
   pb::ListDeliveriesRequest request;
   request.set_page_size(200);
   request.set_open_only(true);
-  auto list = evidence_->ListDeliveries(
-      As("operator", "AdminService.ListDeliveries"), request);
+  auto list = evidence_->ListDeliveries(As(who, "AdminService.ListDeliveries"),
+                                        request);
   EXPECT_OK(list.status());
   return list.ok() ? std::vector<pb::DeliveryView>(list->deliveries().begin(),
                                                    list->deliveries().end())

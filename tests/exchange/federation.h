@@ -69,7 +69,8 @@ class Node : public server::PeerTransport {
   // Tasks with something left to do.
   std::vector<pb::TaskView> OpenTasks();
   // Messages that are not delivered yet.
-  std::vector<pb::DeliveryView> OpenDeliveries();
+  std::vector<pb::DeliveryView> OpenDeliveries(
+      const std::string& who = "operator");
   // Forgets everything in memory, as a restart does.
   void Restart();
 

@@ -242,5 +242,36 @@ TEST_F(HandoffTest, ThePeerOfAnotherCaseCannotAnswerThisOffer) {
   EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_OFFERED);
 }
 
+TEST_F(HandoffTest, ACaseComesBackToAFormerCustodianInALaterEpoch) {
+  Offer();
+  federation_.Settle();
+  ASSERT_OK(
+      tn_.RecordTask("supervisor", OnlyTask().task_id(), Accept()).status());
+  federation_.Settle();
+  ExpectCustodian("tn");
+  const std::string at_tn = CaseAtTn();
+  ASSERT_OK(
+      tn_.Record(
+             "worker", at_tn,
+             R"({"proposeHandoff":{"receiver":"ml","reason":"HANDOFF_REASON_COMPETENCE"}})")
+          .status());
+  ASSERT_OK(tn_.Record("supervisor", at_tn, kApprove).status());
+  federation_.Settle();
+  const std::vector<pb::TaskView> tasks = ml_.OpenTasks();
+  ASSERT_EQ(tasks.size(), 1u);
+  ASSERT_OK(ml_.RecordTask("supervisor", tasks[0].task_id(),
+                           R"({"acceptOffer":{"worker":")" +
+                               ml_.Staff("worker") + R"("}})")
+                .status());
+  federation_.Settle();
+  // The same case here, not a second one.
+  const pb::CaseView view = ml_.View(case_id_);
+  EXPECT_EQ(view.custody(), pb::CUSTODY_STATE_HELD);
+  EXPECT_EQ(view.epoch(), 2u);
+  EXPECT_EQ(view.protected_entries(), 3u);
+  EXPECT_TRUE(ml_.Verify(case_id_).verified());
+  EXPECT_EQ(tn_.View(at_tn).custody(), pb::CUSTODY_STATE_CLOSED);
+}
+
 }  // namespace
 }  // namespace causeway::exchange_test

@@ -1,6 +1,9 @@
 // The outbox and the inbox: order, gates asked at the moment of sending,
 // refusals kept, chunks.
 
+#include "base/bytes.h"
+#include "base/errors.h"
+#include "base/limits.h"
 #include "gtest/gtest.h"
 #include "server/store_keys.h"
 #include "server/work.h"
@@ -67,7 +70,6 @@ TEST_F(OutboxTest, TheGateIsAskedAgainWhenBytesAreAboutToLeave) {
   const std::vector<pb::DeliveryView> held = ml_.OpenDeliveries();
   ASSERT_EQ(held.size(), 1u);
   EXPECT_EQ(held[0].state(), pb::DELIVERY_STATE_HELD);
-  EXPECT_EQ(held[0].last_rule(), "P6.consent");
   // Given again, the same bytes leave.
   ASSERT_OK(ml_.Record("worker", case_id_,
                        R"({"recordConsent":{"granted":
@@ -175,21 +177,96 @@ TEST_F(OutboxTest, APeerThatIsAwayDoesNotHoldUpAnother) {
 }
 
 TEST_F(OutboxTest, TooManyChunksWithoutTheirBundleAreRefused) {
+  // Nearly all that a peer may leave waiting is taken.
+  std::string nearly;
+  AppendU64(&nearly, limits::kPendingChunkBytesPerPeerMax - 10000);
+  ASSERT_OK(tn_.storage().Write([&](WriteTx& tx) {
+    return tx.Put(Table::kPeers, server::keys::PendingChunks("ml"), nearly);
+  }));
   server::CallContext call;
   call.actor.node = "ml";
   call.method = "ExchangeService.DeliverChunk";
   pb::DeliverChunkRequest request;
-  request.mutable_chunk()->set_sealed(std::string(256 * 1024, 'c'));
-  absl::Status status;
-  std::uint32_t sent = 0;
-  for (; sent < 400 && status.ok(); ++sent) {
-    request.mutable_chunk()->set_message_id(std::string(15, 'm') +
-                                            static_cast<char>(sent / 200));
-    request.mutable_chunk()->set_index(sent % 200);
-    status = tn_.exchange().DeliverChunk(call, request).status();
+  request.mutable_chunk()->set_message_id(std::string(16, 'm'));
+  // However small a chunk is, its row costs 4 KiB.
+  request.mutable_chunk()->set_sealed("c");
+  EXPECT_OK(tn_.exchange().DeliverChunk(call, request).status());
+  request.mutable_chunk()->set_index(1);
+  EXPECT_OK(tn_.exchange().DeliverChunk(call, request).status());
+  request.mutable_chunk()->set_index(2);
+  EXPECT_THAT(tn_.exchange().DeliverChunk(call, request).status(),
+              RefusedBy("limits.pending_chunks"));
+}
+
+TEST_F(OutboxTest, OneCaseThatMustWaitDoesNotHoldUpAnotherToTheSamePeer) {
+  const std::string accept =
+      R"({"acceptOffer":{"worker":")" + tn_.Staff("worker") + R"("}})";
+  Offer();
+  federation_.Settle();
+  ASSERT_OK(
+      tn_.RecordTask("supervisor", tn_.OpenTasks().at(0).task_id(), accept)
+          .status());
+  tn_.sender().RunOnce();
+  ml_.sender().RunOnce();  // The bundle; READY lies at tn.
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       R"({"recordConsent":{"refused":
+                           ["CONSENT_SCOPE_CASE_TRANSFER"],
+                           "givenBy":"CONSENT_GIVER_CHILD"}})",
+                       {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+                .status());
+  // READY is answered "not now" again and again; another case goes through.
+  const std::string second = ml_.OpenCase();
+  ASSERT_OK(ml_.Record("worker", second, kPropose).status());
+  ASSERT_OK(ml_.Record("supervisor", second, kApprove).status());
+  federation_.Settle();
+  for (const pb::TaskView& task : tn_.OpenTasks()) {
+    if (task.state() != pb::TASK_STATE_WAITING) continue;
+    ASSERT_OK(tn_.RecordTask("supervisor", task.task_id(), accept).status());
   }
-  EXPECT_THAT(status, RefusedBy("limits.pending_chunks"));
-  EXPECT_EQ(sent, 257u);  // 64 MiB, and one more.
+  federation_.Settle();
+  EXPECT_EQ(ml_.View(second).custody(), pb::CUSTODY_STATE_CLOSED);
+  EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_ACCEPTED);
+  // The child agrees again: the first one moves too.
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       R"({"recordConsent":{"granted":
+                           ["CONSENT_SCOPE_CASE_TRANSFER"],
+                           "givenBy":"CONSENT_GIVER_CHILD"}})",
+                       {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+                .status());
+  federation_.Settle();
+  EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_CLOSED);
+}
+
+TEST_F(OutboxTest, APeerHearsWhichRuleRefusedAndNothingElse) {
+  Offer();
+  federation_.Settle();
+  const std::string accept =
+      R"({"acceptOffer":{"worker":")" + tn_.Staff("worker") + R"("}})";
+  ASSERT_OK(
+      tn_.RecordTask("supervisor", tn_.OpenTasks().at(0).task_id(), accept)
+          .status());
+  const std::vector<store::v1::OutboxRecord> rows = Waiting(tn_);
+  ASSERT_OK(
+      ml_.Record("worker", case_id_, R"({"withdrawHandoff":{}})").status());
+  const std::optional<Refusal> refusal = RefusalOf(Hand(ml_, rows[0], "tn"));
+  ASSERT_TRUE(refusal.has_value());
+  EXPECT_FALSE(refusal->rule.empty());
+  EXPECT_TRUE(refusal->missing.empty());
+  EXPECT_TRUE(refusal->who.empty());
+  EXPECT_TRUE(refusal->next.empty());
+}
+
+TEST_F(OutboxTest, AnOperatorDoesNotLearnWhichGateIsClosed) {
+  Offer();
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       R"({"recordConsent":{"refused":
+                           ["CONSENT_SCOPE_CASE_TRANSFER"],
+                           "givenBy":"CONSENT_GIVER_CHILD"}})",
+                       {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+                .status());
+  federation_.Settle();
+  EXPECT_EQ(ml_.OpenDeliveries("operator").at(0).last_rule(), "gate.closed");
+  EXPECT_EQ(ml_.OpenDeliveries("supervisor").at(0).last_rule(), "P6.consent");
 }
 
 }  // namespace

@@ -63,9 +63,8 @@ TEST_F(DurabilityTest, EverythingAcknowledgedSurvivesTenKillsUnderLoad) {
     for (int i = 0; i < kThreads; ++i) {
       recorders.push_back(std::make_unique<Recorder>(ml_.Connect("worker")));
       Recorder* const recorder = recorders.back().get();
-      threads.emplace_back([recorder, &acknowledged] {
-        recorder->Run(&acknowledged);
-      });
+      threads.emplace_back(
+          [recorder, &acknowledged] { recorder->Run(&acknowledged); });
     }
     // Each round ends elsewhere.
     EXPECT_TRUE(Eventually([&] { return acknowledged > 3 + 5 * round; }));

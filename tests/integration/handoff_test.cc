@@ -56,11 +56,11 @@ class HandoffTest : public ::testing::TestWithParam<Point> {
     const auto list = ml_.As("supervisor")
                           .ListDeliveries(pb::ListDeliveriesRequest(), Soon());
     EXPECT_OK(list);
-    return list.ok() && std::any_of(list->deliveries().begin(),
-                                    list->deliveries().end(),
-                                    [&](const pb::DeliveryView& delivery) {
-                                      return delivery.type() == type;
-                                    });
+    return list.ok() &&
+           std::any_of(list->deliveries().begin(), list->deliveries().end(),
+                       [&](const pb::DeliveryView& delivery) {
+                         return delivery.type() == type;
+                       });
   }
 
   pb::CaseView View(Node& node, const std::string& case_id) {

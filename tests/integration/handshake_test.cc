@@ -37,8 +37,8 @@ std::string Uri(const std::string& node) { return NodeUri(kFederation, node); }
 // A certificate for gn's own key, so that nothing but the rest is wrong.
 Pair ForGn(Federation& f, const Authority& issuer,
            std::vector<std::string> uris, bool expired = false) {
-  return Forge({issuer, std::move(uris), FileText(f.at("gn").Keys("tls.key")),
-                expired});
+  return Forge(
+      {issuer, std::move(uris), FileText(f.at("gn").Keys("tls.key")), expired});
 }
 Authority TlsCa(Federation& f, const std::string& node) {
   return AuthorityOf(f.at(node), "tls-ca");
@@ -94,9 +94,9 @@ const Stranger kStrangers[] = {
      [](Federation& f) { return PairOf(f.at("gn"), "worker"); }, ""},
     {"PeersPersonByTheNodesAuthority", At::kPeers,
      [](Federation& f) {
-       return ForGn(f, TlsCa(f, "gn"),
-                    {StaffUri(kFederation, "gn",
-                              f.at("gn").StaffNumber("worker"))});
+       return ForGn(
+           f, TlsCa(f, "gn"),
+           {StaffUri(kFederation, "gn", f.at("gn").StaffNumber("worker"))});
      },
      "tls.identity"},
 
@@ -115,9 +115,9 @@ const Stranger kStrangers[] = {
      [](Federation& f) { return PairOf(f.at("tn"), "worker"); }, ""},
     {"PeopleOfAnotherNodeByThisAuthority", At::kPeople,
      [](Federation& f) {
-       return ForWorker(f, PeopleCa(f, "ml"),
-                        {StaffUri(kFederation, "tn",
-                                  f.at("tn").StaffNumber("worker"))});
+       return ForWorker(
+           f, PeopleCa(f, "ml"),
+           {StaffUri(kFederation, "tn", f.at("tn").StaffNumber("worker"))});
      },
      "tls.identity"},
     {"PeopleAnotherNodesAuthority", At::kPeople,
@@ -133,12 +133,10 @@ const Stranger kStrangers[] = {
             StaffUri(kFederation, "ml", f.at("ml").StaffNumber("supervisor"))});
      },
      "tls.identity"},
-    {"PeopleNode", At::kPeople, [](Federation& f) { return PairOf(f.at("gn")); },
-     ""},
+    {"PeopleNode", At::kPeople,
+     [](Federation& f) { return PairOf(f.at("gn")); }, ""},
     {"PeopleNodeByThePeoplesAuthority", At::kPeople,
-     [](Federation& f) {
-       return ForWorker(f, PeopleCa(f, "ml"), {Uri("ml")});
-     },
+     [](Federation& f) { return ForWorker(f, PeopleCa(f, "ml"), {Uri("ml")}); },
      "tls.identity"},
 };
 
@@ -170,11 +168,11 @@ TEST_P(HandshakeTest, IsRefusedAndChangesNothing) {
   EXPECT_TRUE(ml_.Read() == before);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Strangers, HandshakeTest, ::testing::ValuesIn(kStrangers),
-    [](const ::testing::TestParamInfo<Stranger>& test) {
-      return std::string(test.param.name);
-    });
+INSTANTIATE_TEST_SUITE_P(Strangers, HandshakeTest,
+                         ::testing::ValuesIn(kStrangers),
+                         [](const ::testing::TestParamInfo<Stranger>& test) {
+                           return std::string(test.param.name);
+                         });
 
 // So that the refusals above mean something: the same calls with the forger's
 // tools and everything right.
@@ -182,13 +180,13 @@ TEST_F(HandshakeTest, WhoIsEntitledGetsIn) {
   // Past the handshake an empty envelope is malformed, an empty list a list.
   EXPECT_THAT(CallAs(At::kPeers, PairOf(federation_.at("gn"))),
               StatusIs(Code::kInvalidArgument));
-  EXPECT_THAT(CallAs(At::kPeers, ForGn(federation_, TlsCa(federation_, "gn"),
-                                       {Uri("gn")})),
+  EXPECT_THAT(CallAs(At::kPeers,
+                     ForGn(federation_, TlsCa(federation_, "gn"), {Uri("gn")})),
               StatusIs(Code::kInvalidArgument));
   EXPECT_OK(CallAs(At::kPeople, PairOf(ml_, "worker")));
-  EXPECT_OK(CallAs(At::kPeople, ForWorker(federation_,
-                                          PeopleCa(federation_, "ml"),
-                                          {WorkerUri(federation_)})));
+  EXPECT_OK(
+      CallAs(At::kPeople, ForWorker(federation_, PeopleCa(federation_, "ml"),
+                                    {WorkerUri(federation_)})));
   EXPECT_THAT(ml_.RefusedHandshakes(), ::testing::IsEmpty());
 }
 
@@ -206,8 +204,7 @@ TEST_F(HandshakeTest, EachListenerHasItsOwnServicesOnly) {
   EXPECT_THAT(Call(Open(ml_, ml_.people_address(), PairOf(ml_, "worker")),
                    kDeliver, ""),
               StatusIs(Code::kUnimplemented));
-  EXPECT_THAT(Call(Open(ml_, ml_.peers_address(),
-                        PairOf(federation_.at("gn"))),
+  EXPECT_THAT(Call(Open(ml_, ml_.peers_address(), PairOf(federation_.at("gn"))),
                    kListCases, ""),
               StatusIs(Code::kUnimplemented));
 }

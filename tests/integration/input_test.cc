@@ -152,8 +152,7 @@ TEST_P(InputTest, IsRefusedAndChangesNothing) {
   const Bad& bad = GetParam();
   const Reading before = ml_.Read();
   const pb::RecordRequest good = AsylumStatus(case_id_, 1);
-  const absl::Status refused =
-      Call(channel_, kRecord, bad.make(good)).status();
+  const absl::Status refused = Call(channel_, kRecord, bad.make(good)).status();
   EXPECT_THAT(refused, StatusIs(bad.code));
   if (*bad.rule != '\0') {
     EXPECT_THAT(refused, RefusedBy(bad.rule));

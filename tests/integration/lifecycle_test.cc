@@ -41,8 +41,7 @@ class LifecycleTest : public ::testing::Test {
 
 TEST_F(LifecycleTest, AStopKeepsEverythingAnsweredAndAnswersNoMore) {
   ASSERT_OK(ml_.Start());
-  const auto health =
-      Open(ml_, ml_.people_address(), PairOf(ml_, "operator"));
+  const auto health = Open(ml_, ml_.people_address(), PairOf(ml_, "operator"));
   const std::string serving = std::string("\x08\x01", 2);
   ASSERT_OK_AND_ASSIGN(const std::string answer, Call(health, kHealth, ""));
   ASSERT_EQ(answer, serving);
@@ -120,8 +119,8 @@ TEST_F(LifecycleTest, ADatabaseOfANewerSchemaIsRefusedAndLeftAsItIs) {
 
   std::string log;
   EXPECT_EQ(ml_.RunToEnd(&log), kStorage);
-  EXPECT_THAT(log, HasSubstr(absl::StrCat("schema version ",
-                                          built_in.size() + 1)));
+  EXPECT_THAT(log,
+              HasSubstr(absl::StrCat("schema version ", built_in.size() + 1)));
   EXPECT_THAT(log, HasSubstr("install the release that wrote it"));
   EXPECT_OK(OpenSqliteStorage(path, options));
 }

@@ -207,9 +207,9 @@ Federation::Federation() {
                                   absl::Now(), random_));
   contexts_ = Need(LoadContexts(layout_.contexts_path));
   for (size_t i = 0; i < plan.nodes.size(); ++i) {
-    nodes_[plan.nodes[i].node_id] = std::make_unique<Node>(
-        layout_.nodes[i], plan.nodes[i].people_address,
-        plan.nodes[i].peers_address, &contexts_);
+    nodes_[plan.nodes[i].node_id] =
+        std::make_unique<Node>(layout_.nodes[i], plan.nodes[i].people_address,
+                               plan.nodes[i].peers_address, &contexts_);
   }
 }
 

@@ -54,8 +54,8 @@ struct Reading {
 
 class Node {
  public:
-  Node(NodeLayout layout, std::string people_address,
-       std::string peers_address, const ContextFile* contexts);
+  Node(NodeLayout layout, std::string people_address, std::string peers_address,
+       const ContextFile* contexts);
 
   // Starts the daemon and waits until it takes calls.
   absl::Status Start();

@@ -27,9 +27,10 @@ namespace {
 constexpr char kCanary[] = "Canary-Qz7f3a91";
 
 pb::JourneyAct Planted(pb::JourneyAct act) {
-  auto* documents = act.has_open()     ? act.mutable_open()->mutable_documents()
-                    : act.has_record() ? act.mutable_record()->mutable_documents()
-                                       : act.mutable_task()->mutable_documents();
+  auto* documents = act.has_open() ? act.mutable_open()->mutable_documents()
+                    : act.has_record()
+                        ? act.mutable_record()->mutable_documents()
+                        : act.mutable_task()->mutable_documents();
   for (pb::Document& document : *documents) {
     document.set_text(absl::StrCat(kCanary, " ", document.text()));
   }
@@ -69,8 +70,9 @@ class PrivacyTest : public ::testing::Test {
   void PlayPlanted() {
     pb::Journey journey = ShippedJourney();
     for (pb::JourneyAct& act : *journey.mutable_acts()) act = Planted(act);
-    ASSERT_OK_AND_ASSIGN(const auto nodes,
-                         JourneyNodes::Connect(federation_.contexts(), journey));
+    ASSERT_OK_AND_ASSIGN(
+        const auto nodes,
+        JourneyNodes::Connect(federation_.contexts(), journey));
     const SystemClock clock;
     OpenSslRandom random;
     JourneyPlayer player(&journey, nodes.get(), &clock, &random,
@@ -151,8 +153,8 @@ TEST_F(PrivacyTest, ARefusalRepeatsNothingOfTheRequest) {
   EXPECT_FALSE(Call(Open(ml, ml.people_address(), PairOf(ml, "worker")),
                     kRecord, absl::StrCat("\xff\xff", kCanary))
                    .ok());
-  ASSERT_TRUE(Eventually(
-      [&] { return absl::StrContains(ml.Log(), "call_refused"); }));
+  ASSERT_TRUE(
+      Eventually([&] { return absl::StrContains(ml.Log(), "call_refused"); }));
   EXPECT_THAT(FilesWith(kCanary), ::testing::IsEmpty());
 }
 

@@ -21,7 +21,8 @@ class SuspensionTest : public ::testing::Test {
     return Open(ml_, ml_.peers_address(), PairOf(federation_.at("gn")));
   }
   // An empty envelope is malformed for whoever may call at all.
-  static absl::StatusCode CodeOn(const std::shared_ptr<grpc::Channel>& channel) {
+  static absl::StatusCode CodeOn(
+      const std::shared_ptr<grpc::Channel>& channel) {
     return Call(channel, kDeliver, "").status().code();
   }
 
@@ -46,11 +47,13 @@ TEST_F(SuspensionTest, ASuspendedPeerIsRefusedOnOpenAndNewConnections) {
               StatusIs(Code::kPermissionDenied));
   EXPECT_EQ(CodeOn(OpenAsGn()), Code::kUnavailable);
   // Others are as welcome as before.
-  EXPECT_EQ(CodeOn(Open(ml_, ml_.peers_address(), PairOf(federation_.at("tn")))),
-            Code::kInvalidArgument);
+  EXPECT_EQ(
+      CodeOn(Open(ml_, ml_.peers_address(), PairOf(federation_.at("tn")))),
+      Code::kInvalidArgument);
 
   federation_.Publish("gn", pb::NODE_STATUS_ACTIVE);
-  EXPECT_TRUE(Eventually([&] { return CodeOn(open) == Code::kInvalidArgument; }));
+  EXPECT_TRUE(
+      Eventually([&] { return CodeOn(open) == Code::kInvalidArgument; }));
   // The roots that TLS itself asks are read again a moment later.
   EXPECT_TRUE(
       Eventually([&] { return CodeOn(OpenAsGn()) == Code::kInvalidArgument; }));

@@ -44,14 +44,19 @@ class TlsVersionTest : public ::testing::Test {
   std::unique_ptr<Command> Client(const std::string& address,
                                   const std::vector<std::string>& more) {
     const Node& gn = federation_.at("gn");
-    std::vector<std::string> arguments = {
-        "openssl",         "s_client",
-        "-connect",        address,
-        "-alpn",           "h2",
-        "-cert",           gn.Keys("tls.pem"),
-        "-key",            gn.Keys("tls.key"),
-        "-CAfile",         ml_.Keys("tls-ca.pem"),
-        "-verify_return_error"};
+    std::vector<std::string> arguments = {"openssl",
+                                          "s_client",
+                                          "-connect",
+                                          address,
+                                          "-alpn",
+                                          "h2",
+                                          "-cert",
+                                          gn.Keys("tls.pem"),
+                                          "-key",
+                                          gn.Keys("tls.key"),
+                                          "-CAfile",
+                                          ml_.Keys("tls-ca.pem"),
+                                          "-verify_return_error"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return std::make_unique<Command>(arguments, Path("client.out"));
   }
@@ -72,8 +77,7 @@ TEST_F(TlsVersionTest, Tls13IsSpokenWithoutTickets) {
 }
 
 TEST_F(TlsVersionTest, NoConnectionReusesASession) {
-  const auto client =
-      Client(ml_.peers_address(), {"-tls1_3", "-reconnect"});
+  const auto client = Client(ml_.peers_address(), {"-tls1_3", "-reconnect"});
   ASSERT_TRUE(client->WaitFor(Settings())) << client->Output();
   EXPECT_THAT(client->Output(), HasSubstr("New, TLSv1.3"));
   EXPECT_THAT(client->Output(), Not(HasSubstr("Reused, ")));

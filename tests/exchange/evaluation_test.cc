@@ -1,0 +1,125 @@
+// Evaluations in the country of origin: recalled, declined, and in the way of
+// a hand-off.
+
+#include "gtest/gtest.h"
+#include "tests/exchange/federation.h"
+#include "tests/testing/status_matchers.h"
+
+namespace causeway::exchange_test {
+namespace {
+
+constexpr char kApprove[] = R"({"approveEvaluation":{}})";
+constexpr char kPropose[] =
+    R"({"proposeEvaluation":{"evaluator":"gn","level":"EVALUATION_LEVEL_VIABILITY"}})";
+constexpr char kRecall[] = R"({"recallEvaluation":{}})";
+
+class EvaluationTest : public testing::Test {
+ protected:
+  EvaluationTest() : tn_(federation_.at("tn")), gn_(federation_.at("gn")) {
+    // The shipped journey up to the temporary care in Tunisia.
+    pb::Journey journey = ShippedJourney("return-to-family.json");
+    journey.mutable_acts()->DeleteSubrange(18, journey.acts_size() - 18);
+    case_id_ = Play(federation_, journey).at("child").at("tn");
+  }
+  void Request() {
+    ASSERT_OK(tn_.Record("worker", case_id_, kPropose).status());
+    ASSERT_OK(tn_.Record("supervisor", case_id_, kApprove).status());
+  }
+
+  Federation federation_;
+  Node& tn_;
+  Node& gn_;
+  std::string case_id_;
+};
+
+TEST_F(EvaluationTest, ARecalledRequestEndsTheEvaluatorsWork) {
+  Request();
+  federation_.Settle();
+  const std::string task = gn_.OpenTasks().at(0).task_id();
+  ASSERT_OK(
+      gn_.RecordTask("worker", task, R"({"acceptEvaluation":{}})").status());
+  federation_.Settle();
+  ASSERT_OK(tn_.Record("worker", case_id_, kRecall).status());
+  federation_.Settle();
+  EXPECT_TRUE(gn_.OpenTasks().empty());
+  EXPECT_THAT(
+      gn_.RecordTask("worker", task, R"({"recordVisit":{"familyFound":true}})")
+          .status(),
+      RefusedBy("evaluation.over"));
+  EXPECT_TRUE(tn_.Verify(case_id_).verified());
+}
+
+TEST_F(EvaluationTest, ARequestRecalledBeforeItLeftIsNeverHeardOf) {
+  const std::size_t before = federation_.seen.size();
+  Request();
+  ASSERT_OK(tn_.Record("worker", case_id_, kRecall).status());
+  federation_.Settle();
+  EXPECT_EQ(federation_.seen.size(), before);
+}
+
+TEST_F(EvaluationTest, ARecallThatOvertakesItsRequestIsRemembered) {
+  bool lose = true;
+  federation_.fate = [&lose](const std::string&, const std::string&) {
+    return lose ? Fate::kLoseRequest : Fate::kDeliver;
+  };
+  Request();
+  tn_.sender().RunOnce();  // Tried, lost.
+  ASSERT_OK(tn_.Record("worker", case_id_, kRecall).status());
+  lose = false;
+  federation_.Settle();
+  EXPECT_TRUE(gn_.OpenTasks().empty());
+}
+
+TEST_F(EvaluationTest, ADeclinedRequestIsRecordedAndAnotherMayBeMade) {
+  Request();
+  federation_.Settle();
+  ASSERT_OK(
+      gn_.RecordTask("worker", gn_.OpenTasks().at(0).task_id(),
+                     R"({"decline":{"reason":"DECLINE_REASON_NO_CAPACITY"}})")
+          .status());
+  federation_.Settle();
+  Request();
+  federation_.Settle();
+  EXPECT_EQ(gn_.OpenTasks().size(), 1u);
+}
+
+TEST_F(EvaluationTest, AnOpenRequestStandsInTheWayOfAnOffer) {
+  Request();
+  EXPECT_THAT(
+      tn_.Record(
+             "worker", case_id_,
+             R"({"proposeHandoff":{"receiver":"ml","reason":"HANDOFF_REASON_COMPETENCE"}})")
+              .status()
+              .ok()
+          ? tn_.Record("supervisor", case_id_, R"({"approveHandoff":{}})")
+                .status()
+          : absl::OkStatus(),
+      RefusedBy("H.request_open"));
+}
+
+TEST_F(EvaluationTest, ARequestMadeDuringAHandOffDelaysTheRelease) {
+  Node& ml = federation_.at("ml");
+  ASSERT_OK(
+      tn_.Record(
+             "worker", case_id_,
+             R"({"proposeHandoff":{"receiver":"ml","reason":"HANDOFF_REASON_COMPETENCE"}})")
+          .status());
+  ASSERT_OK(
+      tn_.Record("supervisor", case_id_, R"({"approveHandoff":{}})").status());
+  federation_.Settle();
+  ASSERT_OK(ml.RecordTask("supervisor", ml.OpenTasks().at(0).task_id(),
+                          R"({"acceptOffer":{"worker":")" + ml.Staff("worker") +
+                              R"("}})")
+                .status());
+  ml.sender().RunOnce();  // ACCEPT
+  Request();
+  federation_.Settle();
+  EXPECT_EQ(tn_.View(case_id_).custody(), pb::CUSTODY_STATE_ACCEPTED);
+  ASSERT_OK(tn_.Record("worker", case_id_, kRecall).status());
+  federation_.Settle();
+  EXPECT_EQ(tn_.View(case_id_).custody(), pb::CUSTODY_STATE_CLOSED);
+  EXPECT_EQ(tn_.View(case_id_).handed_to(), "ml");
+}
+
+}  // namespace
+}  // namespace causeway::exchange_test
