@@ -99,6 +99,9 @@ function(causeway_test)
   causeway_executable(NAME ${arg_NAME} SRCS ${arg_SRCS}
                       DEPS ${arg_DEPS} causeway::testing)
   target_link_libraries(${arg_NAME} PRIVATE GTest::gmock GTest::gtest_main)
+  # What is tested is optimised as it ships; the tests themselves need not be,
+  # and compile in half the time.
+  target_compile_options(${arg_NAME} PRIVATE $<$<CONFIG:Release>:-O1>)
   target_compile_definitions(${arg_NAME} PRIVATE
     CAUSEWAY_TEST_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
     CAUSEWAY_TEST_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")

@@ -36,11 +36,15 @@ custody::Heads CurrentHeads(const Work& work, const LoadedCase& c) {
   return heads;
 }
 
-// The step at which the case stands, for the cover sheet: the furthest active.
+// The step at which the case stands, for the cover sheet: the furthest that is
+// active, or, between two steps, the furthest that is done.
 pb::Step StandingStep(const procedure::CaseState& state) {
-  for (int i = 8; i >= 1; --i) {
-    if (state.Active(static_cast<procedure::Step>(i))) {
-      return static_cast<pb::Step>(i);
+  for (procedure::StepProgress progress :
+       {procedure::StepProgress::kActive, procedure::StepProgress::kDone}) {
+    for (int i = 8; i >= 1; --i) {
+      if (state.Progress(static_cast<procedure::Step>(i)) == progress) {
+        return static_cast<pb::Step>(i);
+      }
     }
   }
   return pb::STEP_ARRIVAL;
