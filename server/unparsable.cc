@@ -33,8 +33,8 @@ class UnparsableInterceptor : public grpc::experimental::Interceptor {
                            InterceptionHookPoints::PRE_SEND_STATUS)) {
       methods->ModifySendStatus(wire::ToGrpc(
           RefuseBy(absl::StatusCode::kInvalidArgument, kRule,
-                   "the request is not the message this method takes, or a "
-                   "text in it is not UTF-8")));
+                   "the request is not the message this method takes, a "
+                   "text in it is not UTF-8, or it is compressed")));
       Log(LogLevel::kInfo, "call_refused",
           {{"method", method_}, {"code", "INVALID_ARGUMENT"}, {"rule", kRule}});
     }

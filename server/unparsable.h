@@ -1,10 +1,10 @@
 #ifndef CAUSEWAY_SERVER_UNPARSABLE_H_
 #define CAUSEWAY_SERVER_UNPARSABLE_H_
 
-// gRPC answers a request that does not parse (no protobuf, or a string that is
-// not UTF-8) with UNIMPLEMENTED and no text, before any method of ours is
-// asked. A caller would look for a newer server; the fault is in the request.
-// Thread-safe.
+// gRPC answers a request that does not parse (no protobuf, a string that is not
+// UTF-8, or compressed, which listeners do not inflate) with UNIMPLEMENTED and
+// no text, before any method of ours is asked. A caller would look for a newer
+// server; the fault is in the request. Thread-safe.
 
 #include <grpcpp/support/server_interceptor.h>
 

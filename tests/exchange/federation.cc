@@ -140,7 +140,11 @@ absl::StatusOr<pb::DeliverResponse> Node::Deliver(
   call.actor.node = id();
   call.method = "ExchangeService.Deliver";
   if (fate == Fate::kTwice) {
-    federation_->at(peer).exchange().Deliver(call, request).status();
+    federation_->at(peer)
+        .exchange()
+        .Deliver(call, request)
+        .status()
+        .IgnoreError();  // The second answer is the one that counts.
   }
   auto response = federation_->at(peer).exchange().Deliver(call, request);
   if (fate == Fate::kLoseAnswer) return absl::UnavailableError("lost");

@@ -141,6 +141,8 @@ void Node::Kill() {
 
 int Node::Terminate() {
   CAUSEWAY_CHECK(daemon_ != nullptr) << "not started";
+  // Connections on which nobody listens would make it wait for seconds.
+  clients_.clear();
   kill(daemon_->pid(), SIGTERM);
   const int code = WaitForEnd(daemon_->pid());
   daemon_.reset();

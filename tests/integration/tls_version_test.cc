@@ -71,6 +71,7 @@ TEST_F(TlsVersionTest, Tls13IsSpokenWithoutTickets) {
       Client(ml_.peers_address(), {"-tls1_3", "-sess_out", session});
   // It comes after every ticket the server would have sent.
   ASSERT_TRUE(client->WaitFor(Settings())) << client->Output();
+  client->Finish();  // It says the rest at its end.
   EXPECT_THAT(client->Output(), HasSubstr("New, TLSv1.3"));
   EXPECT_THAT(client->Output(), Not(HasSubstr(kTicket)));
   EXPECT_FALSE(std::filesystem::exists(session));
@@ -79,6 +80,7 @@ TEST_F(TlsVersionTest, Tls13IsSpokenWithoutTickets) {
 TEST_F(TlsVersionTest, NoConnectionReusesASession) {
   const auto client = Client(ml_.peers_address(), {"-tls1_3", "-reconnect"});
   ASSERT_TRUE(client->WaitFor(Settings())) << client->Output();
+  client->Finish();  // It says the rest at its end.
   EXPECT_THAT(client->Output(), HasSubstr("New, TLSv1.3"));
   EXPECT_THAT(client->Output(), Not(HasSubstr("Reused, ")));
 }
@@ -88,7 +90,7 @@ TEST_F(TlsVersionTest, OlderVersionsAreRefusedAtBothListeners) {
        {ml_.peers_address(), ml_.people_address()}) {
     const auto client = Client(address, {"-tls1_2"});
     EXPECT_NE(client->Finish(), 0);
-    EXPECT_THAT(client->Output(), HasSubstr("alert protocol version"));
+    EXPECT_THAT(client->Output(), HasSubstr("New, (NONE)"));
     EXPECT_THAT(client->Output(), Not(HasSubstr(Settings())));
   }
 }
@@ -103,11 +105,12 @@ TEST_F(TlsVersionTest, TheProbesSeeTicketsAndOldVersionsWhereTheyAre) {
                  Path("server.out"));
   ASSERT_TRUE(server.WaitFor("ACCEPT")) << server.Output();
   {
-    const auto client =
-        Client(address, {"-tls1_3", "-sess_out", Path("seen.pem")});
-    EXPECT_TRUE(client->WaitFor(kTicket)) << client->Output();
+    const std::string session = Path("seen.pem");
+    const auto client = Client(address, {"-tls1_3", "-sess_out", session});
+    EXPECT_TRUE(Eventually([&] { return std::filesystem::exists(session); }));
+    client->Finish();
+    EXPECT_THAT(client->Output(), HasSubstr(kTicket));
   }
-  EXPECT_TRUE(std::filesystem::exists(Path("seen.pem")));
   const auto client = Client(address, {"-tls1_2"});
   EXPECT_TRUE(client->WaitFor("New, TLSv1.2")) << client->Output();
 }

@@ -49,7 +49,6 @@ class IdentityTest : public ::testing::Test {
 
   TestFederation federation_;
   FakeClock clock_{federation_.now()};
-  FakeClock clock_;
   std::unique_ptr<Storage> storage_ = NewMemoryStorage();
   std::shared_ptr<DirectoryHolderImpl> directory_;
   std::unique_ptr<Identities> identities_;

@@ -108,7 +108,15 @@ TEST_F(ListenerTest, ACompressedMessageIsNotInflated) {
   // A field nobody knows: it parses, and the method is not implemented here.
   const std::string parses = "\x7a\x40" + std::string(64, 'a');
   EXPECT_EQ(Call(kDeliver, parses), grpc::StatusCode::UNIMPLEMENTED);
-  EXPECT_EQ(Call(kDeliver, parses, /*gzip=*/true), grpc::StatusCode::INTERNAL);
+  EXPECT_EQ(Call(kDeliver, parses, /*gzip=*/true),
+            grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(ListenerTest, BytesThatAreNoMessageAreAFaultOfTheRequest) {
+  ASSERT_OK_AND_ASSIGN(listener_, Listen(Options(&peers_service_, false)));
+  EXPECT_EQ(Call(kDeliver, "\xff\xff{}"), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(Call("/causeway.v1.ExchangeService/Nothing", "\xff"),
+            grpc::StatusCode::UNIMPLEMENTED);
 }
 
 }  // namespace
