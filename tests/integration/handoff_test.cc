@@ -30,7 +30,9 @@ class HandoffTest : public ::testing::TestWithParam<Point> {
   void SetUp() override {
     ASSERT_OK(ml_.Start());
     ASSERT_OK(tn_.Start());
+    ASSERT_OK(federation_.at("gn").Start());  // The player asks all nodes.
     case_id_ = federation_.Play(kActsUntilTheOffer);
+    ASSERT_FALSE(case_id_.empty());
   }
 
   void Accept() {
@@ -91,7 +93,7 @@ class HandoffTest : public ::testing::TestWithParam<Point> {
 };
 
 TEST_P(HandoffTest, CompletesWithOneCustodian) {
-  Accept();
+  ASSERT_NO_FATAL_FAILURE(Accept());
   ASSERT_TRUE(Eventually([&] { return Written(GetParam().written); }));
   Node& killed = federation_.at(GetParam().killed);
   killed.Kill();

@@ -63,7 +63,9 @@ TEST_F(LifecycleTest, AStopKeepsEverythingAnsweredAndAnswersNoMore) {
 
   ASSERT_OK(ml_.Start());
   for (const auto& recorder : recorders) {
-    EXPECT_THAT(recorder->end(), StatusIs(Code::kUnavailable));
+    // CANCELLED: gRPC had the call but not yet given it to the node.
+    EXPECT_THAT(recorder->end(), ::testing::AnyOf(StatusIs(Code::kUnavailable),
+                                                  StatusIs(Code::kCancelled)));
     recorder->ExpectAllThere(ml_);
   }
 }

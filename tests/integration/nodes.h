@@ -113,8 +113,8 @@ class Federation {
   // Signs and publishes a directory in which the node has this status.
   void Publish(const std::string& id, pb::NodeStatus status);
 
-  // Plays the first `acts` acts of the shipped journey; the nodes they need
-  // must run. Returns the id of the case at its first node.
+  // Plays the first `acts` acts of the shipped journey; all nodes must run.
+  // Returns the id of the case at its first node.
   std::string Play(int acts);
 
  private:
