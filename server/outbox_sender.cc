@@ -317,14 +317,7 @@ void OutboxSender::Finish(const std::string& key,
     row.set_state(status.ok() ? store::OUTBOX_STATE_DELIVERED
                               : store::OUTBOX_STATE_REFUSED);
     row.set_last_rule(status.ok() ? "" : RuleOf(status));
-    causeway::v1::Envelope envelope;
-    if (!envelope.ParseFromString(row.envelope())) {
-      return absl::DataLossError("an outbox row does not parse");
-    }
-    for (std::uint32_t i = 0; i < row.chunks(); ++i) {
-      RETURN_IF_ERROR(work.tx.Delete(Table::kChunks,
-                                     keys::ChunkOut(envelope.message_id(), i)));
-    }
+    RETURN_IF_ERROR(DropOwnChunks(work.tx, row));
     RETURN_IF_ERROR(work.tx.Delete(Table::kOutbox, key));
     return PutRecord(work.tx, Table::kOutbox,
                      keys::OutboxDone(keys::NumberAt(key)), row);
