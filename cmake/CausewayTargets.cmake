@@ -101,7 +101,8 @@ function(causeway_test)
   target_link_libraries(${arg_NAME} PRIVATE GTest::gmock GTest::gtest_main)
   # What is tested is optimised as it ships; the tests themselves need not be,
   # and compile in half the time.
-  target_compile_options(${arg_NAME} PRIVATE $<$<CONFIG:Release>:-O1>)
+  target_compile_options(${arg_NAME} PRIVATE -O0)
+  set_target_properties(${arg_NAME} PROPERTIES CAUSEWAY_TEST ON)
   target_compile_definitions(${arg_NAME} PRIVATE
     CAUSEWAY_TEST_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
     CAUSEWAY_TEST_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")

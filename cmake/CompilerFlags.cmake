@@ -38,8 +38,9 @@ else()
   target_compile_options(causeway_flags INTERFACE
     -fstack-protector-strong
     $<$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},x86_64>:-fcf-protection>
-    $<$<CONFIG:Release,RelWithDebInfo>:-U_FORTIFY_SOURCE>
-    $<$<CONFIG:Release,RelWithDebInfo>:-D_FORTIFY_SOURCE=2>)
+    # It needs an optimised build, which tests are not.
+    -U_FORTIFY_SOURCE
+    $<$<AND:$<CONFIG:Release,RelWithDebInfo>,$<NOT:$<BOOL:$<TARGET_PROPERTY:CAUSEWAY_TEST>>>>:-D_FORTIFY_SOURCE=2>)
   target_compile_definitions(causeway_flags INTERFACE _GLIBCXX_ASSERTIONS)
   target_link_options(causeway_flags INTERFACE -Wl,-z,relro,-z,now)
 endif()

@@ -25,6 +25,7 @@
 #include "server/outbox_sender.h"
 #include "server/task_handlers.h"
 #include "tests/testing/fake_clock.h"
+#include "tests/testing/journeys.h"
 
 namespace causeway::exchange_test {
 
@@ -144,8 +145,6 @@ CaseIds Play(Federation& federation, const pb::Journey& journey);
 
 // An invented document of this kind.
 pb::Document Text(pb::DocumentKind kind);
-
-pb::Journey ShippedJourney(const std::string& file);
 
 }  // namespace causeway::exchange_test
 

@@ -4,7 +4,6 @@
 #include "base/check.h"
 #include "base/date.h"
 #include "base/ids.h"
-#include "client/journey/journey_loader.h"
 #include "client/journey/placeholders.h"
 #include "gtest/gtest.h"
 #include "tests/exchange/federation.h"
@@ -133,13 +132,6 @@ CaseIds Play(Federation& federation, const pb::Journey& journey) {
     if (testing::Test::HasFatalFailure()) break;
   }
   return player.ids();
-}
-
-pb::Journey ShippedJourney(const std::string& file) {
-  auto journey =
-      LoadJourney(std::string(CAUSEWAY_TEST_SOURCE_DIR) + "/journeys/" + file);
-  CAUSEWAY_CHECK(journey.ok()) << journey.status().message();
-  return *std::move(journey);
 }
 
 }  // namespace causeway::exchange_test

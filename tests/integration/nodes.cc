@@ -8,6 +8,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "base/check.h"
 #include "base/clock.h"
@@ -18,12 +19,12 @@
 #include "client/demo/machine.h"
 #include "client/demo/stranger.h"
 #include "client/files.h"
-#include "client/journey/journey_loader.h"
 #include "client/journey/journey_nodes.h"
 #include "client/journey/journey_player.h"
 #include "crypto/tls_policy.h"
 #include "gtest/gtest.h"
 #include "statemachine/procedure/procedure.h"
+#include "tests/testing/journeys.h"
 #include "tests/testing/status_matchers.h"
 
 namespace causeway::integration_test {
@@ -70,8 +71,7 @@ std::string FileText(const std::string& path) {
 std::string Today() { return FormatDate(DateOf(absl::Now())); }
 
 pb::Journey ShippedJourney() {
-  return Need(LoadJourney(absl::StrCat(CAUSEWAY_TEST_SOURCE_DIR,
-                                       "/journeys/return-to-family.json")));
+  return causeway::ShippedJourney("return-to-family.json");
 }
 
 Node::Node(NodeLayout layout, std::string people_address,
@@ -235,6 +235,10 @@ void Federation::Publish(const std::string& id, pb::NodeStatus status) {
 std::string Federation::Play(int acts) {
   pb::Journey journey = ShippedJourney();
   journey.mutable_acts()->DeleteSubrange(acts, journey.acts_size() - acts);
+  return Play(journey);
+}
+
+std::string Federation::Play(const pb::Journey& journey) {
   const auto nodes = Need(JourneyNodes::Connect(contexts_, journey));
   const SystemClock clock;
   JourneyPlayer player(&journey, nodes.get(), &clock, &random_,
@@ -244,6 +248,15 @@ std::string Federation::Play(int acts) {
   EXPECT_FALSE(reading.case_versions.empty());
   return reading.case_versions.empty() ? ""
                                        : reading.case_versions.back().first;
+}
+
+void Federation::LogEverything() {
+  for (const auto& [id, node] : nodes_) {
+    const std::string& path = node->layout().config_path;
+    ASSERT_OK(ReplaceFile(
+        path, absl::StrReplaceAll(FileText(path), {{"level = \"info\"",
+                                                    "level = \"debug\""}})));
+  }
 }
 
 }  // namespace causeway::integration_test

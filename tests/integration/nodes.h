@@ -116,6 +116,10 @@ class Federation {
   // Plays the first `acts` acts of the shipped journey; all nodes must run.
   // Returns the id of the case at its first node.
   std::string Play(int acts);
+  // Plays all acts of a journey between these nodes; returns the same.
+  std::string Play(const pb::Journey& journey);
+  // Every node logs all it can be made to say. Before they start.
+  void LogEverything();
 
  private:
   std::string dir_;

@@ -9,11 +9,6 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
-#include "base/clock.h"
-#include "client/files.h"
-#include "client/journey/journey_nodes.h"
-#include "client/journey/journey_player.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/integration/nodes.h"
@@ -40,14 +35,9 @@ pb::JourneyAct Planted(pb::JourneyAct act) {
 class PrivacyTest : public ::testing::Test {
  protected:
   void SetUp() override {
+    federation_.LogEverything();
     for (const char* const id : {"ml", "tn", "gn"}) {
-      Node& node = federation_.at(id);
-      // Whatever a node can be made to say.
-      ASSERT_OK(ReplaceFile(
-          node.layout().config_path,
-          absl::StrReplaceAll(FileText(node.layout().config_path),
-                              {{"level = \"info\"", "level = \"debug\""}})));
-      ASSERT_OK(node.Start());
+      ASSERT_OK(federation_.at(id).Start());
     }
   }
 
@@ -70,14 +60,7 @@ class PrivacyTest : public ::testing::Test {
   void PlayPlanted() {
     pb::Journey journey = ShippedJourney();
     for (pb::JourneyAct& act : *journey.mutable_acts()) act = Planted(act);
-    ASSERT_OK_AND_ASSIGN(
-        const auto nodes,
-        JourneyNodes::Connect(federation_.contexts(), journey));
-    const SystemClock clock;
-    OpenSslRandom random;
-    JourneyPlayer player(&journey, nodes.get(), &clock, &random,
-                         [](const ActReport&) {});
-    ASSERT_OK(player.PlayActs());
+    federation_.Play(journey);
   }
 
   // Documents at the node that hold the canary, as its people read them.
