@@ -160,14 +160,17 @@ WrittenEntry WriteEntry(const NewEntry& what, const SigningKey& key,
   header.set_recorded_at_us(what.recorded_at_us);
   header.set_follows(what.follows);
 
+  const auto salt = [&random](const std::string& given) {
+    return given.empty() ? random.Bytes(kSaltBytes) : given;
+  };
   WrittenEntry written;
   *written.entry.mutable_fact() = MakeOpening(
       "fact",
       what.fact_bytes.empty() ? wire::EncodeFact(what.fact) : what.fact_bytes,
-      random, header.mutable_fact_commitment());
-  *written.entry.mutable_documents() =
-      MakeOpening("documents", EncodeList(what.document_commitments), random,
-                  header.mutable_documents_commitment());
+      salt(what.fact_salt), header.mutable_fact_commitment());
+  *written.entry.mutable_documents() = MakeOpening(
+      "documents", EncodeList(what.document_commitments),
+      salt(what.documents_salt), header.mutable_documents_commitment());
   *written.entry.mutable_received() = MakeOpening(
       "received", what.received, random, header.mutable_received_commitment());
   *written.entry.mutable_header() = SignBytes(kType, wire::Encode(header), key);

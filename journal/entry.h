@@ -58,6 +58,10 @@ struct NewEntry {
   // `fact`.
   std::string fact_bytes;
   std::vector<std::string> document_commitments;
+  // Another node's statement: the salts of its message (kSaltBytes), so that
+  // the entry commits to fact and documents as that message does. Empty: fresh.
+  std::string fact_salt;
+  std::string documents_salt;
   std::string received;  // Serialized SignedBytes of a MessageHeader, or empty.
   std::string follows;   // Protected journal only.
 };

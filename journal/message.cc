@@ -121,6 +121,8 @@ absl::StatusOr<OpenedMessage> OpenKnown(const Message& message,
   RETURN_IF_ERROR(CheckSmallest(opened.header, opened.padded_bytes));
   ASSIGN_OR_RETURN(opened.fact, CheckMessageContent(opened.header, message));
   opened.fact_bytes = message.fact().content();
+  opened.fact_salt = message.fact().salt();
+  opened.documents_salt = message.documents().salt();
   opened.documents.assign(message.bodies().begin(), message.bodies().end());
   if (message.has_release_entry()) {
     opened.release_entry = message.release_entry();

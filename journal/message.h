@@ -52,6 +52,9 @@ struct OpenedMessage {
   std::string fact_bytes;
   std::optional<procedure::Fact> fact;
   std::vector<causeway::v1::DocumentBody> documents;
+  // Of the header's commitments to fact and documents.
+  std::string fact_salt;
+  std::string documents_salt;
   std::optional<causeway::v1::Entry> release_entry;
   std::uint64_t padded_bytes = 0;
   // The protocol version is newer than ours: signature verified, nothing else

@@ -53,6 +53,14 @@ absl::Status CheckStatement(const EntryHeader& entry,
       message.in_reply_to() != answered.request_digest) {
     return Unfit("the message answers another request");
   }
+  // The entry was written under the message's own salts. So the headers alone
+  // tell, also where every opening is gone.
+  if (message.fact_commitment() != entry.fact_commitment()) {
+    return Unfit("the message states another fact");
+  }
+  if (message.documents_commitment() != entry.documents_commitment()) {
+    return Unfit("the message came with other documents");
+  }
   return absl::OkStatus();
 }
 

@@ -18,7 +18,8 @@ namespace causeway::journal {
 using HeaderOpener = std::function<absl::StatusOr<causeway::v1::MessageHeader>(
     const causeway::v1::SignedBytes&)>;
 
-// Another node's statement, recorded unchanged by the custodian.
+// Another node's statement, recorded unchanged by the custodian: the entry
+// commits to its fact and documents exactly as the signed message does.
 bool IsReceived(procedure::FactType type);
 
 enum class Provenance {
@@ -30,7 +31,8 @@ enum class Provenance {
 // DATA_LOSS "journal.author": an own fact of another node, or a received one
 // of the author. "journal.recorded_at": own fact and entry differ in time.
 // "journal.received": no message where one must be, one where none can be, or
-// one that does not fit; "journal.protected_head": READY pins another
+// one that does not fit, or that states another fact or came with other
+// documents than those recorded; "journal.protected_head": READY pins another
 // protected head than the segment here (`segment_head`, null: not here) has.
 absl::StatusOr<Provenance> CheckProvenance(const Placed& placed,
                                            const HeaderOpener& opener,

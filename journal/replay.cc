@@ -229,6 +229,15 @@ absl::StatusOr<ReplayedCase> ReplayWith(const CaseFile& file,
 
 }  // namespace
 
+absl::Status CheckReceived(const causeway::v1::Entry& entry,
+                           const std::string& protected_head) {
+  ASSIGN_OR_RETURN(const OpenedEntry opened, OpenStoredEntry(entry));
+  const absl::Status fits =
+      CheckProvenance({&opened, &entry}, OpenStoredHeader, &protected_head)
+          .status();
+  return fits.ok() ? fits : RefusedAt(opened.header, fits);
+}
+
 std::string CommitProtectedHead(absl::string_view salt,
                                 absl::string_view head) {
   return MustCommit(salt, kHeadKind, head);

@@ -61,6 +61,14 @@ absl::StatusOr<ReplayedCase> Replay(const causeway::v1::CaseFile& file,
 absl::StatusOr<ReplayedCase> ReplayStored(
     const causeway::v1::CaseFile& file, const procedure::Procedure& procedure);
 
+// What Replay will ask of the message that this entry, just written, commits
+// to; asked before the entry is kept, or a peer's message could make a case
+// that no replay takes any more. `protected_head` is that of the entry's epoch,
+// ZeroDigest() where there is none. DATA_LOSS with replay's rule
+// ("journal.author", "journal.received", "journal.protected_head", ...).
+absl::Status CheckReceived(const causeway::v1::Entry& entry,
+                           const std::string& protected_head);
+
 // What RELEASE carries: the salted commitment (32 random bytes) to the last
 // protected entry's digest, ZeroDigest() where there is none.
 std::string CommitProtectedHead(absl::string_view salt, absl::string_view head);

@@ -117,8 +117,14 @@ causeway::v1::Opening MakeOpening(absl::string_view kind,
                                   const std::string& content,
                                   RandomSource& random,
                                   std::string* commitment) {
+  return MakeOpening(kind, content, random.Bytes(kSaltBytes), commitment);
+}
+
+causeway::v1::Opening MakeOpening(absl::string_view kind,
+                                  const std::string& content, std::string salt,
+                                  std::string* commitment) {
   causeway::v1::Opening opening;
-  opening.set_salt(random.Bytes(kSaltBytes));
+  opening.set_salt(std::move(salt));
   opening.set_content(content);
   *commitment = MustCommit(opening.salt(), kind, content);
   return opening;

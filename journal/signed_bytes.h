@@ -52,6 +52,10 @@ causeway::v1::Opening MakeOpening(absl::string_view kind,
                                   const std::string& content,
                                   RandomSource& random,
                                   std::string* commitment);
+// The same with a salt that is there already (kSaltBytes).
+causeway::v1::Opening MakeOpening(absl::string_view kind,
+                                  const std::string& content, std::string salt,
+                                  std::string* commitment);
 
 }  // namespace causeway::journal
 

@@ -27,11 +27,12 @@ std::uint64_t EntriesOf(const LoadedCase& c) {
 }
 
 // The last entries of a full journal are for custody: a case must be able to
-// go to a node that starts it anew, and back.
+// go to a node that starts it anew, and back, with the child or without.
 std::uint64_t EntriesMaxFor(procedure::FactType type) {
   constexpr std::uint64_t kForCustody = 64;
-  const bool custody = type == procedure::FactType::kChildReceived ||
-                       (type >= procedure::FactType::kCustodyOffered &&
+  const bool custody = type == procedure::FactType::kChildDeparted ||
+                       type == procedure::FactType::kChildReceived ||
+                       (type >= procedure::FactType::kHandoffProposed &&
                         type <= procedure::FactType::kCustodyTaken);
   return limits::kEntriesPerCaseMax - (custody ? 0 : kForCustody);
 }
@@ -73,6 +74,8 @@ journal::NewEntry Describe(const Work& work, const LoadedCase& c,
   what.recorded_at_us = work.moment.now_us;
   what.fact = fact;
   what.fact_bytes = attachment.fact_bytes;
+  what.fact_salt = attachment.fact_salt;
+  what.documents_salt = attachment.documents_salt;
   for (const pb::DocumentBody& body : attachment.documents) {
     what.document_commitments.push_back(body.commitment());
   }
@@ -100,6 +103,20 @@ void Extend(LoadedCase& c, const journal::NewEntry& what,
   *segment->add_entries() = written.entry;
   c.record.set_protected_length(what.sequence + 1);
   c.record.set_protected_head(written.digest);
+}
+
+// A peer's message must never make an entry that no replay takes: the case
+// could not be loaded again. What does not fit is refused for good.
+absl::Status RequireProof(const LoadedCase& c, const pb::Entry& entry) {
+  const std::string& head = c.record.protected_head();
+  const absl::Status proof = journal::CheckReceived(
+      entry, head.empty() ? journal::ZeroDigest() : head);
+  if (proof.ok()) return proof;
+  const std::optional<Refusal> refusal = RefusalOf(proof);
+  return Refuse(absl::StatusCode::kInvalidArgument,
+                {.rule = refusal.has_value() ? refusal->rule : "journal.form",
+                 .message = "the message does not prove what it states",
+                 .who = {"the sender's node"}});
 }
 
 }  // namespace
@@ -183,6 +200,9 @@ absl::StatusOr<journal::WrittenEntry> AppendFact(Work& work, LoadedCase& c,
   const journal::NewEntry what = Describe(work, c, fact, attachment);
   journal::WrittenEntry written =
       journal::WriteEntry(what, *work.env.signing_key, *work.env.random);
+  if (!what.received.empty()) {
+    RETURN_IF_ERROR(RequireProof(c, written.entry));
+  }
   RETURN_IF_ERROR(PutEntry(work, c.record.case_id(), c.key.Reveal(),
                            what.journal, what.epoch, what.sequence,
                            written.entry));
@@ -197,11 +217,17 @@ absl::StatusOr<journal::WrittenEntry> AppendFact(Work& work, LoadedCase& c,
   return written;
 }
 
-absl::StatusOr<journal::WrittenEntry> AppendReceived(
-    Work& work, LoadedCase& c, const procedure::Fact& fact,
-    const Attachment& attachment) {
-  RETURN_IF_ERROR(procedure::Check(*work.env.procedure, c.state(), fact));
-  return AppendFact(work, c, fact, attachment);
+absl::Status RecordStatement(Work& work, LoadedCase& c,
+                             const journal::OpenedMessage& message) {
+  RETURN_IF_ERROR(
+      procedure::Check(*work.env.procedure, c.state(), *message.fact));
+  Attachment attachment;
+  attachment.documents = message.documents;
+  attachment.received = message.signed_header.SerializeAsString();
+  attachment.fact_bytes = message.fact_bytes;
+  attachment.fact_salt = message.fact_salt;
+  attachment.documents_salt = message.documents_salt;
+  return AppendFact(work, c, *message.fact, attachment).status();
 }
 
 absl::Status PutEntry(Work& work, const std::string& owner,

@@ -12,6 +12,7 @@
 #include "base/sensitive.h"
 #include "causeway/v1/documents.pb.h"
 #include "journal/entry.h"
+#include "journal/message.h"
 #include "journal/replay.h"
 #include "server/work.h"
 
@@ -52,21 +53,25 @@ absl::StatusOr<store::ProtectedHeads> OpenHeads(const store::CaseRecord& record,
 // What goes onto the journal with a fact.
 struct Attachment {
   std::vector<pb::DocumentBody> documents;
-  std::string fact_bytes;  // Another node's statement; empty: ours.
-  std::string received;    // Serialized SignedBytes, or empty.
+  std::string received;  // Serialized SignedBytes, or empty.
+  // Another node's statement, with the salts of its message; empty: ours.
+  std::string fact_bytes;
+  std::string fact_salt;
+  std::string documents_salt;
 };
 
 // Appends one fact as a signed entry, applies it to the loaded state, and
 // updates the record's lengths and heads (in memory: SaveCase stores it). The
-// caller decided or checked the fact.
+// caller decided or checked the fact. INVALID_ARGUMENT with replay's rule
+// ("journal.received", ...) where the message received does not prove it.
 absl::StatusOr<journal::WrittenEntry> AppendFact(Work& work, LoadedCase& c,
                                                  const procedure::Fact& fact,
                                                  const Attachment& attachment);
 
-// Checks another node's statement where the case stands, then appends it.
-absl::StatusOr<journal::WrittenEntry> AppendReceived(
-    Work& work, LoadedCase& c, const procedure::Fact& fact,
-    const Attachment& attachment);
+// Checks another node's statement where the case stands, then appends it
+// unchanged. The message's type has a fact.
+absl::Status RecordStatement(Work& work, LoadedCase& c,
+                             const journal::OpenedMessage& message);
 
 // Stores an entry of any journal under `owner`, sealed with its key.
 absl::Status PutEntry(Work& work, const std::string& owner,

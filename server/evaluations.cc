@@ -191,11 +191,7 @@ absl::StatusOr<procedure::EvaluationRecalled> SendRecall(Work& work,
 
 absl::Status TakeEvaluatorStatement(Work& work, LoadedCase& c,
                                     const journal::OpenedMessage& message) {
-  Attachment attachment;
-  attachment.documents = message.documents;
-  attachment.fact_bytes = message.fact_bytes;
-  attachment.received = message.signed_header.SerializeAsString();
-  return AppendReceived(work, c, *message.fact, attachment).status();
+  return RecordStatement(work, c, message);
 }
 
 absl::Status TakeEvaluationRequest(Work& work,

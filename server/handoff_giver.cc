@@ -66,15 +66,6 @@ void NameCase(const LoadedCase& c, std::uint64_t epoch,
   header.set_epoch(epoch);
 }
 
-absl::Status RecordStatement(Work& work, LoadedCase& c,
-                             const journal::OpenedMessage& message) {
-  Attachment attachment;
-  attachment.documents = message.documents;
-  attachment.fact_bytes = message.fact_bytes;
-  attachment.received = message.signed_header.SerializeAsString();
-  return AppendReceived(work, c, *message.fact, attachment).status();
-}
-
 custody::Ready ReadyFrom(const journal::OpenedMessage& message) {
   const pb::ReadyTerms& terms = message.header.ready();
   custody::Ready ready;

@@ -136,9 +136,11 @@ absl::StatusOr<Receiver> Bind(Receiver receiver);
 // WITHDRAW. Frees the receiver in every phase before HELD.
 absl::StatusOr<Receiver> TakeWithdraw(Receiver receiver, absl::string_view from,
                                       absl::string_view offer_id);
-// RELEASE: legal when bound, and also after a WITHDRAW that overtook it: the
-// receiver's own READY inside proves consent. `named` are the heads that the
-// RELEASE's READY names; they must be those verified here.
+// RELEASE: legal when bound, and here also after a WITHDRAW: the receiver's own
+// READY inside proves consent. Only a giver that broke its word sends both. The
+// server keeps no file of a withdrawn offer and so has nothing to verify such a
+// RELEASE with: it refuses it. `named_open_head` is the open head that the
+// RELEASE's READY names; it must be the one verified here.
 absl::StatusOr<Receiver> TakeRelease(Receiver receiver, absl::string_view from,
                                      absl::string_view offer_id,
                                      std::uint64_t to_epoch,

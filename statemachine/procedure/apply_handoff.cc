@@ -33,7 +33,6 @@ void ApplyHandoff(OpenState& open, const FactMeta& meta,
   open.between_custodians = true;
   open.next_custodian = body.receiver;
   open.former_custodian = meta.node;
-  open.former_custodians.insert(meta.node);
   open.custodian.clear();
   open.worker.clear();
 }
@@ -47,7 +46,6 @@ void ApplyHandoff(OpenState& open, const FactMeta& meta,
   open.custodian = meta.node;
   open.worker = body.worker;
   ++open.epoch;
-  open.former_custodians.erase(meta.node);
   open.handoff = HandoffState();
   open.closure_requested_by.reset();
   if (arrived) BeginFollowUp(open);

@@ -104,12 +104,10 @@ class Collector {
     AddIf(open_.closure_requested_by.has_value(), FactType::kCaseClosed);
     if (!open_.Active(Step::kFollowUp)) return;
     Add(FactType::kFollowedUp);
-    if (open_.follow_ups > 0) {
-      for (const std::string& node : open_.former_custodians) {
-        FollowUpReported report;
-        report.recipient = node;
-        Add(report);
-      }
+    if (open_.follow_ups > 0 && !open_.former_custodian.empty()) {
+      FollowUpReported report;
+      report.recipient = open_.former_custodian;
+      Add(report);
     }
     if (!open_.closure_requested_by) {
       ClosureRequested request;

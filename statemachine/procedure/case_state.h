@@ -117,7 +117,6 @@ struct OpenState {
   std::optional<Person> closure_requested_by;
   bool closed = false;
   std::string former_custodian;  // Who released last.
-  std::set<std::string> former_custodians;
   StepProgress Progress(Step step) const;
   bool Active(Step step) const;
   bool operator==(const OpenState&) const = default;

@@ -126,9 +126,9 @@ bool FollowUpSeenAlone(const OpenInput& in) {
 
 bool SomethingToReport(const OpenInput& in) { return in.open.follow_ups > 0; }
 
+// Nodes before that one know nothing of this custodian, and take no word of it.
 bool ToFormerCustodian(const OpenInput& in) {
-  return in.open.former_custodians.count(
-             BodyOf<FollowUpReported>(in).recipient) > 0;
+  return BodyOf<FollowUpReported>(in).recipient == in.open.former_custodian;
 }
 
 // Closure because the solution holds; other reasons end any case.

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/date.h"
 #include "base/ids.h"
+#include "client/journey/journey_loader.h"
 #include "client/journey/placeholders.h"
 #include "gtest/gtest.h"
 #include "tests/exchange/federation.h"

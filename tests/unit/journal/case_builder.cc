@@ -71,12 +71,14 @@ causeway::v1::Entry CaseBuilder::Write(const std::string& name, NewEntry what,
 }
 
 void CaseBuilder::Open(procedure::FactBody body, const std::string& node,
-                       Function function, const std::string& received) {
+                       Function function, const Said& said) {
   NewEntry what = Common(std::move(body), node, function);
   what.journal = procedure::JournalKind::kOpen;
   what.sequence = static_cast<std::uint64_t>(file_.open_size());
   what.previous_digest = open_head_;
-  what.received = received;
+  what.received = said.received;
+  what.fact_salt = said.fact_salt;
+  what.documents_salt = said.documents_salt;
   *file_.add_open() =
       Write(absl::StrCat("o", what.sequence), std::move(what), &open_head_);
 }
@@ -98,8 +100,9 @@ void CaseBuilder::Secret(procedure::FactBody body, const std::string& node) {
                                   std::move(what), &secret_head_);
 }
 
-std::string CaseBuilder::Message(const std::string& name,
-                                 causeway::v1::MessageHeader header) {
+Said CaseBuilder::Message(const std::string& name,
+                          causeway::v1::MessageHeader header,
+                          const std::string& fact_bytes) {
   header.set_to(kMali);
   header.set_from(kTunisia);
   header.set_reference(std::string(16, 'r'));
@@ -110,9 +113,14 @@ std::string CaseBuilder::Message(const std::string& name,
   if (change != message_changes_.end()) change->second(&header);
   NewMessage what;
   what.header = header;
-  return wire::Encode(
-      WriteMessage(what, Nodes().SigningKeyFor(header.from()), random_)
-          .message.header());
+  what.fact_bytes = fact_bytes;
+  const causeway::v1::Message message =
+      WriteMessage(what, Nodes().SigningKeyFor(header.from()), random_).message;
+  Said said{wire::Encode(message.header()), "", ""};
+  if (fact_bytes.empty()) return said;
+  said.fact_salt = message.fact().salt();
+  said.documents_salt = message.documents().salt();
+  return said;
 }
 
 void CaseBuilder::WriteOpening() {
@@ -150,7 +158,10 @@ void CaseBuilder::WriteHandoff() {
   accepted.worker = kWorker;
   causeway::v1::MessageHeader accept;
   accept.set_type(causeway::v1::MESSAGE_TYPE_ACCEPT);
-  Open(accepted, kTunisia, Function::kSupervisor, Message("ACCEPT", accept));
+  const procedure::Fact stated{Meta(kTunisia, Function::kSupervisor, accepted),
+                               accepted};
+  Open(accepted, kTunisia, Function::kSupervisor,
+       Message("ACCEPT", accept, wire::EncodeFact(stated)));
 
   causeway::v1::MessageHeader ready;
   ready.set_type(causeway::v1::MESSAGE_TYPE_READY);

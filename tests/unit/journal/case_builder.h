@@ -16,6 +16,13 @@
 
 namespace causeway::journal {
 
+// What a message gives to the entry that records it.
+struct Said {
+  std::string received;        // Signed header, serialized.
+  std::string fact_salt;       // Empty where the message states no fact.
+  std::string documents_salt;  // The same.
+};
+
 class CaseBuilder {
  public:
   // Called before an entry is signed, with its journal's name ("o" or "p"),
@@ -43,11 +50,10 @@ class CaseBuilder {
   causeway::v1::CaseFile& file() { return file_; }
 
   void Open(procedure::FactBody body, const std::string& node,
-            procedure::Function function, const std::string& received = "");
+            procedure::Function function, const Said& said = {});
   void Secret(procedure::FactBody body, const std::string& node);
-  // A signed header, serialized.
-  std::string Message(const std::string& name,
-                      causeway::v1::MessageHeader header);
+  Said Message(const std::string& name, causeway::v1::MessageHeader header,
+               const std::string& fact_bytes = "");
 
   const std::string& open_head() const { return open_head_; }
   const std::string& secret_head() const { return secret_head_; }

@@ -105,6 +105,24 @@ TEST(Entry, AnotherNodesStatementIsKeptByteForByte) {
   EXPECT_EQ(written.entry.fact().content(), what.fact_bytes);
 }
 
+TEST(Entry, AnotherNodesStatementIsCommittedToUnderItsOwnSalts) {
+  NewEntry what = Example();
+  what.fact_salt = std::string(kSaltBytes, 'f');
+  what.documents_salt = std::string(kSaltBytes, 'd');
+  const WrittenEntry written = Write(what);
+  EXPECT_EQ(written.entry.fact().salt(), what.fact_salt);
+  EXPECT_EQ(written.entry.documents().salt(), what.documents_salt);
+  ASSERT_OK_AND_ASSIGN(const OpenedEntry opened,
+                       OpenEntry(written.entry, Nodes()));
+  EXPECT_EQ(
+      opened.header.fact_commitment(),
+      Commit(what.fact_salt, "fact", written.entry.fact().content()).value());
+  EXPECT_EQ(opened.header.documents_commitment(),
+            Commit(what.documents_salt, "documents",
+                   written.entry.documents().content())
+                .value());
+}
+
 TEST(Entry, AnyFlippedByteIsRefused) {
   const std::string bytes = wire::Encode(Write(Example()).entry);
   Entry whole;

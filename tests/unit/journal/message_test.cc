@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "base/limits.h"
+#include "crypto/commitment.h"
 #include "crypto/padding.h"
 #include "tests/testing/fake_random.h"
 #include "tests/testing/status_matchers.h"
@@ -140,6 +141,8 @@ TEST(Message, WhatWasSealedOpens) {
     EXPECT_EQ(opened.header.type(), what.header.type());
     EXPECT_EQ(opened.digest, SignedDigest("message", message.header()));
     EXPECT_EQ(opened.fact_bytes, what.fact_bytes);
+    EXPECT_TRUE(VerifyCommitment(opened.header.fact_commitment(),
+                                 opened.fact_salt, "fact", what.fact_bytes));
     EXPECT_EQ(opened.fact.has_value(), !what.fact_bytes.empty());
     EXPECT_EQ(opened.documents.size(), what.documents.size());
     EXPECT_EQ(opened.padded_bytes, sealed.padded_bytes);

@@ -1,11 +1,15 @@
 #include "journal/provenance.h"
 
 #include <functional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "journal/message.h"
 #include "tests/testing/fake_random.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/unit/journal/test_nodes.h"
+#include "wire/fact_convert.h"
 #include "wire/strict_parse.h"
 
 namespace causeway::journal {
@@ -15,10 +19,21 @@ using causeway::v1::MessageHeader;
 
 std::string Digest(char c) { return std::string(32, c); }
 
-// Mali's entry of this body, stated by `node`, committing to this message.
-absl::StatusOr<Provenance> Judge(procedure::FactBody body,
-                                 const std::string& node,
-                                 const MessageHeader& message) {
+// The documents that come with what another node states.
+const std::vector<std::string>& Documents() {
+  static const auto* const documents =
+      new std::vector<std::string>{Digest('1'), Digest('2')};
+  return *documents;
+}
+
+// What Mali changes before it signs.
+using Change = std::function<void(NewEntry*)>;
+
+// Mali's entry of this body, stated by `node`, committing to this message. A
+// received fact is in the message; Mali records it as it came.
+causeway::v1::Entry Record(procedure::FactBody body, const std::string& node,
+                           const MessageHeader& message,
+                           const Change& change = {}) {
   FakeRandom random;
   NewMessage sent;
   sent.header = message;
@@ -32,11 +47,28 @@ absl::StatusOr<Provenance> Judge(procedure::FactBody body,
   what.directory_version = 1;
   what.fact.meta.node = node;
   what.fact.body = std::move(body);
-  what.received = wire::Encode(
-      WriteMessage(sent, Nodes().SigningKeyFor(message.from()), random)
-          .message.header());
-  const causeway::v1::Entry entry =
-      WriteEntry(what, Nodes().SigningKeyFor(kMali), random).entry;
+  const bool received = IsReceived(procedure::TypeOf(what.fact.body));
+  if (received) {
+    what.fact.meta.documents.resize(Documents().size(),
+                                    procedure::DocumentKind::kEvaluationReport);
+    what.document_commitments = Documents();
+    sent.fact_bytes = wire::EncodeFact(what.fact);
+    for (const std::string& commitment : Documents()) {
+      sent.documents.emplace_back().set_commitment(commitment);
+    }
+  }
+  const causeway::v1::Message written =
+      WriteMessage(sent, Nodes().SigningKeyFor(message.from()), random).message;
+  what.received = wire::Encode(written.header());
+  if (received) {
+    what.fact_salt = written.fact().salt();
+    what.documents_salt = written.documents().salt();
+  }
+  if (change) change(&what);
+  return WriteEntry(what, Nodes().SigningKeyFor(kMali), random).entry;
+}
+
+absl::StatusOr<Provenance> JudgeEntry(const causeway::v1::Entry& entry) {
   const OpenedEntry opened = OpenEntry(entry, Nodes()).value();
   return CheckProvenance(
       {&opened, &entry},
@@ -44,6 +76,13 @@ absl::StatusOr<Provenance> Judge(procedure::FactBody body,
         return OpenSignedHeader(header, Nodes());
       },
       nullptr);
+}
+
+absl::StatusOr<Provenance> Judge(procedure::FactBody body,
+                                 const std::string& node,
+                                 const MessageHeader& message,
+                                 const Change& change = {}) {
+  return JudgeEntry(Record(std::move(body), node, message, change));
 }
 
 MessageHeader From(const std::string& node, causeway::v1::MessageType type) {
@@ -72,6 +111,68 @@ procedure::FactBody Acknowledged() {
 
 TEST(Provenance, AnAnswerToARequestIsProvenByItsMessage) {
   const auto judged = Judge(Acknowledged(), kGuinea, Acknowledge());
+  ASSERT_OK(judged);
+  EXPECT_EQ(*judged, Provenance::kProven);
+}
+
+// Guinea's report, of a family found and willing.
+MessageHeader Report() {
+  MessageHeader header = Acknowledge();
+  header.set_type(causeway::v1::MESSAGE_TYPE_EVALUATION_REPORT);
+  return header;
+}
+
+procedure::FactBody Reported() {
+  procedure::EvaluationReceived body;
+  body.request_digest = Digest('q');
+  body.result = procedure::EvaluationResult::kFamilyFoundSuitable;
+  body.author = "s-aaaaaaaa";
+  body.approver = "s-bbbbbbbb";
+  return body;
+}
+
+TEST(Provenance, AReportIsProvenAsItWasSigned) {
+  const auto judged = Judge(Reported(), kGuinea, Report());
+  ASSERT_OK(judged);
+  EXPECT_EQ(*judged, Provenance::kProven);
+}
+
+TEST(Provenance, ACustodianWhoRecordsAnotherResultIsRefused) {
+  EXPECT_THAT(
+      Judge(Reported(), kGuinea, Report(),
+            [](NewEntry* what) {
+              std::get<procedure::EvaluationReceived>(what->fact.body).result =
+                  procedure::EvaluationResult::kFoundNotSuitable;
+            }),
+      RefusedBy("journal.received"));
+}
+
+TEST(Provenance, ACustodianWhoRecordsOtherDocumentsIsRefused) {
+  EXPECT_THAT(
+      Judge(Reported(), kGuinea, Report(),
+            [](NewEntry* what) { what->document_commitments[1][0] ^= 1; }),
+      RefusedBy("journal.received"));
+  EXPECT_THAT(Judge(Reported(), kGuinea, Report(),
+                    [](NewEntry* what) {
+                      std::swap(what->document_commitments[0],
+                                what->document_commitments[1]);
+                    }),
+              RefusedBy("journal.received"));
+}
+
+TEST(Provenance, AStatementUnderAnotherSaltIsRefused) {
+  EXPECT_THAT(Judge(Reported(), kGuinea, Report(),
+                    [](NewEntry* what) { what->fact_salt.clear(); }),
+              RefusedBy("journal.received"));
+  EXPECT_THAT(Judge(Reported(), kGuinea, Report(),
+                    [](NewEntry* what) { what->documents_salt.clear(); }),
+              RefusedBy("journal.received"));
+}
+
+TEST(Provenance, AStatementStaysProvenWhereItsDocumentsAreErased) {
+  causeway::v1::Entry entry = Record(Reported(), kGuinea, Report());
+  entry.clear_documents();
+  const auto judged = JudgeEntry(entry);
   ASSERT_OK(judged);
   EXPECT_EQ(*judged, Provenance::kProven);
 }

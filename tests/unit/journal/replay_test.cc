@@ -369,6 +369,68 @@ TEST(Replay, AStatementOnTheWordOfAnotherMessageIsRefused) {
   });
 }
 
+// The signed header is the other node's own; what stands beside it is not.
+TEST(Replay, ACustodianWhoRecordsAnotherWorkerThanAcceptNamedIsRefused) {
+  const auto refused = [](CaseBuilder::Change change) {
+    CaseBuilder builder;
+    builder.ChangeEntry("o4", std::move(change));
+    causeway::v1::CaseFile file = builder.WriteAll();
+    ExpectRefused(file, "journal.received", "entry 4");
+    // Nor does it help to leave out what else could tell.
+    file.mutable_open(4)->clear_documents();
+    ExpectRefused(file, "journal.received", "entry 4");
+  };
+  refused([](NewEntry* entry) {
+    std::get<procedure::CustodyAccepted>(entry->fact.body).worker =
+        "s-cccccccc";
+  });
+  refused([](NewEntry* entry) { entry->fact.meta.happened_on = "2026-11-21"; });
+  // The same fact under a salt of the custodian's own: nobody could tell it
+  // from another fact once the opening is gone.
+  refused([](NewEntry* entry) { entry->fact_salt = std::string(32, 's'); });
+  refused([](NewEntry* entry) { entry->fact_salt.clear(); });
+  refused(
+      [](NewEntry* entry) { entry->documents_salt = std::string(32, 's'); });
+}
+
+TEST(Replay, AnErasedListOfDocumentsLeavesAStatementProven) {
+  CaseBuilder builder;
+  causeway::v1::CaseFile file = builder.WriteAll();
+  file.mutable_open(4)->clear_documents();
+  ASSERT_OK_AND_ASSIGN(const ReplayedCase replayed, ReplayFile(file));
+  EXPECT_THAT(Listed(replayed),
+              ElementsAre("gates_held ml-alpha 0", "single_release ml-alpha 0",
+                          "conduct ml-alpha 0", "conduct tn-beta 1"));
+}
+
+// What a node asks before it keeps an entry with a message.
+TEST(Replay, AnEntryAsWrittenIsCheckedAsReplayWillCheckIt) {
+  CaseBuilder builder;
+  builder.WriteOpening();
+  const std::string head = builder.secret_head();
+  builder.WriteHandoff();
+  for (const causeway::v1::Entry& entry : builder.file().open()) {
+    EXPECT_OK(CheckReceived(entry, head));
+  }
+  const causeway::v1::Entry& release = builder.file().open(5);
+  EXPECT_THAT(CheckReceived(release, ZeroDigest()),
+              RefusedBy("journal.protected_head"));
+}
+
+TEST(Replay, AnEntryOnAReadyOfAnotherCaseIsNotOneToKeep) {
+  CaseBuilder builder;
+  builder.ChangeHeader("READY", [](causeway::v1::MessageHeader* ready) {
+    ready->set_case_tag(std::string(32, 'x'));
+  });
+  builder.WriteOpening();
+  const std::string head = builder.secret_head();
+  builder.WriteHandoff();
+  const absl::Status refused = CheckReceived(builder.file().open(5), head);
+  EXPECT_THAT(refused, RefusedBy("journal.received"));
+  EXPECT_THAT(refused,
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("entry 5")));
+}
+
 TEST(Replay, AStatementWithoutTheSignedMessageIsRefused) {
   CaseBuilder builder;
   builder.ChangeEntry("o4", [](NewEntry* entry) { entry->received.clear(); });
@@ -386,7 +448,7 @@ TEST(Replay, AMessageWhereNoneBelongsIsRefused) {
   CaseBuilder builder;
   causeway::v1::MessageHeader accept;
   accept.set_type(causeway::v1::MESSAGE_TYPE_ACCEPT);
-  const std::string message = builder.Message("", accept);
+  const std::string message = builder.Message("", accept).received;
   builder.ChangeEntry("o1",
                       [&](NewEntry* entry) { entry->received = message; });
   ExpectRefused(builder.WriteAll(), "journal.received", "entry 1");

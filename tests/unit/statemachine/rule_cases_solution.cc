@@ -85,7 +85,10 @@ std::vector<RuleCase> SolutionCases() {
       {"S8.follow_up_first", Return(kFollowUpReported),
        [](P& p) { p.before.open.follow_ups = 0; }},
       {"S8.to_former_custodian", Return(kFollowUpReported),
-       [](P& p) { p.before.open.former_custodians = {kMali}; }},
+       [](P& p) { p.before.open.former_custodian.clear(); }},
+      // Mali answered for the child too, but handed on to Tunisia, not here.
+      {"S8.to_former_custodian", Return(kFollowUpReported),
+       [](P& p) { In<FollowUpReported>(p).recipient = kMali; }},
       {"G8.step_active", Return(kClosureRequested),
        [](P& p) { At(p, Step::kFollowUp) = StepProgress::kNotStarted; }},
       {"G8.follow_ups", Return(kClosureRequested),
