@@ -6,7 +6,8 @@
 // Hiding: without the 32 random bytes of salt the content cannot be guessed by
 // trying, and destroying the salt erases the link. Binding: the kind is part
 // of it, so a commitment to a fact never opens as one to a document.
-// Thread-safe. Each content has its own salt; a salt is never used twice.
+// Thread-safe. Each content has its own salt; a salt is never used for another
+// one. A statement keeps its salt where another node records it.
 #ifndef CAUSEWAY_CRYPTO_COMMITMENT_H_
 #define CAUSEWAY_CRYPTO_COMMITMENT_H_
 

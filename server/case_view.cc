@@ -83,6 +83,11 @@ pb::CaseView ViewOf(const LoadedCase& c) {
     exchange->set_peer(reference.peer());
     exchange->set_reference(reference.reference());
   }
+  if (c.record.has_offer()) {
+    pb::ExchangeView* exchange = view.add_exchanges();
+    exchange->set_peer(c.record.offer().receiver());
+    exchange->set_reference(c.record.offer().reference());
+  }
   if (view.custody() == pb::CUSTODY_STATE_RELEASED ||
       view.custody() == pb::CUSTODY_STATE_CLOSED) {
     view.set_handed_to(c.record.custodian());

@@ -4,6 +4,7 @@
 
 #include "base/errors.h"
 #include "server/case_store.h"
+#include "server/outbox_gate.h"
 #include "server/paging.h"
 #include "server/store_keys.h"
 #include "server/version.h"
@@ -28,9 +29,21 @@ pb::DeliveryState StateOf(store::OutboxState state) {
   }
 }
 
-// Which gate holds a message back tells of the child: an operator learns that
-// one does.
-absl::StatusOr<pb::DeliveryView> DeliveryOf(const CallContext& call,
+// Which gate holds a message back tells of the child. It is stored nowhere: an
+// operator learns that one does, a supervisor which one does now.
+std::string LastRuleOf(const Environment& env, ReadTx& tx,
+                       const CallContext& call,
+                       const store::OutboxRecord& record) {
+  if (record.state() != store::OUTBOX_STATE_HELD ||
+      !call.Has(procedure::Function::kSupervisor)) {
+    return record.last_rule();
+  }
+  const std::optional<Refusal> gate = RefusalOf(AskGate(env, tx, record));
+  return gate.has_value() ? gate->rule : record.last_rule();
+}
+
+absl::StatusOr<pb::DeliveryView> DeliveryOf(const Environment& env, ReadTx& tx,
+                                            const CallContext& call,
                                             const Row& row) {
   store::OutboxRecord record;
   pb::Envelope envelope;
@@ -44,10 +57,7 @@ absl::StatusOr<pb::DeliveryView> DeliveryOf(const CallContext& call,
   view.set_type(record.type());
   view.set_state(StateOf(record.state()));
   view.set_attempts(record.attempts());
-  const bool held = record.state() == store::OUTBOX_STATE_HELD;
-  view.set_last_rule(held && !call.Has(procedure::Function::kSupervisor)
-                         ? "gate.closed"
-                         : record.last_rule());
+  view.set_last_rule(LastRuleOf(env, tx, call, record));
   *view.mutable_created_at() =
       wire::TimestampFromMicros(record.created_at_us());
   return view;
@@ -144,7 +154,8 @@ absl::StatusOr<pb::ListDeliveriesResponse> EvidenceHandlers::ListDeliveries(
     ASSIGN_OR_RETURN(std::vector<Row> rows,
                      tx.Scan(Table::kOutbox, prefix, page.after, page.size));
     for (const Row& row : rows) {
-      ASSIGN_OR_RETURN(*response.add_deliveries(), DeliveryOf(call, row));
+      ASSIGN_OR_RETURN(*response.add_deliveries(),
+                       DeliveryOf(env_, tx, call, row));
     }
     response.set_next_page_token(NextToken(page, rows));
     return absl::OkStatus();

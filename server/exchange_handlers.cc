@@ -156,6 +156,8 @@ absl::Status TakeForCase(Work& work, const journal::OpenedMessage& message) {
     default:
       RETURN_IF_ERROR(TakeEvaluatorStatement(work, c, message));
   }
+  RETURN_IF_ERROR(
+      NoteArrived(work, message.header.from(), message.header.in_reply_to()));
   return SaveCase(work, c);
 }
 
@@ -235,7 +237,10 @@ absl::StatusOr<pb::DeliverResponse> ExchangeHandlers::Deliver(
   std::optional<store::InboxRecord> before;
   const absl::Status status = RunWork(env_, [&](Work& work) -> absl::Status {
     ASSIGN_OR_RETURN(before, Before(work.tx, message));
-    if (before.has_value()) return absl::OkStatus();
+    if (before.has_value()) {
+      // Its chunks came again before it did.
+      return DropChunks(work.tx, message.header.from(), message_id);
+    }
     RETURN_IF_ERROR(TakePlace(work, message));
     RETURN_IF_ERROR(Dispatch(work, message, message_id));
     response.set_disposition(message.not_understood

@@ -16,6 +16,8 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   idempotency.cc
   node_log.cc
   outbox.cc
+  outbox_gate.cc
+  outbox_lane.cc
   outbox_sender.cc
   paging.cc
   statement.cc
@@ -41,6 +43,8 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   idempotency.h
   node_log.h
   outbox.h
+  outbox_gate.h
+  outbox_lane.h
   outbox_sender.h
   paging.h
   statement.h

@@ -50,11 +50,12 @@ pb::Step StandingStep(const procedure::CaseState& state) {
   return pb::STEP_ARRIVAL;
 }
 
-pb::MessageHeader CustodyHeader(const LoadedCase& c, pb::MessageType type,
-                                const std::string& reference) {
+// Custody messages go under their offer's own reference: what takes the offer
+// back may leave a hole in its order, and nothing else waits behind it.
+pb::MessageHeader CustodyHeader(const LoadedCase& c, pb::MessageType type) {
   pb::MessageHeader header;
   header.set_type(type);
-  header.set_reference(reference);
+  header.set_reference(c.record.offer().reference());
   header.set_offer_id(c.record.offer().offer_id());
   return header;
 }
@@ -119,8 +120,7 @@ absl::Status SendRelease(Work& work, LoadedCase& c,
                    custody::Release(GiverOf(c.record), release.digest));
   Outgoing outgoing;
   outgoing.peer = ReceiverOf(c);
-  outgoing.header =
-      CustodyHeader(c, pb::MESSAGE_TYPE_RELEASE, ready.header.reference());
+  outgoing.header = CustodyHeader(c, pb::MESSAGE_TYPE_RELEASE);
   NameCase(c, epoch, outgoing.header);
   outgoing.header.set_round(ready.header.round());
   outgoing.header.set_in_reply_to(ready.digest);
@@ -151,6 +151,14 @@ absl::Status NotNow(const absl::Status& status) {
                  .message = "the giver does not release yet",
                  .who = {"the giver's node"},
                  .retryable = true});
+}
+
+// Case files of the standing offer that were not delivered.
+absl::StatusOr<TakenBack> TakeBackBundles(Work& work, const LoadedCase& c) {
+  return TakeBack(work, ReceiverOf(c), c.record.offer().reference(),
+                  [](const store::OutboxRecord& row) {
+                    return row.type() == pb::MESSAGE_TYPE_BUNDLE;
+                  });
 }
 
 // An expired directory stops new hand-offs, never care.
@@ -245,12 +253,12 @@ absl::StatusOr<procedure::CustodyOffered> SendOffer(Work& work, LoadedCase& c) {
   ASSIGN_OR_RETURN(custody::Giver giver,
                    custody::Offer(GiverOf(c.record), offer_id, handoff.receiver,
                                   handoff.child_travels));
-  ASSIGN_OR_RETURN(std::string reference,
-                   ReferenceFor(work, c.record, handoff.receiver));
   SetGiver(giver, c.record);
+  ASSIGN_OR_RETURN(*c.record.mutable_offer()->mutable_reference(),
+                   NewReference(work, c.record, handoff.receiver));
   Outgoing outgoing;
   outgoing.peer = handoff.receiver;
-  outgoing.header = CustodyHeader(c, pb::MESSAGE_TYPE_OFFER, reference);
+  outgoing.header = CustodyHeader(c, pb::MESSAGE_TYPE_OFFER);
   outgoing.header.set_round(1);
   pb::CoverSheet* sheet = outgoing.header.mutable_cover_sheet();
   sheet->set_reason(static_cast<pb::HandoffReason>(handoff.reason));
@@ -274,23 +282,18 @@ absl::StatusOr<procedure::HandoffWithdrawn> SendWithdraw(Work& work,
   const std::string receiver = ReceiverOf(c);
   fact.offer_id = c.record.offer().offer_id();
   ASSIGN_OR_RETURN(custody::Giver giver, custody::Withdraw(GiverOf(c.record)));
-  ASSIGN_OR_RETURN(std::string reference,
-                   ReferenceFor(work, c.record, receiver));
   const bool only_offered = c.record.phase() == store::CUSTODY_PHASE_OFFERED;
   ASSIGN_OR_RETURN(TakenBack taken,
-                   TakeBack(work, receiver, reference,
-                            [&fact](const store::OutboxRecord& row) {
-                              return row.offer_id() == fact.offer_id;
-                            }));
+                   TakeBack(work, receiver, c.record.offer().reference(),
+                            [](const store::OutboxRecord&) { return true; }));
   if (!only_offered || !taken.never_left) {
     Outgoing outgoing;
     outgoing.peer = receiver;
-    outgoing.header = CustodyHeader(c, pb::MESSAGE_TYPE_WITHDRAW, reference);
+    outgoing.header = CustodyHeader(c, pb::MESSAGE_TYPE_WITHDRAW);
     outgoing.header.set_round(1);
     outgoing.case_id = c.record.case_id();
     RETURN_IF_ERROR(Enqueue(work, outgoing).status());
   }
-  if (taken.hole) DropReference(c.record, reference);
   SetGiver(giver, c.record);
   return fact;
 }
@@ -304,11 +307,9 @@ absl::Status SendBundle(Work& work, LoadedCase& c) {
   ASSIGN_OR_RETURN(pb::CaseFile file, MakeCaseFile(work, c, entitled));
   ASSIGN_OR_RETURN(EncryptedFile encrypted,
                    EncryptFile(file, message_id, *work.env.random));
-  ASSIGN_OR_RETURN(std::string reference,
-                   ReferenceFor(work, c.record, receiver));
   Outgoing outgoing;
   outgoing.peer = receiver;
-  outgoing.header = CustodyHeader(c, pb::MESSAGE_TYPE_BUNDLE, reference);
+  outgoing.header = CustodyHeader(c, pb::MESSAGE_TYPE_BUNDLE);
   NameCase(c, c.record.epoch(), outgoing.header);
   outgoing.header.set_round(giver.round + 1);
   pb::BundleTerms* terms = outgoing.header.mutable_bundle();
@@ -331,6 +332,25 @@ absl::Status SendBundle(Work& work, LoadedCase& c) {
   return absl::OkStatus();
 }
 
+absl::Status RenewBundle(Work& work, const store::OutboxRecord& waiting) {
+  ASSIGN_OR_RETURN(LoadedCase c,
+                   LoadCase(work.env, work.tx, waiting.case_id()));
+  if (c.record.offer().offer_id() != waiting.offer_id()) {
+    return Refuse(absl::StatusCode::kFailedPrecondition,
+                  {.rule = "custody.other_offer",
+                   .message = "the offer of this case file is over"});
+  }
+  ASSIGN_OR_RETURN(TakenBack taken, TakeBackBundles(work, c));
+  if (taken.hole) {
+    return Refuse(absl::StatusCode::kFailedPrecondition,
+                  {.rule = "custody.bundle_tried",
+                   .message = "a case file that may have arrived cannot be "
+                              "made anew"});
+  }
+  RETURN_IF_ERROR(SendBundle(work, c));
+  return SaveCase(work, c);
+}
+
 absl::Status TakeAccept(Work& work, LoadedCase& c,
                         const journal::OpenedMessage& message) {
   ASSIGN_OR_RETURN(custody::Giver giver,
@@ -348,6 +368,8 @@ absl::Status TakeDecline(Work& work, LoadedCase& c,
       custody::TakeDecline(GiverOf(c.record), message.header.from(),
                            message.header.offer_id()));
   RETURN_IF_ERROR(RecordStatement(work, c, message));
+  // The file must not go to a node that said no.
+  RETURN_IF_ERROR(TakeBackBundles(work, c).status());
   SetGiver(giver, c.record);
   return absl::OkStatus();
 }
@@ -359,6 +381,11 @@ absl::Status TakeChildReceived(Work& work, LoadedCase& c,
       custody::TakeChildReceived(GiverOf(c.record), message.header.from(),
                                  message.header.offer_id()));
   RETURN_IF_ERROR(RecordStatement(work, c, message));
+  // Who names the last round has its file.
+  if (message.header.round() == giver.round) {
+    RETURN_IF_ERROR(
+        NoteArrived(work, message.header.from(), giver.bundle_digest));
+  }
   SetGiver(giver, c.record);
   return SendBundle(work, c);
 }
@@ -390,8 +417,7 @@ absl::Status TakeReceipt(Work& work, LoadedCase& c,
   SetGiver(giver, c.record);
   Outgoing outgoing;
   outgoing.peer = message.header.from();
-  outgoing.header =
-      CustodyHeader(c, pb::MESSAGE_TYPE_CLOSE, message.header.reference());
+  outgoing.header = CustodyHeader(c, pb::MESSAGE_TYPE_CLOSE);
   NameCase(c, message.header.epoch(), outgoing.header);
   outgoing.header.set_round(message.header.round());
   outgoing.header.set_in_reply_to(message.digest);

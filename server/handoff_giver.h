@@ -33,6 +33,11 @@ absl::StatusOr<procedure::HandoffWithdrawn> SendWithdraw(Work& work,
 // Sends the next bundle round: the whole file as it stands.
 absl::Status SendBundle(Work& work, LoadedCase& c);
 
+// Makes a case file that waits in the outbox, and never left, anew: what it may
+// hold changed. Saves the case. FAILED_PRECONDITION "custody.other_offer" where
+// its offer is over, "custody.bundle_tried" where it may have arrived.
+absl::Status RenewBundle(Work& work, const store::OutboxRecord& waiting);
+
 // Messages from the receiver.
 absl::Status TakeAccept(Work& work, LoadedCase& c,
                         const journal::OpenedMessage& message);

@@ -48,10 +48,15 @@ absl::Status UnreadableRow() {
   return absl::DataLossError("an outbox row does not parse");
 }
 
-// The ordered messages under a reference that are not delivered yet.
-absl::StatusOr<std::vector<Row>> LineOf(ReadTx& tx, const std::string& peer,
-                                        const std::string& reference) {
-  std::vector<Row> line;
+struct OpenRow {
+  std::string key;
+  store::OutboxRecord record;
+};
+
+// What is still to be sent to a peer.
+absl::StatusOr<std::vector<OpenRow>> OpenRowsTo(ReadTx& tx,
+                                                const std::string& peer) {
+  std::vector<OpenRow> open;
   std::string from;
   while (true) {
     ASSIGN_OR_RETURN(std::vector<Row> rows,
@@ -59,23 +64,24 @@ absl::StatusOr<std::vector<Row>> LineOf(ReadTx& tx, const std::string& peer,
                              from, limits::kPageSizeMax));
     for (Row& row : rows) {
       from = row.key;
-      store::OutboxRecord record;
-      if (!record.ParseFromString(row.value)) return UnreadableRow();
-      if (record.reference() == reference && record.sequence() != 0) {
-        line.push_back(std::move(row));
-      }
+      OpenRow& one = open.emplace_back();
+      one.key = std::move(row.key);
+      if (!one.record.ParseFromString(row.value)) return UnreadableRow();
     }
-    if (rows.size() < limits::kPageSizeMax) return line;
+    if (rows.size() < limits::kPageSizeMax) return open;
   }
 }
 
-absl::Status Cancel(Work& work, const std::string& key,
-                    store::OutboxRecord& record) {
-  record.set_state(store::OUTBOX_STATE_CANCELLED);
-  RETURN_IF_ERROR(DropOwnChunks(work.tx, record));
-  RETURN_IF_ERROR(work.tx.Delete(Table::kOutbox, key));
-  return PutRecord(work.tx, Table::kOutbox,
-                   keys::OutboxDone(keys::NumberAt(key)), record);
+// Deletes the chunks that go before a row that is done with.
+absl::Status DropOwnChunks(WriteTx& tx, const store::OutboxRecord& record) {
+  if (record.chunks() == 0) return absl::OkStatus();
+  pb::Envelope envelope;
+  if (!envelope.ParseFromString(record.envelope())) return UnreadableRow();
+  for (std::uint32_t i = 0; i < record.chunks(); ++i) {
+    RETURN_IF_ERROR(
+        tx.Delete(Table::kChunks, keys::ChunkOut(envelope.message_id(), i)));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status StoreRow(Work& work, const Outgoing& outgoing,
@@ -102,6 +108,7 @@ absl::Status StoreRow(Work& work, const Outgoing& outgoing,
   row.set_message_digest(digest);
   row.set_padded_bytes(sealed.padded_bytes);
   row.set_offer_id(header.offer_id());
+  row.set_protected_included(header.bundle().protected_included());
   ASSIGN_OR_RETURN(std::uint64_t number, NextOutboxNumber(work));
   return PutRecord(work.tx, Table::kOutbox,
                    keys::OutboxOpen(outgoing.peer, number), row);
@@ -169,30 +176,54 @@ absl::StatusOr<Enqueued> Enqueue(Work& work, const Outgoing& outgoing) {
   return Enqueued{written.digest, written.message.header()};
 }
 
-absl::Status DropOwnChunks(WriteTx& tx, const store::OutboxRecord& record) {
-  if (record.chunks() == 0) return absl::OkStatus();
-  pb::Envelope envelope;
-  if (!envelope.ParseFromString(record.envelope())) {
-    return absl::DataLossError("an outbox row does not parse");
-  }
-  for (std::uint32_t i = 0; i < record.chunks(); ++i) {
-    RETURN_IF_ERROR(
-        tx.Delete(Table::kChunks, keys::ChunkOut(envelope.message_id(), i)));
+absl::Status CloseRow(WriteTx& tx, const std::string& key,
+                      store::OutboxRecord record, store::OutboxState state) {
+  RETURN_IF_ERROR(DropOwnChunks(tx, record));
+  record.set_state(state);
+  record.clear_protected_included();
+  RETURN_IF_ERROR(tx.Delete(Table::kOutbox, key));
+  return PutRecord(tx, Table::kOutbox, keys::OutboxDone(keys::NumberAt(key)),
+                   record);
+}
+
+absl::Status NoteArrived(Work& work, const std::string& peer,
+                         const std::string& digest) {
+  ASSIGN_OR_RETURN(std::vector<OpenRow> rows, OpenRowsTo(work.tx, peer));
+  for (OpenRow& row : rows) {
+    if (row.record.message_digest() != digest) continue;
+    row.record.clear_last_rule();
+    return CloseRow(work.tx, row.key, std::move(row.record),
+                    store::OUTBOX_STATE_DELIVERED);
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<std::string>> PeersWithOpenRows(ReadTx& tx) {
+  std::vector<std::string> peers;
+  std::string after;
+  while (true) {
+    ASSIGN_OR_RETURN(
+        std::vector<Row> rows,
+        tx.Scan(Table::kOutbox, keys::OutboxOpenPrefix(), after, 1));
+    if (rows.empty()) return peers;
+    peers.push_back(keys::PeerAt(rows.front().key));
+    after = keys::OutboxOpenPeerEnd(peers.back());
+  }
 }
 
 absl::StatusOr<TakenBack> TakeBack(
     Work& work, const std::string& peer, const std::string& reference,
     const std::function<bool(const store::OutboxRecord&)>& matches) {
-  ASSIGN_OR_RETURN(std::vector<Row> rows, LineOf(work.tx, peer, reference));
+  ASSIGN_OR_RETURN(std::vector<OpenRow> rows, OpenRowsTo(work.tx, peer));
   ASSIGN_OR_RETURN(store::ReferenceRecord line,
                    GetReference(work.tx, peer, reference));
   TakenBack taken;
   for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
-    store::OutboxRecord record;
-    if (!record.ParseFromString(row->value)) return UnreadableRow();
-    if (!matches(record)) continue;
+    const store::OutboxRecord& record = row->record;
+    if (record.reference() != reference || record.sequence() == 0 ||
+        !matches(record)) {
+      continue;
+    }
     if (record.attempts() == 0 && record.sequence() == line.sent()) {
       line.set_sent(line.sent() - 1);
       taken.never_left = true;
@@ -201,10 +232,22 @@ absl::StatusOr<TakenBack> TakeBack(
     } else {
       continue;
     }
-    RETURN_IF_ERROR(Cancel(work, row->key, record));
+    row->record.clear_last_rule();
+    RETURN_IF_ERROR(CloseRow(work.tx, row->key, std::move(row->record),
+                             store::OUTBOX_STATE_CANCELLED));
   }
   RETURN_IF_ERROR(PutReference(work, peer, reference, line));
   return taken;
+}
+
+absl::StatusOr<std::string> NewReference(Work& work,
+                                         const store::CaseRecord& record,
+                                         const std::string& peer) {
+  const std::string reference = work.env.random->Bytes(kRandomIdBytes);
+  store::ReferenceRecord row;
+  row.set_case_id(record.case_id());
+  RETURN_IF_ERROR(PutReference(work, peer, reference, row));
+  return reference;
 }
 
 absl::StatusOr<std::string> ReferenceFor(Work& work, store::CaseRecord& record,
@@ -212,23 +255,11 @@ absl::StatusOr<std::string> ReferenceFor(Work& work, store::CaseRecord& record,
   for (const store::PeerReference& known : record.references()) {
     if (known.peer() == peer) return known.reference();
   }
-  const std::string reference = work.env.random->Bytes(kRandomIdBytes);
+  ASSIGN_OR_RETURN(std::string reference, NewReference(work, record, peer));
   store::PeerReference* added = record.add_references();
   added->set_peer(peer);
   added->set_reference(reference);
-  store::ReferenceRecord row;
-  row.set_case_id(record.case_id());
-  RETURN_IF_ERROR(PutReference(work, peer, reference, row));
   return reference;
-}
-
-void DropReference(store::CaseRecord& record, const std::string& reference) {
-  auto* references = record.mutable_references();
-  for (int i = 0; i < references->size(); ++i) {
-    if (references->Get(i).reference() != reference) continue;
-    references->DeleteSubrange(i, 1);
-    return;
-  }
 }
 
 absl::StatusOr<store::ReferenceRecord> GetReference(

@@ -37,20 +37,30 @@ struct Enqueued {
 // INVALID_ARGUMENT "message.too_large".
 absl::StatusOr<Enqueued> Enqueue(Work& work, const Outgoing& outgoing);
 
-// Deletes the chunks that go before a row that is done with.
-absl::Status DropOwnChunks(WriteTx& tx, const store::OutboxRecord& record);
+// The row is done with: it moves to those that are, without its chunks.
+absl::Status CloseRow(WriteTx& tx, const std::string& key,
+                      store::OutboxRecord record, store::OutboxState state);
+
+// The peer's answer names this message, so the peer has it: what is still to
+// be sent to it under that digest counts as delivered.
+absl::Status NoteArrived(Work& work, const std::string& peer,
+                         const std::string& digest);
+
+// In ascending order.
+absl::StatusOr<std::vector<std::string>> PeersWithOpenRows(ReadTx& tx);
 
 // Takes back what was not delivered under this reference and matches.
 struct TakenBack {
   // A message that was never tried was cancelled: the peer cannot know of it.
   bool never_left = false;
-  // A bundle in the middle of the line was cancelled: the order under this
-  // reference has a hole.
+  // A bundle that was tried, or that others follow, was cancelled: the order
+  // under this reference has a hole, and nothing ordered may follow.
   bool hole = false;
 };
 // A message that was tried, or that others follow, stays in line, because the
 // order has no holes; what takes it back overtakes it. A bundle is cancelled
-// in every case: a case file must not go where it is no longer due.
+// in every case: a case file must not go where it is no longer due. It lies
+// under the reference of its offer, which nothing else uses.
 absl::StatusOr<TakenBack> TakeBack(
     Work& work, const std::string& peer, const std::string& reference,
     const std::function<bool(const store::OutboxRecord&)>& matches);
@@ -60,12 +70,14 @@ procedure::ExchangeKind KindOf(pb::MessageType type);
 // WITHDRAW, RECALL, RECEIPT: outside the order.
 bool Unordered(pb::MessageType type);
 
-// A random reference for this pair and case, made at first use.
+// A new random reference for this pair and case.
+absl::StatusOr<std::string> NewReference(Work& work,
+                                         const store::CaseRecord& record,
+                                         const std::string& peer);
+// The reference for everything between this pair about this case but this
+// node's own offers; made at first use.
 absl::StatusOr<std::string> ReferenceFor(Work& work, store::CaseRecord& record,
                                          const std::string& peer);
-// The order under this reference has a hole: a later message to this peer
-// about this case starts under a new one.
-void DropReference(store::CaseRecord& record, const std::string& reference);
 absl::StatusOr<store::ReferenceRecord> GetReference(
     ReadTx& tx, const std::string& peer, absl::string_view reference);
 absl::Status PutReference(Work& work, const std::string& peer,

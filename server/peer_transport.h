@@ -18,7 +18,7 @@
 #include "causeway/v1/exchange_service.grpc.pb.h"
 #include "server/environment.h"
 #include "server/keys.h"
-#include "server/outbox_sender.h"
+#include "server/outbox_lane.h"
 
 namespace causeway::server {
 

@@ -84,6 +84,15 @@ std::string OutboxOpen(absl::string_view peer, std::uint64_t number) {
   return absl::StrCat(OutboxOpenPeerPrefix(peer), U64(number));
 }
 
+std::string PeerAt(absl::string_view open_key) {
+  const std::size_t begin = OutboxOpenPrefix().size();
+  return std::string(open_key.substr(begin, open_key.find('/', begin) - begin));
+}
+
+std::string OutboxOpenPeerEnd(absl::string_view peer) {
+  return absl::StrCat(OutboxOpenPeerPrefix(peer), std::string(9, '\xff'));
+}
+
 std::string OutboxDonePrefix() { return "done/"; }
 
 std::string OutboxDone(std::uint64_t number) {

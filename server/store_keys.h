@@ -44,6 +44,9 @@ std::string PendingChunks(absl::string_view peer);
 std::string OutboxOpenPrefix();
 std::string OutboxOpenPeerPrefix(absl::string_view peer);
 std::string OutboxOpen(absl::string_view peer, std::uint64_t number);
+// The peer in an open key, and a key after all open keys of that peer.
+std::string PeerAt(absl::string_view open_key);
+std::string OutboxOpenPeerEnd(absl::string_view peer);
 std::string OutboxDonePrefix();
 std::string OutboxDone(std::uint64_t number);
 // The number at the end of an open key, or in a stored counter.

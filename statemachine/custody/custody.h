@@ -118,7 +118,7 @@ struct Receiver {
 };
 
 absl::StatusOr<Receiver> Accept(Receiver receiver);
-// Legal while seen or accepted; never once bound.
+// Legal while seen or accepted; never once bound or once the child arrived.
 absl::StatusOr<Receiver> Decline(Receiver receiver);
 // Legal once, after accept, for a child who travels.
 absl::StatusOr<Receiver> RecordChildReceived(Receiver receiver);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/errors.h"
 #include "base/ids.h"
 #include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
@@ -136,6 +137,11 @@ absl::StatusOr<pb::DeliverResponse> Node::Deliver(
       federation_->fate ? federation_->fate(id(), peer) : Fate::kDeliver;
   if (fate == Fate::kLoseRequest) return absl::UnavailableError("lost");
   federation_->Note({id(), peer, request.ByteSizeLong(), false});
+  if (fate == Fate::kNotYet) {
+    return Refuse(
+        absl::StatusCode::kUnavailable,
+        {.rule = "message.early", .message = "not yet", .retryable = true});
+  }
   server::CallContext call;
   call.actor.node = id();
   call.method = "ExchangeService.Deliver";
@@ -274,6 +280,7 @@ Federation::Federation(const Federation& other)
 }
 
 void Federation::Note(const Seen& delivery) {
+  if (passing) passing(delivery);
   const MutexLock lock(&seen_mutex_);
   seen.push_back(delivery);
 }

@@ -102,7 +102,8 @@ class Node : public server::PeerTransport {
 };
 
 // What the network does with one delivery.
-enum class Fate { kDeliver, kLoseRequest, kLoseAnswer, kTwice };
+// kNotYet: the peer answers with a retryable refusal.
+enum class Fate { kDeliver, kLoseRequest, kLoseAnswer, kTwice, kNotYet };
 
 class Federation {
  public:
@@ -123,6 +124,8 @@ class Federation {
 
   // Decides what becomes of the next deliveries; by default all arrive.
   std::function<Fate(const std::string& from, const std::string& to)> fate;
+  // Called before a delivery is handed over, on the sender's thread.
+  std::function<void(const Seen&)> passing;
   std::vector<Seen> seen;
   // Notes a delivery. Thread-safe; `seen` is read when nothing is sent.
   void Note(const Seen& delivery);

@@ -1,6 +1,8 @@
 // One hand-off between two nodes under what networks and people do to it.
 
+#include "base/limits.h"
 #include "gtest/gtest.h"
+#include "server/case_store.h"
 #include "tests/exchange/federation.h"
 #include "tests/testing/status_matchers.h"
 
@@ -240,6 +242,32 @@ TEST_F(HandoffTest, ThePeerOfAnotherCaseCannotAnswerThisOffer) {
   EXPECT_THAT(ml_.exchange().Deliver(call, request).status(),
               StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_OFFERED);
+}
+
+TEST_F(HandoffTest, AFullJournalHasRoomForAHandOffFromItsProposalOn) {
+  const auto append = [this](std::uint64_t entries, procedure::FactBody body) {
+    absl::Status appended;
+    // Nothing of it is kept.
+    server::RunWork(ml_.env(), [&](server::Work& work) -> absl::Status {
+      ASSIGN_OR_RETURN(server::LoadedCase c,
+                       server::LoadCase(work.env, work.tx, case_id_));
+      c.record.set_open_length(entries);
+      procedure::Fact fact;
+      fact.body = std::move(body);
+      appended = server::AppendFact(work, c, fact, {}).status();
+      return absl::CancelledError("");
+    }).IgnoreError();
+    return appended;
+  };
+  constexpr std::uint64_t kFull = limits::kEntriesPerCaseMax - 64;
+  constexpr char kRule[] = "limits.entries_per_case";
+  EXPECT_THAT(append(kFull, procedure::CareRecorded()), RefusedBy(kRule));
+  EXPECT_OK(append(kFull, procedure::HandoffProposed()));
+  EXPECT_OK(append(kFull, procedure::CustodyOffered()));
+  EXPECT_OK(append(kFull, procedure::ChildDeparted()));
+  EXPECT_OK(append(kFull, procedure::ChildReceived()));
+  EXPECT_THAT(append(limits::kEntriesPerCaseMax, procedure::HandoffProposed()),
+              RefusedBy(kRule));
 }
 
 TEST_F(HandoffTest, ACaseComesBackToAFormerCustodianInALaterEpoch) {

@@ -97,6 +97,11 @@ TEST_F(OutboxTest, AnEarlyMessageIsRefusedAsRetryableAndTakenInOrderLater) {
   EXPECT_OK(Hand(ml_, rows[0], "tn"));
   EXPECT_OK(Hand(ml_, rows[1], "tn"));
   EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_HELD);
+  // The file that was ready to go in between stays here.
+  federation_.seen.clear();
+  federation_.Settle();
+  for (const Seen& one : federation_.seen) EXPECT_EQ(one.from, "tn");
+  EXPECT_TRUE(Waiting(ml_).empty());
 }
 
 TEST_F(OutboxTest, ARepeatedDeliveryGetsTheSameAnswerForEver) {

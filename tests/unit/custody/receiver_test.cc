@@ -133,6 +133,8 @@ TEST(ReceiverTest, EveryPhaseDecidesEveryEventWhileTheChildIsOnTheWay) {
 
 TEST(ReceiverTest, EveryPhaseDecidesEveryEventOnceTheChildArrived) {
   std::vector<Row> rows = AllEvents();
+  // Declining now would leave the giver with a case it cannot take back.
+  rows[1].answers[0] = rows[1].answers[1] = "custody.child_received";
   rows[2].answers[1] = "custody.already_received";
   ExpectRows(rows, [](ReceiverPhase phase) {
     return InPhase(phase, true, true, true);

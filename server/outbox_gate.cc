@@ -1,0 +1,83 @@
+#include "server/outbox_gate.h"
+
+#include <utility>
+
+#include "base/errors.h"
+#include "server/case_store.h"
+#include "server/outbox.h"
+#include "statemachine/procedure/gates.h"
+
+namespace causeway::server {
+namespace {
+
+// The day on which the gate judges. RELEASE and CLOSE belong to a case whose
+// state stands still since the release: a child must not be left without a
+// custodian because a screen ran out while the line was down.
+Date GateDay(const store::OutboxRecord& record, const Moment& moment) {
+  if (record.type() == pb::MESSAGE_TYPE_RELEASE ||
+      record.type() == pb::MESSAGE_TYPE_CLOSE) {
+    return DateOf(absl::FromUnixMicros(record.created_at_us()));
+  }
+  return moment.today;
+}
+
+// A case file goes only to the receiver of the standing offer, and with the
+// protected journal only to one that is still entitled to it.
+absl::Status CheckBundle(const LoadedCase& c, const procedure::Peer& peer,
+                         const store::OutboxRecord& record) {
+  if (c.record.offer().offer_id() != record.offer_id()) {
+    return Refuse(absl::StatusCode::kFailedPrecondition,
+                  {.rule = "custody.other_offer",
+                   .message = "the offer of this case file is over"});
+  }
+  const bool entitled = !procedure::InsideOrigin(c.state().open.origin, peer);
+  if (entitled == record.protected_included()) return absl::OkStatus();
+  return Refuse(
+      absl::StatusCode::kFailedPrecondition,
+      {.rule = kEntitlementRule,
+       .message = "the receiver's entitlement to the protected journal "
+                  "changed after this case file was made",
+       .missing =
+           {"a case file made anew: withdraw the offer, and offer again"},
+       .who = {"case worker"},
+       .next = {"withdraw_handoff"}});
+}
+
+}  // namespace
+
+absl::Status AskGate(const Environment& env, ReadTx& tx,
+                     const store::OutboxRecord& record) {
+  const Moment moment(env);
+  const procedure::Peer peer = PeerFrom(*moment.directory, record.peer());
+  const procedure::ExchangeKind kind = KindOf(record.type());
+  if (kind == procedure::ExchangeKind::kAlwaysPasses) return absl::OkStatus();
+  if (record.case_id().empty()) {
+    return procedure::PeerGate(peer, kind, env.procedure->digest());
+  }
+  ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env, tx, record.case_id()));
+  RETURN_IF_ERROR(procedure::CaseGate(*env.procedure, c.state(), peer, kind,
+                                      GateDay(record, moment)));
+  if (record.type() != pb::MESSAGE_TYPE_BUNDLE) return absl::OkStatus();
+  return CheckBundle(c, peer, record);
+}
+
+absl::Status GateWatch::Ask(ReadTx& tx, const store::OutboxRecord& record) {
+  const Moment moment(env_);
+  Answer answer;
+  answer.directory = moment.directory;
+  answer.day = moment.today;
+  if (!record.case_id().empty()) {
+    ASSIGN_OR_RETURN(auto stored, GetRecord<store::CaseRecord>(
+                                      tx, Table::kCases, record.case_id()));
+    answer.case_version = stored.version();
+  }
+  if (last_.has_value() && last_->case_version == answer.case_version &&
+      last_->directory == answer.directory && last_->day == answer.day) {
+    return last_->status;
+  }
+  answer.status = AskGate(env_, tx, record);
+  last_ = std::move(answer);
+  return last_->status;
+}
+
+}  // namespace causeway::server

@@ -1,0 +1,210 @@
+// Peers that sign, seal and answer in order, and lie: each message is refused
+// for good, and the case it is about stays what it was.
+
+#include <functional>
+#include <utility>
+
+#include "base/date.h"
+#include "base/ids.h"
+#include "gtest/gtest.h"
+#include "journal/message.h"
+#include "tests/exchange/federation.h"
+#include "tests/testing/status_matchers.h"
+
+namespace causeway::exchange_test {
+namespace {
+
+using Change = std::function<void(pb::MessageHeader*)>;
+
+// The message of this type that waits at `from`.
+absl::StatusOr<pb::Envelope> Waiting(Node& from, pb::MessageType type) {
+  std::vector<Row> rows;
+  const absl::Status read =
+      from.storage().Read([&](ReadTx& tx) -> absl::Status {
+        ASSIGN_OR_RETURN(rows, tx.Scan(Table::kOutbox, "open/", "", 100));
+        return absl::OkStatus();
+      });
+  RETURN_IF_ERROR(read);
+  for (const Row& row : rows) {
+    store::v1::OutboxRecord record;
+    pb::Envelope envelope;
+    if (record.ParseFromString(row.value) && record.type() == type &&
+        envelope.ParseFromString(record.envelope())) {
+      return envelope;
+    }
+  }
+  return absl::NotFoundError("no such message waits");
+}
+
+// The same message, changed by the node that sends it before it signs.
+absl::StatusOr<pb::DeliverRequest> Forge(Node& from, Node& to,
+                                         pb::MessageType type,
+                                         const Change& change) {
+  ASSIGN_OR_RETURN(const pb::Envelope envelope, Waiting(from, type));
+  ASSIGN_OR_RETURN(
+      const journal::OpenedMessage genuine,
+      journal::OpenMessage(envelope, to.id(), from.id(), *to.env().sealing_keys,
+                           *to.env().directory));
+  journal::NewMessage what;
+  what.header = genuine.header;
+  what.fact_bytes = genuine.fact_bytes;
+  what.documents = genuine.documents;
+  change(&what.header);
+  ASSIGN_OR_RETURN(
+      const std::string certificate,
+      from.env().directory->Current()->SealingCertificateOf(to.id()));
+  const journal::WrittenMessage written =
+      journal::WriteMessage(what, *from.env().signing_key, *from.env().random);
+  ASSIGN_OR_RETURN(
+      journal::SealedMessage sealed,
+      journal::SealMessage(written.message, from.env().random->Bytes(16),
+                           to.id(), certificate));
+  pb::DeliverRequest request;
+  *request.mutable_envelope() = std::move(sealed.envelope);
+  return request;
+}
+
+// Refused by that rule, and again when it comes again.
+void ExpectRefusedForGood(Node& from, Node& to,
+                          const pb::DeliverRequest& request,
+                          const std::string& rule) {
+  server::CallContext call;
+  call.actor.node = from.id();
+  call.method = "ExchangeService.Deliver";
+  for (int i = 0; i < 2; ++i) {
+    const absl::Status refused = to.exchange().Deliver(call, request).status();
+    EXPECT_THAT(refused, RefusedBy(rule));
+    EXPECT_THAT(refused, StatusIs(absl::StatusCode::kInvalidArgument));
+  }
+}
+
+void ExpectLoadable(Node& node, const std::string& case_id,
+                    std::uint64_t entries) {
+  EXPECT_EQ(node.View(case_id).open_entries(), entries);
+  EXPECT_TRUE(node.Verify(case_id).verified());
+  EXPECT_OK(node.cases()
+                .ListCases(node.As("worker", "CaseService.ListCases"),
+                           pb::ListCasesRequest())
+                .status());
+}
+
+class HostileReceiverTest : public testing::Test {
+ protected:
+  HostileReceiverTest() : ml_(federation_.at("ml")), tn_(federation_.at("tn")) {
+    case_id_ = ml_.OpenCase();
+  }
+
+  void OfferAndAccept() {
+    ASSERT_OK(
+        ml_.Record(
+               "worker", case_id_,
+               R"({"proposeHandoff":{"receiver":"tn","reason":"HANDOFF_REASON_CHILD_MOVED_ON"}})")
+            .status());
+    ASSERT_OK(ml_.Record("supervisor", case_id_, R"({"approveHandoff":{}})")
+                  .status());
+    federation_.Settle();
+    const std::vector<pb::TaskView> tasks = tn_.OpenTasks();
+    ASSERT_EQ(tasks.size(), 1u);
+    ASSERT_OK(tn_.RecordTask("supervisor", tasks[0].task_id(),
+                             R"({"acceptOffer":{"worker":")" +
+                                 tn_.Staff("worker") + R"("}})")
+                  .status());
+  }
+
+  Federation federation_;
+  Node& ml_;
+  Node& tn_;
+  std::string case_id_;
+};
+
+TEST_F(HostileReceiverTest, AReadyThatNamesAnotherCaseReleasesNothing) {
+  OfferAndAccept();
+  tn_.sender().RunOnce();  // ACCEPT
+  ml_.sender().RunOnce();  // BUNDLE; READY lies at tn.
+  const std::uint64_t before = ml_.View(case_id_).open_entries();
+  ASSERT_OK_AND_ASSIGN(
+      const pb::DeliverRequest request,
+      Forge(tn_, ml_, pb::MESSAGE_TYPE_READY, [](pb::MessageHeader* ready) {
+        ready->set_case_tag(std::string(32, 'x'));
+      }));
+  ExpectRefusedForGood(tn_, ml_, request, "journal.received");
+  ExpectLoadable(ml_, case_id_, before);
+  EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_ACCEPTED);
+  // The custodian goes on: it takes its offer back, and hands over later.
+  ASSERT_OK(
+      ml_.Record("worker", case_id_, R"({"withdrawHandoff":{}})").status());
+  federation_.Settle();
+  EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_HELD);
+  OfferAndAccept();
+  federation_.Settle();
+  EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_CLOSED);
+}
+
+class HostileEvaluatorTest : public testing::Test {
+ protected:
+  HostileEvaluatorTest()
+      : tn_(federation_.at("tn")),
+        gn_(federation_.at("gn")),
+        journey_(ShippedJourney("return-to-family.json")) {
+    // Up to the request.
+    pb::Journey begin = journey_;
+    begin.mutable_acts()->DeleteSubrange(kRequested,
+                                         begin.acts_size() - kRequested);
+    case_id_ = Play(federation_, begin).at("child").at("tn");
+    task_id_ = gn_.OpenTasks().at(0).task_id();
+  }
+
+  // The evaluator's act of the journey, which stays in its outbox.
+  void Act(int n) {
+    const pb::JourneyAct& act = journey_.acts(kRequested + n);
+    pb::RecordTaskRequest request = act.task();
+    request.set_task_id(task_id_);
+    request.set_idempotency_key(NewIdempotencyKey(random_));
+    request.set_happened_on(FormatDate(DateOf(federation_.clock().Now())));
+    ASSERT_OK(
+        gn_.tasks()
+            .RecordTask(gn_.As(act.by(), "CaseService.RecordTask"), request)
+            .status());
+  }
+
+  // Answers another request than the fact does.
+  void ExpectAnswerRefused(pb::MessageType type) {
+    const std::uint64_t before = tn_.View(case_id_).open_entries();
+    ASSERT_OK_AND_ASSIGN(const pb::DeliverRequest request,
+                         Forge(gn_, tn_, type, [](pb::MessageHeader* header) {
+                           header->set_in_reply_to(std::string(32, 'x'));
+                         }));
+    ExpectRefusedForGood(gn_, tn_, request, "journal.received");
+    ExpectLoadable(tn_, case_id_, before);
+    // The custodian goes on.
+    ASSERT_OK(
+        tn_.Record("worker", case_id_, R"({"recallEvaluation":{}})").status());
+    federation_.Settle();
+    EXPECT_EQ(tn_.View(case_id_).open_entries(), before + 1);
+  }
+
+  static constexpr int kRequested = 20;
+
+  Federation federation_;
+  Node& tn_;
+  Node& gn_;
+  const pb::Journey journey_;
+  OpenSslRandom random_;
+  std::string case_id_;
+  std::string task_id_;
+};
+
+TEST_F(HostileEvaluatorTest, AnAcknowledgementOfAnotherRequestIsNotRecorded) {
+  Act(0);
+  ExpectAnswerRefused(pb::MESSAGE_TYPE_EVALUATION_ACKNOWLEDGE);
+}
+
+TEST_F(HostileEvaluatorTest, AReportToAnotherRequestIsNotRecorded) {
+  Act(0);
+  federation_.Settle();
+  for (int n : {1, 2, 3}) Act(n);
+  ExpectAnswerRefused(pb::MESSAGE_TYPE_EVALUATION_REPORT);
+}
+
+}  // namespace
+}  // namespace causeway::exchange_test
