@@ -155,6 +155,8 @@ TEST_F(SendingTest, AFileThatNeverLeftIsMadeAnewWhereItsEntitlementEnded) {
   TunisiaBecomesOrigin();
   federation_.Settle();
   EXPECT_EQ(CustodyAtMali(), pb::CUSTODY_STATE_CLOSED);
+  // One file left, and it was the new one.
+  EXPECT_EQ(SentFrom("ml", /*chunks=*/true), 1u);
   EXPECT_TRUE(ml_.View(case_id_).keeper());
   EXPECT_EQ(CaseAtTunisia().custody(), pb::CUSTODY_STATE_HELD);
   EXPECT_EQ(CaseAtTunisia().protected_entries(), 0u);
