@@ -53,6 +53,7 @@ inline constexpr size_t kStatusDetailBytesMax =
 inline constexpr size_t kPageSizeDefault = 50;
 inline constexpr size_t kPageSizeMax = 200;
 inline constexpr size_t kPageTokenBytesMax = 256;
+inline constexpr size_t kDueItemsMax = 1000;  // a list to work through in a day
 
 // Files of the federation: some hundred nodes with all the keys they ever had.
 inline constexpr size_t kDirectoryBytesMax = 4 * kMiB;

@@ -16,6 +16,7 @@
 #include "base/date.h"
 #include "base/ids.h"
 #include "base/status_macros.h"
+#include "bench/procedure_bench.h"
 #include "client/contexts.h"
 #include "client/demo/demo_federation.h"
 #include "client/node_client.h"
@@ -143,6 +144,7 @@ absl::Status Measure(const std::string& dir, const std::string& daemon) {
   OpenSslRandom random;
   SystemClock clock;
   std::printf("%-44s %8s %8s %8s\n", "", "least", "median", "most");
+  RETURN_IF_ERROR(MeasureProcedure());
   RETURN_IF_ERROR(MeasureStarts(dir, daemon, random, clock));
   ASSIGN_OR_RETURN(Figures commits, MeasureCommits(dir));
   ASSIGN_OR_RETURN(Figures records, MeasureRecords(dir, daemon, random, clock));

@@ -44,8 +44,11 @@ bool ValidLabel(const std::string& label) {
 }
 
 bool ValidFunctions(const std::vector<std::string>& functions) {
-  static const std::set<std::string>* const known = new std::set<std::string>{
-      "case_worker", "supervisor", "panel_coordinator", "auditor", "operator"};
+  static const std::set<std::string>* const known =
+      new std::set<std::string>{"case_worker",       "supervisor",
+                                "panel_coordinator", "auditor",
+                                "operator",          "intake",
+                                "tracing_officer",   "data_protection_officer"};
   return !functions.empty() &&
          std::set<std::string>(functions.begin(), functions.end()).size() ==
              functions.size() &&

@@ -76,6 +76,12 @@ absl::StatusOr<v1::ExplainCaseResponse> NodeClient::ExplainCase(
       *cases_, &v1::CaseService::StubInterface::ExplainCase, request, deadline);
 }
 
+absl::StatusOr<v1::ListDueResponse> NodeClient::ListDue(
+    const v1::ListDueRequest& request, absl::Time deadline) {
+  return Call<v1::ListDueResponse>(
+      *cases_, &v1::CaseService::StubInterface::ListDue, request, deadline);
+}
+
 absl::StatusOr<v1::Document> NodeClient::GetDocument(
     const v1::GetDocumentRequest& request, absl::Time deadline) {
   return Call<v1::Document>(

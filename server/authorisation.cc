@@ -13,14 +13,23 @@ namespace causeway::server {
 using procedure::Function;
 
 const std::vector<MethodRule>& MethodRules() {
-  const std::vector<Function> openers = {Function::kCaseWorker,
-                                         Function::kSupervisor};
-  const std::vector<Function> recorders = {Function::kCaseWorker,
-                                           Function::kSupervisor,
-                                           Function::kPanelCoordinator};
-  const std::vector<Function> readers = {
-      Function::kCaseWorker, Function::kSupervisor, Function::kPanelCoordinator,
-      Function::kAuditor};
+  const std::vector<Function> openers = {
+      Function::kCaseWorker, Function::kSupervisor, Function::kIntake};
+  // Which acts each of them may record is the procedure's to say.
+  const std::vector<Function> recorders = {
+      Function::kCaseWorker,       Function::kSupervisor,
+      Function::kPanelCoordinator, Function::kIntake,
+      Function::kTracingOfficer,   Function::kDataProtectionOfficer};
+  const std::vector<Function> workers = {Function::kCaseWorker,
+                                         Function::kSupervisor,
+                                         Function::kPanelCoordinator};
+  const std::vector<Function> readers = {Function::kCaseWorker,
+                                         Function::kSupervisor,
+                                         Function::kPanelCoordinator,
+                                         Function::kAuditor,
+                                         Function::kIntake,
+                                         Function::kTracingOfficer,
+                                         Function::kDataProtectionOfficer};
   // Never destroyed: calls may be running while the process ends.
   static const auto* const rules = new std::vector<MethodRule>{
       {"CaseService.OpenCase", Caller::kPerson, openers},
@@ -29,11 +38,12 @@ const std::vector<MethodRule>& MethodRules() {
       {"CaseService.ListCases", Caller::kPerson, readers},
       {"CaseService.ListTimeline", Caller::kPerson, readers},
       {"CaseService.ExplainCase", Caller::kPerson, readers},
-      // Documents hold names and narratives; an auditor verifies without them.
-      {"CaseService.GetDocument", Caller::kPerson, recorders},
+      {"CaseService.ListDue", Caller::kPerson, readers},
+      // Documents hold names and narratives: for those who work on the case.
+      {"CaseService.GetDocument", Caller::kPerson, workers},
       {"CaseService.GetTask", Caller::kPerson, readers},
       {"CaseService.ListTasks", Caller::kPerson, readers},
-      {"CaseService.RecordTask", Caller::kPerson, recorders},
+      {"CaseService.RecordTask", Caller::kPerson, workers},
       {"EvidenceService.VerifyCase", Caller::kPerson, readers},
       {"AdminService.GetNode",
        Caller::kPerson,

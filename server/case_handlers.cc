@@ -9,7 +9,9 @@
 #include "base/ids.h"
 #include "server/case_view.h"
 #include "server/case_writer.h"
+#include "server/due_list.h"
 #include "server/evaluations.h"
+#include "server/explain_view.h"
 #include "server/follow_ups.h"
 #include "server/handoff_giver.h"
 #include "server/idempotency.h"
@@ -119,10 +121,40 @@ absl::Status DecideBeforeSending(const Work& work, const LoadedCase& c,
       .status();
 }
 
+// A duplicate points to the case that goes on here: the caller names it by its
+// id, the entry by its tag.
+absl::Status PointToSurvivor(Work& work, const LoadedCase& c,
+                             procedure::Command& command) {
+  auto* closure = std::get_if<procedure::ClosureRequested>(&command.body);
+  if (closure == nullptr || closure->merged_into.empty()) {
+    return absl::OkStatus();
+  }
+  const auto survivor = GetRecord<store::CaseRecord>(work.tx, Table::kCases,
+                                                     closure->merged_into);
+  if (!survivor.ok() || survivor->case_id() == c.record.case_id() ||
+      survivor->closed() || !RequireActing(*survivor).ok()) {
+    return InvalidField("merged_into", "another case",
+                        "the id of the open case here that goes on");
+  }
+  closure->merged_into = survivor->case_tag();
+  return absl::OkStatus();
+}
+
+// What only this node can know of an act: its people and its other cases.
+absl::Status CompleteHere(Work& work, const LoadedCase& c,
+                          procedure::Command& command) {
+  if (const auto* assigned =
+          std::get_if<procedure::WorkerAssigned>(&command.body)) {
+    RETURN_IF_ERROR(RequireCaseWorker(work, assigned->worker));
+  }
+  return PointToSurvivor(work, c, command);
+}
+
 absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
                                             LoadedCase& c,
                                             procedure::Command command,
                                             CommandAttachment attachment) {
+  RETURN_IF_ERROR(CompleteHere(work, c, command));
   RETURN_IF_ERROR(DecideBeforeSending(work, c, call, command));
   RETURN_IF_ERROR(SendForAct(work, c, command));
   ASSIGN_OR_RETURN(std::vector<Recorded> recorded,
@@ -193,25 +225,8 @@ absl::Status NotTheirs(const store::CaseRecord& record) {
 bool WorksOnCases(const CallContext& call) {
   return call.Has(procedure::Function::kCaseWorker) ||
          call.Has(procedure::Function::kSupervisor) ||
-         call.Has(procedure::Function::kPanelCoordinator);
-}
-
-pb::CommandView CommandViewOf(const procedure::CommandExplanation& command) {
-  pb::CommandView view;
-  view.set_act(command.act);
-  for (procedure::Function who : command.who) {
-    view.add_who(static_cast<pb::Function>(who));
-  }
-  view.set_allowed(command.lacks.empty());
-  for (const procedure::Lack& lack : command.lacks) {
-    pb::Lack* out = view.add_lacks();
-    out->set_rule(lack.rule);
-    out->set_sentence(lack.sentence);
-    out->set_missing(lack.missing);
-    out->set_who(lack.who);
-    out->set_basis(lack.basis);
-  }
-  return view;
+         call.Has(procedure::Function::kPanelCoordinator) ||
+         call.Has(procedure::Function::kIntake);
 }
 
 }  // namespace
@@ -339,13 +354,20 @@ absl::StatusOr<pb::ExplainCaseResponse> CaseHandlers::ExplainCase(
         *env_.procedure, c.state(), ExplainContext(moment, call, c));
     response.set_standing(explanation.standing);
     response.set_turn(explanation.turn);
+    response.set_turn_since(c.replay.open.back().fact->meta.happened_on);
     if (!WorksOnCases(call)) return absl::OkStatus();
     for (const procedure::CommandExplanation& one : explanation.commands) {
       *response.add_commands() = CommandViewOf(one);
     }
+    AddClosedGates(env_, moment, c, response);
     return absl::OkStatus();
   }));
   return response;
+}
+
+absl::StatusOr<pb::ListDueResponse> CaseHandlers::ListDue(
+    const CallContext& call, const pb::ListDueRequest& request) {
+  return ListDueItems(env_, call, request);
 }
 
 absl::StatusOr<pb::Document> CaseHandlers::GetDocument(

@@ -50,6 +50,14 @@ grpc::ServerUnaryReactor* CaseServiceImpl::ExplainCase(
                      cases_, &CaseHandlers::ExplainCase);
 }
 
+grpc::ServerUnaryReactor* CaseServiceImpl::ListDue(
+    grpc::CallbackServerContext* context,
+    const causeway::v1::ListDueRequest* request,
+    causeway::v1::ListDueResponse* response) {
+  return runner_.Run(context, request, response, "CaseService.ListDue", cases_,
+                     &CaseHandlers::ListDue);
+}
+
 grpc::ServerUnaryReactor* CaseServiceImpl::GetDocument(
     grpc::CallbackServerContext* context,
     const causeway::v1::GetDocumentRequest* request,

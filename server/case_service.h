@@ -44,6 +44,10 @@ class CaseServiceImpl final
       grpc::CallbackServerContext* context,
       const causeway::v1::GetCaseRequest* request,
       causeway::v1::ExplainCaseResponse* response) override;
+  grpc::ServerUnaryReactor* ListDue(
+      grpc::CallbackServerContext* context,
+      const causeway::v1::ListDueRequest* request,
+      causeway::v1::ListDueResponse* response) override;
   grpc::ServerUnaryReactor* GetDocument(
       grpc::CallbackServerContext* context,
       const causeway::v1::GetDocumentRequest* request,

@@ -160,11 +160,46 @@ absl::StatusOr<LoadedCase> LoadCase(const Environment& env, ReadTx& tx,
 absl::Status SaveCase(Work& work, const LoadedCase& c) {
   store::CaseRecord next = c.record;
   next.set_version(next.version() + 1);
+  next.set_worker(c.state().open.worker);
+  next.set_closed(c.state().open.closed);
   store::ProtectedHeads heads;
   *heads.mutable_openings() = c.file.protected_heads();
   ASSIGN_OR_RETURN(*next.mutable_sealed_heads(),
                    SealHeads(work.env, next.case_id(), c.key.Reveal(), heads));
   return PutRecord(work.tx, Table::kCases, next.case_id(), next);
+}
+
+absl::Status RequireCaseWorker(const Work& work, const std::string& staff) {
+  if (work.env.staff_has_function(staff, procedure::Function::kCaseWorker)) {
+    return absl::OkStatus();
+  }
+  return Refuse(absl::StatusCode::kInvalidArgument,
+                {.rule = "H.worker_named",
+                 .message = "the worker named is no case worker here",
+                 .missing = {"staff number of a case worker of this node"},
+                 .who = {"supervisor"}});
+}
+
+absl::StatusOr<std::int64_t> CaseloadOf(ReadTx& tx, const std::string& node,
+                                        const std::string& worker) {
+  std::int64_t count = 0;
+  std::string after;
+  for (;;) {
+    ASSIGN_OR_RETURN(const std::vector<Row> page,
+                     tx.Scan(Table::kCases, "", after, limits::kPageSizeMax));
+    for (const Row& row : page) {
+      store::CaseRecord record;
+      if (!record.ParseFromString(row.value)) {
+        return absl::DataLossError("a case record does not parse");
+      }
+      if (!record.closed() && record.custodian() == node &&
+          record.worker() == worker) {
+        ++count;
+      }
+    }
+    if (page.size() < limits::kPageSizeMax) return count;
+    after = page.back().key;
+  }
 }
 
 absl::StatusOr<std::string> SealHeads(const Environment& env,

@@ -39,6 +39,12 @@ absl::StatusOr<Sensitive<std::string>> OwnerKey(const Environment& env,
 // NOT_FOUND "access.not_found" where there is no such case.
 absl::StatusOr<LoadedCase> LoadCase(const Environment& env, ReadTx& tx,
                                     const std::string& case_id);
+// INVALID_ARGUMENT for a staff number that is no case worker's here.
+absl::Status RequireCaseWorker(const Work& work, const std::string& staff);
+// Open cases of which `node` is custodian and this worker answers for the
+// child. Reads each case record once.
+absl::StatusOr<std::int64_t> CaseloadOf(ReadTx& tx, const std::string& node,
+                                        const std::string& worker);
 // Stores the record, one version on; `c` stays as it is.
 absl::Status SaveCase(Work& work, const LoadedCase& c);
 

@@ -93,6 +93,10 @@ pb::CaseView ViewOf(const LoadedCase& c) {
     view.set_handed_to(c.record.custodian());
   }
   view.set_keeper(c.record.keeper());
+  view.set_suspension(
+      static_cast<pb::SuspensionReason>(open.suspension.reason));
+  view.set_appeal_open(open.determination.appeal_open);
+  view.set_reopened(open.reopened);
   return view;
 }
 

@@ -124,10 +124,16 @@ std::vector<DocumentKind> KindsOf(
 absl::StatusOr<std::vector<Recorded>> DecideAndAppend(
     Work& work, LoadedCase& c, const procedure::Actor& actor,
     const procedure::Command& command, const CommandAttachment& attachment) {
+  procedure::Context context =
+      ContextFor(work, actor, PeerOf(command, c.state()));
+  if (const auto* assigned =
+          std::get_if<procedure::WorkerAssigned>(&command.body)) {
+    ASSIGN_OR_RETURN(context.caseload,
+                     CaseloadOf(work.tx, work.env.node_id, assigned->worker));
+  }
   ASSIGN_OR_RETURN(
       std::vector<procedure::Fact> facts,
-      procedure::Decide(*work.env.procedure, c.state(), command,
-                        ContextFor(work, actor, PeerOf(command, c.state()))));
+      procedure::Decide(*work.env.procedure, c.state(), command, context));
   std::vector<bool> taken(attachment.bodies.size(), false);
   std::vector<Recorded> recorded;
   for (const procedure::Fact& fact : facts) {

@@ -25,16 +25,19 @@ struct NamedFunction {
   absl::string_view name;
   Function function;
 };
-constexpr std::array<NamedFunction, 5> kFunctions = {{
+constexpr std::array<NamedFunction, 8> kFunctions = {{
     {"case_worker", Function::kCaseWorker},
     {"supervisor", Function::kSupervisor},
     {"panel_coordinator", Function::kPanelCoordinator},
     {"auditor", Function::kAuditor},
     {"operator", Function::kOperator},
+    {"intake", Function::kIntake},
+    {"tracing_officer", Function::kTracingOfficer},
+    {"data_protection_officer", Function::kDataProtectionOfficer},
 }};
 constexpr absl::string_view kFunctionsWanted =
     "a list of case_worker, supervisor, panel_coordinator, auditor, operator, "
-    "each at most once";
+    "intake, tracing_officer, data_protection_officer, each at most once";
 
 std::optional<Function> FunctionOf(absl::string_view name) {
   for (const NamedFunction& row : kFunctions) {
@@ -97,10 +100,17 @@ class Reader {
     return {config_.file, name, root_[name].as_table()};
   }
 
+  std::string FromFolder(const std::string& path) const {
+    return path.empty() ? path : (folder_ / path).lexically_normal().string();
+  }
+
   std::string Path(TomlSection* section, absl::string_view key) {
-    const std::string value = section->String(key, "the path of a file");
-    return value.empty() ? value
-                         : (folder_ / value).lexically_normal().string();
+    return FromFolder(section->String(key, "the path of a file"));
+  }
+
+  // Empty without the key.
+  std::string PathOr(TomlSection* section, absl::string_view key) {
+    return FromFolder(section->StringOr(key, "the path of a file", ""));
   }
 
   absl::Status ReadNode() {
@@ -121,6 +131,7 @@ class Reader {
     config_.data_dir = Path(&section, "data_dir");
     config_.directory = Path(&section, "directory");
     config_.officer_key = Path(&section, "officer_key");
+    config_.deadlines_overlay = PathOr(&section, "deadlines_overlay");
     return section.Finish();
   }
 

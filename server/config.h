@@ -40,6 +40,7 @@ struct Config {
   std::string data_dir;
   std::string directory;
   std::string officer_key;
+  std::string deadlines_overlay;  // Empty: none.
 
   ListenAddress people_address;
   ListenAddress peers_address;

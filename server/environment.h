@@ -17,6 +17,7 @@
 #include "crypto/sealing.h"
 #include "crypto/signing_key.h"
 #include "journal/entry.h"
+#include "statemachine/deadlines/deadline_table.h"
 #include "statemachine/procedure/procedure.h"
 #include "storage/storage.h"
 
@@ -39,6 +40,8 @@ struct Environment {
   const KeyWrapper* key_wrapper = nullptr;
   const DirectoryHolder* directory = nullptr;
   const procedure::Procedure* procedure = nullptr;
+  const deadlines::DeadlineTable* deadlines =
+      &deadlines::DeadlineTable::Embedded();
   // Staff numbers with their functions, to check a worker named by another.
   std::function<bool(const std::string& staff_number,
                      procedure::Function function)>

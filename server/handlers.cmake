@@ -7,8 +7,10 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   case_store.cc
   case_view.cc
   case_writer.cc
+  due_list.cc
   evaluations.cc
   evidence_handlers.cc
+  explain_view.cc
   exchange_handlers.cc
   follow_ups.cc
   handoff_giver.cc
@@ -33,9 +35,11 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   case_store.h
   case_view.h
   case_writer.h
+  due_list.h
   environment.h
   evaluations.h
   evidence_handlers.h
+  explain_view.h
   exchange_handlers.h
   follow_ups.h
   handoff_giver.h

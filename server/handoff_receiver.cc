@@ -9,6 +9,7 @@
 #include "server/outbox.h"
 #include "server/statement.h"
 #include "server/store_keys.h"
+#include "statemachine/procedure/rules.h"
 #include "wire/fact_convert.h"
 #include "wire/strict_parse.h"
 
@@ -271,13 +272,13 @@ absl::Status TakeWithdraw(Work& work, const journal::OpenedMessage& message) {
 absl::Status AcceptOffer(Work& work, const CallContext& call,
                          store::TaskRecord& task, const pb::AcceptOffer& act,
                          const std::string& happened_on) {
-  if (!work.env.staff_has_function(act.worker(),
-                                   procedure::Function::kCaseWorker)) {
-    return Refuse(absl::StatusCode::kInvalidArgument,
-                  {.rule = "H.worker_named",
-                   .message = "the worker named is no case worker here",
-                   .missing = {"staff number of a case worker of this node"},
-                   .who = {"supervisor"}});
+  RETURN_IF_ERROR(RequireCaseWorker(work, act.worker()));
+  ASSIGN_OR_RETURN(const std::int64_t caseload,
+                   CaseloadOf(work.tx, work.env.node_id, act.worker()));
+  if (!act.over_caseload() &&
+      caseload >= work.env.procedure->Limit("caseload_max")) {
+    return procedure::RefuseByRule(*work.env.procedure, "W.caseload",
+                                   absl::StatusCode::kFailedPrecondition);
   }
   procedure::CustodyAccepted body;
   body.offer_id = task.offer_id();

@@ -119,7 +119,20 @@ absl::Status Node::OpenStores() {
                       causeway::store::v1::NODE_LOG_KIND_ADMINISTRATION,
                       directory_->Current()->digest(), "node.started");
   }));
-  return CheckListed(config_, *keys_, *directory_->Current());
+  RETURN_IF_ERROR(CheckListed(config_, *keys_, *directory_->Current()));
+  return ReadNationalLimits();
+}
+
+absl::Status Node::ReadNationalLimits() {
+  ASSIGN_OR_RETURN(national_limits_,
+                   LoadNationalLimits(config_, *directory_->Current()));
+  if (national_limits_.overlay_digest.empty()) return absl::OkStatus();
+  // Which numbers held when stays in the node's own log.
+  return storage_->Write([&](WriteTx& tx) {
+    return AppendLeaf(tx, absl::ToUnixMicros(WallClock()->Now()),
+                      causeway::store::v1::NODE_LOG_KIND_ADMINISTRATION,
+                      national_limits_.overlay_digest, "deadlines.overlay");
+  });
 }
 
 void Node::Assemble() {
@@ -136,6 +149,7 @@ void Node::Assemble() {
   environment_.key_wrapper = &keys_->wrapper;
   environment_.directory = directory_.get();
   environment_.procedure = &procedure::Procedure::Embedded();
+  environment_.deadlines = &national_limits_.table;
   environment_.staff_has_function = [identities = identities_](
                                         const std::string& staff_number,
                                         procedure::Function function) {

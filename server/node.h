@@ -28,6 +28,7 @@
 #include "server/identity.h"
 #include "server/keys.h"
 #include "server/listener.h"
+#include "server/national_limits.h"
 #include "server/outbox_sender.h"
 #include "server/peer_transport.h"
 #include "server/runner.h"
@@ -76,7 +77,8 @@ class Node {
   explicit Node(Config config) : config_(std::move(config)) {}
 
   absl::Status OpenStores();  // data_dir, keys, storage, directory
-  void Assemble();            // environment, handlers, outbox, runners
+  absl::Status ReadNationalLimits();
+  void Assemble();  // environment, handlers, outbox, runners
   absl::Status StartListeners();
   absl::Status InstallTls(const Directory& directory);
   absl::Status Announce(std::chrono::steady_clock::time_point began) const;
@@ -90,6 +92,7 @@ class Node {
   std::unique_ptr<TlsFiles> tls_files_;
   std::unique_ptr<Storage> storage_;
   std::shared_ptr<DirectoryHolderImpl> directory_;
+  NationalLimits national_limits_;
   std::shared_ptr<const Identities> identities_;
 
   Environment environment_;

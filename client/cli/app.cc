@@ -25,6 +25,7 @@ std::string Footer() {
       "  causeway case list\n"
       "  causeway case why CASE             whose turn it is, what is missing\n"
       "  causeway case verify CASE          replay it from entry 0\n"
+      "  causeway due --within 7            what is due or overdue\n"
       "  causeway handoff accept TASK --worker s-abcdefgh\n\n"
       "With --json standard output holds exactly one JSON object: the answer "
       "in the\nprotobuf JSON mapping, or {\"error\": {\"code\", \"rule\", "
@@ -89,6 +90,7 @@ int RunCommandLine(int argc, const char* const* argv, Output* out,
   AddCaseCommands(&app, &session);
   AddHandoffCommands(&app, &session);
   AddEvaluationCommands(&app, &session);
+  AddDueCommand(&app, &session);
   AddTaskCommands(&app, &session);
   AddNodeCommands(&app, &session);
   AddDeliveryCommands(&app, &session);

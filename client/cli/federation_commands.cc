@@ -170,7 +170,9 @@ void AddFederationCommands(CLI::App* app, Session* session) {
   create
       ->add_option("--person", options->people,
                    "LABEL@NODE=FUNCTION[,FUNCTION]: case_worker, supervisor, "
-                   "panel_coordinator, auditor, operator; may be repeated")
+                   "panel_coordinator, auditor, operator, intake, "
+                   "tracing_officer, data_protection_officer; may be "
+                   "repeated")
       ->take_all();
   create->add_option("--journey", options->journey,
                      "Nodes and people of a journey, on loopback ports");

@@ -6,15 +6,19 @@
 #include "base/bytes.h"
 #include "base/errors.h"
 #include "client/cli/commands.h"
+#include "client/cli/procedure_check.h"
 #include "client/cli/verb.h"
+#include "client/procedure/document.h"
 #include "statemachine/procedure/procedure.h"
 
 namespace causeway::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using procedure::Language;
 using procedure::Procedure;
 using procedure::Rule;
+using procedure::Words;
 
 std::string KindWord(Rule::Kind kind) {
   switch (kind) {
@@ -28,63 +32,87 @@ std::string KindWord(Rule::Kind kind) {
   return "";
 }
 
+Words WordsOf(const Procedure& procedure, const Rule& rule, Language language) {
+  return procedure.WordsOf(rule.id, language).value_or(Words());
+}
+
 // {"name", "version", "digest", "steps": [{"step", "sentence"}],
 //  "rules": [{"id", "kind", "sentence", "missing", "who", "basis"}]}
-Json ToDocument(const Procedure& procedure, const std::string& id) {
+Json ToDocument(const Procedure& procedure, const std::string& id,
+                Language language) {
   Json document{{"name", procedure.name()},
                 {"version", procedure.version()},
                 {"digest", HexEncode(procedure.digest())},
                 {"steps", Json::array()},
                 {"rules", Json::array()}};
   for (int i = 1; i <= 8; ++i) {
+    const auto step = static_cast<procedure::Step>(i);
     document["steps"].push_back(Json{
-        {"step", i},
-        {"sentence", procedure.StepSentence(static_cast<procedure::Step>(i))}});
+        {"step", i}, {"sentence", procedure.StepSentence(step, language)}});
   }
   for (const Rule& rule : procedure.rules()) {
     if (!id.empty() && rule.id != id) continue;
+    const Words words = WordsOf(procedure, rule, language);
     document["rules"].push_back(Json{{"id", rule.id},
                                      {"kind", KindWord(rule.kind)},
-                                     {"sentence", rule.sentence},
-                                     {"missing", rule.missing},
-                                     {"who", rule.who},
+                                     {"sentence", words.sentence},
+                                     {"missing", words.missing},
+                                     {"who", words.who},
                                      {"basis", rule.basis}});
   }
   return document;
 }
 
 std::string ProcedureText(const Output& out, const Procedure& procedure,
-                          const std::string& id) {
+                          const std::string& id, Language language) {
+  const bool french = language == Language::kFrench;
   std::string text;
   if (id.empty()) {
     absl::StrAppend(&text, procedure.name(), " ", procedure.version(),
                     ", digest ", HexEncode(procedure.digest()), "\n");
     for (int i = 1; i <= 8; ++i) {
-      absl::StrAppend(&text, "  ", i, "  ",
-                      procedure.StepSentence(static_cast<procedure::Step>(i)),
-                      "\n");
+      absl::StrAppend(
+          &text, "  ", i, "  ",
+          procedure.StepSentence(static_cast<procedure::Step>(i), language),
+          "\n");
     }
   }
   for (const Rule& rule : procedure.rules()) {
     if (!id.empty() && rule.id != id) continue;
-    absl::StrAppend(&text, out.Styled(rule.id, Style::kBold), "\n  ",
-                    rule.sentence, "\n", out.Styled("  missing ", Style::kDim),
-                    rule.missing, out.Styled("; from ", Style::kDim), rule.who,
-                    "\n", out.Styled("  basis   ", Style::kDim), rule.basis,
-                    "\n");
+    const Words words = WordsOf(procedure, rule, language);
+    absl::StrAppend(
+        &text, out.Styled(rule.id, Style::kBold), "\n  ", words.sentence, "\n",
+        out.Styled(french ? "  il manque " : "  missing ", Style::kDim),
+        words.missing, out.Styled(french ? " ; de : " : "; from ", Style::kDim),
+        words.who, "\n",
+        out.Styled(french ? "  fondement " : "  basis   ", Style::kDim),
+        rule.basis, "\n");
   }
   return text;
 }
 
-absl::Status Show(Session& session, const std::string& id) {
+absl::Status Show(Session& session, const std::string& id,
+                  const std::string& language_word) {
   const Procedure& procedure = Procedure::Embedded();
+  const Language language =
+      language_word == "fr" ? Language::kFrench : Language::kEnglish;
   if (!id.empty() && procedure.Find(id) == nullptr) {
     return absl::NotFoundError(absl::StrCat("no rule ", id));
   }
   if (session.out().json()) {
-    session.out().JsonText(ToDocument(procedure, id).dump(2));
+    session.out().JsonText(ToDocument(procedure, id, language).dump(2));
   }
-  session.out().Text(ProcedureText(session.out(), procedure, id));
+  session.out().Text(ProcedureText(session.out(), procedure, id, language));
+  return absl::OkStatus();
+}
+
+// With --json {"document"}.
+absl::Status Document(Session& session) {
+  const std::string document = procedure::ProcedureDocument();
+  if (session.out().json()) {
+    session.out().JsonText(Json{{"document", document}}.dump(2));
+  }
+  session.out().Text(document);
   return absl::OkStatus();
 }
 
@@ -93,12 +121,30 @@ absl::Status Show(Session& session, const std::string& id) {
 void AddProcedureCommands(CLI::App* app, Session* session) {
   CLI::App* noun = AddNoun(app, "procedure", "The procedure built in here");
   auto id = std::make_shared<std::string>();
-  AddVerb(noun, session, "show",
-          "Show the steps and the rules, each with its sentence and where it "
-          "comes from",
-          "procedure show G3.approver_not_author",
-          [session, id] { return Show(*session, *id); })
-      ->add_option("RULE", *id, "One rule (default: all)");
+  auto language = std::make_shared<std::string>("en");
+  CLI::App* show = AddVerb(
+      noun, session, "show",
+      "Show the steps and the rules, each with its sentence and where "
+      "it comes from",
+      "procedure show G3.approver_not_author --language fr",
+      [session, id, language] { return Show(*session, *id, *language); });
+  show->add_option("RULE", *id, "One rule (default: all)");
+  show->add_option("--language", *language, "Language of the words")
+      ->check(CLI::IsMember({"en", "fr"}))
+      ->capture_default_str();
+  auto file = std::make_shared<std::string>();
+  AddVerb(noun, session, "check",
+          "Say all that is wrong with an edited procedure file (exit code 6), "
+          "or its digest and what it changes",
+          "procedure check statemachine/procedure/procedure.toml",
+          [session, file] { return CheckProcedure(*session, *file); })
+      ->add_option("FILE", *file, "A procedure file")
+      ->required();
+  AddVerb(noun, session, "document",
+          "Print docs/procedure.md: steps, acts, gates and rules, made from "
+          "the code and the file",
+          "procedure document > docs/procedure.md",
+          [session] { return Document(*session); });
 }
 
 }  // namespace causeway::cli

@@ -2,7 +2,6 @@
 
 #include "base/date.h"
 #include "base/status_macros.h"
-#include "client/cli/exit_codes.h"
 
 namespace causeway::cli {
 
@@ -33,7 +32,7 @@ int Session::Run() {
     out_->Error(status);
     return ExitCodeOf(status);
   }
-  return failed_ ? kFailed : kOk;
+  return failed_;
 }
 
 }  // namespace causeway::cli

@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "client/cli/exit_codes.h"
 #include "client/cli/output.h"
 #include "client/contexts.h"
 #include "client/node_client.h"
@@ -49,8 +50,8 @@ class Session {
   void Plan(std::function<absl::Status()> action) {
     action_ = std::move(action);
   }
-  // What was asked worked, and the answer is no: exit code 1.
-  void Fail() { failed_ = true; }
+  // What was asked worked, and the answer is no: the exit code says so.
+  void Fail(ExitCode code = kFailed) { failed_ = code; }
 
   // Runs the planned action, prints its error, returns the exit code.
   int Run();
@@ -62,7 +63,7 @@ class Session {
   GlobalOptions options_;
   std::unique_ptr<NodeClient> client_;
   std::function<absl::Status()> action_;
-  bool failed_ = false;
+  ExitCode failed_ = kOk;
 };
 
 }  // namespace causeway::cli

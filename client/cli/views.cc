@@ -1,5 +1,6 @@
 #include "client/cli/views.h"
 
+#include <map>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -30,6 +31,11 @@ std::string Standing(const v1::CaseView& view) {
     absl::StrAppend(&text, " to ", view.offer_receiver());
   }
   if (view.urgent()) absl::StrAppend(&text, ", urgent");
+  if (view.suspension() != v1::SUSPENSION_REASON_UNSPECIFIED) {
+    absl::StrAppend(&text, ", rests: ", Word(view.suspension()));
+  }
+  if (view.appeal_open()) absl::StrAppend(&text, ", appeal open");
+  if (view.reopened()) absl::StrAppend(&text, ", reopened");
   return text;
 }
 
@@ -46,6 +52,15 @@ void Line(std::string* out, const Output& output, const char* label,
   if (value.empty()) return;
   absl::StrAppend(out, output.Styled(label, Style::kDim), Printable(value),
                   "\n");
+}
+
+// "s-abcdefgh 3, s-bcdefghi 1".
+std::string Counts(const std::map<std::string, int>& counts) {
+  std::vector<std::string> words;
+  for (const auto& [name, count] : counts) {
+    words.push_back(absl::StrCat(name.empty() ? "nobody" : name, " ", count));
+  }
+  return absl::StrJoin(words, ", ");
 }
 
 }  // namespace
@@ -113,30 +128,54 @@ std::string TimelineText(
   return text;
 }
 
+namespace {
+
+std::string LacksText(
+    const Output& out,
+    const google::protobuf::RepeatedPtrField<v1::Lack>& lacks) {
+  std::string text;
+  for (const v1::Lack& lack : lacks) {
+    absl::StrAppend(&text, "    ", out.Styled(lack.rule(), Style::kWarn), "  ",
+                    Printable(lack.sentence()), "\n");
+    Line(&text, out, "      missing  ", lack.missing());
+    Line(&text, out, "      who      ", lack.who());
+    Line(&text, out, "      basis    ", lack.basis());
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string WhyText(const Output& out, const v1::ExplainCaseResponse& answer) {
   std::string text = CaseText(out, answer.case_());
   Line(&text, out, "  stands     ", answer.standing());
-  Line(&text, out, "  turn       ", answer.turn());
+  Line(&text, out, "  turn       ",
+       answer.turn_since().empty()
+           ? answer.turn()
+           : absl::StrCat(answer.turn(), ", since ", answer.turn_since()));
   Table legal({"  POSSIBLE NOW", "WHO"});
+  Table beside({"  POSSIBLE IN ANY STEP", "WHO"});
   std::string lacking;
   for (const v1::CommandView& command : answer.commands()) {
     if (command.allowed()) {
-      legal.Add({absl::StrCat("  ", command.act()), Functions(command)});
+      (command.beside() ? beside : legal)
+          .Add({absl::StrCat("  ", command.act()), Functions(command)});
       continue;
     }
     absl::StrAppend(&lacking, "  ", command.act(), " (", Functions(command),
-                    ")\n");
-    for (const v1::Lack& lack : command.lacks()) {
-      absl::StrAppend(&lacking, "    ", out.Styled(lack.rule(), Style::kWarn),
-                      "  ", Printable(lack.sentence()), "\n");
-      Line(&lacking, out, "      missing  ", lack.missing());
-      Line(&lacking, out, "      who      ", lack.who());
-      Line(&lacking, out, "      basis    ", lack.basis());
-    }
+                    ")\n", LacksText(out, command.lacks()));
   }
   if (!legal.empty()) absl::StrAppend(&text, legal.Render());
+  if (!beside.empty()) absl::StrAppend(&text, beside.Render());
   if (!lacking.empty()) {
     absl::StrAppend(&text, "  NOT YET, AND WHY\n", lacking);
+  }
+  if (answer.closed_gates_size() > 0) {
+    absl::StrAppend(&text, "  GATES THAT ARE CLOSED\n");
+  }
+  for (const v1::ClosedGate& gate : answer.closed_gates()) {
+    absl::StrAppend(&text, "  ", Word(gate.sends()), " to ", gate.peer(), "\n",
+                    LacksText(out, gate.lacks()));
   }
   return text;
 }
@@ -168,6 +207,29 @@ std::string VerifyText(const Output& out,
                     item.sentence()});
     }
     absl::StrAppend(&text, attested.Render());
+  }
+  return text;
+}
+
+std::string DueText(const Output& out, const v1::ListDueResponse& answer) {
+  if (answer.items().empty()) return "nothing is due\n";
+  Table table({"DUE", "STATE", "CASE", "WORKER", "COUNTRY", "WHO", "TELL",
+               "LIMIT", "WHAT"});
+  std::map<std::string, int> by_worker;
+  std::map<std::string, int> by_country;
+  for (const v1::DueItem& item : answer.items()) {
+    table.Add({item.due_on(), Word(item.state()), item.case_id(), item.worker(),
+               item.country(), item.who(), item.escalated_to(), item.limit(),
+               item.sentence()});
+    ++by_worker[item.worker()];
+    ++by_country[item.country()];
+  }
+  std::string text = table.Render();
+  Line(&text, out, "by worker   ", Counts(by_worker));
+  Line(&text, out, "by country  ", Counts(by_country));
+  if (answer.truncated()) {
+    absl::StrAppend(&text,
+                    "more is due than fits: ask by --worker or --country\n");
   }
   return text;
 }

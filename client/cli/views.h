@@ -21,6 +21,8 @@ std::string TimelineText(
     bool with_documents);
 std::string WhyText(const Output& out, const v1::ExplainCaseResponse& answer);
 std::string VerifyText(const Output& out, const v1::VerifyCaseResponse& answer);
+// Every item, then how many each worker and each country has.
+std::string DueText(const Output& out, const v1::ListDueResponse& answer);
 std::string TaskText(const Output& out, const v1::TaskView& task);
 std::string TasksText(
     const google::protobuf::RepeatedPtrField<v1::TaskView>& tasks);

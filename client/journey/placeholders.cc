@@ -15,11 +15,11 @@ namespace {
 constexpr int32_t kDaysAgoMax = 36500;
 
 bool KindOf(const std::string& name, FieldKind* kind) {
-  if (name == "worker" || name == "members") {
+  if (name == "worker" || name == "members" || name == "conflicted") {
     *kind = FieldKind::kPerson;
   } else if (name == "receiver" || name == "evaluator" || name == "recipient") {
     *kind = FieldKind::kNode;
-  } else if (absl::EndsWith(name, "_on")) {
+  } else if (absl::EndsWith(name, "_on") || absl::EndsWith(name, "_until")) {
     *kind = FieldKind::kDate;
   } else {
     return false;
@@ -96,8 +96,18 @@ absl::Status FillDate(Date today, std::string* value) {
     *value = FormatDate(PlusDays(today, -days));
     return absl::OkStatus();
   }
+  if (absl::ConsumePrefix(&text, "in ") &&
+      absl::ConsumeSuffix(&text, " days")) {
+    if (!absl::SimpleAtoi(text, &days) || days < 0 || days > kDaysAgoMax) {
+      return absl::InvalidArgumentError(
+          "want a number of days between \"in\" and \"days\"");
+    }
+    *value = FormatDate(PlusDays(today, days));
+    return absl::OkStatus();
+  }
   if (!ParseDate(*value).ok()) {
-    return absl::InvalidArgumentError("want a date or \"N days ago\"");
+    return absl::InvalidArgumentError(
+        "want a date, \"N days ago\" or \"in N days\"");
   }
   return absl::OkStatus();
 }

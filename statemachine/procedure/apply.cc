@@ -1,4 +1,5 @@
 #include "statemachine/procedure/apply_handoff.h"
+#include "statemachine/procedure/apply_regions.h"
 #include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/machine.h"
 
@@ -129,24 +130,7 @@ struct Applier {
     open.determination.solution = b.solution;
     open.determination.country = b.country;
   }
-  void operator()(const StepReturned& b) {
-    At(open, b.from) = StepProgress::kNotStarted;
-    open.determination = DeterminationState();
-    open.closure_requested_by.reset();
-    open.implemented = false;
-    open.follow_ups = 0;
-    if (b.to == Step::kOriginEvaluation) {
-      open.evaluation = EvaluationState();
-      At(open, b.to) = StepProgress::kNotStarted;  // Until it is requested.
-      return;
-    }
-    if (b.to == Step::kAssessment) open.assessment = AssessmentState();
-    if (b.from == Step::kFollowUp) {
-      At(open, Step::kDetermination) = StepProgress::kNotStarted;
-      At(open, Step::kImplementation) = StepProgress::kNotStarted;
-    }
-    At(open, b.to) = StepProgress::kActive;
-  }
+  void operator()(const StepReturned& b) { ApplyReturn(open, b); }
   void operator()(const DecisionNotified& b) {
     DeterminationState& determination = open.determination;
     determination.notified = b.child_notified && b.guardian_notified;
@@ -162,6 +146,8 @@ struct Applier {
   void operator()(const ChildReceived&) { open.handoff.received = true; }
   void operator()(const SolutionImplemented&) { BeginFollowUp(open); }
   void operator()(const FollowedUp& b) {
+    // What was asked before this visit is asked again after it.
+    open.closure_requested_by.reset();
     ++open.follow_ups;
     open.last_followed_up_on = meta.happened_on;
     open.last_situation = b.situation;
@@ -169,12 +155,48 @@ struct Applier {
   void operator()(const FollowUpReported&) {
     open.last_reported_on = meta.happened_on;
   }
-  void operator()(const ClosureRequested&) {
+  void operator()(const ClosureRequested& b) {
     open.closure_requested_by = ActorOf(meta);
+    open.closure_reason = b.reason;
   }
+  void operator()(const ClosureRefused&) { open.closure_requested_by.reset(); }
   void operator()(const CaseClosed&) {
     open.closed = true;
     Finish(open, Step::kFollowUp);
+  }
+  void operator()(const CaseReopened& b) { ApplyReopening(open, b); }
+  void operator()(const AppealFiled&) {
+    open.determination.appeal_open = true;
+    open.determination.appeal_waived = false;
+  }
+  void operator()(const AppealDecided& b) { ApplyAppeal(open, b); }
+
+  // Beside the steps.
+  void operator()(const CaseSuspended& b) {
+    open.suspension = {b.reason, meta.happened_on};
+  }
+  void operator()(const CaseResumed&) { open.suspension = SuspensionState(); }
+  void operator()(const WorkerAssigned& b) { open.worker = b.worker; }
+  void operator()(const MajorityReached&) {
+    open.age_band = AgeBand::kAdult;
+    // What a child or a guardian allowed is asked of the adult anew.
+    for (auto& [scope, given] : secret.consents) given = false;
+    secret.consent_override = OverrideState();
+  }
+  void operator()(const DocumentsCorrected&) {}
+  void operator()(const LegalStatusRecorded& b) {
+    open.legal_status = b.status;
+    open.status_past_majority = b.past_majority;
+  }
+  void operator()(const GuardianStatusRecorded& b) { open.guardian = b.status; }
+  void operator()(const ServiceReferred& b) {
+    open.services_open.insert(b.service);
+  }
+  void operator()(const ServiceAnswered& b) {
+    open.services_open.erase(b.service);
+  }
+  void operator()(const PlanReviewed&) {
+    open.last_reviewed_on = meta.happened_on;
   }
 
   // Custody.
@@ -193,8 +215,33 @@ struct Applier {
     secret.family_or_state_suspected = b.family_or_state_suspected;
   }
   void operator()(const ConsentRecorded& b) {
-    for (const ConsentScope scope : b.granted) secret.consents[scope] = true;
+    for (const ConsentScope scope : b.granted) {
+      secret.consents[scope] = true;
+      secret.consent_until.erase(scope);
+      if (!b.valid_until.empty()) secret.consent_until[scope] = b.valid_until;
+    }
     for (const ConsentScope scope : b.refused) secret.consents[scope] = false;
+  }
+  void operator()(const ConsentWithdrawn& b) {
+    for (const ConsentScope scope : b.scopes) secret.consents[scope] = false;
+  }
+  void operator()(const OverrideProposed& b) {
+    secret.consent_override = {b.ground,      b.scope, b.recipient,
+                               ActorOf(meta), {},      ""};
+  }
+  void operator()(const OverrideApproved& b) {
+    OverrideState& one = secret.consent_override;
+    one.approvers.push_back(ActorOf(meta));
+    if (one.expires_on.empty() || b.expires_on < one.expires_on) {
+      one.expires_on = b.expires_on;
+    }
+  }
+  void operator()(const TracingRecorded& b) { secret.tracing = b.status; }
+  void operator()(const ComplaintFiled& b) {
+    secret.complaints_open.insert(b.about);
+  }
+  void operator()(const ComplaintAnswered& b) {
+    secret.complaints_open.erase(b.about);
   }
   void operator()(const DangerScreened& b) {
     secret.danger[b.subject] = {b.result, meta.happened_on};
@@ -223,6 +270,7 @@ struct Applier {
 
 CaseState Apply(CaseState state, const Fact& fact) {
   std::visit(Applier{state, fact.meta}, fact.body);
+  if (JournalOf(TypeOf(fact.body)) == JournalKind::kOpen) ++state.open.entries;
   return state;
 }
 

@@ -58,6 +58,14 @@ FactBody EmptyBody(FactType type) {
   return FactBody();
 }
 
+std::vector<std::string> FieldsOf(FactType type) {
+  std::vector<std::string> fields;
+  const FactBody body = EmptyBody(type);
+  VisitFields(body,
+              [&](const char* name, const auto&) { fields.push_back(name); });
+  return fields;
+}
+
 bool HasField(const FactBody& body, absl::string_view field) {
   bool found = false;
   VisitFields(body, [&](const char* name, const auto&) {

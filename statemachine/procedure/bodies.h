@@ -22,6 +22,9 @@ std::optional<FactType> FactTypeNamed(absl::string_view name);
 // A body of that type with nothing filled in.
 FactBody EmptyBody(FactType type);
 
+// Names of the fields of bodies of that type, in the order of the message.
+std::vector<std::string> FieldsOf(FactType type);
+
 // Whether bodies of this kind have the field.
 bool HasField(const FactBody& body, absl::string_view field);
 

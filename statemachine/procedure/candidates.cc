@@ -92,6 +92,7 @@ class Collector {
     if (decided) Start(Step::kImplementation);
     Return(Step::kDetermination, Step::kAssessment);
     Return(Step::kDetermination, Step::kOriginEvaluation);
+    if (decided) Return(Step::kDetermination, Step::kDetermination);
   }
 
   void Implementation() {
@@ -100,6 +101,8 @@ class Collector {
       AddIf(local, FactType::kSolutionImplemented);
       AddIf(!local && !open_.handoff.departed, FactType::kChildDeparted);
       Return(Step::kImplementation, Step::kDetermination);
+      Return(Step::kImplementation, Step::kImmediateCare,
+             ReturnReason::kChildRefuses);
     }
     AddIf(open_.closure_requested_by.has_value(), FactType::kCaseClosed);
     if (!open_.Active(Step::kFollowUp)) return;
@@ -116,6 +119,9 @@ class Collector {
     }
     Return(Step::kFollowUp, Step::kAssessment);
     Return(Step::kFollowUp, Step::kDetermination);
+    Return(Step::kFollowUp, Step::kImmediateCare,
+           ReturnReason::kPlacementBreakdown);
+    Return(Step::kFollowUp, Step::kArrival, ReturnReason::kChildMovedOn);
   }
 
   void Handoff() {
@@ -131,15 +137,68 @@ class Collector {
           FactType::kHandoffWithdrawn);
   }
 
+  void Closed() {
+    CaseReopened again;
+    again.to = Step::kAssessment;
+    AddIf(open_.closure_reason != ClosureReason::kDeath &&
+              open_.closure_reason != ClosureReason::kDuplicate,
+          again);
+    Complaints();
+  }
+
+  void Resting() {
+    Add(FactType::kCaseResumed);
+    if (!open_.care_complete) Start(Step::kImmediateCare);
+    AddIf(open_.Active(Step::kImmediateCare), FactType::kCareRecorded);
+    AddIf(open_.closure_requested_by.has_value(), FactType::kCaseClosed);
+    AddIf(open_.closure_requested_by.has_value(), FactType::kClosureRefused);
+    Urgent();
+  }
+
+  // What may happen in any step, beside the way through the eight.
+  void Beside() {
+    beside_ = true;
+    Add(FactType::kCaseSuspended);
+    Add(FactType::kWorkerAssigned);
+    Add(FactType::kDocumentsCorrected);
+    AddIf(open_.age_band != AgeBand::kAdult, FactType::kMajorityReached);
+    AddIf(open_.registered, FactType::kLegalStatusRecorded);
+    AddIf(open_.registered, FactType::kGuardianStatusRecorded);
+    AddIf(open_.registered, FactType::kServiceReferred);
+    AddIf(!open_.services_open.empty(), FactType::kServiceAnswered);
+    AddIf(open_.Active(Step::kTemporaryCare), FactType::kPlanReviewed);
+    AddIf(open_.determination.notified && !open_.determination.appeal_open &&
+              !open_.handoff.departed && !open_.implemented,
+          FactType::kAppealFiled);
+    AddIf(open_.determination.appeal_open, FactType::kAppealDecided);
+    AddIf(open_.closure_requested_by.has_value(), FactType::kClosureRefused);
+    AddIf(open_.registered, FactType::kTracingRecorded);
+    AddIf(!secret_.consents.empty(), FactType::kConsentWithdrawn);
+    AddIf(open_.registered, FactType::kOverrideProposed);
+    AddIf(secret_.consent_override.ground != OverrideGround::kUnspecified &&
+              secret_.consent_override.approvers.size() < 2,
+          FactType::kOverrideApproved);
+    Complaints();
+    beside_ = false;
+  }
+
+  void Complaints() {
+    Add(FactType::kComplaintFiled);
+    AddIf(!secret_.complaints_open.empty(), FactType::kComplaintAnswered);
+  }
+
   void Add(FactBody body, const std::string& about = "") {
     const std::string act = RoleOf(TypeOf(body)).act;
-    found_.push_back({std::move(body), absl::StrCat(act, about)});
+    found_.push_back({std::move(body), absl::StrCat(act, about), beside_});
   }
   void Add(FactType type) { Add(EmptyBody(type)); }
 
  private:
   void AddIf(bool sensible, FactType type) {
     if (sensible) Add(type);
+  }
+  void AddIf(bool sensible, FactBody body) {
+    if (sensible) Add(std::move(body));
   }
 
   void Start(Step step) {
@@ -149,11 +208,12 @@ class Collector {
     Add(started, absl::StrCat(" ", static_cast<int32_t>(step)));
   }
 
-  void Return(Step from, Step to) {
+  void Return(Step from, Step to,
+              ReturnReason reason = ReturnReason::kNewFacts) {
     StepReturned back;
     back.from = from;
     back.to = to;
-    back.reason = ReturnReason::kNewFacts;
+    back.reason = reason;
     Add(back, absl::StrCat(" ", static_cast<int32_t>(to)));
   }
 
@@ -167,6 +227,7 @@ class Collector {
 
   const OpenState& open_;
   const ProtectedState& secret_;
+  bool beside_ = false;
   std::vector<Candidate> found_;
 };
 
@@ -179,13 +240,22 @@ std::vector<Candidate> CandidatesFor(const CaseState& state) {
     return std::move(collector).Take();
   }
   // Between custodians only the next custodian's node acts.
-  if (state.open.closed || state.open.between_custodians) return {};
+  if (state.open.between_custodians) return {};
+  if (state.open.closed) {
+    collector.Closed();
+    return std::move(collector).Take();
+  }
+  if (state.open.suspension.reason != SuspensionReason::kUnspecified) {
+    collector.Resting();
+    return std::move(collector).Take();
+  }
   collector.Arrival();
   collector.Assessment();
   collector.Origin();
   collector.Determination();
   collector.Implementation();
   collector.Handoff();
+  collector.Beside();
   collector.Urgent();
   return std::move(collector).Take();
 }

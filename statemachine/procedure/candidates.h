@@ -15,6 +15,8 @@ namespace causeway::procedure {
 struct Candidate {
   FactBody body;    // Filled in as far as the state alone tells.
   std::string act;  // Act, and the step where the act names one.
+  // It may be done in any step, beside the way through the eight.
+  bool beside = false;
 };
 
 std::vector<Candidate> CandidatesFor(const CaseState& state);

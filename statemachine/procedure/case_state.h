@@ -66,6 +66,8 @@ struct DeterminationState {
   bool notified = false;
   std::string notified_on;  // Date; the appeal window begins.
   bool appeal_waived = false;
+  bool appeal_open = false;     // Suspends return and transfer.
+  bool appeal_decided = false;  // The decision stands; the way is free.
   std::optional<Person> plan_author;
   bool plan_approved = false;
   bool operator==(const DeterminationState&) const = default;
@@ -88,8 +90,16 @@ struct HandoffState {
   bool operator==(const HandoffState&) const = default;
 };
 
+// Why the case rests; kUnspecified while it does not.
+struct SuspensionState {
+  SuspensionReason reason{};
+  std::string since;  // Date.
+  bool operator==(const SuspensionState&) const = default;
+};
+
 struct OpenState {
   bool opened = false;
+  std::uint64_t entries = 0;  // Open facts so far.
   std::string procedure_digest;
   std::set<std::string> origin;  // Openly recorded origin set (countries).
   AgeBand age_band{};
@@ -115,7 +125,16 @@ struct OpenState {
   Situation last_situation{};
   std::string last_reported_on;
   std::optional<Person> closure_requested_by;
+  ClosureReason closure_reason{};  // Of the last request.
   bool closed = false;
+  bool reopened = false;
+  SuspensionState suspension;
+  LegalStatus legal_status{};
+  bool status_past_majority = false;
+  std::set<ServiceKind> services_open;  // Referred, not answered.
+  std::string last_reviewed_on;         // The case plan.
+  // Countries whose authority consented to a placement there.
+  std::set<std::string> placement_consents;
   std::string former_custodian;  // Who released last.
   StepProgress Progress(Step step) const;
   bool Active(Step step) const;
@@ -128,11 +147,26 @@ struct DatedAnswer {
   bool operator==(const DatedAnswer&) const = default;
 };
 
+// The override that was proposed last.
+struct OverrideState {
+  OverrideGround ground{};  // kUnspecified: none.
+  ConsentScope scope{};
+  std::string recipient;
+  std::optional<Person> proposer;
+  std::vector<Person> approvers;
+  std::string expires_on;  // The earliest of the approvals.
+  bool operator==(const OverrideState&) const = default;
+};
+
 struct ProtectedState {
   AsylumStatus asylum{};  // kUnspecified: never answered.
   DatedAnswer trafficking;
   bool family_or_state_suspected = false;
-  std::map<ConsentScope, bool> consents;  // Absent: not asked.
+  std::map<ConsentScope, bool> consents;              // Absent: not asked.
+  std::map<ConsentScope, std::string> consent_until;  // Last day, where set.
+  OverrideState consent_override;
+  TracingStatus tracing{};
+  std::set<ComplaintAbout> complaints_open;
   std::map<DangerSubject, DatedAnswer> danger;
   std::set<std::string> feared_states;
   bool family_danger = false;

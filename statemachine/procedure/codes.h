@@ -38,6 +38,9 @@ enum class Function : int32_t {
   kMachine = 4,
   kAuditor = 5,
   kOperator = 6,
+  kIntake = 7,
+  kTracingOfficer = 8,
+  kDataProtectionOfficer = 9,
 };
 
 enum class JournalKind : int32_t {
@@ -73,6 +76,15 @@ enum class DocumentKind : int32_t {
   kFollowUpForm = 22,
   kClosureForm = 23,
   kProtectedAnnex = 24,
+  kReviewForm = 25,
+  kReopeningForm = 26,
+  kComplaintForm = 27,
+  kAppealRecord = 28,
+  kOverrideRecord = 29,
+  kLegalStatusRecord = 30,
+  kServiceReferral = 31,
+  kSuspensionRecord = 32,
+  kTracingRecord = 33,
 };
 
 enum class AgeBand : int32_t {
@@ -81,6 +93,7 @@ enum class AgeBand : int32_t {
   k6To11 = 2,
   k12To14 = 3,
   k15To17 = 4,
+  kAdult = 5,
 };
 
 enum class ProtectionStatus : int32_t {
@@ -138,6 +151,10 @@ enum class GuardianStatus : int32_t {
   kUnspecified = 0,
   kTemporary = 1,
   kAppointed = 2,
+  kRequested = 3,
+  kNotNeeded = 4,
+  kContested = 5,
+  kEnded = 6,
 };
 
 enum class EvaluationLevel : int32_t {
@@ -166,6 +183,8 @@ enum class Solution : int32_t {
   kLocalIntegrationAlternativeCare = 4,
   kFamilyReunificationThirdCountry = 5,
   kResettlementThirdCountry = 6,
+  kPlacementAbroad = 7,
+  kComplementaryPathway = 8,
 };
 
 enum class AsylumStatus : int32_t {
@@ -258,6 +277,14 @@ enum class ReturnReason : int32_t {
   kPanelDeferred = 1,
   kSituationChanged = 2,
   kNewFacts = 3,
+  kSituationDeclined = 4,
+  kPlacementBreakdown = 5,
+  kChildMovedOn = 6,
+  kNoShowOfReceiver = 7,
+  kRefusedEntry = 8,
+  kChildRefuses = 9,
+  kCarerWithdrew = 10,
+  kFailedVerification = 11,
 };
 
 enum class RejectReason : int32_t {
@@ -293,6 +320,10 @@ enum class ClosureReason : int32_t {
   kSolutionHolds = 1,
   kTurned18 = 2,
   kDeath = 3,
+  kNotContactable = 4,
+  kNoFurtherAction = 5,
+  kOpenedInError = 6,
+  kDuplicate = 7,
 };
 
 enum class UrgentKind : int32_t {
@@ -306,6 +337,147 @@ enum class UrgentKind : int32_t {
 enum class InformedAbout : int32_t {
   kUnspecified = 0,
   kEvaluation = 1,
+};
+
+enum class AppealParty : int32_t {
+  kUnspecified = 0,
+  kChild = 1,
+  kGuardian = 2,
+  kLegalRepresentative = 3,
+};
+
+enum class AppealOutcome : int32_t {
+  kUnspecified = 0,
+  kDecisionStands = 1,
+  kDecisionAnnulled = 2,
+  kAppealWithdrawn = 3,
+};
+
+enum class SuspensionReason : int32_t {
+  kUnspecified = 0,
+  kChildMissing = 1,
+  kInDetentionNoAccess = 2,
+  kAwaitingExternalAuthority = 3,
+  kSecurityRiskToCase = 4,
+};
+
+enum class ReopeningReason : int32_t {
+  kUnspecified = 0,
+  kBreakdownOfPlacement = 1,
+  kDeathOfCaregiver = 2,
+  kAbuse = 3,
+  kNeglect = 4,
+  kAbandonment = 5,
+  kExploitation = 6,
+  kTrafficking = 7,
+  kConflictWithLaw = 8,
+  kArmedForces = 9,
+};
+
+enum class AssignmentReason : int32_t {
+  kUnspecified = 0,
+  kAbsence = 1,
+  kWorkload = 2,
+  kLanguageOrTrust = 3,
+  kConflictOfInterest = 4,
+};
+
+enum class LegalStatus : int32_t {
+  kUnspecified = 0,
+  kNotRecorded = 1,
+  kWithoutPermit = 2,
+  kApplied = 3,
+  kPermitTemporary = 4,
+  kPermitLasting = 5,
+  kNational = 6,
+  kStatelessnessProcedure = 7,
+};
+
+enum class ServiceKind : int32_t {
+  kUnspecified = 0,
+  kAlternativeCare = 1,
+  kSafeShelter = 2,
+  kEducationFormal = 3,
+  kEducationNonFormal = 4,
+  kFamilyTracing = 5,
+  kPsychosocialSupport = 6,
+  kMentalHealth = 7,
+  kFood = 8,
+  kNonFoodItems = 9,
+  kCashAssistance = 10,
+  kLivelihoods = 11,
+  kMedical = 12,
+  kNutrition = 13,
+  kLegalSupport = 14,
+  kDocumentation = 15,
+  kDisability = 16,
+  kReproductiveHealth = 17,
+  kOther = 18,
+};
+
+enum class Timeframe : int32_t {
+  kUnspecified = 0,
+  kHour = 1,
+  kThreeHours = 2,
+  kDay = 3,
+  kThreeDays = 4,
+  kWeek = 5,
+};
+
+enum class ServiceOutcome : int32_t {
+  kUnspecified = 0,
+  kDelivered = 1,
+  kDeclinedByProvider = 2,
+  kDeclinedByChild = 3,
+  kNotAvailable = 4,
+};
+
+enum class ConsentMethod : int32_t {
+  kUnspecified = 0,
+  kSignature = 1,
+  kThumbprint = 2,
+  kOralWitnessed = 3,
+  kDrawing = 4,
+};
+
+enum class OverrideGround : int32_t {
+  kUnspecified = 0,
+  kVitalInterest = 1,
+  kCourtOrder = 2,
+  kMandatoryReporting = 3,
+  kGuardianUnavailable = 4,
+  kChildIncapable = 5,
+  kParentIsRisk = 6,
+};
+
+enum class TracingStatus : int32_t {
+  kUnspecified = 0,
+  kNotWanted = 1,
+  kOpen = 2,
+  kInProgress = 3,
+  kLocated = 4,
+  kContactRestored = 5,
+  kVerified = 6,
+  kFamilyAgreed = 7,
+  kReunified = 8,
+  kUnsuccessful = 9,
+  kSuspended = 10,
+};
+
+enum class ComplaintAbout : int32_t {
+  kUnspecified = 0,
+  kWorker = 1,
+  kOrganisation = 2,
+  kDecision = 3,
+  kData = 4,
+};
+
+enum class ComplaintOutcome : int32_t {
+  kUnspecified = 0,
+  kUpheld = 1,
+  kPartlyUpheld = 2,
+  kNotUpheld = 3,
+  kReferredOutside = 4,
 };
 
 }  // namespace causeway::procedure

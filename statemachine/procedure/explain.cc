@@ -40,26 +40,29 @@ void AddLack(const Procedure& procedure, const CodeRule& rule,
       {words->id, words->sentence, words->missing, words->who, words->basis});
 }
 
-void AddGateLacks(const Procedure& procedure, const CaseState& state,
-                  const Fact& fact, const Context& context,
-                  std::vector<Lack>& lacks) {
+void AddGateLacks(const GateInput& in, std::vector<Lack>& lacks) {
+  for (const CodeRule& rule : CodeRules()) {
+    if (!Guards(rule, in.kind)) continue;
+    const auto* of_case = std::get_if<GateRule>(&rule.holds);
+    const auto* of_peer = std::get_if<PeerRule>(&rule.holds);
+    const bool lacking =
+        (of_case != nullptr && !(*of_case)(in)) ||
+        (of_peer != nullptr && in.peer != nullptr &&
+         !(*of_peer)({*in.peer, in.kind, in.state.open.procedure_digest}));
+    if (lacking) AddLack(in.procedure, rule, lacks);
+  }
+}
+
+void AddGateLacksOf(const Procedure& procedure, const CaseState& state,
+                    const Fact& fact, const Context& context,
+                    std::vector<Lack>& lacks) {
   const std::optional<ExchangeKind> kind = SendsWith(TypeOf(fact.body));
   if (!kind) return;
   const Peer* peer = nullptr;
   if (context.peer && context.peer->node_id == AddresseeOf(fact.body)) {
     peer = &*context.peer;
   }
-  const GateInput in{procedure, state, peer, *kind, context.today};
-  for (const CodeRule& rule : CodeRules()) {
-    if (!Guards(rule, *kind)) continue;
-    const auto* of_case = std::get_if<GateRule>(&rule.holds);
-    const auto* of_peer = std::get_if<PeerRule>(&rule.holds);
-    const bool lacking =
-        (of_case != nullptr && !(*of_case)(in)) ||
-        (of_peer != nullptr && peer != nullptr &&
-         !(*of_peer)({*peer, *kind, state.open.procedure_digest}));
-    if (lacking) AddLack(procedure, rule, lacks);
-  }
+  AddGateLacks({procedure, state, peer, *kind, context.today}, lacks);
 }
 
 // Every rule about the state that refuses, not only the first.
@@ -68,7 +71,7 @@ std::vector<Lack> LacksOf(const Procedure& procedure, const CaseState& state,
   std::vector<Lack> lacks;
   const FactType type = TypeOf(fact.body);
   const OpenInput open{procedure, state.open, fact, context.today};
-  const FullInput full{procedure, state, fact, nullptr};
+  const FullInput full{procedure, state, fact, nullptr, context.caseload};
   for (const CodeRule& rule : CodeRules()) {
     if (rule.about != About::kState || !Guards(rule, type)) continue;
     const auto* of_open = std::get_if<OpenRule>(&rule.holds);
@@ -78,7 +81,7 @@ std::vector<Lack> LacksOf(const Procedure& procedure, const CaseState& state,
       AddLack(procedure, rule, lacks);
     }
   }
-  AddGateLacks(procedure, state, fact, context, lacks);
+  AddGateLacksOf(procedure, state, fact, context, lacks);
   return lacks;
 }
 
@@ -117,22 +120,30 @@ std::string HandoffStanding(const HandoffState& handoff) {
 std::string Standing(const Procedure& procedure, const OpenState& open) {
   if (!open.opened) return "The case is not opened.";
   if (open.closed) return "The case is closed.";
+  if (open.suspension.reason != SuspensionReason::kUnspecified) {
+    return absl::StrCat("The case rests since ", open.suspension.since,
+                        open.urgent ? "; an urgent concern is open" : "", ".");
+  }
   if (open.between_custodians) {
     return absl::StrCat("Custody was released by ", open.former_custodian,
                         " and is being taken by ", open.next_custodian, ".");
   }
   const Step step = FurthestStep(open);
-  return absl::StrCat("Step ", static_cast<int32_t>(step), ", ",
-                      procedure.StepSentence(step), ", ",
-                      open.Active(step) ? "is under way" : "is done",
-                      HandoffStanding(open.handoff),
-                      open.urgent ? "; an urgent concern is open" : "", ".");
+  return absl::StrCat(
+      "Step ", static_cast<int32_t>(step), ", ", procedure.StepSentence(step),
+      ", ", open.Active(step) ? "is under way" : "is done",
+      HandoffStanding(open.handoff),
+      open.determination.appeal_open ? "; an appeal is open" : "",
+      open.urgent ? "; an urgent concern is open" : "", ".");
 }
 
 std::string Turn(const OpenState& open) {
   const HandoffState& handoff = open.handoff;
   const DeterminationState& determination = open.determination;
   if (open.closed) return "nobody";
+  if (open.suspension.reason != SuspensionReason::kUnspecified) {
+    return NameOf(Function::kCaseWorker);
+  }
   if (open.between_custodians) return open.next_custodian;
   if (open.urgent || open.assessment.pending ||
       open.evaluation.phase == EvaluationPhase::kProposed ||
@@ -147,6 +158,7 @@ std::string Turn(const OpenState& open) {
        (!handoff.child_travels || handoff.departed))) {
     return handoff.receiver;
   }
+  if (determination.appeal_open) return "the body that judges the appeal";
   if (open.Active(Step::kDetermination) && determination.author &&
       determination.solution == Solution::kUnspecified) {
     return NameOf(Function::kPanelCoordinator);
@@ -163,11 +175,18 @@ Explanation Explain(const Procedure& procedure, const CaseState& state,
   explanation.turn = Turn(state.open);
   for (const Candidate& candidate : CandidatesFor(state)) {
     const Fact fact = Prototype(candidate, context);
-    explanation.commands.push_back({TypeOf(candidate.body), candidate.act,
-                                    FunctionsFor(candidate.body),
-                                    LacksOf(procedure, state, fact, context)});
+    explanation.commands.push_back(
+        {TypeOf(candidate.body), candidate.act, FunctionsFor(candidate.body),
+         LacksOf(procedure, state, fact, context), candidate.beside});
   }
   return explanation;
+}
+
+std::vector<Lack> GateLacks(const Procedure& procedure, const CaseState& state,
+                            const Peer& peer, ExchangeKind kind, Date today) {
+  std::vector<Lack> lacks;
+  AddGateLacks({procedure, state, &peer, kind, today}, lacks);
+  return lacks;
 }
 
 std::vector<std::string> LegalNext(const Procedure& procedure,
@@ -176,7 +195,7 @@ std::vector<std::string> LegalNext(const Procedure& procedure,
   std::vector<std::string> next;
   for (CommandExplanation& command :
        Explain(procedure, state, context).commands) {
-    if (command.lacks.empty() &&
+    if (!command.beside && command.lacks.empty() &&
         std::find(next.begin(), next.end(), command.act) == next.end()) {
       next.push_back(std::move(command.act));
     }

@@ -59,6 +59,26 @@ constexpr FactName kFactNames[] = {
     {FactType::kReportSubmitted, "report_submitted"},
     {FactType::kReportApproved, "report_approved"},
     {FactType::kEvaluationStopped, "evaluation_stopped"},
+    {FactType::kAppealFiled, "appeal_filed"},
+    {FactType::kAppealDecided, "appeal_decided"},
+    {FactType::kClosureRefused, "closure_refused"},
+    {FactType::kCaseReopened, "case_reopened"},
+    {FactType::kCaseSuspended, "case_suspended"},
+    {FactType::kCaseResumed, "case_resumed"},
+    {FactType::kWorkerAssigned, "worker_assigned"},
+    {FactType::kMajorityReached, "majority_reached"},
+    {FactType::kDocumentsCorrected, "documents_corrected"},
+    {FactType::kLegalStatusRecorded, "legal_status_recorded"},
+    {FactType::kGuardianStatusRecorded, "guardian_status_recorded"},
+    {FactType::kServiceReferred, "service_referred"},
+    {FactType::kServiceAnswered, "service_answered"},
+    {FactType::kPlanReviewed, "plan_reviewed"},
+    {FactType::kConsentWithdrawn, "consent_withdrawn"},
+    {FactType::kOverrideProposed, "override_proposed"},
+    {FactType::kOverrideApproved, "override_approved"},
+    {FactType::kTracingRecorded, "tracing_recorded"},
+    {FactType::kComplaintFiled, "complaint_filed"},
+    {FactType::kComplaintAnswered, "complaint_answered"},
 };
 
 }  // namespace
@@ -82,6 +102,8 @@ FactType TypeOf(const FactBody& body) {
 
 JournalKind JournalOf(FactType type) {
   const auto number = static_cast<int32_t>(type);
+  if (number >= 150) return JournalKind::kProtected;
+  if (number >= 100) return JournalKind::kOpen;
   if (number >= 80) return JournalKind::kEvaluation;
   if (number >= 60) return JournalKind::kProtected;
   return JournalKind::kOpen;

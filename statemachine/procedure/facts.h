@@ -11,6 +11,7 @@
 #include "statemachine/procedure/evaluation_facts.h"
 #include "statemachine/procedure/handoff_facts.h"
 #include "statemachine/procedure/protected_facts.h"
+#include "statemachine/procedure/region_facts.h"
 #include "statemachine/procedure/solution_facts.h"
 
 namespace causeway::procedure {
@@ -28,7 +29,12 @@ using FactVariant = std::variant<
     CustodyReleased, CustodyTaken, AsylumStatusRecorded, TraffickingScreened,
     ConsentRecorded, DangerScreened, ItemWithheld, AssessmentAnnexed,
     WaiverReasonRecorded, EvaluationOpened, VisitRecorded, ReportSubmitted,
-    ReportApproved, EvaluationStopped>;
+    ReportApproved, EvaluationStopped, AppealFiled, AppealDecided,
+    ClosureRefused, CaseReopened, CaseSuspended, CaseResumed, WorkerAssigned,
+    MajorityReached, DocumentsCorrected, LegalStatusRecorded,
+    GuardianStatusRecorded, ServiceReferred, ServiceAnswered, PlanReviewed,
+    ConsentWithdrawn, OverrideProposed, OverrideApproved, TracingRecorded,
+    ComplaintFiled, ComplaintAnswered>;
 
 // What became true. The special members stand in facts.cc: every file that
 // copies a fact would otherwise compile them for each of the alternatives.

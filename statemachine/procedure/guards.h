@@ -18,6 +18,7 @@ std::vector<CodeRule> CareRules();      // Steps 1 to 4.
 std::vector<CodeRule> OriginRules();    // Step 5, both sides.
 std::vector<CodeRule> SolutionRules();  // Steps 6 to 8, closure.
 std::vector<CodeRule> HandoffRules();   // Custody.
+std::vector<CodeRule> RegionRules();    // Beside the steps.
 std::vector<CodeRule> GateRules();      // Peers and gates.
 
 // Rows about facts that are refused because the time for them is not now.
@@ -60,6 +61,23 @@ inline bool IsReturn(Solution solution) {
 inline bool IsLocal(Solution solution) {
   return solution == Solution::kLocalIntegrationFamily ||
          solution == Solution::kLocalIntegrationAlternativeCare;
+}
+
+// A guardian who can act for the child.
+inline bool HasGuardian(const OpenState& open) {
+  return open.guardian == GuardianStatus::kTemporary ||
+         open.guardian == GuardianStatus::kAppointed;
+}
+
+// Consent to this scope was given and holds on that day.
+inline bool ConsentHolds(const ProtectedState& secret, ConsentScope scope,
+                         Date on) {
+  const auto answer = secret.consents.find(scope);
+  if (answer == secret.consents.end() || !answer->second) return false;
+  const auto until = secret.consent_until.find(scope);
+  if (until == secret.consent_until.end()) return true;
+  const absl::StatusOr<Date> last = ParseDate(until->second);
+  return last.ok() && on <= *last;
 }
 
 // A signed request is out and not answered.

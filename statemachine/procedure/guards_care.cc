@@ -43,7 +43,7 @@ bool SeenAlone(const OpenInput& in) {
 }
 
 bool GuardianConsulted(const OpenInput& in) {
-  return in.open.guardian == GuardianStatus::kUnspecified ||
+  return !HasGuardian(in.open) ||
          BodyOf<AssessmentSubmitted>(in).guardian_consulted;
 }
 

@@ -61,7 +61,19 @@ bool UnderThisProcedure(const OpenInput& in) {
   return BodyOf<CaseOpened>(in).procedure_digest == in.procedure.digest();
 }
 
-bool NotClosed(const OpenInput& in) { return !in.open.closed; }
+// A closed case takes complaints, and a reopening.
+bool NotClosed(const OpenInput& in) {
+  const FactType type = TypeOf(in.fact.body);
+  return !in.open.closed || type == FactType::kCaseReopened ||
+         type == FactType::kComplaintFiled ||
+         type == FactType::kComplaintAnswered;
+}
+
+// Immediate care is given whatever rests.
+bool DoesNotRest(const OpenInput& in) {
+  return in.open.suspension.reason == SuspensionReason::kUnspecified ||
+         StartsStep(in, Step::kImmediateCare);
+}
 
 bool NotBetweenCustodians(const OpenInput& in) {
   return in.open.between_custodians ==
@@ -138,6 +150,12 @@ std::vector<CodeRule> CaseRules() {
       {"S.genesis", kNotNow, About::kState, {}, {}, OpenedFirstAndOnce},
       AboutEntry("S.procedure_version", {kCaseOpened}, UnderThisProcedure),
       {"S.closed", kNotNow, About::kState, {}, {}, NotClosed},
+      AboutState("S.suspended",
+                 {kStepStarted, kAssessmentSubmitted, kDeterminationSubmitted,
+                  kSolutionDecided, kDecisionNotified, kChildDeparted,
+                  kSolutionImplemented, kEvaluationRequested, kHandoffProposed,
+                  kCustodyOffered, kCustodyReleased},
+                 DoesNotRest),
       {"S.between_custodians",
        kNotNow,
        About::kState,

@@ -13,6 +13,11 @@ bool NotWaived(const OpenInput& in) {
   return Phase(in) != EvaluationPhase::kWaived;
 }
 
+// What a panel weighs stands; for more facts the panel sends the case back.
+bool BeforeDetermination(const OpenInput& in) {
+  return in.open.Progress(Step::kDetermination) == StepProgress::kNotStarted;
+}
+
 bool NotDone(const OpenInput& in) {
   return in.open.Progress(Step::kOriginEvaluation) != StepProgress::kDone;
 }
@@ -175,6 +180,9 @@ std::vector<CodeRule> OriginRules() {
       AboutState("E.not_waived", {kEvaluationProposed, kEvaluationWaived},
                  NotWaived),
       AboutState("E.not_done", {kEvaluationWaived}, NotDone),
+      AboutState("E.before_determination",
+                 {kEvaluationProposed, kEvaluationRequested},
+                 BeforeDetermination),
       AboutState("E.request_open",
                  {kEvaluationProposed, kEvaluationWaived, kStepReturned,
                   kClosureRequested, kCaseClosed},

@@ -109,6 +109,19 @@ bool ScreenNegative(const GateInput& in) {
   return true;
 }
 
+// Two supervisors, neither the proposer, for this one node, for a few days.
+// Read by the rule of consent alone: it opens no other gate.
+bool Overridden(const GateInput& in, ConsentScope scope) {
+  const OverrideState& one = in.state.secret.consent_override;
+  if (one.ground == OverrideGround::kUnspecified || one.scope != scope ||
+      one.approvers.size() < 2) {
+    return false;
+  }
+  const absl::StatusOr<Date> last = ParseDate(one.expires_on);
+  return last.ok() && in.today <= *last &&
+         (in.peer == nullptr || in.peer->node_id == one.recipient);
+}
+
 bool Consented(const GateInput& in) {
   const auto& consents = in.state.secret.consents;
   ConsentScope scope = ConsentScope::kCaseTransfer;
@@ -120,8 +133,8 @@ bool Consented(const GateInput& in) {
     // the report was agreed with the hand-off. A refusal recorded here closes.
     if (consents.empty()) return true;
   }
-  const auto answer = consents.find(scope);
-  return answer != consents.end() && answer->second;
+  return ConsentHolds(in.state.secret, scope, in.today) ||
+         Overridden(in, scope);
 }
 
 bool NotUrgent(const GateInput& in) { return !in.state.open.urgent; }

@@ -69,6 +69,16 @@ bool CaseAuthorDoesNotVote(const OpenInput& in) {
          !Votes(in, Person{in.open.custodian, in.open.worker});
 }
 
+bool ConflictedDoNotVote(const OpenInput& in) {
+  const auto& body = BodyOf<SolutionDecided>(in);
+  return std::none_of(body.conflicted.begin(), body.conflicted.end(),
+                      [&](const std::string& one) {
+                        return std::find(body.members.begin(),
+                                         body.members.end(),
+                                         one) != body.members.end();
+                      });
+}
+
 bool ReturnsToOrigin(const OpenInput& in) {
   const auto& body = BodyOf<SolutionDecided>(in);
   return !IsReturn(body.solution) || in.open.origin.count(body.country) > 0;
@@ -105,10 +115,11 @@ bool ReceptionConfirmed(const OpenInput& in) {
 bool NotDeparted(const OpenInput& in) { return !in.open.handoff.departed; }
 
 bool ConsentStillValid(const FullInput& in) {
-  const auto& consents = in.state.secret.consents;
-  const auto answer = consents.find(ConsentScope::kParticipate);
+  const ProtectedState& secret = in.state.secret;
   // None recorded here: given before, in a journal that stayed elsewhere.
-  return answer == consents.end() || answer->second;
+  return secret.consents.count(ConsentScope::kParticipate) == 0 ||
+         ConsentHolds(secret, ConsentScope::kParticipate,
+                      RecordedOn(in.fact.meta));
 }
 
 bool LocalSolution(const OpenInput& in) {
@@ -157,6 +168,38 @@ bool SituationStable(const OpenInput& in) {
          in.open.last_situation == Situation::kStable;
 }
 
+bool GrownUp(const OpenInput& in) {
+  return BodyOf<ClosureRequested>(in).reason != ClosureReason::kTurned18 ||
+         in.open.age_band == AgeBand::kAdult;
+}
+
+bool LongMissing(const OpenInput& in) {
+  if (BodyOf<ClosureRequested>(in).reason != ClosureReason::kNotContactable) {
+    return true;
+  }
+  const absl::StatusOr<Date> since = ParseDate(in.open.suspension.since);
+  return in.open.suspension.reason == SuspensionReason::kChildMissing &&
+         since.ok() &&
+         DaysBetween(*since, RecordedOn(in.fact.meta)) >=
+             in.procedure.Limit("not_contactable_days");
+}
+
+bool PointsToTheOther(const OpenInput& in) {
+  const auto& body = BodyOf<ClosureRequested>(in);
+  return (body.reason == ClosureReason::kDuplicate) ==
+         !body.merged_into.empty();
+}
+
+bool RetentionAhead(const OpenInput& in) {
+  const absl::StatusOr<Date> until =
+      ParseDate(BodyOf<ClosureRequested>(in).retain_until);
+  return until.ok() && *until > RecordedOn(in.fact.meta);
+}
+
+bool NoServiceOpen(const OpenInput& in) {
+  return !SolutionShallHold(in) || in.open.services_open.empty();
+}
+
 bool ClosureAsked(const OpenInput& in) {
   return in.open.closure_requested_by.has_value();
 }
@@ -173,8 +216,14 @@ std::vector<CodeRule> ClosureRules() {
       AboutState("G8.follow_ups", requested, FollowUpsEnough),
       AboutState("G8.last_seen", requested, SeenRecently),
       AboutState("G8.situation_stable", requested, SituationStable),
-      AboutState("G8.requested", {kCaseClosed}, ClosureAsked),
-      AboutState("G8.approver_not_requester", {kCaseClosed}, CloserDidNotAsk),
+      AboutState("G8.services_answered", requested, NoServiceOpen),
+      AboutEntry("G8.majority", requested, GrownUp),
+      AboutEntry("G8.long_missing", requested, LongMissing),
+      AboutEntry("G8.duplicate_pointer", requested, PointsToTheOther),
+      AboutEntry("G8.retention_date", requested, RetentionAhead),
+      AboutState("G8.requested", {kCaseClosed, kClosureRefused}, ClosureAsked),
+      AboutState("G8.approver_not_requester", {kCaseClosed, kClosureRefused},
+                 CloserDidNotAsk),
   };
 }
 
@@ -198,6 +247,7 @@ std::vector<CodeRule> SolutionRules() {
       AboutEntry("G6.quorum", decided, Quorum),
       AboutEntry("G6.author_not_member", decided, ReportAuthorDoesNotVote),
       AboutEntry("G6.case_author_not_member", decided, CaseAuthorDoesNotVote),
+      AboutEntry("G6.conflicted_not_member", decided, ConflictedDoNotVote),
       AboutEntry("G6.return_country", decided, ReturnsToOrigin),
       AboutState("G6.decided", {kDecisionNotified}, DecidedAndNotBegun),
       AboutState("G7.plan_filed", {kPlanApproved}, PlanFiled),

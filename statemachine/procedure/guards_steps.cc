@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "statemachine/procedure/edges.h"
 #include "statemachine/procedure/guards.h"
 
 namespace causeway::procedure {
@@ -52,7 +53,19 @@ bool ChildToldResult(const OpenInput& in) {
 bool GuardianPresent(const OpenInput& in) {
   return !StartsStep(in, Step::kDetermination) ||
          in.open.protection_status == ProtectionStatus::kAccompanied ||
-         in.open.guardian != GuardianStatus::kUnspecified;
+         HasGuardian(in.open);
+}
+
+// Later the case comes back to it on the ways below, never by a new start
+// beside what is being carried out.
+bool NotBegunBefore(const OpenInput& in) {
+  return !StartsStep(in, Step::kDetermination) ||
+         in.open.Progress(Step::kDetermination) == StepProgress::kNotStarted;
+}
+
+bool FromDetermination(const OpenInput& in) {
+  return !StartsStep(in, Step::kImplementation) ||
+         in.open.Active(Step::kDetermination);
 }
 
 bool Decided(const OpenInput& in) {
@@ -68,7 +81,11 @@ bool Notified(const OpenInput& in) {
 bool AppealOver(const OpenInput& in) {
   if (!StartsStep(in, Step::kImplementation)) return true;
   const DeterminationState& determination = in.open.determination;
-  if (determination.appeal_waived) return true;
+  // While an appeal is open another rule says so.
+  if (determination.appeal_waived || determination.appeal_decided ||
+      determination.appeal_open) {
+    return true;
+  }
   const absl::StatusOr<Date> notified = ParseDate(determination.notified_on);
   return notified.ok() && DaysBetween(*notified, RecordedOn(in.fact.meta)) >
                               in.procedure.Limit("appeal_window_days");
@@ -99,13 +116,8 @@ bool ReceptionPromised(const OpenInput& in) {
   return !handoff.worker.empty() && handoff.pick_up_arranged && care;
 }
 
-struct Edge {
-  Step from;
-  Step to;
-  std::vector<ReturnReason> reasons;
-};
+}  // namespace
 
-// Every way back. Going back keeps all that was recorded before.
 const std::vector<Edge>& Edges() {
   using enum ReturnReason;
   static const auto* const kEdges = new std::vector<Edge>{
@@ -115,14 +127,28 @@ const std::vector<Edge>& Edges() {
       {Step::kDetermination,
        Step::kOriginEvaluation,
        {kPanelDeferred, kNewFacts}},
+      // A request to look again at what was decided.
+      {Step::kDetermination, Step::kDetermination, {kNewFacts}},
       {Step::kImplementation,
        Step::kDetermination,
        {kSituationChanged, kNewFacts}},
-      {Step::kFollowUp, Step::kAssessment, {kSituationChanged, kNewFacts}},
+      // The ways in which carrying out fails: the child is cared for where the
+      // child is, and the solution is determined anew.
+      {Step::kImplementation,
+       Step::kImmediateCare,
+       {kNoShowOfReceiver, kRefusedEntry, kChildRefuses, kCarerWithdrew,
+        kFailedVerification}},
+      {Step::kFollowUp,
+       Step::kAssessment,
+       {kSituationChanged, kNewFacts, kSituationDeclined}},
       {Step::kFollowUp, Step::kDetermination, {kSituationChanged, kNewFacts}},
+      {Step::kFollowUp, Step::kImmediateCare, {kPlacementBreakdown}},
+      {Step::kFollowUp, Step::kArrival, {kChildMovedOn}},
   };
   return *kEdges;
 }
+
+namespace {
 
 bool KnownEdge(const OpenInput& in) {
   const auto& back = BodyOf<StepReturned>(in);
@@ -137,6 +163,13 @@ bool KnownEdge(const OpenInput& in) {
 
 bool LeavesActiveStep(const OpenInput& in) {
   return in.open.Active(BodyOf<StepReturned>(in).from);
+}
+
+// Step 6 is taken up again only from a decision; before one it simply runs.
+bool DecidedIfAgain(const OpenInput& in) {
+  const auto& back = BodyOf<StepReturned>(in);
+  return back.from != back.to ||
+         in.open.determination.solution != Solution::kUnspecified;
 }
 
 bool NotOnTheWay(const OpenInput& in) { return !in.open.handoff.departed; }
@@ -169,6 +202,8 @@ std::vector<CodeRule> StepRules() {
       AboutState("G6in.origin_evaluation", start, OriginEvaluated),
       AboutState("G5.child_informed", start, ChildToldResult),
       AboutState("G6in.guardian", start, GuardianPresent),
+      AboutState("G6in.once", start, NotBegunBefore),
+      AboutState("G7in.from_determination", start, FromDetermination),
       AboutState("G7in.decided", start, Decided),
       AboutState("G7in.notified", start, Notified),
       AboutState("G7in.appeal", start, AppealOver),
@@ -177,6 +212,7 @@ std::vector<CodeRule> StepRules() {
       AboutState("G7in.reception_promised", start, ReceptionPromised),
       {"S.return_edge", kInvalid, About::kEntry, back, {}, KnownEdge},
       AboutState("S.return_from_active", back, LeavesActiveStep),
+      AboutEntry("S.return_decided", back, DecidedIfAgain),
       AboutState("S.child_on_the_way", back, NotOnTheWay),
   };
 }

@@ -26,6 +26,8 @@
 
 namespace causeway::procedure {
 
+enum class ExchangeKind;  // gates.h
+
 // What gates must know about a peer; from the directory.
 struct Peer {
   std::string node_id;
@@ -60,6 +62,8 @@ struct Context {
   Date today;
   int64_t recorded_at_us = 0;
   std::optional<Peer> peer;  // The node the act is about, where there is one.
+  // Open cases of the worker whom the act names, where it names one.
+  std::optional<int64_t> caseload = std::nullopt;
 };
 
 // Facts in the order they are to be recorded (protected companions after the
@@ -92,6 +96,7 @@ struct CommandExplanation {
   std::string act;  // As in causeway.v1.Act.
   std::vector<Function> who;
   std::vector<Lack> lacks;  // Empty: it is legal now.
+  bool beside = false;      // Possible in any step; not on the way itself.
 };
 
 // Where the case stands, whose turn it is, and what each next command lacks.
@@ -102,6 +107,10 @@ struct Explanation {
 };
 Explanation Explain(const Procedure& procedure, const CaseState& state,
                     const Context& context);
+
+// Why bytes of this kind may not leave for the peer now; empty: they may.
+std::vector<Lack> GateLacks(const Procedure& procedure, const CaseState& state,
+                            const Peer& peer, ExchangeKind kind, Date today);
 
 // Names of the acts that are legal now, for Refusal.next.
 std::vector<std::string> LegalNext(const Procedure& procedure,

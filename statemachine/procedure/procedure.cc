@@ -3,6 +3,8 @@
 #include "base/bytes.h"
 #include "base/check.h"
 #include "statemachine/procedure/procedure_file.inc.h"
+#include "statemachine/procedure/rule_parse.h"
+#include "statemachine/procedure/translation.h"
 
 namespace causeway::procedure {
 
@@ -41,6 +43,32 @@ const std::string& Procedure::StepSentence(Step step) const {
   const auto found = steps_.find(step);
   CAUSEWAY_CHECK(found != steps_.end()) << "no such step";
   return found->second;
+}
+
+std::optional<Words> Procedure::WordsOf(absl::string_view id,
+                                        Language language) const {
+  const Rule* const rule = Find(id);
+  if (rule == nullptr) return std::nullopt;
+  const Words english = {rule->sentence, rule->missing, rule->who};
+  if (language == Language::kEnglish) return english;
+  const Rule* const translated = Embedded().Find(id);
+  const Words* const french = Translation::French().Find(id);
+  if (translated == nullptr || french == nullptr ||
+      translated->wording != rule->wording ||
+      translated->missing != rule->missing || translated->who != rule->who) {
+    return english;
+  }
+  return Words{FillIn(french->sentence, limits_), french->missing, french->who};
+}
+
+const std::string& Procedure::StepSentence(Step step, Language language) const {
+  const std::string& english = StepSentence(step);
+  if (language == Language::kEnglish ||
+      english != Embedded().StepSentence(step)) {
+    return english;
+  }
+  const std::string* const french = Translation::French().StepSentence(step);
+  return french == nullptr ? english : *french;
 }
 
 }  // namespace causeway::procedure

@@ -7,12 +7,14 @@
 // remove them. Immutable after parsing; thread-safe.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "statemachine/procedure/facts.h"
+#include "statemachine/procedure/fault.h"
 
 namespace causeway::procedure {
 
@@ -28,20 +30,40 @@ struct Rule {
   DocumentKind document{};              // kDocument: must be on the entry.
   std::vector<Solution> when_solution;  // Only for these decided solutions.
   bool when_child_travels = false;      // Only where the child travels.
-  std::string sentence;                 // English, plain words.
+  std::string wording;                  // English, plain words, as written.
+  std::string sentence;                 // The same with limits filled in.
   std::string missing;                  // What is missing when it refuses.
   std::string who;                      // Who can supply it.
   std::string basis;  // A source that was read, "convention to be checked", or
                       // "proposal of this project, not reviewed by ISS".
 };
 
+// A limit that code reads, and what the file may set it to.
+struct LimitRange {
+  const char* name;
+  int64_t min = 0;
+  int64_t max = 0;
+};
+
+enum class Language { kEnglish, kFrench };
+
+// What people read of a rule.
+struct Words {
+  std::string sentence;
+  std::string missing;
+  std::string who;
+  bool operator==(const Words&) const = default;
+};
+
 class Procedure {
  public:
-  // INVALID_ARGUMENT naming the line or rule: unknown rule, field, document,
-  // fact or solution; a code rule without words; a duplicate id; a limit that
-  // is missing or out of range.
+  // INVALID_ARGUMENT naming the line or rule of the first fault: unknown rule,
+  // field, document, fact or solution; a code rule without words; a duplicate
+  // id; a limit that is missing or out of range; a basis that is none. `faults`
+  // gets all of them, or none on success.
   static absl::StatusOr<Procedure> Parse(absl::string_view toml,
-                                         absl::string_view sha256);
+                                         absl::string_view sha256,
+                                         std::vector<Fault>* faults = nullptr);
 
   // The procedure embedded in this binary. Its digest is the SHA-256 of the
   // file, computed when it was built (32 bytes).
@@ -56,7 +78,14 @@ class Procedure {
   // Days or numbers by name, for example "danger_screen_valid_days",
   // "child_views_max_age_days", "follow_ups_minimum", "panel_quorum".
   int64_t Limit(absl::string_view name) const;
+  static const std::vector<LimitRange>& LimitRanges();
   const std::string& StepSentence(Step step) const;
+
+  // The words of a rule with limits filled in; nothing where there is no such
+  // rule. English also in French where a rule or a step reads otherwise in this
+  // procedure than in the embedded one, which alone was translated.
+  std::optional<Words> WordsOf(absl::string_view id, Language language) const;
+  const std::string& StepSentence(Step step, Language language) const;
 
  private:
   std::string name_;

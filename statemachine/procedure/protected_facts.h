@@ -40,11 +40,19 @@ struct ConsentRecorded {
   std::vector<ConsentScope> granted;
   std::vector<ConsentScope> refused;
   ConsentGiver given_by{};
+  std::string language;
+  ConsentMethod method{};
+  bool interpreter = false;
+  std::string valid_until;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("granted", self.granted);
     v("refused", self.refused);
     v("given_by", self.given_by);
+    v("language", self.language);
+    v("method", self.method);
+    v("interpreter", self.interpreter);
+    v("valid_until", self.valid_until);
   }
   bool operator==(const ConsentRecorded&) const = default;
 };
@@ -93,6 +101,78 @@ struct WaiverReasonRecorded {
     v("reason", self.reason);
   }
   bool operator==(const WaiverReasonRecorded&) const = default;
+};
+
+struct ConsentWithdrawn {
+  static constexpr FactType kType = FactType::kConsentWithdrawn;
+  std::vector<ConsentScope> scopes;
+  ConsentGiver given_by{};
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("scopes", self.scopes);
+    v("given_by", self.given_by);
+  }
+  bool operator==(const ConsentWithdrawn&) const = default;
+};
+
+struct OverrideProposed {
+  static constexpr FactType kType = FactType::kOverrideProposed;
+  OverrideGround ground{};
+  ConsentScope scope{};
+  std::string recipient;
+  bool alternatives_tried = false;
+  bool child_told = false;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("ground", self.ground);
+    v("scope", self.scope);
+    v("recipient", self.recipient);
+    v("alternatives_tried", self.alternatives_tried);
+    v("child_told", self.child_told);
+  }
+  bool operator==(const OverrideProposed&) const = default;
+};
+
+struct OverrideApproved {
+  static constexpr FactType kType = FactType::kOverrideApproved;
+  std::string expires_on;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("expires_on", self.expires_on);
+  }
+  bool operator==(const OverrideApproved&) const = default;
+};
+
+struct TracingRecorded {
+  static constexpr FactType kType = FactType::kTracingRecorded;
+  TracingStatus status{};
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("status", self.status);
+  }
+  bool operator==(const TracingRecorded&) const = default;
+};
+
+struct ComplaintFiled {
+  static constexpr FactType kType = FactType::kComplaintFiled;
+  ComplaintAbout about{};
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("about", self.about);
+  }
+  bool operator==(const ComplaintFiled&) const = default;
+};
+
+struct ComplaintAnswered {
+  static constexpr FactType kType = FactType::kComplaintAnswered;
+  ComplaintAbout about{};
+  ComplaintOutcome outcome{};
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("about", self.about);
+    v("outcome", self.outcome);
+  }
+  bool operator==(const ComplaintAnswered&) const = default;
 };
 
 }  // namespace causeway::procedure

@@ -9,17 +9,32 @@ constexpr Function kWorker = Function::kCaseWorker;
 constexpr Function kSupervisor = Function::kSupervisor;
 constexpr Function kPanel = Function::kPanelCoordinator;
 constexpr Function kMachine = Function::kMachine;
+constexpr Function kIntake = Function::kIntake;
+constexpr Function kTracer = Function::kTracingOfficer;
+constexpr Function kDataOfficer = Function::kDataProtectionOfficer;
 
 std::vector<Role> CareRoles() {
   using enum FactType;
   using enum Written;
   return {
-      {kCaseOpened, {kWorker, kSupervisor}, false, kByPerson, "open_case"},
-      {kOriginRecorded, {kWorker}, false, kByPerson, "record_origin"},
+      {kCaseOpened,
+       {kWorker, kSupervisor, kIntake},
+       false,
+       kByPerson,
+       "open_case"},
+      {kOriginRecorded, {kWorker, kIntake}, false, kByPerson, "record_origin"},
       {kStepStarted, {kWorker}, false, kByPerson, "start_step"},
-      {kCaseRegistered, {kWorker}, true, kByPerson, "complete_registration"},
-      {kCareRecorded, {kWorker}, false, kByPerson, "record_care"},
-      {kUrgentRaised, {kWorker, kSupervisor}, false, kByPerson, "raise_urgent"},
+      {kCaseRegistered,
+       {kWorker, kIntake},
+       true,
+       kByPerson,
+       "complete_registration"},
+      {kCareRecorded, {kWorker, kIntake}, false, kByPerson, "record_care"},
+      {kUrgentRaised,
+       {kWorker, kSupervisor, kIntake, kTracer},
+       false,
+       kByPerson,
+       "raise_urgent"},
       {kUrgentCleared, {kSupervisor}, false, kByPerson, "clear_urgent"},
       {kAssessmentSubmitted, {kWorker}, false, kByPerson, "submit_assessment"},
       {kAssessmentApproved,
@@ -33,6 +48,28 @@ std::vector<Role> CareRoles() {
        kByPerson,
        "reject_assessment"},
       {kGuardianAppointed, {kWorker}, false, kByPerson, "record_guardian"},
+      {kGuardianStatusRecorded,
+       {kWorker},
+       false,
+       kByPerson,
+       "record_guardian_status"},
+      {kLegalStatusRecorded,
+       {kWorker},
+       false,
+       kByPerson,
+       "record_legal_status"},
+      {kServiceReferred, {kWorker}, false, kByPerson, "refer_to_service"},
+      {kServiceAnswered, {kWorker}, false, kByPerson, "record_service_outcome"},
+      {kPlanReviewed, {kWorker}, false, kByPerson, "review_plan"},
+      {kCaseSuspended,
+       {kWorker, kSupervisor},
+       false,
+       kByPerson,
+       "suspend_case"},
+      {kCaseResumed, {kWorker, kSupervisor}, false, kByPerson, "resume_case"},
+      {kWorkerAssigned, {kSupervisor}, false, kByPerson, "assign_worker"},
+      {kMajorityReached, {kWorker}, false, kByPerson, "record_majority"},
+      {kDocumentsCorrected, {kWorker}, false, kByPerson, "correct_documents"},
   };
 }
 
@@ -91,7 +128,11 @@ std::vector<Role> SolutionRoles() {
       {kFollowedUp, {kWorker}, false, kByPerson, "record_follow_up"},
       {kFollowUpReported, {kWorker}, true, kByPerson, "report_follow_up"},
       {kClosureRequested, {kWorker}, false, kByPerson, "request_closure"},
+      {kClosureRefused, {kSupervisor}, false, kByPerson, "refuse_closure"},
       {kCaseClosed, {kSupervisor}, false, kByPerson, "approve_closure"},
+      {kCaseReopened, {kWorker, kSupervisor}, false, kByPerson, "reopen_case"},
+      {kAppealFiled, {kWorker}, false, kByPerson, "file_appeal"},
+      {kAppealDecided, {kPanel}, false, kByPerson, "record_appeal_decision"},
   };
 }
 
@@ -118,16 +159,38 @@ std::vector<Role> ProtectedRoles() {
   using enum Written;
   return {
       {kAsylumStatusRecorded,
-       {kWorker},
+       {kWorker, kIntake},
        false,
        kByPerson,
        "record_asylum_status"},
       {kTraffickingScreened,
-       {kWorker},
+       {kWorker, kIntake},
        false,
        kByPerson,
        "record_trafficking_screen"},
-      {kConsentRecorded, {kWorker}, false, kByPerson, "record_consent"},
+      {kConsentRecorded,
+       {kWorker, kIntake},
+       false,
+       kByPerson,
+       "record_consent"},
+      {kConsentWithdrawn, {kWorker}, false, kByPerson, "withdraw_consent"},
+      {kOverrideProposed, {kWorker}, false, kByPerson, "propose_override"},
+      {kOverrideApproved, {kSupervisor}, false, kByPerson, "approve_override"},
+      {kTracingRecorded,
+       {kTracer, kWorker},
+       false,
+       kByPerson,
+       "record_tracing"},
+      {kComplaintFiled,
+       {kWorker, kSupervisor, kIntake, kDataOfficer},
+       false,
+       kByPerson,
+       "file_complaint"},
+      {kComplaintAnswered,
+       {kSupervisor, kDataOfficer},
+       false,
+       kByPerson,
+       "answer_complaint"},
       {kDangerScreened, {kWorker}, false, kByPerson, "record_danger_screen"},
       {kItemWithheld, {kWorker}, false, kByPerson, "withhold_item"},
       {kAssessmentAnnexed, {kWorker}, false, kByPerson, "submit_assessment"},
@@ -186,6 +249,12 @@ const char* NameOf(Function function) {
       return "auditor";
     case Function::kOperator:
       return "operator";
+    case Function::kIntake:
+      return "intake";
+    case Function::kTracingOfficer:
+      return "tracing officer";
+    case Function::kDataProtectionOfficer:
+      return "data protection officer";
     case Function::kUnspecified:
       break;
   }

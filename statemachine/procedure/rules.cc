@@ -15,7 +15,7 @@ const std::vector<CodeRule>& CodeRules() {
     auto* all = new std::vector<CodeRule>;
     for (std::vector<CodeRule>& part : std::vector<std::vector<CodeRule>>{
              CaseRules(), StepRules(), CareRules(), OriginRules(),
-             SolutionRules(), HandoffRules(), GateRules()}) {
+             SolutionRules(), HandoffRules(), RegionRules(), GateRules()}) {
       all->insert(all->end(), part.begin(), part.end());
     }
     return all;

@@ -34,6 +34,8 @@ struct FullInput {
   const CaseState& state;
   const Fact& fact;
   const Peer* peer = nullptr;
+  // Open cases of the worker whom the fact names, where the node counted them.
+  std::optional<int64_t> caseload = std::nullopt;
 };
 
 // Bytes of this kind are about to leave. Without a peer, rules about the peer

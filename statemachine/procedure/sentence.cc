@@ -26,6 +26,10 @@ struct Teller {
         return "family reunification in a third country";
       case Solution::kResettlementThirdCountry:
         return "resettlement in a third country";
+      case Solution::kPlacementAbroad:
+        return "placement in another country";
+      case Solution::kComplementaryPathway:
+        return "a complementary pathway to a third country";
       case Solution::kUnspecified:
         break;
     }
@@ -184,6 +188,83 @@ struct Teller {
   }
   std::string operator()(const WaiverReasonRecorded&) const {
     return "The reason of the waiver was recorded.";
+  }
+  std::string operator()(const AppealFiled&) const {
+    return "An appeal was filed; the decision rests.";
+  }
+  std::string operator()(const AppealDecided& b) const {
+    return b.outcome == AppealOutcome::kDecisionAnnulled
+               ? "The appeal annulled the decision; it is determined anew."
+               : "The appeal is over; the decision stands.";
+  }
+  std::string operator()(const ClosureRefused&) const {
+    return "The closure was not approved.";
+  }
+  std::string operator()(const CaseReopened& b) const {
+    return absl::StrCat("The case was reopened at step ", Named(b.to), ".");
+  }
+  std::string operator()(const CaseSuspended& b) const {
+    return b.reason == SuspensionReason::kChildMissing
+               ? "The child is missing; the case rests."
+               : "The case rests.";
+  }
+  std::string operator()(const CaseResumed&) const {
+    return "The case goes on.";
+  }
+  std::string operator()(const WorkerAssigned&) const {
+    return "Another worker answers for the child.";
+  }
+  std::string operator()(const MajorityReached&) const {
+    return "The child turned 18.";
+  }
+  std::string operator()(const DocumentsCorrected& b) const {
+    return absl::StrCat("Documents of entry ", b.entry, " were corrected.");
+  }
+  std::string operator()(const LegalStatusRecorded&) const {
+    return "The right to stay was recorded.";
+  }
+  std::string operator()(const GuardianStatusRecorded& b) const {
+    switch (b.status) {
+      case GuardianStatus::kRequested:
+        return "A guardian was requested.";
+      case GuardianStatus::kNotNeeded:
+        return "No guardian is needed.";
+      case GuardianStatus::kContested:
+        return "The guardianship is contested.";
+      default:
+        return "The guardianship ended.";
+    }
+  }
+  std::string operator()(const ServiceReferred&) const {
+    return "The child was referred to a service.";
+  }
+  std::string operator()(const ServiceAnswered& b) const {
+    return b.outcome == ServiceOutcome::kDelivered
+               ? "The service was delivered."
+               : "The service was not delivered.";
+  }
+  std::string operator()(const PlanReviewed&) const {
+    return "The case plan was reviewed.";
+  }
+  std::string operator()(const ConsentWithdrawn& b) const {
+    return absl::StrCat("Consent was withdrawn for ", b.scopes.size(),
+                        b.scopes.size() == 1 ? " purpose." : " purposes.");
+  }
+  std::string operator()(const OverrideProposed& b) const {
+    return absl::StrCat("An override of consent for ", b.recipient,
+                        " was proposed.");
+  }
+  std::string operator()(const OverrideApproved& b) const {
+    return absl::StrCat("The override was approved, until ", b.expires_on, ".");
+  }
+  std::string operator()(const TracingRecorded&) const {
+    return "The tracing of the family moved on.";
+  }
+  std::string operator()(const ComplaintFiled&) const {
+    return "A complaint was made.";
+  }
+  std::string operator()(const ComplaintAnswered&) const {
+    return "The complaint was answered.";
   }
   std::string operator()(const EvaluationOpened& b) const {
     return absl::StrCat("The evaluation for ", b.requester, " began.");

@@ -26,11 +26,11 @@ constexpr int64_t kLastRecordedUs = 7258118399999999;  // 2199-12-31
 
 // Highest number of each code list.
 constexpr Step Last(Step) { return Step::kFollowUp; }
-constexpr Function Last(Function) { return Function::kMachine; }
+constexpr Function Last(Function) { return Function::kDataProtectionOfficer; }
 constexpr DocumentKind Last(DocumentKind) {
-  return DocumentKind::kProtectedAnnex;
+  return DocumentKind::kTracingRecord;
 }
-constexpr AgeBand Last(AgeBand) { return AgeBand::k15To17; }
+constexpr AgeBand Last(AgeBand) { return AgeBand::kAdult; }
 constexpr ProtectionStatus Last(ProtectionStatus) {
   return ProtectionStatus::kAccompanied;
 }
@@ -47,18 +47,14 @@ constexpr RiskLevel Last(RiskLevel) { return RiskLevel::kNone; }
 constexpr AssessmentKind Last(AssessmentKind) {
   return AssessmentKind::kComprehensive;
 }
-constexpr GuardianStatus Last(GuardianStatus) {
-  return GuardianStatus::kAppointed;
-}
+constexpr GuardianStatus Last(GuardianStatus) { return GuardianStatus::kEnded; }
 constexpr EvaluationLevel Last(EvaluationLevel) {
   return EvaluationLevel::kFullKinship;
 }
 constexpr EvaluationResult Last(EvaluationResult) {
   return EvaluationResult::kUnsafeToContinue;
 }
-constexpr Solution Last(Solution) {
-  return Solution::kResettlementThirdCountry;
-}
+constexpr Solution Last(Solution) { return Solution::kComplementaryPathway; }
 constexpr AsylumStatus Last(AsylumStatus) { return AsylumStatus::kNotKnown; }
 constexpr ScreenResult Last(ScreenResult) { return ScreenResult::kNotKnown; }
 constexpr DangerSubject Last(DangerSubject) {
@@ -79,7 +75,9 @@ constexpr HandoffReason Last(HandoffReason) {
 constexpr DeclineReason Last(DeclineReason) {
   return DeclineReason::kMissingDocuments;
 }
-constexpr ReturnReason Last(ReturnReason) { return ReturnReason::kNewFacts; }
+constexpr ReturnReason Last(ReturnReason) {
+  return ReturnReason::kFailedVerification;
+}
 constexpr RejectReason Last(RejectReason) {
   return RejectReason::kRiskNotReasoned;
 }
@@ -88,10 +86,60 @@ constexpr ArrivalCondition Last(ArrivalCondition) {
   return ArrivalCondition::kNeedsPsychosocialCare;
 }
 constexpr Situation Last(Situation) { return Situation::kBreakdown; }
-constexpr ClosureReason Last(ClosureReason) { return ClosureReason::kDeath; }
+constexpr ClosureReason Last(ClosureReason) {
+  return ClosureReason::kDuplicate;
+}
 constexpr UrgentKind Last(UrgentKind) { return UrgentKind::kCareBreakdown; }
 constexpr InformedAbout Last(InformedAbout) {
   return InformedAbout::kEvaluation;
+}
+
+constexpr AppealParty Last(AppealParty) {
+  return AppealParty::kLegalRepresentative;
+}
+
+constexpr AppealOutcome Last(AppealOutcome) {
+  return AppealOutcome::kAppealWithdrawn;
+}
+
+constexpr SuspensionReason Last(SuspensionReason) {
+  return SuspensionReason::kSecurityRiskToCase;
+}
+
+constexpr ReopeningReason Last(ReopeningReason) {
+  return ReopeningReason::kArmedForces;
+}
+
+constexpr AssignmentReason Last(AssignmentReason) {
+  return AssignmentReason::kConflictOfInterest;
+}
+
+constexpr LegalStatus Last(LegalStatus) {
+  return LegalStatus::kStatelessnessProcedure;
+}
+
+constexpr ServiceKind Last(ServiceKind) { return ServiceKind::kOther; }
+
+constexpr Timeframe Last(Timeframe) { return Timeframe::kWeek; }
+
+constexpr ServiceOutcome Last(ServiceOutcome) {
+  return ServiceOutcome::kNotAvailable;
+}
+
+constexpr ConsentMethod Last(ConsentMethod) { return ConsentMethod::kDrawing; }
+
+constexpr OverrideGround Last(OverrideGround) {
+  return OverrideGround::kParentIsRisk;
+}
+
+constexpr TracingStatus Last(TracingStatus) {
+  return TracingStatus::kSuspended;
+}
+
+constexpr ComplaintAbout Last(ComplaintAbout) { return ComplaintAbout::kData; }
+
+constexpr ComplaintOutcome Last(ComplaintOutcome) {
+  return ComplaintOutcome::kReferredOutside;
 }
 
 template <typename E>
@@ -121,11 +169,23 @@ bool Distinct(std::vector<T> items) {
 }
 
 // How a text field is checked, by its name: names mean the same everywhere.
-enum class Text { kNode, kStaff, kCountry, kDate, kDigest, kOfferId };
+enum class Text {
+  kNode,
+  kStaff,
+  kCountry,
+  kDate,
+  kDigest,
+  kOfferId,
+  kLanguage
+};
 
 Text TextOf(absl::string_view name) {
   if (name == "country") return Text::kCountry;
-  if (name == "views_heard_on") return Text::kDate;
+  if (name == "language") return Text::kLanguage;
+  if (name == "views_heard_on" || name == "valid_until" ||
+      name == "retain_until" || name == "expires_on") {
+    return Text::kDate;
+  }
   if (name == "offer_id") return Text::kOfferId;
   if (name == "worker" || name == "author" || name == "approver") {
     return Text::kStaff;
@@ -152,6 +212,8 @@ const char* TextFault(Text kind, const std::string& value) {
       return value.size() == kDigestBytes ? nullptr : "32 bytes";
     case Text::kOfferId:
       return value.size() == kOfferIdBytes ? nullptr : "16 bytes";
+    case Text::kLanguage:
+      return LanguageShape(value) ? nullptr : "a BCP 47 tag";
   }
   return "a known field";
 }
@@ -165,13 +227,18 @@ bool MayBeEmpty(FactType type, absl::string_view field) {
       return field == "request_digest";  // Only proposed.
     case FactType::kCustodyTaken:
       return field == "head_certificate_digest";  // Two-party profile.
+    case FactType::kConsentRecorded:
+      return field == "valid_until";  // Until withdrawn.
+    case FactType::kClosureRequested:
+      return field == "merged_into";  // Of a duplicate alone.
     default:
       return false;
   }
 }
 
 // A list that says something by being empty.
-bool ListMayBeEmpty(FactType type) {
+bool ListMayBeEmpty(FactType type, absl::string_view field) {
+  if (field == "conflicted") return true;
   return type == FactType::kCaseOpened || type == FactType::kOriginRecorded ||
          type == FactType::kConsentRecorded ||
          type == FactType::kAssessmentAnnexed;
@@ -208,7 +275,7 @@ class ShapeVisitor {
       return Fail(name, Length(items.size(), "items"),
                   absl::StrCat("at most ", limits::kListItemsMax));
     }
-    if (items.empty() && !ListMayBeEmpty(type_) && !GuardedByFile(name)) {
+    if (items.empty() && !ListMayBeEmpty(type_, name) && !GuardedByFile(name)) {
       return Fail(name, "nothing", "at least one");
     }
     // "members" has a rule of its own for this.
@@ -234,7 +301,7 @@ class ShapeVisitor {
     const absl::string_view field = name;
     if (field == "languages") {
       if (!LanguageShape(item)) Fail(name, "another form", "BCP 47 tags");
-    } else if (field == "members") {
+    } else if (field == "members" || field == "conflicted") {
       if (!ValidStaffNumber(item)) Fail(name, "another form", "staff numbers");
     } else if (!KnownCountry(item)) {
       Fail(name, "another form", "countries of ISO 3166-1 alpha-2");
@@ -265,7 +332,9 @@ absl::Status CheckMeta(const FactMeta& meta) {
   if (!ValidNodeId(meta.node)) {
     return InvalidField("node", "another form", "a node id");
   }
-  if (meta.function == Function::kUnspecified || !InRange(meta.function)) {
+  if (meta.function == Function::kUnspecified || !InRange(meta.function) ||
+      meta.function == Function::kAuditor ||
+      meta.function == Function::kOperator) {
     return InvalidField("function", "an unknown value", "a known function");
   }
   const bool machine = meta.function == Function::kMachine;

@@ -32,6 +32,7 @@ struct SolutionDecided {
   std::vector<std::string> members;
   bool undertakings_signed = false;
   std::string country;
+  std::vector<std::string> conflicted;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("solution", self.solution);
@@ -39,6 +40,7 @@ struct SolutionDecided {
     v("members", self.members);
     v("undertakings_signed", self.undertakings_signed);
     v("country", self.country);
+    v("conflicted", self.conflicted);
   }
   bool operator==(const SolutionDecided&) const = default;
 };
@@ -128,10 +130,14 @@ struct ClosureRequested {
   static constexpr FactType kType = FactType::kClosureRequested;
   ClosureReason reason{};
   bool discussed = false;
+  std::string retain_until;
+  std::string merged_into;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("reason", self.reason);
     v("discussed", self.discussed);
+    v("retain_until", self.retain_until);
+    v("merged_into", self.merged_into);
   }
   bool operator==(const ClosureRequested&) const = default;
 };
@@ -141,6 +147,52 @@ struct CaseClosed {
   template <typename Self, typename V>
   static void Fields(Self&, V&&) {}
   bool operator==(const CaseClosed&) const = default;
+};
+
+struct AppealFiled {
+  static constexpr FactType kType = FactType::kAppealFiled;
+  AppealParty filed_by{};
+  bool late_with_leave = false;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("filed_by", self.filed_by);
+    v("late_with_leave", self.late_with_leave);
+  }
+  bool operator==(const AppealFiled&) const = default;
+};
+
+struct AppealDecided {
+  static constexpr FactType kType = FactType::kAppealDecided;
+  AppealOutcome outcome{};
+  DecidingBody deciding_body{};
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("outcome", self.outcome);
+    v("deciding_body", self.deciding_body);
+  }
+  bool operator==(const AppealDecided&) const = default;
+};
+
+struct ClosureRefused {
+  static constexpr FactType kType = FactType::kClosureRefused;
+  RejectReason reason{};
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("reason", self.reason);
+  }
+  bool operator==(const ClosureRefused&) const = default;
+};
+
+struct CaseReopened {
+  static constexpr FactType kType = FactType::kCaseReopened;
+  ReopeningReason reason{};
+  Step to{};
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("reason", self.reason);
+    v("to", self.to);
+  }
+  bool operator==(const CaseReopened&) const = default;
 };
 
 }  // namespace causeway::procedure

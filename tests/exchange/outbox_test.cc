@@ -59,24 +59,28 @@ class OutboxTest : public testing::Test {
 TEST_F(OutboxTest, TheGateIsAskedAgainWhenBytesAreAboutToLeave) {
   Offer();
   // The child withdraws the consent to the transfer while the line is down.
-  ASSERT_OK(ml_.Record("worker", case_id_,
-                       R"({"recordConsent":{"refused":
+  ASSERT_OK(
+      ml_.Record(
+             "worker", case_id_,
+             R"({"recordConsent":{"language":"fr","method":"CONSENT_METHOD_SIGNATURE","refused":
                            ["CONSENT_SCOPE_CASE_TRANSFER"],
                            "givenBy":"CONSENT_GIVER_CHILD"}})",
-                       {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
-                .status());
+             {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+          .status());
   federation_.Settle();
   EXPECT_TRUE(federation_.seen.empty());
   const std::vector<pb::DeliveryView> held = ml_.OpenDeliveries();
   ASSERT_EQ(held.size(), 1u);
   EXPECT_EQ(held[0].state(), pb::DELIVERY_STATE_HELD);
   // Given again, the same bytes leave.
-  ASSERT_OK(ml_.Record("worker", case_id_,
-                       R"({"recordConsent":{"granted":
+  ASSERT_OK(
+      ml_.Record(
+             "worker", case_id_,
+             R"({"recordConsent":{"language":"fr","method":"CONSENT_METHOD_SIGNATURE","granted":
                            ["CONSENT_SCOPE_CASE_TRANSFER"],
                            "givenBy":"CONSENT_GIVER_CHILD"}})",
-                       {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
-                .status());
+             {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+          .status());
   federation_.Settle();
   EXPECT_EQ(tn_.OpenTasks().size(), 1u);
 }
@@ -213,12 +217,14 @@ TEST_F(OutboxTest, OneCaseThatMustWaitDoesNotHoldUpAnotherToTheSamePeer) {
           .status());
   tn_.sender().RunOnce();
   ml_.sender().RunOnce();  // The bundle; READY lies at tn.
-  ASSERT_OK(ml_.Record("worker", case_id_,
-                       R"({"recordConsent":{"refused":
+  ASSERT_OK(
+      ml_.Record(
+             "worker", case_id_,
+             R"({"recordConsent":{"language":"fr","method":"CONSENT_METHOD_SIGNATURE","refused":
                            ["CONSENT_SCOPE_CASE_TRANSFER"],
                            "givenBy":"CONSENT_GIVER_CHILD"}})",
-                       {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
-                .status());
+             {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+          .status());
   // READY is answered "not now" again and again; another case goes through.
   const std::string second = ml_.OpenCase();
   ASSERT_OK(ml_.Record("worker", second, kPropose).status());
@@ -232,12 +238,14 @@ TEST_F(OutboxTest, OneCaseThatMustWaitDoesNotHoldUpAnotherToTheSamePeer) {
   EXPECT_EQ(ml_.View(second).custody(), pb::CUSTODY_STATE_CLOSED);
   EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_ACCEPTED);
   // The child agrees again: the first one moves too.
-  ASSERT_OK(ml_.Record("worker", case_id_,
-                       R"({"recordConsent":{"granted":
+  ASSERT_OK(
+      ml_.Record(
+             "worker", case_id_,
+             R"({"recordConsent":{"language":"fr","method":"CONSENT_METHOD_SIGNATURE","granted":
                            ["CONSENT_SCOPE_CASE_TRANSFER"],
                            "givenBy":"CONSENT_GIVER_CHILD"}})",
-                       {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
-                .status());
+             {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+          .status());
   federation_.Settle();
   EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_CLOSED);
 }
@@ -263,12 +271,14 @@ TEST_F(OutboxTest, APeerHearsWhichRuleRefusedAndNothingElse) {
 
 TEST_F(OutboxTest, AnOperatorDoesNotLearnWhichGateIsClosed) {
   Offer();
-  ASSERT_OK(ml_.Record("worker", case_id_,
-                       R"({"recordConsent":{"refused":
+  ASSERT_OK(
+      ml_.Record(
+             "worker", case_id_,
+             R"({"recordConsent":{"language":"fr","method":"CONSENT_METHOD_SIGNATURE","refused":
                            ["CONSENT_SCOPE_CASE_TRANSFER"],
                            "givenBy":"CONSENT_GIVER_CHILD"}})",
-                       {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
-                .status());
+             {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+          .status());
   federation_.Settle();
   EXPECT_EQ(ml_.OpenDeliveries("operator").at(0).last_rule(), "gate.closed");
   EXPECT_EQ(ml_.OpenDeliveries("supervisor").at(0).last_rule(), "P6.consent");

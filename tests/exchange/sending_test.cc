@@ -26,7 +26,8 @@ std::string Propose(const std::string& receiver) {
 }
 
 std::string Transfer(const std::string& answer) {
-  return R"({"recordConsent":{")" + answer +
+  return R"({"recordConsent":{"language":"fr","method":"CONSENT_METHOD_DRAWING",")" +
+         answer +
          R"(":["CONSENT_SCOPE_CASE_TRANSFER"],
             "givenBy":"CONSENT_GIVER_CHILD"}})";
 }

@@ -12,12 +12,10 @@ namespace causeway {
 // A file of journeys/. Ends the program when it does not load.
 v1::Journey ShippedJourney(const std::string& file);
 
-// The same journey with protected facts that leave every gate open, recorded
-// after each consent.
+// The same journey with a protected fact of each kind that leaves every gate
+// open, recorded after each consent: what has more acts has that many more
+// protected entries.
 v1::Journey WithProtectedFacts(const v1::Journey& journey);
-
-// How many protected facts WithProtectedFacts adds after each consent.
-inline constexpr int kProtectedFactsPerConsent = 2;
 
 }  // namespace causeway
 

@@ -4,11 +4,13 @@
 #include <vector>
 
 #include "base/errors.h"
+#include "causeway/v1/case_service.pb.h"
 #include "causeway/v1/types.pb.h"
 #include "client/cli/app.h"
 #include "client/cli/exit_codes.h"
 #include "client/cli/output.h"
 #include "client/cli/table.h"
+#include "client/cli/views.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/testing/fake_clock.h"
@@ -88,7 +90,7 @@ TEST(WordTest, CodesAreWordsAndBack) {
   EXPECT_EQ(EnumNumber(type, "AGE_BAND_UNDER_6"), v1::AGE_BAND_UNDER_6);
   EXPECT_EQ(EnumNumber(type, "unspecified"), -1);
   EXPECT_EQ(EnumNumber(type, "old"), -1);
-  EXPECT_EQ(EnumChoices(type), "under-6, 6-to-11, 12-to-14, 15-to-17");
+  EXPECT_EQ(EnumChoices(type), "under-6, 6-to-11, 12-to-14, 15-to-17, adult");
 }
 
 absl::Status SomeRefusal() {
@@ -159,7 +161,7 @@ TEST(CommandLineTest, EveryVerbHasHelpWithAnExample) {
       {"directory", "activate"}, {"federation", "create"},
       {"journey", "check"},      {"journey", "play"},
       {"procedure", "show"},     {"demo"},
-      {"completion", "bash"}};
+      {"completion", "bash"},    {"due"}};
   for (std::vector<const char*> verb : verbs) {
     verb.push_back("--help");
     const Result result = Causeway(verb);
@@ -176,6 +178,43 @@ TEST(CommandLineTest, AWrongCommandLineIsUsage) {
   EXPECT_EQ(
       Causeway({"case", "record", "c", "--act", "{}", "--act-file", "f"}).code,
       kUsage);
+}
+
+TEST(DueTest, ListsItemsThenCountsByWorkerAndByCountry) {
+  v1::ListDueResponse answer;
+  const auto add = [&](const char* worker, const char* country) {
+    v1::DueItem* item = answer.add_items();
+    item->set_case_id("c-1");
+    item->set_worker(worker);
+    item->set_country(country);
+    item->set_due_on("2026-11-23");
+    item->set_limit("first_visit");
+    item->set_who("case worker");
+    item->set_escalated_to("supervisor");
+    item->set_state(v1::DUE_STATE_ESCALATED);
+    item->set_sentence("The child is visited.");
+  };
+  add("s-aaaaaaaa", "ML");
+  add("s-aaaaaaaa", "GN");
+  add("s-bbbbbbbb", "GN");
+  std::ostringstream sink;
+  const Output out(sink, sink);
+  const std::string text = DueText(out, answer);
+  EXPECT_THAT(
+      text,
+      HasSubstr("2026-11-23  escalated  c-1   s-aaaaaaaa  ML       case worker"
+                "  supervisor  first_visit  The child is visited.\n"));
+  EXPECT_THAT(text, HasSubstr("by worker   s-aaaaaaaa 2, s-bbbbbbbb 1\n"));
+  EXPECT_THAT(text, HasSubstr("by country  GN 2, ML 1\n"));
+  EXPECT_THAT(text, Not(HasSubstr("more is due")));
+  answer.set_truncated(true);
+  EXPECT_THAT(DueText(out, answer), HasSubstr("more is due than fits"));
+  EXPECT_EQ(DueText(out, v1::ListDueResponse()), "nothing is due\n");
+}
+
+TEST(DueTest, DaysAheadAreBounded) {
+  EXPECT_EQ(Causeway({"due", "--within", "367"}).code, kUsage);
+  EXPECT_EQ(Causeway({"due", "--within", "-1"}).code, kUsage);
 }
 
 TEST(CommandLineTest, AWrongCommandLineIsAlsoOneObject) {

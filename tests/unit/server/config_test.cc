@@ -67,6 +67,15 @@ TEST(ConfigTest, PathsAreRelativeToTheFile) {
   EXPECT_EQ(config.officer_key, "/etc/causeway/officer.pub");
 }
 
+TEST(ConfigTest, NationalTimeLimitsAreAFileOfTheirOwn) {
+  ASSERT_OK_AND_ASSIGN(const Config none, ParseConfig(kGood, kPath));
+  EXPECT_EQ(none.deadlines_overlay, "");
+  const std::string text = absl::StrReplaceAll(
+      kGood, {{"[listen]", "deadlines_overlay = \"limits.toml\"\n[listen]"}});
+  ASSERT_OK_AND_ASSIGN(const Config config, ParseConfig(text, kPath));
+  EXPECT_EQ(config.deadlines_overlay, "conf/limits.toml");
+}
+
 TEST(ConfigTest, AMissingFileIsNamed) {
   EXPECT_THAT(LoadConfig("nowhere/node.toml"), RefusedBy("config.missing"));
   EXPECT_THAT(
@@ -112,6 +121,8 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"DataDir", "data_dir = \"data\"", "", "node.data_dir"},
         Mistake{"Directory", "\"../directory.bin\"", "\"\"", "node.directory"},
         Mistake{"Officer", "officer_key", "officer_keys", "node.officer_key"},
+        Mistake{"Overlay", "[listen]", "deadlines_overlay = 1\n[listen]",
+                "node.deadlines_overlay"},
         Mistake{"Port", "127.0.0.1:7001", "127.0.0.1:65536", "listen.people"},
         Mistake{"NoPort", "127.0.0.1:7001", "127.0.0.1", "listen.people"},
         Mistake{"NoHost", "[::1]:0", ":0", "listen.peers"},

@@ -17,6 +17,7 @@ inline constexpr char kTunisia[] = "tn-dgep";
 inline constexpr char kGuinea[] = "gn-iss";
 inline constexpr char kWorkerNumber[] = "s-aaaaaaaa";
 inline constexpr char kSupervisorNumber[] = "s-bbbbbbbb";
+inline constexpr char kOtherSupervisorNumber[] = "s-iiiiiiii";
 inline constexpr char kCoordinatorNumber[] = "s-cccccccc";
 
 struct Played {
@@ -49,6 +50,9 @@ const Journey& ReturnJourney();
 // One node, asylum pending: step 5 waived, the panel defers once, local
 // integration.
 const Journey& LocalJourney();
+// What stands beside the steps: services, rest, appeals, overrides,
+// complaints, a failed implementation, closure refused and reopened.
+const Journey& RegionsJourney();
 // Requests recalled and declined, offers declined and withdrawn, urgency, the
 // way back from steps 7 and 8.
 const Journey& DetourJourney();

@@ -44,7 +44,11 @@ ConsentRecorded FullConsent() {
   return {{kParticipate, kStoreData, kShareServices, kTracing, kCaseTransfer,
            kFollowUpReport},
           {},
-          ConsentGiver::kChild};
+          ConsentGiver::kChild,
+          "fr",
+          ConsentMethod::kSignature,
+          true,
+          ""};
 }
 
 void Open(Player& play, AsylumStatus asylum) {
@@ -73,7 +77,8 @@ void Determine(Player& play, Solution solution, const char* country) {
                              DecidingBody::kStatePanel,
                              {"s-dddddddd", "s-eeeeeeee", "s-ffffffff"},
                              true,
-                             country},
+                             country,
+                             {"s-gggggggg"}},
              {kDecision});
   play.Worker(DecisionNotified{true, true, true}, {kActionPlan});
 }
@@ -152,8 +157,9 @@ Journey PlayReturn() {
   play.Later(7);
   play.Worker(FollowedUp{true, false, Situation::kStable}, {kFollowUpForm});
   play.Worker(FollowUpReported{kTunisia, kDigest});
-  play.Worker(ClosureRequested{ClosureReason::kSolutionHolds, true},
-              {kClosureForm});
+  play.Worker(
+      ClosureRequested{ClosureReason::kSolutionHolds, true, "2050-12-31", ""},
+      {kClosureForm});
   play.Supervisor(CaseClosed{});
   return play.Finish();
 }
@@ -186,9 +192,103 @@ Journey PlayLocal() {
   play.Worker(SolutionImplemented{true}, {kResidenceDecision});
   play.Later(30);
   play.Worker(FollowedUp{false, true, Situation::kStable}, {kFollowUpForm});
-  play.Worker(ClosureRequested{ClosureReason::kSolutionHolds, true},
-              {kClosureForm});
+  play.Worker(
+      ClosureRequested{ClosureReason::kSolutionHolds, true, "2050-12-31", ""},
+      {kClosureForm});
   play.Supervisor(CaseClosed{});
+  return play.Finish();
+}
+
+// Consent, override, tracing, complaint.
+void Protected(Player& play) {
+  play.Worker(TracingRecorded{TracingStatus::kOpen}, {kTracingRecord});
+  play.Worker(TracingRecorded{TracingStatus::kInProgress}, {kTracingRecord});
+  play.Worker(OverrideProposed{OverrideGround::kVitalInterest,
+                               ConsentScope::kCaseTransfer, kMali, true, true},
+              {kOverrideRecord});
+  play.Supervisor(OverrideApproved{"2026-01-12"});
+  play.Act({kBoss}, kOtherSupervisorNumber, OverrideApproved{"2026-01-11"}, {},
+           std::nullopt);
+  play.Worker(
+      ConsentWithdrawn{{ConsentScope::kShareServices}, ConsentGiver::kChild});
+  play.Worker(ComplaintFiled{ComplaintAbout::kWorker}, {kComplaintForm});
+  play.Supervisor(
+      ComplaintAnswered{ComplaintAbout::kWorker, ComplaintOutcome::kUpheld});
+}
+
+// What may stand beside step 4.
+void BesideCare(Player& play) {
+  play.Worker(ServiceReferred{ServiceKind::kMedical, Timeframe::kDay},
+              {kServiceReferral});
+  play.Worker(
+      ServiceAnswered{ServiceKind::kMedical, ServiceOutcome::kDelivered});
+  play.Worker(LegalStatusRecorded{LegalStatus::kPermitTemporary, false},
+              {kLegalStatusRecord});
+  play.Worker(GuardianStatusRecorded{GuardianStatus::kContested});
+  play.Worker(GuardianAppointed{GuardianStatus::kAppointed},
+              {kGuardianCertificate});
+  play.Worker(StepStarted{Step::kTemporaryCare});
+  play.Worker(PlanReviewed{true, false}, {kReviewForm});
+  play.Worker(DocumentsCorrected{0}, {kRegistrationForm});
+  play.Supervisor(
+      WorkerAssigned{"s-hhhhhhhh", AssignmentReason::kAbsence, false});
+  play.Worker(CaseSuspended{SuspensionReason::kChildMissing},
+              {kSuspensionRecord});
+  play.Later(2);
+  play.Worker(CaseResumed{true});
+}
+
+// Decided, appealed, carried out, failed, decided again.
+void DecideTwice(Player& play) {
+  play.Worker(StepStarted{Step::kDetermination});
+  Determine(play, Solution::kLocalIntegrationFamily, "TN");
+  play.Panel(StepReturned{Step::kDetermination, Step::kDetermination,
+                          ReturnReason::kNewFacts});
+  Determine(play, Solution::kLocalIntegrationFamily, "TN");
+  play.Worker(AppealFiled{AppealParty::kGuardian, false}, {kAppealRecord});
+  play.Panel(
+      AppealDecided{AppealOutcome::kDecisionAnnulled, DecidingBody::kCourt},
+      {kDecision});
+  Determine(play, Solution::kLocalIntegrationFamily, "TN");
+  play.Worker(AppealFiled{AppealParty::kChild, false}, {kAppealRecord});
+  play.Panel(
+      AppealDecided{AppealOutcome::kDecisionStands, DecidingBody::kCourt},
+      {kDecision});
+  play.Supervisor(PlanApproved{});
+  play.Worker(StepStarted{Step::kImplementation});
+  play.Worker(StepReturned{Step::kImplementation, Step::kImmediateCare,
+                           ReturnReason::kCarerWithdrew});
+  play.Worker(CareRecorded{CareType::kFosterCare, 0, 0}, {kImmediateConcerns});
+  Determine(play, Solution::kLocalIntegrationFamily, "TN");
+  play.Supervisor(PlanApproved{});
+  play.Worker(StepStarted{Step::kImplementation});
+  play.Worker(SolutionImplemented{true}, {kResidenceDecision});
+}
+
+Journey PlayRegions() {
+  Player play("regions", CaseState(), FirstDay());
+  play.At(kTunisia);
+  Open(play, AsylumStatus::kNotApplicable);
+  play.Worker(StepStarted{Step::kAssessment});
+  Assess(play, false);
+  play.Act({kBoss}, kSupervisorNumber, EvaluationWaived{}, {},
+           WaiverReasonRecorded{WaiverReason::kFamilyElsewhere});
+  play.Worker(GuardianAppointed{GuardianStatus::kTemporary},
+              {kGuardianCertificate});
+  Protected(play);
+  BesideCare(play);
+  play.Later(14);
+  DecideTwice(play);
+  play.Worker(FollowedUp{true, false, Situation::kStable}, {kFollowUpForm});
+  const ClosureRequested closure{ClosureReason::kSolutionHolds, true,
+                                 "2050-12-31", ""};
+  play.Worker(closure, {kClosureForm});
+  play.Supervisor(ClosureRefused{RejectReason::kIncomplete});
+  play.Worker(MajorityReached{});
+  play.Worker(closure, {kClosureForm});
+  play.Supervisor(CaseClosed{});
+  play.Worker(CaseReopened{ReopeningReason::kNeglect, Step::kAssessment},
+              {kReopeningForm});
   return play.Finish();
 }
 
@@ -265,6 +365,11 @@ const Journey& ReturnJourney() {
 
 const Journey& LocalJourney() {
   static const auto* const kJourney = new Journey(PlayLocal());
+  return *kJourney;
+}
+
+const Journey& RegionsJourney() {
+  static const auto* const kJourney = new Journey(PlayRegions());
   return *kJourney;
 }
 

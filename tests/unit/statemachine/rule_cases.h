@@ -37,6 +37,7 @@ std::vector<RuleCase> CaseCases();      // Who writes, steps.
 std::vector<RuleCase> CareCases();      // Steps 1 to 5.
 std::vector<RuleCase> SolutionCases();  // Steps 6 to 8.
 std::vector<RuleCase> HandoffCases();
+std::vector<RuleCase> RegionCases();  // Beside the steps.
 std::vector<GateCase> GateCases();
 std::vector<EvaluationCase> EvaluationCases();
 
@@ -55,6 +56,9 @@ inline const Played* Return(FactType type, int nth = 0) {
 }
 inline const Played* Local(FactType type, int nth = 0) {
   return &LocalJourney().Act(type, nth);
+}
+inline const Played* Regions(FactType type, int nth = 0) {
+  return &RegionsJourney().Act(type, nth);
 }
 inline const Played* Detour(FactType type, int nth = 0) {
   return &DetourJourney().Act(type, nth);

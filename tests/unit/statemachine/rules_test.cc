@@ -12,14 +12,14 @@ namespace causeway::procedure {
 namespace {
 
 const Journey* const* Journeys() {
-  static const Journey* const kJourneys[] = {&ReturnJourney(), &LocalJourney(),
-                                             &DetourJourney()};
+  static const Journey* const kJourneys[] = {
+      &ReturnJourney(), &LocalJourney(), &DetourJourney(), &RegionsJourney()};
   return kJourneys;
 }
 
 // An act that this field or document rule of the file looks at.
 const Played* ActGuardedBy(const Rule& rule) {
-  for (int i = 0; i < 3; ++i) {
+  for (int i = 0; i < 4; ++i) {
     for (const Played& act : Journeys()[i]->acts) {
       if (act.facts.empty()) continue;
       for (const Rule* applies :
@@ -57,7 +57,7 @@ std::vector<RuleCase> FileCases() {
 std::vector<RuleCase> AllCases() {
   std::vector<RuleCase> all;
   for (const auto& part : {CaseCases(), CareCases(), SolutionCases(),
-                           HandoffCases(), FileCases()}) {
+                           HandoffCases(), RegionCases(), FileCases()}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;

@@ -90,7 +90,7 @@ TEST(ShapeTest, CircumstancesAreComplete) {
   ExpectMetaRefused([](FactMeta& m) { m.function = Function::kMachine; });
   ExpectMetaRefused([](FactMeta& m) { m.happened_on = "2026-02-30"; });
   ExpectMetaRefused([](FactMeta& m) { m.recorded_at_us = -1; });
-  ExpectMetaRefused([](FactMeta& m) { m.documents = {DocumentKind{25}}; });
+  ExpectMetaRefused([](FactMeta& m) { m.documents = {DocumentKind{99}}; });
   ExpectMetaRefused(
       [](FactMeta& m) { m.documents.assign(17, DocumentKind::kCasePlan); });
 }

@@ -1,0 +1,152 @@
+#include "client/cli/procedure_check.h"
+
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "base/bytes.h"
+#include "base/limits.h"
+#include "base/status_macros.h"
+#include "client/cli/output.h"
+#include "client/cli/table.h"
+#include "client/files.h"
+#include "client/procedure/difference.h"
+#include "client/procedure/rule_words.h"
+#include "crypto/digest.h"
+#include "statemachine/procedure/procedure.h"
+
+namespace causeway::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using procedure::Difference;
+using procedure::Fault;
+using procedure::Procedure;
+
+std::string Count(size_t number, absl::string_view noun) {
+  return absl::StrCat(number, " ", noun, number == 1 ? "" : "s");
+}
+
+// {"ok": false, "error": as always, "faults": [{"line", "where", "what",
+//  "expected"}]}; line 0: something is missing from the file.
+Json FaultsDocument(const absl::Status& status,
+                    const std::vector<Fault>& faults) {
+  Json document{{"ok", false}};
+  document.update(Json::parse(ErrorJson(status)));
+  document["faults"] = Json::array();
+  for (const Fault& fault : faults) {
+    document["faults"].push_back(Json{{"line", fault.line},
+                                      {"where", fault.where},
+                                      {"what", fault.what},
+                                      {"expected", fault.want}});
+  }
+  return document;
+}
+
+std::string FaultsText(const Output& out, const std::vector<Fault>& faults) {
+  Table table({"LINE", "WHERE", "WHAT IS WRONG", "EXPECTED"});
+  for (const Fault& fault : faults) {
+    table.Add({fault.line > 0 ? absl::StrCat(fault.line) : "-", fault.where,
+               fault.what, fault.want});
+  }
+  return absl::StrCat(out.Styled(Count(faults.size(), "fault"), Style::kBad),
+                      "\n", table.Render("  "));
+}
+
+// {"ok": true, "name", "version", "rules", "digest", "embedded_digest",
+//  "differences": [{"kind", "id", "embedded", "here"}]}
+Json DifferencesDocument(const Procedure& here,
+                         const std::vector<Difference>& differences) {
+  Json document{{"ok", true},
+                {"name", here.name()},
+                {"version", here.version()},
+                {"rules", here.rules().size()},
+                {"digest", HexEncode(here.digest())},
+                {"embedded_digest", HexEncode(Procedure::Embedded().digest())},
+                {"differences", Json::array()}};
+  for (const Difference& one : differences) {
+    document["differences"].push_back(Json{{"kind", one.kind},
+                                           {"id", one.id},
+                                           {"embedded", one.embedded},
+                                           {"here", one.here}});
+  }
+  return document;
+}
+
+std::string Verdict(const Procedure& here,
+                    const std::vector<Difference>& differences) {
+  if (here.digest() == Procedure::Embedded().digest()) {
+    return "This is the embedded procedure.\n";
+  }
+  if (differences.empty()) {
+    return "Nothing differs but comments, blanks or the way it is written; "
+           "the digest makes it another version.\n";
+  }
+  return "This is another version: the federation approves it anew.\n";
+}
+
+std::string DifferencesText(const Output& out, const Procedure& here,
+                            const std::vector<Difference>& differences) {
+  Table asked({"WHAT", "WHICH", "EMBEDDED", "HERE"});
+  std::string words;
+  for (const Difference& one : differences) {
+    if (!procedure::InWords(one)) {
+      asked.Add({one.kind, one.id.empty() ? "-" : one.id,
+                 one.embedded.empty() ? "-" : one.embedded,
+                 one.here.empty() ? "-" : one.here});
+      continue;
+    }
+    absl::StrAppend(&words, "  ", one.id, ", ", one.kind, "\n    embedded  ",
+                    Printable(one.embedded), "\n    here      ",
+                    Printable(one.here), "\n");
+  }
+  for (const procedure::Rule& rule : here.rules()) {
+    if (Procedure::Embedded().Find(rule.id) != nullptr) continue;
+    absl::StrAppend(&words, "  ", rule.id, ", new\n    sentence  ",
+                    Printable(rule.sentence), "\n    basis     ",
+                    Printable(rule.basis), "\n");
+  }
+  std::string text = absl::StrCat(
+      out.Styled("no fault", Style::kGood), ": ", Printable(here.name()), " ",
+      Printable(here.version()), ", ", Count(here.rules().size(), "rule"),
+      "\n  digest    ", HexEncode(here.digest()), "\n  embedded  ",
+      HexEncode(Procedure::Embedded().digest()), "\n",
+      Verdict(here, differences));
+  if (!asked.empty()) {
+    absl::StrAppend(&text, "\n", out.Styled("What is asked", Style::kBold),
+                    "\n", asked.Render("  "));
+  }
+  if (!words.empty()) {
+    absl::StrAppend(&text, "\n", out.Styled("Words", Style::kBold), "\n",
+                    words);
+  }
+  return text;
+}
+
+}  // namespace
+
+absl::Status CheckProcedure(Session& session, const std::string& path) {
+  ASSIGN_OR_RETURN(const std::string text,
+                   ReadWholeFile(path, limits::kProcedureBytesMax));
+  std::vector<Fault> faults;
+  const absl::StatusOr<Procedure> here =
+      Procedure::Parse(text, Sha256(text), &faults);
+  Output& out = session.out();
+  if (!here.ok()) {
+    session.Fail(kInvalidArgument);
+    if (out.json()) {
+      out.JsonText(FaultsDocument(here.status(), faults).dump(2));
+    }
+    out.Text(FaultsText(out, faults));
+    return absl::OkStatus();
+  }
+  const std::vector<Difference> differences =
+      procedure::Differences(Procedure::Embedded(), *here);
+  if (out.json()) {
+    out.JsonText(DifferencesDocument(*here, differences).dump(2));
+  }
+  out.Text(DifferencesText(out, *here, differences));
+  return absl::OkStatus();
+}
+
+}  // namespace causeway::cli

@@ -1,0 +1,24 @@
+#ifndef CAUSEWAY_SERVER_EXPLAIN_VIEW_H_
+#define CAUSEWAY_SERVER_EXPLAIN_VIEW_H_
+
+// What the procedure explains about a case, as the API shows it: commands with
+// what they lack, and the gates that are closed to each node of the directory.
+// For those who work on cases; nobody else learns a gate. Thread-safe.
+
+#include "causeway/v1/case_service.pb.h"
+#include "server/case_store.h"
+#include "statemachine/procedure/machine.h"
+
+namespace causeway::server {
+
+causeway::v1::CommandView CommandViewOf(
+    const procedure::CommandExplanation& command);
+
+// Offers and requests for an evaluation, to every node that takes them.
+void AddClosedGates(const Environment& env, const Moment& moment,
+                    const LoadedCase& c,
+                    causeway::v1::ExplainCaseResponse& response);
+
+}  // namespace causeway::server
+
+#endif  // CAUSEWAY_SERVER_EXPLAIN_VIEW_H_

@@ -1,0 +1,156 @@
+#include "statemachine/deadlines/deadlines.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/str_replace.h"
+#include "base/check.h"
+#include "statemachine/deadlines/limit_code.h"
+
+namespace causeway::deadlines {
+namespace {
+
+// Whose work it is before anybody else must know.
+constexpr char kResponsible[] = "case worker";
+
+// Days on which the case rests: after the first, up to and with the second.
+struct Rest {
+  Date from;
+  Date to;
+};
+
+std::vector<Rest> RestsOf(const std::vector<procedure::Fact>& facts) {
+  std::vector<Rest> rests;
+  std::optional<Date> from;
+  for (const procedure::Fact& fact : facts) {
+    const absl::StatusOr<Date> day = ParseDate(fact.meta.happened_on);
+    if (!day.ok()) continue;
+    if (Is<procedure::CaseSuspended>(fact.body)) {
+      from = *day;
+    } else if (Is<procedure::CaseResumed, procedure::CaseReopened>(fact.body) &&
+               from) {
+      rests.push_back({*from, *day});
+      from.reset();
+    }
+  }
+  return rests;
+}
+
+bool Resting(const std::vector<Rest>& rests, Date day) {
+  return std::any_of(rests.begin(), rests.end(), [day](const Rest& rest) {
+    return rest.from < day && day <= rest.to;
+  });
+}
+
+// Monday to Friday; 1970-01-01 was a Thursday.
+bool WorkingDay(Date day) {
+  constexpr int32_t kWeek = 7;
+  constexpr int32_t kThursday = 3;  // Counted from Monday.
+  constexpr int32_t kSaturday = 5;
+  const int32_t weekday = ((day.days + kThursday) % kWeek + kWeek) % kWeek;
+  return weekday < kSaturday;
+}
+
+Date Count(Date since, int32_t days, Unit unit,
+           const std::vector<Rest>& rests) {
+  Date day = since;
+  while (days > 0) {
+    day = PlusDays(day, 1);
+    if (Resting(rests, day)) continue;
+    if (unit == Unit::kWorkingDays && !WorkingDay(day)) continue;
+    --days;
+  }
+  return day;
+}
+
+int32_t DaysLate(Date due_on, Date today, const std::vector<Rest>& rests) {
+  int32_t late = 0;
+  for (Date day = PlusDays(due_on, 1); day <= today; day = PlusDays(day, 1)) {
+    if (!Resting(rests, day)) ++late;
+  }
+  return late;
+}
+
+void SetStage(const Limit& limit, Date today, Deadline& deadline) {
+  deadline.told = kResponsible;
+  if (today < deadline.due_on) {
+    deadline.stage = Stage::kReminder;
+  } else if (deadline.days_late == 0) {
+    deadline.stage = Stage::kDue;
+  } else {
+    deadline.stage = Stage::kOverdue;
+    for (const Rung& rung : limit.escalation) {
+      if (deadline.days_late < rung.after_days) break;
+      deadline.stage = Stage::kEscalated;
+      deadline.told = rung.to;
+    }
+  }
+}
+
+Deadline DeadlineFor(const Limit& limit, const LimitCode& code,
+                     const Running& running, const Input& in) {
+  Deadline deadline;
+  deadline.limit = limit.id;
+  deadline.sentence =
+      absl::StrReplaceAll(limit.sentence, {{"{subject}", running.subject}});
+  deadline.who = running.who.empty() ? limit.who : running.who;
+  deadline.node = running.node.empty() ? in.state.open.custodian : running.node;
+  deadline.since = running.since;
+  deadline.basis = limit.basis;
+  deadline.is_protected = code.told_by_protected;
+  return deadline;
+}
+
+bool Listed(const Limit& limit, const LimitCode& code, const Deadline& deadline,
+            Date today, int32_t within_days) {
+  // Nobody is late with a day that is stated: it passes, and that is all.
+  if (code.keys.empty() && today > deadline.due_on) return false;
+  return DaysBetween(today, deadline.due_on) <=
+         std::max(limit.remind_days_before, within_days);
+}
+
+}  // namespace
+
+std::vector<Deadline> DeadlinesOf(const DeadlineTable& table,
+                                  const procedure::Procedure& procedure,
+                                  const std::vector<procedure::Fact>& facts,
+                                  const procedure::CaseState& state, Date today,
+                                  int32_t within_days) {
+  std::vector<Deadline> due;
+  const procedure::OpenState& open = state.open;
+  if (!open.opened || open.between_custodians) return due;
+  const Input in{procedure, facts, state};
+  const std::vector<Rest> rests = RestsOf(facts);
+  const bool suspended =
+      open.suspension.reason != procedure::SuspensionReason::kUnspecified;
+  for (const LimitCode& code : LimitCodes()) {
+    if (open.closed && !code.after_closure) continue;
+    if (suspended && code.rests) continue;
+    const Limit* const limit = table.Find(code.id);
+    CAUSEWAY_CHECK(limit != nullptr) << "a table without " << code.id;
+    const std::vector<Rest> none;
+    const std::vector<Rest>& resting = code.rests ? rests : none;
+    for (const Running& running : code.running(in)) {
+      Deadline deadline = DeadlineFor(*limit, code, running, in);
+      if (running.due_on) {
+        deadline.due_on = *running.due_on;
+      } else {
+        const auto days = limit->days.find(running.key);
+        CAUSEWAY_CHECK(days != limit->days.end()) << "no days for " << code.id;
+        deadline.due_on =
+            Count(running.since, days->second, limit->unit, resting);
+      }
+      if (!Listed(*limit, code, deadline, today, within_days)) continue;
+      deadline.days_late = DaysLate(deadline.due_on, today, resting);
+      SetStage(*limit, today, deadline);
+      due.push_back(std::move(deadline));
+    }
+  }
+  std::stable_sort(
+      due.begin(), due.end(),
+      [](const Deadline& a, const Deadline& b) { return a.due_on < b.due_on; });
+  return due;
+}
+
+}  // namespace causeway::deadlines

@@ -1,0 +1,189 @@
+// Time limits of custody, implementation and follow-up, and of what stands
+// beside the steps.
+
+#include <algorithm>
+#include <map>
+
+#include "statemachine/deadlines/limit_code.h"
+
+namespace causeway::deadlines {
+namespace {
+
+using namespace procedure;  // NOLINT: the facts are what this file is about.
+
+std::vector<Running> OfReceiver(const Input& in, std::optional<Date> since) {
+  std::vector<Running> running = ByRisk(in, since);
+  for (Running& one : running) one.node = in.open().handoff.receiver;
+  return running;
+}
+
+std::vector<Running> OfferAnswer(const Input& in) {
+  if (in.open().handoff.phase != HandoffPhase::kOffered) return {};
+  return OfReceiver(in, LastOf<CustodyOffered>(in));
+}
+
+std::vector<Running> TransitArrival(const Input& in) {
+  const HandoffState& handoff = in.open().handoff;
+  if (!handoff.departed || handoff.received) return {};
+  return OfReceiver(in, LastOf<ChildDeparted>(in));
+}
+
+std::vector<Running> FirstVisit(const Input& in) {
+  if (!in.open().Active(Step::kFollowUp)) return {};
+  return ByRisk(in, Since(in, [](const FactBody& body) {
+                  if (Is<ChildReceived>(body)) return Effect::kRestart;
+                  return Is<FollowedUp, SolutionImplemented>(body)
+                             ? Effect::kEnd
+                             : Effect::kNone;
+                }));
+}
+
+// From visit to visit. Where the solution was carried out here, the first
+// interval begins with that; after an arrival, with the first visit.
+std::vector<Running> FollowUp(const Input& in) {
+  if (!in.open().Active(Step::kFollowUp)) return {};
+  static constexpr const char* kKeys[] = {"first", "second", "third", "later"};
+  size_t visits = 0;
+  bool implemented_here = false;
+  std::optional<Date> since;
+  for (const Fact& fact : in.facts) {
+    const absl::StatusOr<Date> day = ParseDate(fact.meta.happened_on);
+    if (!day.ok()) continue;
+    if (Is<ChildReceived>(fact.body)) {
+      implemented_here = false;
+      visits = 0;
+      since.reset();
+    } else if (Is<SolutionImplemented>(fact.body)) {
+      implemented_here = true;
+      visits = 0;
+      since = *day;
+    } else if (Is<FollowedUp>(fact.body)) {
+      ++visits;
+      since = *day;
+    }
+  }
+  if (!since) return {};
+  const size_t intervals = implemented_here ? visits : visits - 1;
+  Running one;
+  one.since = *since;
+  one.key = kKeys[std::min(intervals, std::size(kKeys) - 1)];
+  return {one};
+}
+
+std::vector<Running> MissingChildReview(const Input& in) {
+  if (in.open().suspension.reason != SuspensionReason::kChildMissing) return {};
+  return ByRisk(in, Since(in, [](const FactBody& body) {
+                  if (Is<CaseSuspended>(body)) return Effect::kRestart;
+                  if (Is<PlanReviewed>(body)) return Effect::kRenew;
+                  return Is<CaseResumed, CaseReopened>(body) ? Effect::kEnd
+                                                             : Effect::kNone;
+                }));
+}
+
+std::vector<Running> ComplaintAnswer(const Input& in) {
+  std::map<ComplaintAbout, Running> by_subject;
+  for (const Fact& fact : in.facts) {
+    const auto* filed = std::get_if<ComplaintFiled>(&fact.body);
+    const auto* answered = std::get_if<ComplaintAnswered>(&fact.body);
+    const absl::StatusOr<Date> day = ParseDate(fact.meta.happened_on);
+    if (answered != nullptr) by_subject.erase(answered->about);
+    if (filed == nullptr || !day.ok()) continue;
+    Running one;
+    one.since = *day;
+    one.key = RiskKey(in);
+    if (filed->about == ComplaintAbout::kData) {
+      one.who = "data protection officer";
+    }
+    // A second one about the same does not put off the answer to the first.
+    by_subject.emplace(filed->about, one);
+  }
+  std::vector<Running> running;
+  for (const auto& [about, one] : by_subject) running.push_back(one);
+  return running;
+}
+
+std::vector<Running> OverrideExpiry(const Input& in) {
+  // As it crosses a border, it takes two.
+  constexpr size_t kApprovers = 2;
+  const OverrideState& one = in.state.secret.consent_override;
+  const absl::StatusOr<Date> last = ParseDate(one.expires_on);
+  const std::optional<Date> since = LastOf<OverrideApproved>(in);
+  if (one.approvers.size() < kApprovers || !last.ok() || !since) return {};
+  Running running;
+  running.since = *since;
+  running.due_on = *last;
+  return {running};
+}
+
+}  // namespace
+
+std::vector<LimitCode> RegionLimits() {
+  const std::vector<std::string> risk = RiskKeys();
+  return {
+      {.id = "offer_answer", .running = OfferAnswer, .keys = risk},
+      // A child on the way is never at rest.
+      {.id = "transit_arrival",
+       .running = TransitArrival,
+       .keys = risk,
+       .rests = false},
+      {.id = "first_visit", .running = FirstVisit, .keys = risk},
+      {.id = "follow_up",
+       .running = FollowUp,
+       .keys = {"first", "second", "third", "later"}},
+      {.id = "missing_child_review",
+       .running = MissingChildReview,
+       .keys = risk,
+       .rests = false},
+      {.id = "complaint_answer",
+       .running = ComplaintAnswer,
+       .keys = risk,
+       .rests = false,
+       .after_closure = true,
+       .told_by_protected = true},
+      {.id = "override_expiry",
+       .running = OverrideExpiry,
+       .keys = {},
+       .rests = false,
+       .told_by_protected = true},
+  };
+}
+
+const std::vector<LimitCode>& LimitCodes() {
+  static const auto* const kCodes = [] {
+    auto* all = new std::vector<LimitCode>(StepLimits());
+    for (LimitCode& code : RegionLimits()) all->push_back(std::move(code));
+    return all;
+  }();
+  return *kCodes;
+}
+
+std::vector<std::string> RiskKeys() {
+  return {"high", "medium", "low", "unknown"};
+}
+
+std::string RiskKey(const Input& in) {
+  RiskLevel stands = RiskLevel::kUnspecified;
+  RiskLevel before = RiskLevel::kUnspecified;
+  for (const Fact& fact : in.facts) {
+    if (const auto* made = std::get_if<AssessmentSubmitted>(&fact.body)) {
+      before = stands;
+      stands = made->risk_level;
+    } else if (Is<AssessmentRejected>(fact.body)) {
+      stands = before;
+    }
+  }
+  switch (stands) {
+    case RiskLevel::kHigh:
+      return "high";
+    case RiskLevel::kMedium:
+      return "medium";
+    case RiskLevel::kLow:
+    case RiskLevel::kNone:
+      return "low";
+    case RiskLevel::kUnspecified:
+      break;
+  }
+  return "unknown";
+}
+
+}  // namespace causeway::deadlines

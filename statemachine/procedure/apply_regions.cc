@@ -1,0 +1,60 @@
+#include "statemachine/procedure/apply_regions.h"
+
+namespace causeway::procedure {
+namespace {
+
+StepProgress& At(OpenState& open, Step step) {
+  return open.steps[static_cast<size_t>(step)];
+}
+
+// Steps 6 to 8 as if they had not been begun.
+void Undetermine(OpenState& open) {
+  open.determination = DeterminationState();
+  open.closure_requested_by.reset();
+  open.implemented = false;
+  open.follow_ups = 0;
+  At(open, Step::kDetermination) = StepProgress::kNotStarted;
+  At(open, Step::kImplementation) = StepProgress::kNotStarted;
+  At(open, Step::kFollowUp) = StepProgress::kNotStarted;
+}
+
+void Resume(OpenState& open, Step step) {
+  At(open, step) = StepProgress::kActive;
+  if (step == Step::kArrival) open.registered = false;
+  if (step == Step::kImmediateCare) open.care_complete = false;
+  if (step == Step::kAssessment) open.assessment = AssessmentState();
+}
+
+}  // namespace
+
+void ApplyReturn(OpenState& open, const StepReturned& body) {
+  Undetermine(open);
+  if (body.to == Step::kOriginEvaluation) {
+    open.evaluation = EvaluationState();
+    At(open, body.to) = StepProgress::kNotStarted;  // Until it is requested.
+    return;
+  }
+  Resume(open, body.to);
+  // Who falls back into care needs a new determination too.
+  if (body.to == Step::kImmediateCare) Resume(open, Step::kDetermination);
+}
+
+void ApplyReopening(OpenState& open, const CaseReopened& body) {
+  Undetermine(open);
+  open.closed = false;
+  open.reopened = true;
+  open.suspension = SuspensionState();
+  Resume(open, body.to);
+}
+
+void ApplyAppeal(OpenState& open, const AppealDecided& body) {
+  open.determination.appeal_open = false;
+  if (body.outcome != AppealOutcome::kDecisionAnnulled) {
+    open.determination.appeal_decided = true;
+    return;
+  }
+  Undetermine(open);
+  Resume(open, Step::kDetermination);
+}
+
+}  // namespace causeway::procedure

@@ -1,0 +1,111 @@
+#include "statemachine/procedure/toml_reader.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace causeway::procedure {
+namespace {
+
+int64_t LineOf(const toml::node& node) {
+  return static_cast<int64_t>(node.source().begin.line);
+}
+
+}  // namespace
+
+std::optional<toml::table> ParseToml(absl::string_view text, Faults& faults) {
+  toml::parse_result parsed =
+      toml::parse(std::string_view(text.data(), text.size()));
+  if (parsed) return std::move(parsed).table();
+  const toml::source_position& at = parsed.error().source().begin;
+  faults.Add(
+      {static_cast<int64_t>(at.line), absl::StrCat("column ", at.column),
+       absl::StrCat("is not TOML: ", std::string(parsed.error().description())),
+       "TOML (what follows this line was not read)"});
+  return std::nullopt;
+}
+
+TableReader::TableReader(const toml::table& table, absl::string_view where,
+                         Faults& faults)
+    : table_(&table), where_(where), faults_(&faults) {}
+
+bool TableReader::Has(absl::string_view key) const {
+  return table_->get(std::string(key)) != nullptr;
+}
+
+std::string TableReader::Text(absl::string_view key) const {
+  const toml::node* const node = table_->get(std::string(key));
+  if (node == nullptr) return "";
+  const auto text = node->value<std::string>();
+  if (!text) Bad(key, absl::StrCat(key, " is no text"), "a text in quotes");
+  return text.value_or("");
+}
+
+std::vector<TextAt> TableReader::Texts(absl::string_view key) const {
+  std::vector<TextAt> texts;
+  const toml::node* const node = table_->get(std::string(key));
+  if (node == nullptr) return texts;
+  const toml::array* const array = node->as_array();
+  if (array == nullptr) {
+    Bad(key, absl::StrCat(key, " is no list"), "a list: [\"...\"]");
+    return texts;
+  }
+  for (const toml::node& item : *array) {
+    const auto text = item.value<std::string>();
+    if (text) {
+      texts.push_back({*text, LineOf(item)});
+    } else {
+      BadAt(LineOf(item), absl::StrCat(key, " holds what is no text"),
+            "texts in quotes");
+    }
+  }
+  return texts;
+}
+
+bool TableReader::Flag(absl::string_view key) const {
+  const toml::node* const node = table_->get(std::string(key));
+  if (node == nullptr) return false;
+  const auto flag = node->value<bool>();
+  if (!flag) Bad(key, absl::StrCat(key, " is no flag"), "true or false");
+  return flag.value_or(false);
+}
+
+std::optional<int64_t> TableReader::Number(absl::string_view key) const {
+  const toml::node* const node = table_->get(std::string(key));
+  return node == nullptr ? std::nullopt : node->value<int64_t>();
+}
+
+const toml::table* TableReader::Table(absl::string_view key) const {
+  const toml::node* const node = table_->get(std::string(key));
+  const toml::table* const table = node == nullptr ? nullptr : node->as_table();
+  if (table == nullptr) {
+    BadAt(node == nullptr ? 0 : LineOf(*node), absl::StrCat("no table ", key),
+          absl::StrCat("[", key, "]"));
+  }
+  return table;
+}
+
+void TableReader::KnownKeys(const std::set<std::string>& known) const {
+  for (const auto& entry : *table_) {
+    const std::string key(entry.first.str());
+    if (known.count(key) > 0) continue;
+    const std::string nearest = Nearest(key, {known.begin(), known.end()});
+    Bad(key, absl::StrCat("unknown key ", key),
+        absl::StrCat("a known key; nearest: ", nearest));
+  }
+}
+
+void TableReader::Bad(absl::string_view key, std::string what,
+                      std::string want) const {
+  const toml::node* const node = table_->get(std::string(key));
+  BadAt(
+      LineOf(node == nullptr ? static_cast<const toml::node&>(*table_) : *node),
+      std::move(what), std::move(want));
+}
+
+void TableReader::BadAt(int64_t line, std::string what,
+                        std::string want) const {
+  faults_->Add({line, where_, std::move(what), std::move(want)});
+}
+
+}  // namespace causeway::procedure

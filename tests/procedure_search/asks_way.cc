@@ -1,0 +1,228 @@
+// Steps 1 to 5, and what stands beside the steps.
+
+#include "tests/procedure_search/asks.h"
+
+namespace causeway::procedure {
+namespace {
+
+using S = CaseState;
+
+const std::string kRequest(32, '\3');
+
+CaseRegistered Registration(ProtectionStatus status) {
+  return {status, IdentificationSource::kSelfReferral,
+          {"fr"}, LegitimateBasis::kVitalInterests,
+          true,   true};
+}
+
+Ask Assessed(const char* name, AssessmentKind kind, bool seen, bool consulted) {
+  Ask ask = Fixed(name, AssessmentSubmitted{kind, RiskLevel::kMedium, seen,
+                                            false, true, true, consulted});
+  ask.companion = AssessmentAnnexed{};
+  ask.documents.push_back(DocumentKind::kProtectedAnnex);
+  return ask;
+}
+
+Ask Waived(const char* name, WaiverReason reason) {
+  Ask ask = Fixed(name, EvaluationWaived{});
+  ask.companion = WaiverReasonRecorded{reason};
+  return ask;
+}
+
+std::string Evaluator(const S& s) {
+  return s.open.evaluation.evaluator.empty() ? kOrigin
+                                             : s.open.evaluation.evaluator;
+}
+
+std::string Elsewhere(const S&) { return kBefore; }
+
+FactBody Acknowledged(const S&) { return EvaluationAcknowledged{kRequest}; }
+FactBody Declined(const S&) {
+  return EvaluationDeclined{kRequest, DeclineReason::kNoCapacity};
+}
+FactBody Received(const S&) {
+  return EvaluationReceived{kRequest, EvaluationResult::kFamilyFoundSuitable,
+                            NumberOf(Function::kCaseWorker),
+                            NumberOf(Function::kSupervisor)};
+}
+FactBody ReceivedUnapproved(const S&) {
+  return EvaluationReceived{kRequest, EvaluationResult::kFamilyFoundSuitable,
+                            NumberOf(Function::kSupervisor),
+                            NumberOf(Function::kSupervisor)};
+}
+FactBody ReceivedOther(const S&) {
+  return EvaluationReceived{std::string(32, 'x'), EvaluationResult::kNotFound,
+                            NumberOf(Function::kCaseWorker),
+                            NumberOf(Function::kSupervisor)};
+}
+
+}  // namespace
+
+std::vector<Ask> WayAsks() {
+  std::vector<Ask> asks = {
+      Fixed("case_opened", CaseOpened{Procedure::Embedded().digest(),
+                                      {"GN"},
+                                      {"GN"},
+                                      AgeBand::k12To14}),
+      Fixed("case_opened, other procedure",
+            CaseOpened{std::string(32, 'x'), {"GN"}, {}, AgeBand::k12To14}),
+      Fixed("case_opened, no such country",
+            CaseOpened{
+                Procedure::Embedded().digest(), {"XX"}, {}, AgeBand::k12To14}),
+      Fixed("origin_recorded", OriginRecorded{{}, {"ML"}}),
+      Fixed("case_registered, unaccompanied",
+            Registration(ProtectionStatus::kUnaccompanied)),
+      Fixed("case_registered, with whom unsaid",
+            Registration(ProtectionStatus::kUnspecified)),
+      Fixed("care_recorded", CareRecorded{CareType::kTransitCentre, 2, 2}),
+      Fixed("care_recorded, one concern left",
+            CareRecorded{CareType::kTransitCentre, 2, 1}),
+      Assessed("assessment_submitted", AssessmentKind::kComprehensive, true,
+               true),
+      Assessed("assessment_submitted, short", AssessmentKind::kShort, true,
+               true),
+      Assessed("assessment_submitted, not alone",
+               AssessmentKind::kComprehensive, false, true),
+      Assessed("assessment_submitted, guardian not asked",
+               AssessmentKind::kComprehensive, true, false),
+      Fixed("assessment_submitted, no annex", AssessmentSubmitted{}),
+      Fixed("assessment_approved", AssessmentApproved{}),
+      Fixed("assessment_rejected",
+            AssessmentRejected{RejectReason::kIncomplete}),
+      Fixed("guardian_appointed",
+            GuardianAppointed{GuardianStatus::kAppointed}),
+      Fixed("evaluation_proposed",
+            EvaluationProposed{kOrigin, EvaluationLevel::kViability}),
+      Following("evaluation_proposed to oneself",
+                [](const S& s) -> FactBody {
+                  return EvaluationProposed{
+                      s.open.custodian.empty() ? kHere : s.open.custodian,
+                      EvaluationLevel::kViability};
+                }),
+      Following("evaluation_requested",
+                [](const S& s) -> FactBody {
+                  return EvaluationRequested{Evaluator(s), kRequest};
+                }),
+      Fixed("evaluation_requested of another",
+            EvaluationRequested{kBefore, kRequest}),
+      Stated("evaluation_acknowledged", Acknowledged, Evaluator),
+      Stated("evaluation_acknowledged by another", Acknowledged, Elsewhere),
+      Stated("evaluation_declined", Declined, Evaluator),
+      Stated("evaluation_received", Received, Evaluator),
+      Stated("evaluation_received by another", Received, Elsewhere),
+      Stated("evaluation_received, own approval", ReceivedUnapproved,
+             Evaluator),
+      Stated("evaluation_received, other request", ReceivedOther, Evaluator),
+      Waived("evaluation_waived, family elsewhere",
+             WaiverReason::kFamilyElsewhere),
+      Waived("evaluation_waived, danger", WaiverReason::kDanger),
+      Following("evaluation_recalled",
+                [](const S& s) -> FactBody {
+                  return EvaluationRecalled{s.open.evaluation.request_digest};
+                }),
+      Fixed("child_informed", ChildInformed{InformedAbout::kEvaluation}),
+      Fixed("evaluation_opened",
+            EvaluationOpened{kRequest, kHere, EvaluationLevel::kViability,
+                             NumberOf(Function::kCaseWorker)}),
+      Fixed("visit_recorded", VisitRecorded{true}),
+      Fixed("report_submitted", ReportSubmitted{EvaluationResult::kNotFound}),
+      Fixed("report_approved", ReportApproved{}),
+      Fixed("evaluation_stopped", EvaluationStopped{}),
+  };
+  for (int32_t n = 0; n <= 9; ++n) {
+    asks.push_back(Fixed("step_started " + std::to_string(n),
+                         StepStarted{static_cast<Step>(n)}));
+  }
+  Ask later = Fixed("step_started 7, after the time for appeal",
+                    StepStarted{Step::kImplementation});
+  later.days_later = 16;
+  asks.push_back(later);
+  return asks;
+}
+
+std::vector<Ask> BesideAsks() {
+  using enum SuspensionReason;
+  return {
+      Fixed("urgent_raised", UrgentRaised{UrgentKind::kSafety}),
+      Fixed("urgent_cleared", UrgentCleared{true}),
+      Fixed("urgent_cleared, nothing done", UrgentCleared{false}),
+      Fixed("case_suspended, missing", CaseSuspended{kChildMissing}),
+      Fixed("case_suspended, waiting",
+            CaseSuspended{kAwaitingExternalAuthority}),
+      Fixed("case_resumed", CaseResumed{true}),
+      Fixed("case_resumed, not recognised", CaseResumed{false}),
+      Fixed("worker_assigned",
+            WorkerAssigned{"s-hhhhhhhh", AssignmentReason::kAbsence, false}),
+      Following("worker_assigned, the same",
+                [](const S& s) -> FactBody {
+                  return WorkerAssigned{
+                      s.open.worker.empty() ? "s-aaaaaaaa" : s.open.worker,
+                      AssignmentReason::kAbsence, false};
+                }),
+      Fixed("majority_reached", MajorityReached{}),
+      Fixed("documents_corrected", DocumentsCorrected{0}),
+      Fixed("documents_corrected, no such entry",
+            DocumentsCorrected{1'000'000'000}),
+      Fixed("legal_status_recorded",
+            LegalStatusRecorded{LegalStatus::kPermitLasting, true}),
+      Fixed("guardian_status_recorded, ended",
+            GuardianStatusRecorded{GuardianStatus::kEnded}),
+      Fixed("guardian_status_recorded, appointed",
+            GuardianStatusRecorded{GuardianStatus::kAppointed}),
+      Fixed("guardian_status_recorded, requested",
+            GuardianStatusRecorded{GuardianStatus::kRequested}),
+      Fixed("service_referred",
+            ServiceReferred{ServiceKind::kMedical, Timeframe::kDay}),
+      Fixed("service_answered",
+            ServiceAnswered{ServiceKind::kMedical, ServiceOutcome::kDelivered}),
+      Fixed("plan_reviewed", PlanReviewed{true, false}),
+      Fixed("plan_reviewed, without the child", PlanReviewed{false, false}),
+  };
+}
+
+std::vector<Ask> ProtectedAsks() {
+  return {
+      Fixed("asylum_status_recorded",
+            AsylumStatusRecorded{AsylumStatus::kInformedNotSought}),
+      Fixed("asylum_status_recorded, pending",
+            AsylumStatusRecorded{AsylumStatus::kPending}),
+      Fixed("trafficking_screened",
+            TraffickingScreened{ScreenResult::kNoIndication, false}),
+      Fixed("trafficking_screened, family suspected",
+            TraffickingScreened{ScreenResult::kIndication, true}),
+      Fixed("consent_recorded", ConsentRecorded{{ConsentScope::kTracing,
+                                                 ConsentScope::kCaseTransfer,
+                                                 ConsentScope::kParticipate},
+                                                {},
+                                                ConsentGiver::kChild,
+                                                "fr",
+                                                ConsentMethod::kSignature,
+                                                true,
+                                                ""}),
+      Fixed("consent_recorded, nothing", ConsentRecorded{}),
+      Fixed("consent_withdrawn", ConsentWithdrawn{{ConsentScope::kCaseTransfer},
+                                                  ConsentGiver::kChild}),
+      Fixed("danger_screened",
+            DangerScreened{DangerSubject::kChild, ScreenResult::kNoIndication}),
+      Fixed("danger_screened, indication",
+            DangerScreened{DangerSubject::kFamily, ScreenResult::kIndication}),
+      Fixed("item_withheld",
+            ItemWithheld{WithheldFrom::kOrigin, WithholdReason::kFear}),
+      Fixed("assessment_annexed alone", AssessmentAnnexed{}),
+      Fixed("waiver_reason_recorded alone",
+            WaiverReasonRecorded{WaiverReason::kDanger}),
+      Fixed("override_proposed",
+            OverrideProposed{OverrideGround::kVitalInterest,
+                             ConsentScope::kCaseTransfer, kOrigin, true, true}),
+      Fixed("override_approved", OverrideApproved{"2026-01-10"}),
+      Fixed("override_approved for ever", OverrideApproved{"2030-01-10"}),
+      Fixed("tracing_recorded", TracingRecorded{TracingStatus::kOpen}),
+      Fixed("tracing_recorded, at its end",
+            TracingRecorded{TracingStatus::kReunified}),
+      Fixed("complaint_filed", ComplaintFiled{ComplaintAbout::kDecision}),
+      Fixed("complaint_answered", ComplaintAnswered{ComplaintAbout::kDecision,
+                                                    ComplaintOutcome::kUpheld}),
+  };
+}
+
+}  // namespace causeway::procedure

@@ -1,0 +1,177 @@
+#include <algorithm>
+
+#include "tests/procedure_search/invariants.h"
+
+namespace causeway::procedure {
+namespace {
+
+using S = CaseState;
+using enum FactType;
+
+bool Starts(const Fact& fact, Step step) {
+  const auto* started = std::get_if<StepStarted>(&fact.body);
+  return started != nullptr && started->step == step;
+}
+
+bool IsOneOf(FactType type, std::initializer_list<FactType> types) {
+  return std::find(types.begin(), types.end(), type) != types.end();
+}
+
+// What carries a solution out, or the case away.
+bool CarriesOut(const Fact& fact) {
+  return Starts(fact, Step::kImplementation) ||
+         IsOneOf(TypeOf(fact.body),
+                 {kChildDeparted, kCustodyOffered, kCustodyReleased});
+}
+
+// domain.md 2.3, 1: custody moves by release and taking, and by nothing else.
+bool CustodyMovesByReleaseAndTaking(const S& before, const Fact& fact,
+                                    const S& after) {
+  const FactType type = TypeOf(fact.body);
+  if (after.open.epoch != before.open.epoch + (type == kCustodyTaken ? 1 : 0)) {
+    return false;
+  }
+  if (IsOneOf(type, {kCaseOpened, kCustodyReleased, kCustodyTaken})) {
+    return true;
+  }
+  return after.open.custodian == before.open.custodian &&
+         after.open.between_custodians == before.open.between_custodians;
+}
+
+bool OnlyWhoIsEntitledWrites(const S& before, const Fact& fact, const S&) {
+  const FactType type = TypeOf(fact.body);
+  const std::string& node = fact.meta.node;
+  if (type == kCaseOpened) return !before.open.opened;
+  if (type == kCustodyTaken) return node == before.open.next_custodian;
+  if (IsOneOf(type, {kEvaluationAcknowledged, kEvaluationDeclined,
+                     kEvaluationReceived})) {
+    return node == before.open.evaluation.evaluator;
+  }
+  if (IsOneOf(type, {kCustodyAccepted, kCustodyDeclined, kChildReceived})) {
+    return node == before.open.handoff.receiver;
+  }
+  return node == before.open.custodian;
+}
+
+// domain.md 2.3, 3.
+bool NobodyApprovesTheirOwn(const S& before, const Fact& fact, const S&) {
+  const std::optional<Person> approver =
+      Person{fact.meta.node, fact.meta.staff_number};
+  const OpenState& open = before.open;
+  switch (TypeOf(fact.body)) {
+    case kAssessmentApproved:
+      return open.assessment.author != approver;
+    case kEvaluationRequested:
+      return open.evaluation.proposer != approver;
+    case kPlanApproved:
+      return open.determination.plan_author != approver;
+    case kCustodyOffered:
+      return open.handoff.proposer != approver;
+    case kCaseClosed:
+    case kClosureRefused:
+      return open.closure_requested_by != approver;
+    case kOverrideApproved:
+      return before.secret.consent_override.proposer != approver;
+    default:
+      return true;
+  }
+}
+
+// domain.md 2.3, 4.
+bool UrgencyFreezes(const S& before, const Fact& fact, const S&) {
+  return !before.open.urgent ||
+         (!CarriesOut(fact) &&
+          !IsOneOf(TypeOf(fact.body),
+                   {kClosureRequested, kCaseClosed, kFollowUpReported}));
+}
+
+bool AppealFreezes(const S& before, const Fact& fact, const S&) {
+  return !before.open.determination.appeal_open ||
+         (!CarriesOut(fact) && TypeOf(fact.body) != kSolutionImplemented);
+}
+
+bool RestFreezes(const S& before, const Fact& fact, const S&) {
+  if (before.open.suspension.reason == SuspensionReason::kUnspecified) {
+    return true;
+  }
+  if (std::holds_alternative<StepStarted>(fact.body)) {
+    return Starts(fact, Step::kImmediateCare);
+  }
+  return !IsOneOf(TypeOf(fact.body),
+                  {kAssessmentSubmitted, kSolutionDecided, kChildDeparted,
+                   kSolutionImplemented, kEvaluationRequested, kCaseSuspended});
+}
+
+bool NothingBetweenCustodians(const S& before, const Fact& fact, const S&) {
+  return before.open.between_custodians == (TypeOf(fact.body) == kCustodyTaken);
+}
+
+bool NothingAfterClosure(const S& before, const Fact& fact, const S&) {
+  return !before.open.closed ||
+         IsOneOf(TypeOf(fact.body),
+                 {kCaseReopened, kComplaintFiled, kComplaintAnswered});
+}
+
+bool DeathAndDuplicateAreFinal(const S& before, const Fact& fact, const S&) {
+  return TypeOf(fact.body) != kCaseReopened ||
+         (before.open.closure_reason != ClosureReason::kDeath &&
+          before.open.closure_reason != ClosureReason::kDuplicate);
+}
+
+// The open part of a case follows from open facts alone: a node without the
+// protected journal replays to the same.
+bool JournalsStayApart(const S& before, const Fact& fact, const S& after) {
+  if (JournalOf(TypeOf(fact.body)) == JournalKind::kProtected) {
+    return before.open == after.open;
+  }
+  return before.secret == after.secret || TypeOf(fact.body) == kMajorityReached;
+}
+
+bool EveryOpenFactIsCounted(const S& before, const Fact& fact, const S& after) {
+  const bool open = JournalOf(TypeOf(fact.body)) == JournalKind::kOpen;
+  return after.open.entries == before.open.entries + (open ? 1 : 0);
+}
+
+bool OriginOnlyGrows(const S& before, const Fact&, const S& after) {
+  return std::includes(after.open.origin.begin(), after.open.origin.end(),
+                       before.open.origin.begin(), before.open.origin.end());
+}
+
+// domain.md 2.3, 5: nobody becomes a child again, or an adult by the way.
+bool AgeIsSettledByItsOwnFact(const S& before, const Fact& fact,
+                              const S& after) {
+  return before.open.age_band == after.open.age_band ||
+         IsOneOf(TypeOf(fact.body), {kCaseOpened, kMajorityReached});
+}
+
+bool ReturnsLeaveTheWayUndecided(const S&, const Fact& fact, const S& after) {
+  return TypeOf(fact.body) != kStepReturned ||
+         (after.open.determination == DeterminationState() &&
+          !after.Active(Step::kImplementation) &&
+          !after.Active(Step::kFollowUp));
+}
+
+}  // namespace
+
+const std::vector<MoveInvariant>& MoveInvariants() {
+  static const auto* const kAll = new std::vector<MoveInvariant>{
+      {"custody moves by release and taking", CustodyMovesByReleaseAndTaking},
+      {"only who is entitled writes", OnlyWhoIsEntitledWrites},
+      {"nobody approves their own", NobodyApprovesTheirOwn},
+      {"an urgent concern freezes", UrgencyFreezes},
+      {"an open appeal freezes", AppealFreezes},
+      {"rest freezes", RestFreezes},
+      {"nothing between custodians but the taking", NothingBetweenCustodians},
+      {"nothing after closure but reopening and complaint",
+       NothingAfterClosure},
+      {"death and duplicate are final", DeathAndDuplicateAreFinal},
+      {"the journals stay apart", JournalsStayApart},
+      {"every open fact is counted", EveryOpenFactIsCounted},
+      {"the origin only grows", OriginOnlyGrows},
+      {"age is settled by its own fact", AgeIsSettledByItsOwnFact},
+      {"a way back leaves the solution undecided", ReturnsLeaveTheWayUndecided},
+  };
+  return *kAll;
+}
+
+}  // namespace causeway::procedure

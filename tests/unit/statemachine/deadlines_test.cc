@@ -1,0 +1,217 @@
+// What is due in a case as a whole: risk, counts, who is waited for, rest,
+// closure, order.
+
+#include "statemachine/deadlines/deadlines.h"
+
+#include <set>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/status_matchers.h"
+#include "tests/unit/statemachine/deadline_case.h"
+
+namespace causeway::deadlines {
+namespace {
+
+using namespace procedure;  // NOLINT: the facts are what this file is about.
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+// Whole journeys, looked at after each act.
+TEST(DeadlinesTest, JourneysMeetEveryLimitButTheAppealTheyWaive) {
+  std::set<std::string> met;
+  for (const Journey* journey : {&ReturnJourney(), &LocalJourney(),
+                                 &RegionsJourney(), &DetourJourney()}) {
+    std::vector<Fact> facts = journey->prologue;
+    CaseState state;
+    for (const Fact& fact : facts) state = Apply(std::move(state), fact);
+    for (const Played& act : journey->acts) {
+      for (const Fact& fact : act.facts) {
+        state = Apply(std::move(state), fact);
+        facts.push_back(fact);
+      }
+      const CaseState before = state;
+      for (const Deadline& one :
+           DeadlinesOf(DeadlineTable::Embedded(), Procedure::Embedded(), facts,
+                       state, act.context.today, kWithinMax)) {
+        met.insert(one.limit);
+        EXPECT_FALSE(one.node.empty()) << one.limit;
+        EXPECT_LE(one.since, one.due_on) << one.limit;
+      }
+      EXPECT_EQ(state, before);
+    }
+  }
+  for (const Limit& limit : DeadlineTable::Embedded().limits()) {
+    // The journeys waive the appeal with the notification.
+    EXPECT_EQ(met.count(limit.id), limit.id == "appeal_end" ? 0U : 1U)
+        << limit.id;
+  }
+}
+
+TEST(DeadlinesTest, DaysGoByTheRiskLevelOfTheLastAssessmentThatStands) {
+  const auto plan_after = [](const Facts& facts) {
+    Case one;
+    one.Add(Start(), {CaseOpened(), Registered()});
+    one.Add(Start(), facts).Add(Start(), {AssessmentApproved()});
+    return DaysBetween(Start(),
+                       one.Find("case_plan", Start(), kWithinMax)->due_on);
+  };
+  EXPECT_EQ(plan_after({Assessed(RiskLevel::kHigh)}), 3);
+  EXPECT_EQ(plan_after({Assessed(RiskLevel::kMedium)}), 7);
+  EXPECT_EQ(plan_after({Assessed(RiskLevel::kLow)}), 14);
+  EXPECT_EQ(plan_after({Assessed(RiskLevel::kNone)}), 14);
+  EXPECT_EQ(plan_after({}), 7);
+  // Sent back: what stood before holds.
+  EXPECT_EQ(plan_after({Assessed(RiskLevel::kHigh), AssessmentApproved(),
+                        Assessed(RiskLevel::kLow), AssessmentRejected()}),
+            3);
+}
+
+TEST(DeadlinesTest, FollowUpsGrowRarerFromVisitToVisit) {
+  const auto next = [](const Case& one, Date today) {
+    const auto found = one.Find("follow_up", today, kWithinMax);
+    return found ? DaysBetween(found->since, found->due_on) : -1;
+  };
+  Case here;
+  here.Add(Start(), {CaseOpened(), StepStarted{Step::kImplementation},
+                     SolutionImplemented()});
+  for (const int32_t days : {30, 90, 180, 365, 365}) {
+    EXPECT_EQ(next(here, Start()), days);
+    here.Add(Start(), {FollowedUp()});
+  }
+  // After an arrival the first visit has its own limit.
+  Case there;
+  there.Add(Start(), Departed());
+  there.Add(Start(), {{ChildReceived(), kGuinea},
+                      CustodyReleased(),
+                      {CustodyTaken(), kGuinea}});
+  EXPECT_EQ(next(there, Start()), -1);
+  there.Add(Start(), {{FollowedUp(), kGuinea}});
+  EXPECT_EQ(next(there, Start()), 30);
+  there.Add(Start(), {{FollowedUp(), kGuinea}});
+  EXPECT_EQ(next(there, Start()), 90);
+}
+
+TEST(DeadlinesTest, EachServiceHasItsOwnDay) {
+  Case one;
+  one.Add(Start(),
+          {CaseOpened(),
+           ServiceReferred{ServiceKind::kLegalSupport, Timeframe::kWeek},
+           ServiceReferred{ServiceKind::kSafeShelter, Timeframe::kHour},
+           ServiceReferred{ServiceKind::kFood, Timeframe::kDay},
+           ServiceAnswered{ServiceKind::kFood, ServiceOutcome::kDelivered}});
+  std::vector<std::string> sentences;
+  std::vector<int32_t> days;
+  for (const Deadline& due : one.Due(Start(), 30)) {
+    if (due.limit != "service_referral") continue;
+    sentences.push_back(due.sentence);
+    days.push_back(DaysBetween(Start(), due.due_on));
+  }
+  EXPECT_THAT(sentences,
+              ElementsAre("The service answers the referral: safe shelter.",
+                          "The service answers the referral: legal support."));
+  EXPECT_THAT(days, ElementsAre(0, 7));
+}
+
+TEST(DeadlinesTest, SaysWhoIsWaitedFor) {
+  Case one;
+  one.Add(Start(), {CaseOpened(), Registered()});
+  const auto who = [&](const char* limit) {
+    return one.Find(limit, Start(), kWithinMax)->who;
+  };
+  EXPECT_EQ(who("assessment_done"), "case worker");
+  one.Add(Start(), {Assessed(RiskLevel::kLow)});
+  EXPECT_EQ(who("assessment_done"), "supervisor");
+  one.Add(Start(), {StepStarted{Step::kDetermination}});
+  EXPECT_EQ(who("determination"), "case worker");
+  one.Add(Start(), {DeterminationSubmitted()});
+  EXPECT_EQ(who("determination"), "panel coordinator");
+  one.Add(Start(), {ComplaintFiled{ComplaintAbout::kWorker}});
+  EXPECT_EQ(who("complaint_answer"), "supervisor");
+  one.Add(Start(), {ComplaintAnswered{ComplaintAbout::kWorker,
+                                      ComplaintOutcome::kNotUpheld},
+                    ComplaintFiled{ComplaintAbout::kData}});
+  EXPECT_EQ(who("complaint_answer"), "data protection officer");
+}
+
+TEST(DeadlinesTest, AGuardianWhoEndsIsMissedAnew) {
+  Case one;
+  one.Add(Start(), {CaseOpened(), Registered(),
+                    GuardianAppointed{GuardianStatus::kAppointed}});
+  EXPECT_FALSE(one.Find("guardian", Start(), kWithinMax));
+  one.Add(After(50), {GuardianStatusRecorded{GuardianStatus::kEnded}});
+  EXPECT_EQ(one.Find("guardian", After(50), kWithinMax)->since, After(50));
+  one.Add(After(51), {MajorityReached()});
+  EXPECT_FALSE(one.Find("guardian", After(51), kWithinMax));
+}
+
+TEST(DeadlinesTest, ADecisionThatIsAnnulledIsToBeMadeAnew) {
+  Case one;
+  one.Add(Start(), {CaseOpened(), StepStarted{Step::kDetermination},
+                    DeterminationSubmitted(), Decided(),
+                    DecisionNotified{true, true, false}, AppealFiled()});
+  EXPECT_FALSE(one.Find("determination", Start(), kWithinMax));
+  EXPECT_FALSE(one.Find("appeal_end", Start(), kWithinMax));
+  AppealDecided annulled;
+  annulled.outcome = AppealOutcome::kDecisionAnnulled;
+  one.Add(After(40), {annulled});
+  EXPECT_EQ(one.Find("determination", After(40), kWithinMax)->since, After(40));
+}
+
+TEST(DeadlinesTest, AWaivedAppealHasNoDay) {
+  Case one;
+  one.Add(Start(), {CaseOpened(), StepStarted{Step::kDetermination},
+                    DeterminationSubmitted(), Decided(),
+                    DecisionNotified{true, true, true}});
+  EXPECT_FALSE(one.Find("appeal_end", Start(), kWithinMax));
+}
+
+TEST(DeadlinesTest, OneApprovalOfAnOverrideIsNoneYet) {
+  Case one;
+  one.Add(Start(), {CaseOpened(), OverrideProposed(), ApprovedUntil(After(7))});
+  EXPECT_FALSE(one.Find("override_expiry", Start(), kWithinMax));
+}
+
+TEST(DeadlinesTest, DaysOnWhichACaseRestsDoNotMakeItLate) {
+  Case one;
+  one.Add(Start(), {CaseOpened()});  // Registration is due on day 1.
+  one.Add(After(2), {CaseSuspended{SuspensionReason::kSecurityRiskToCase}});
+  one.Add(After(30), {CaseResumed()});
+  const auto late = one.Find("registration", After(31));
+  ASSERT_TRUE(late);
+  EXPECT_EQ(late->due_on, After(1));
+  EXPECT_EQ(late->days_late, 2);
+}
+
+TEST(DeadlinesTest, AClosedCaseIsDueNothingButAnswersToComplaints) {
+  Case one;
+  one.Add(Start(), {CaseOpened(), Registered(), UrgentRaised(),
+                    Care(CareType::kFosterCare), CaseClosed()});
+  EXPECT_THAT(one.Due(After(500), kWithinMax), IsEmpty());
+  one.Add(After(500), {ComplaintFiled{ComplaintAbout::kOrganisation}});
+  const std::vector<Deadline> due = one.Due(After(500), kWithinMax);
+  ASSERT_EQ(due.size(), 1U);
+  EXPECT_EQ(due.front().limit, "complaint_answer");
+  EXPECT_TRUE(due.front().is_protected);
+}
+
+TEST(DeadlinesTest, BetweenCustodiansNobodyIsAsked) {
+  Case one;
+  one.Add(Start(), Departed());
+  one.Add(Start(), {{ChildReceived(), kGuinea}, CustodyReleased()});
+  EXPECT_THAT(one.Due(After(500), kWithinMax), IsEmpty());
+}
+
+TEST(DeadlinesTest, ListsInTheOrderOfTheDays) {
+  Case one;
+  one.Add(Start(), {CaseOpened(), Registered(), UrgentRaised(),
+                    Care(CareType::kFosterCare)});
+  const std::vector<Deadline> due = one.Due(Start(), kWithinMax);
+  ASSERT_GE(due.size(), 4U);
+  for (size_t i = 1; i < due.size(); ++i) {
+    EXPECT_LE(due[i - 1].due_on, due[i].due_on);
+  }
+}
+
+}  // namespace
+}  // namespace causeway::deadlines

@@ -1,0 +1,174 @@
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_replace.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "statemachine/procedure/code_names.h"
+#include "statemachine/procedure/edges.h"
+#include "statemachine/procedure/procedure.h"
+#include "tests/testing/status_matchers.h"
+
+namespace causeway::procedure {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+std::vector<Fault> FaultsOf(const std::string& text) {
+  std::vector<Fault> faults;
+  const auto procedure = Procedure::Parse(text, std::string(32, '\1'), &faults);
+  EXPECT_EQ(procedure.ok(), faults.empty());
+  return faults;
+}
+
+struct Edit {
+  std::string from;
+  std::string to;
+};
+
+std::string With(const std::vector<Edit>& edits) {
+  std::string text = Procedure::EmbeddedText();
+  for (const Edit& edit : edits) {
+    const size_t at = text.find(edit.from);
+    EXPECT_NE(at, std::string::npos) << edit.from;
+    if (at != std::string::npos) text.replace(at, edit.from.size(), edit.to);
+  }
+  return text;
+}
+
+// The line in which `part` first stands.
+int64_t LineOf(const std::string& text, const std::string& part) {
+  const size_t at = text.find(part);
+  EXPECT_NE(at, std::string::npos) << part;
+  return 1 + std::count(text.begin(),
+                        text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+}
+
+auto FaultIs(const std::string& where, const std::string& what,
+             const std::string& want) {
+  return AllOf(Field("where", &Fault::where, where),
+               Field("what", &Fault::what, HasSubstr(what)),
+               Field("want", &Fault::want, HasSubstr(want)));
+}
+
+TEST(ProcedureFaultsTest, TheEmbeddedFileHasNone) {
+  EXPECT_THAT(FaultsOf(Procedure::EmbeddedText()), IsEmpty());
+}
+
+TEST(ProcedureFaultsTest, AllAreToldAtOnceInTheOrderOfLines) {
+  const std::string text =
+      With({{"panel_quorum = 3", "panel_quorum = 65"},
+            {"document = \"REGISTRATION_FORM\"",
+             "document = \"REGISTRATION_FORMS\""},
+            {"field = \"languages\"", "field = \"tongues\""},
+            {"on = [\"followed_up\"]", "on = [\"follow_up\"]"},
+            {"id = \"S.closed\"", "id = \"S.genesis\""}});
+  const std::vector<Fault> faults = FaultsOf(text);
+  EXPECT_THAT(
+      faults,
+      ElementsAre(
+          FaultIs("limit panel_quorum", "65 is out of range", "from 1 to 64"),
+          FaultIs("S.genesis", "stands twice", "once"),
+          FaultIs("G1.languages", "unknown field tongues",
+                  "a field of case_registered: "),
+          FaultIs("G1.registration_form", "unknown document",
+                  "nearest: REGISTRATION_FORM"),
+          FaultIs("S8.follow_up_form", "unknown fact follow_up",
+                  "nearest: followed_up"),
+          FaultIs("S.closed", "has no words in the file", "[[rule]]")));
+  EXPECT_EQ(faults[0].line, LineOf(text, "panel_quorum = 65"));
+  EXPECT_EQ(faults[2].line, LineOf(text, "field = \"tongues\""));
+  EXPECT_EQ(faults[3].line, LineOf(text, "document = \"REGISTRATION_FORMS\""));
+  EXPECT_EQ(faults[4].line, LineOf(text, "on = [\"follow_up\"]"));
+  EXPECT_EQ(faults[5].line, 0);
+}
+
+TEST(ProcedureFaultsTest, TheStatusTellsTheFirstAndHowManyMore) {
+  const std::string text = With({{"panel_quorum = 3", "panel_quorum = 65"},
+                                 {"override_valid_days = 7", ""}});
+  EXPECT_THAT(Procedure::Parse(text, std::string(32, '\1')).status(),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(HasSubstr("limit"), HasSubstr("(and 1 more)"))));
+}
+
+TEST(ProcedureFaultsTest, ALimitIsAWholeNumberInItsRange) {
+  EXPECT_THAT(FaultsOf(With({{"panel_quorum = 3", "panel_quorum = \"3\""}})),
+              ElementsAre(FaultIs("limit panel_quorum", "no whole number",
+                                  "from 1 to 64")));
+  EXPECT_THAT(FaultsOf(With({{"panel_quorum = 3", ""}})),
+              ElementsAre(FaultIs("limit panel_quorum", "missing", "64")));
+  EXPECT_THAT(FaultsOf(With({{"panel_quorum = 3", "panel_quorums = 3"}})),
+              ElementsAre(FaultIs("limit panel_quorum", "missing", "64"),
+                          FaultIs("[limits]", "unknown key panel_quorums",
+                                  "nearest: panel_quorum")));
+}
+
+TEST(ProcedureFaultsTest, ABasisIsOneOfTheThree) {
+  const Edit source = {"basis = \"source read: Primero, ",
+                       "basis = \"reviewed by ISS: Primero, "};
+  EXPECT_THAT(FaultsOf(With({source})),
+              ElementsAre(Field(&Fault::what, "states no honest basis")));
+  EXPECT_THAT(
+      FaultsOf(With({{"basis = \"convention to be checked: CRC General Comment "
+                      "14 (2013)\"",
+                      "basis = \"convention to be checked: \""}})),
+      ElementsAre(Field(&Fault::what, "states no honest basis")))
+      << "a basis that names nothing";
+}
+
+TEST(ProcedureFaultsTest, BracesNameALimit) {
+  EXPECT_THAT(
+      FaultsOf(With({{"{panel_quorum} members", "{quorum} members"}})),
+      ElementsAre(FaultIs("G6.quorum", "name no limit", "{panel_quorum}")));
+}
+
+TEST(ProcedureFaultsTest, AFileRuleDoesNotTakeACodeRulesPlace) {
+  EXPECT_THAT(FaultsOf(With({{"id = \"S.closed\"\nkind = \"code\"",
+                              "id = \"S.closed\"\nkind = \"field\"\n"
+                              "field = \"step\"\non = [\"step_started\"]"}})),
+              ElementsAre(FaultIs("S.closed", "this rule is code", "code")));
+}
+
+TEST(ProcedureFaultsTest, ARuleWithoutAnIdIsNamedByItsLine) {
+  const std::string text = With({{"id = \"S.closed\"\n", ""}});
+  const std::vector<Fault> faults = FaultsOf(text);
+  ASSERT_THAT(faults, SizeIs(2));
+  EXPECT_THAT(faults[0], FaultIs("a rule", "has no id", "an id"));
+  EXPECT_EQ(faults[0].line + 2, LineOf(text, "The case is closed; it takes"));
+}
+
+TEST(ProcedureFaultsTest, WhatIsNotTomlIsToldWithItsLine) {
+  const std::string text = With({{"panel_quorum = 3", "panel_quorum = = 3"}});
+  const std::vector<Fault> faults = FaultsOf(text);
+  ASSERT_THAT(faults, SizeIs(1));
+  EXPECT_EQ(faults[0].line, LineOf(text, "panel_quorum = = 3"));
+  EXPECT_THAT(faults[0].what, HasSubstr("not TOML"));
+}
+
+TEST(ProcedureFaultsTest, KindsAndSolutionsAreKnownByName) {
+  EXPECT_THAT(FaultsOf(With({{"when_solution = [\"RETURN_TO_FAMILY\"",
+                              "when_solution = [\"RETURN\""}})),
+              ElementsAre(Field(&Fault::what, "unknown solution RETURN")));
+  EXPECT_THAT(FaultsOf(With({{"kind = \"document\"", "kind = \"paper\""}})),
+              ElementsAre(FaultIs("G1.registration_form", "unknown kind",
+                                  "code, field or document")));
+  EXPECT_STREQ(NameOf(DocumentKind::kTracingRecord), "TRACING_RECORD");
+  EXPECT_EQ(SolutionNamed("PLACEMENT_ABROAD"), Solution::kPlacementAbroad);
+  EXPECT_EQ(SolutionNamed(""), std::nullopt);
+}
+
+TEST(EdgesTest, EveryWayBackHasReasonsAndLeadsNotForward) {
+  for (const Edge& edge : Edges()) {
+    EXPECT_FALSE(edge.reasons.empty());
+    EXPECT_LE(edge.to, edge.from);
+  }
+}
+
+}  // namespace
+}  // namespace causeway::procedure

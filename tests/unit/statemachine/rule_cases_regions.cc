@@ -1,0 +1,218 @@
+#include "tests/unit/statemachine/rule_cases.h"
+
+namespace causeway::procedure {
+namespace {
+
+using P = Played;
+using enum FactType;
+
+DeterminationState& Determination(P& p) { return p.before.open.determination; }
+OpenState& Open(P& p) { return p.before.open; }
+ProtectedState& Secret(P& p) { return p.before.secret; }
+
+std::vector<RuleCase> AppealCases() {
+  return {
+      {"A.decision_notified", Regions(kAppealFiled),
+       [](P& p) { Determination(p).notified = false; }},
+      {"A.decision_notified", Regions(kAppealFiled),
+       [](P& p) { Open(p).implemented = true; }},
+      {"A.none_open", Regions(kAppealFiled),
+       [](P& p) { Determination(p).appeal_open = true; }},
+      {"A.in_time", Regions(kAppealFiled),
+       [](P& p) { Determination(p).notified_on = "2025-11-01"; }},
+      {"A.open", Regions(kAppealDecided),
+       [](P& p) { Determination(p).appeal_open = false; }},
+      {"A.decided_first", Regions(kStepReturned),
+       [](P& p) { Determination(p).appeal_open = true; }},
+      {"A.decided_first", Regions(kClosureRequested),
+       [](P& p) { Determination(p).appeal_open = true; }},
+      {"G8.requested", Regions(kCaseClosed),
+       [](P& p) {
+         // A visit after the request: it is asked for again.
+         Fact visit = Regions(kFollowedUp)->facts.front();
+         p.before = Apply(p.before, visit);
+       }},
+      {"S.suspended", Return(kHandoffProposed),
+       [](P& p) {
+         Open(p).suspension.reason = SuspensionReason::kSecurityRiskToCase;
+       }},
+      {"A.handoff_withdrawn", Regions(kAppealDecided),
+       [](P& p) { Open(p).handoff.phase = HandoffPhase::kProposed; }},
+      {"G6in.once", Return(kStepStarted, 3),
+       [](P& p) {
+         Open(p).steps[static_cast<size_t>(Step::kDetermination)] =
+             StepProgress::kDone;
+       }},
+      {"G7in.from_determination", Return(kStepStarted, 4),
+       [](P& p) {
+         Open(p).steps[static_cast<size_t>(Step::kDetermination)] =
+             StepProgress::kDone;
+       }},
+      {"E.before_determination", Return(kEvaluationProposed),
+       [](P& p) {
+         Open(p).steps[static_cast<size_t>(Step::kDetermination)] =
+             StepProgress::kActive;
+       }},
+      {"E.before_determination", Return(kEvaluationRequested),
+       [](P& p) {
+         Open(p).steps[static_cast<size_t>(Step::kDetermination)] =
+             StepProgress::kActive;
+       }},
+      {"G7in.no_appeal", Regions(kStepStarted, 4),
+       [](P& p) { Determination(p).appeal_open = true; }},
+      {"G7in.no_appeal", Regions(kSolutionImplemented),
+       [](P& p) { Determination(p).appeal_open = true; }},
+      {"G7in.no_appeal", Return(kChildDeparted),
+       [](P& p) { Determination(p).appeal_open = true; }},
+      {"G7in.no_appeal", Return(kCustodyOffered, 1),
+       [](P& p) { Determination(p).appeal_open = true; }},
+      {"P8.placement_consent", Return(kCustodyOffered, 1),
+       [](P& p) { Determination(p).solution = Solution::kPlacementAbroad; }},
+      {"P8.placement_consent", Return(kChildDeparted),
+       [](P& p) { Determination(p).solution = Solution::kPlacementAbroad; }},
+      {"G6.conflicted_not_member", Return(kSolutionDecided),
+       [](P& p) {
+         auto& body = In<SolutionDecided>(p);
+         body.conflicted = {body.members[0]};
+       }},
+      {"S.return_decided", Regions(kStepReturned),
+       [](P& p) { Determination(p).solution = Solution::kUnspecified; }},
+  };
+}
+
+std::vector<RuleCase> RestCases() {
+  return {
+      {"SUS.not_resting", Regions(kCaseSuspended),
+       [](P& p) {
+         Open(p).suspension.reason = SuspensionReason::kChildMissing;
+       }},
+      {"SUS.resting", Regions(kCaseResumed),
+       [](P& p) { Open(p).suspension = SuspensionState(); }},
+      {"SUS.recognised", Regions(kCaseResumed),
+       [](P& p) { In<CaseResumed>(p).identity_confirmed = false; }},
+      {"S.suspended", Regions(kStepStarted, 3),
+       [](P& p) {
+         Open(p).suspension.reason = SuspensionReason::kChildMissing;
+       }},
+      {"S.suspended", Return(kChildDeparted),
+       [](P& p) {
+         Open(p).suspension.reason = SuspensionReason::kSecurityRiskToCase;
+       }},
+      {"R.closed", Regions(kCaseReopened),
+       [](P& p) { Open(p).closed = false; }},
+      {"R.reopenable", Regions(kCaseReopened),
+       [](P& p) { Open(p).closure_reason = ClosureReason::kDeath; }},
+      {"R.step", Regions(kCaseReopened),
+       [](P& p) { In<CaseReopened>(p).to = Step::kFollowUp; }},
+  };
+}
+
+std::vector<RuleCase> ClosureCases() {
+  return {
+      {"G8.services_answered", Regions(kClosureRequested),
+       [](P& p) { Open(p).services_open = {ServiceKind::kFood}; }},
+      {"G8.majority", Return(kClosureRequested),
+       [](P& p) { In<ClosureRequested>(p).reason = ClosureReason::kTurned18; }},
+      {"G8.long_missing", Regions(kClosureRequested),
+       [](P& p) {
+         In<ClosureRequested>(p).reason = ClosureReason::kNotContactable;
+       }},
+      {"G8.long_missing", Regions(kClosureRequested),
+       [](P& p) {
+         In<ClosureRequested>(p).reason = ClosureReason::kNotContactable;
+         Open(p).suspension = {SuspensionReason::kChildMissing,
+                               p.command.happened_on};
+       }},
+      {"G8.duplicate_pointer", Regions(kClosureRequested),
+       [](P& p) {
+         In<ClosureRequested>(p).reason = ClosureReason::kDuplicate;
+       }},
+      {"G8.duplicate_pointer", Regions(kClosureRequested),
+       [](P& p) {
+         In<ClosureRequested>(p).merged_into = std::string(32, 'a');
+       }},
+      {"G8.retention_date", Regions(kClosureRequested),
+       [](P& p) { In<ClosureRequested>(p).retain_until = "2026-01-06"; }},
+      {"G8.requested", Regions(kClosureRefused),
+       [](P& p) { Open(p).closure_requested_by.reset(); }},
+      {"G8.approver_not_requester", Regions(kClosureRefused),
+       [](P& p) { p.context.actor.staff_number = kWorkerNumber; }},
+  };
+}
+
+std::vector<RuleCase> BesideCases() {
+  return {
+      {"W.another", Regions(kWorkerAssigned),
+       [](P& p) { In<WorkerAssigned>(p).worker = Open(p).worker; }},
+      {"W.caseload", Regions(kWorkerAssigned),
+       [](P& p) { p.context.caseload = 25; }},
+      {"M.once", Regions(kMajorityReached),
+       [](P& p) { Open(p).age_band = AgeBand::kAdult; }},
+      {"D.entry_exists", Regions(kDocumentsCorrected),
+       [](P& p) { In<DocumentsCorrected>(p).entry = Open(p).entries; }},
+      {"D.new_version", Regions(kDocumentsCorrected),
+       [](P& p) { p.command.documents.clear(); }},
+      {"GU.not_an_appointment", Regions(kGuardianStatusRecorded),
+       [](P& p) {
+         In<GuardianStatusRecorded>(p).status = GuardianStatus::kAppointed;
+       }},
+      {"GU.in_place", Regions(kGuardianStatusRecorded),
+       [](P& p) { Open(p).guardian = GuardianStatus::kRequested; }},
+      {"SV.not_open", Regions(kServiceReferred),
+       [](P& p) { Open(p).services_open = {ServiceKind::kMedical}; }},
+      {"SV.open", Regions(kServiceAnswered),
+       [](P& p) { Open(p).services_open.clear(); }},
+      {"S4.step_active", Regions(kPlanReviewed),
+       [](P& p) {
+         Open(p).steps[static_cast<size_t>(Step::kTemporaryCare)] =
+             StepProgress::kDone;
+       }},
+      {"S4.child_took_part", Regions(kPlanReviewed),
+       [](P& p) { In<PlanReviewed>(p).child_present = false; }},
+  };
+}
+
+std::vector<RuleCase> ProtectedCases() {
+  return {
+      {"C.valid_until", Return(kConsentRecorded),
+       [](P& p) { In<ConsentRecorded>(p).valid_until = "2025-12-31"; }},
+      {"C.given_before", Regions(kConsentWithdrawn),
+       [](P& p) { Secret(p).consents[ConsentScope::kShareServices] = false; }},
+      {"O.alternatives_tried", Regions(kOverrideProposed),
+       [](P& p) { In<OverrideProposed>(p).alternatives_tried = false; }},
+      {"O.proposed", Regions(kOverrideApproved),
+       [](P& p) { Secret(p).consent_override = OverrideState(); }},
+      {"O.approver_not_proposer", Regions(kOverrideApproved),
+       [](P& p) {
+         Secret(p).consent_override.proposer =
+             Person{kTunisia, kSupervisorNumber};
+       }},
+      {"O.approvers_distinct", Regions(kOverrideApproved, 1),
+       [](P& p) { p.context.actor.staff_number = kSupervisorNumber; }},
+      {"O.expiry", Regions(kOverrideApproved),
+       [](P& p) { In<OverrideApproved>(p).expires_on = "2026-01-13"; }},
+      {"O.expiry", Regions(kOverrideApproved),
+       [](P& p) { In<OverrideApproved>(p).expires_on = "2026-01-04"; }},
+      {"TR.order", Regions(kTracingRecorded),
+       [](P& p) { In<TracingRecorded>(p).status = TracingStatus::kReunified; }},
+      {"TR.consent", Regions(kTracingRecorded),
+       [](P& p) { Secret(p).consents[ConsentScope::kTracing] = false; }},
+      {"CO.open", Regions(kComplaintAnswered),
+       [](P& p) { Secret(p).complaints_open.clear(); }},
+      {"CO.handler_not_subject", Regions(kComplaintAnswered),
+       [](P& p) { Open(p).worker = kSupervisorNumber; }},
+  };
+}
+
+}  // namespace
+
+std::vector<RuleCase> RegionCases() {
+  std::vector<RuleCase> all;
+  for (const auto& part : {AppealCases(), RestCases(), ClosureCases(),
+                           BesideCases(), ProtectedCases()}) {
+    all.insert(all.end(), part.begin(), part.end());
+  }
+  return all;
+}
+
+}  // namespace causeway::procedure
