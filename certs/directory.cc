@@ -21,8 +21,9 @@ using v1::NodeKey;
 
 constexpr char kSignedType[] = "directory";
 
-absl::Status Refused(absl::StatusCode code, absl::string_view rule,
-                     absl::string_view message, bool retryable = false) {
+absl::Status DirectoryRefused(absl::StatusCode code, absl::string_view rule,
+                              absl::string_view message,
+                              bool retryable = false) {
   Refusal refusal;
   refusal.rule = absl::StrCat("directory.", rule);
   refusal.message = std::string(message);
@@ -41,8 +42,8 @@ bool ParseExact(const std::string& bytes, Message* message) {
 }
 
 absl::Status Unknown() {
-  return Refused(absl::StatusCode::kNotFound, "node_unknown",
-                 "the directory has no such node");
+  return DirectoryRefused(absl::StatusCode::kNotFound, "node_unknown",
+                          "the directory has no such node");
 }
 
 bool Held(const NodeKey& key, std::uint64_t version) {
@@ -70,10 +71,11 @@ absl::Status CheckKeysStay(const Directory& current, const Directory& next) {
     const DirectoryNode* const later = next.Find(node.node_id());
     for (const NodeKey& key : node.signing_keys()) {
       if (later == nullptr || !StillThere(key, *later, current.version())) {
-        return Refused(absl::StatusCode::kFailedPrecondition, "key_vanished",
-                       absl::StrCat("a signing key of node ", node.node_id(),
-                                    " is missing or changed; what it signed "
-                                    "could no longer be verified"));
+        return DirectoryRefused(
+            absl::StatusCode::kFailedPrecondition, "key_vanished",
+            absl::StrCat("a signing key of node ", node.node_id(),
+                         " is missing or changed; what it signed "
+                         "could no longer be verified"));
       }
     }
   }
@@ -93,9 +95,10 @@ absl::Status CheckNewKeysAreNew(const Directory& current,
     for (const NodeKey& key : node.signing_keys()) {
       if (known.count(key.key_id()) == 0 &&
           key.from_version() <= current.version()) {
-        return Refused(absl::StatusCode::kFailedPrecondition, "chain",
-                       absl::StrCat("a new key of node ", node.node_id(),
-                                    " claims to have held before"));
+        return DirectoryRefused(
+            absl::StatusCode::kFailedPrecondition, "chain",
+            absl::StrCat("a new key of node ", node.node_id(),
+                         " claims to have held before"));
       }
     }
   }
@@ -121,8 +124,9 @@ absl::StatusOr<std::shared_ptr<const Directory>> Directory::Load(
            .Verify(kSignedType, signed_bytes.payload(),
                    signed_bytes.signature())
            .ok()) {
-    return Refused(absl::StatusCode::kUnauthenticated, "signature",
-                   "the directory is not signed by this federation's officer");
+    return DirectoryRefused(
+        absl::StatusCode::kUnauthenticated, "signature",
+        "the directory is not signed by this federation's officer");
   }
   if (!ParseExact(signed_bytes.payload(), &directory->proto_)) {
     return DirectoryFormError("it is not in the form this version reads");
@@ -153,8 +157,9 @@ absl::StatusOr<const DirectoryNode*> Directory::RequireActive(
   const DirectoryNode* const node = Find(node_id);
   if (node == nullptr) return Unknown();
   if (node->status() != v1::NODE_STATUS_ACTIVE) {
-    return Refused(absl::StatusCode::kFailedPrecondition, "node_not_active",
-                   "the node does not take part at present");
+    return DirectoryRefused(absl::StatusCode::kFailedPrecondition,
+                            "node_not_active",
+                            "the node does not take part at present");
   }
   return node;
 }
@@ -165,17 +170,17 @@ absl::StatusOr<VerifyKey> Directory::SigningKeyOf(
   const DirectoryNode* const node = Find(node_id);
   if (node == nullptr) return Unknown();
   if (directory_version > version()) {
-    return Refused(absl::StatusCode::kFailedPrecondition, "version_unknown",
-                   "a newer directory is in force; this node must load it",
-                   true);
+    return DirectoryRefused(
+        absl::StatusCode::kFailedPrecondition, "version_unknown",
+        "a newer directory is in force; this node must load it", true);
   }
   for (const NodeKey& key : node->signing_keys()) {
     if (key.key_id() == key_id && Held(key, directory_version)) {
       return VerifyKey::FromSpkiDer(key.public_der());
     }
   }
-  return Refused(absl::StatusCode::kNotFound, "key_unknown",
-                 "the node had no such key in that directory version");
+  return DirectoryRefused(absl::StatusCode::kNotFound, "key_unknown",
+                          "the node had no such key in that directory version");
 }
 
 absl::StatusOr<std::string> Directory::SealingCertificateOf(
@@ -190,8 +195,8 @@ absl::StatusOr<std::string> Directory::SealingCertificateOf(
     }
   }
   if (newest == nullptr) {
-    return Refused(absl::StatusCode::kNotFound, "key_unknown",
-                   "the node has no current sealing key");
+    return DirectoryRefused(absl::StatusCode::kNotFound, "key_unknown",
+                            "the node has no current sealing key");
   }
   return newest->public_der();
 }
@@ -220,17 +225,17 @@ std::string Directory::TlsRootsPem() const {
 
 absl::Status CheckSuccession(const Directory& current, const Directory& next) {
   if (next.federation() != current.federation()) {
-    return Refused(absl::StatusCode::kFailedPrecondition, "chain",
-                   "it is the directory of another federation");
+    return DirectoryRefused(absl::StatusCode::kFailedPrecondition, "chain",
+                            "it is the directory of another federation");
   }
   if (next.version() <= current.version()) {
-    return Refused(absl::StatusCode::kFailedPrecondition, "rollback",
-                   "its version is not higher than the one in force");
+    return DirectoryRefused(absl::StatusCode::kFailedPrecondition, "rollback",
+                            "its version is not higher than the one in force");
   }
   if (next.version() == current.version() + 1 &&
       next.proto().previous_digest() != current.digest()) {
-    return Refused(absl::StatusCode::kFailedPrecondition, "chain",
-                   "it does not follow the version in force");
+    return DirectoryRefused(absl::StatusCode::kFailedPrecondition, "chain",
+                            "it does not follow the version in force");
   }
   RETURN_IF_ERROR(CheckKeysStay(current, next));
   return CheckNewKeysAreNew(current, next);

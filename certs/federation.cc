@@ -34,7 +34,7 @@ absl::Status BadPlan(absl::string_view what) {
   return Refuse(absl::StatusCode::kInvalidArgument, refusal);
 }
 
-bool ValidLabel(const std::string& label) {
+bool ValidName(const std::string& label) {
   return !label.empty() && label.size() <= kLabelBytesMax &&
          absl::ascii_islower(static_cast<unsigned char>(label[0])) &&
          std::all_of(label.begin(), label.end(), [](char c) {
@@ -70,7 +70,7 @@ absl::Status CheckNodePlan(const NodePlan& node) {
   }
   std::set<std::string> labels;
   for (const PersonPlan& person : node.people) {
-    if (!ValidLabel(person.label) || !labels.insert(person.label).second) {
+    if (!ValidName(person.label) || !labels.insert(person.label).second) {
       return BadPlan(absl::StrCat("a person's label at node ", node.node_id,
                                   " is malformed or used twice"));
     }

@@ -20,7 +20,7 @@ namespace {
 
 constexpr absl::string_view kScheme = "spiffe://";
 
-absl::Status Refused(absl::string_view rule, absl::string_view message) {
+absl::Status PeerRefused(absl::string_view rule, absl::string_view message) {
   Refusal refusal;
   refusal.rule = absl::StrCat("tls.", rule);
   refusal.message = std::string(message);
@@ -31,7 +31,8 @@ absl::Status Refused(absl::string_view rule, absl::string_view message) {
 absl::StatusOr<std::vector<Certificate>> Intermediates(
     const Certificate& leaf, absl::string_view chain_pem) {
   auto chain = Certificate::BundleFromPem(chain_pem);
-  if (!chain.ok()) return Refused("certificate", "the chain cannot be read");
+  if (!chain.ok())
+    return PeerRefused("certificate", "the chain cannot be read");
   chain->erase(std::remove_if(chain->begin(), chain->end(),
                               [&](const Certificate& certificate) {
                                 return certificate.ToDer() == leaf.ToDer();
@@ -80,28 +81,30 @@ absl::StatusOr<std::string> VerifyNodeCertificate(const Directory& directory,
                                                   absl::Time now) {
   const auto leaf = Certificate::FromPem(leaf_pem);
   if (!leaf.ok()) {
-    return Refused("certificate", "the certificate cannot be read");
+    return PeerRefused("certificate", "the certificate cannot be read");
   }
   const auto uri = leaf->SoleUriSan();
   if (!uri.ok()) {
-    return Refused("identity", "the certificate does not name exactly one URI");
+    return PeerRefused("identity",
+                       "the certificate does not name exactly one URI");
   }
   const auto identity = ParseUri(*uri);
   if (!identity.ok() || !identity->staff_number.empty() ||
       identity->federation != directory.federation()) {
-    return Refused("identity",
-                   "the certificate does not name a node of this federation");
+    return PeerRefused(
+        "identity", "the certificate does not name a node of this federation");
   }
   const auto node = directory.RequireActive(identity->node_id);
   if (!node.ok()) {
     const bool known = directory.Find(identity->node_id) != nullptr;
-    return known ? Refused("node_not_active", "the node does not take part")
-                 : Refused("node_unknown", "the directory has no such node");
+    return known
+               ? PeerRefused("node_not_active", "the node does not take part")
+               : PeerRefused("node_unknown", "the directory has no such node");
   }
   // Only the one authority entitled to this node: with all of them as anchors
   // any authority of the federation could vouch for any node.
   const auto anchor = Certificate::FromDer((*node)->tls_ca_der());
-  if (!anchor.ok()) return Refused("chain", "the authority cannot be read");
+  if (!anchor.ok()) return PeerRefused("chain", "the authority cannot be read");
   ASSIGN_OR_RETURN(const std::vector<Certificate> intermediates,
                    Intermediates(*leaf, chain_pem));
   const absl::Status chained =
@@ -109,11 +112,11 @@ absl::StatusOr<std::string> VerifyNodeCertificate(const Directory& directory,
                   as_client ? CertificatePurpose::kTlsClient
                             : CertificatePurpose::kTlsServer,
                   now);
-  if (!chained.ok()) return Refused("chain", chained.message());
+  if (!chained.ok()) return PeerRefused("chain", chained.message());
   const auto& pins = (*node)->tls_key_pins();
   if (std::find(pins.begin(), pins.end(), Sha256(leaf->SpkiDer())) ==
       pins.end()) {
-    return Refused("pin", "the key is not one the directory names");
+    return PeerRefused("pin", "the key is not one the directory names");
   }
   return identity->node_id;
 }

@@ -11,7 +11,6 @@ constexpr char kContext1 = '\xa1';
 constexpr char kContent = '\x80';  // [0] IMPLICIT OCTET STRING
 
 constexpr size_t kPointBytes = 64;  // without the leading 04
-constexpr size_t kKeyIdentifierBytes = 20;
 constexpr size_t kWrappedKeyBytes = 40;
 constexpr size_t kNonceBytes = 12;
 constexpr size_t kTagBytes = 16;

@@ -16,6 +16,9 @@
 
 namespace causeway {
 
+// A SHA-1 subject key identifier (RFC 5280 4.2.1.2).
+inline constexpr size_t kKeyIdentifierBytes = 20;
+
 // The size of a sealed message around `content_size` bytes.
 size_t SealedFormSize(size_t content_size);
 

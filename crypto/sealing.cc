@@ -12,8 +12,6 @@
 namespace causeway {
 namespace {
 
-constexpr size_t kKeyIdentifierBytes = 20;
-
 absl::Status CannotOpen() {
   ClearOpenSslErrors();
   return absl::DataLossError("a sealed message cannot be opened");

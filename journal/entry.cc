@@ -23,8 +23,8 @@ constexpr std::uint32_t kFormatVersion = 1;
 constexpr char kType[] = "entry";
 constexpr char kFormRule[] = "journal.form";
 
-absl::Status BadForm(absl::string_view what) {
-  return Refused(absl::StatusCode::kInvalidArgument, kFormRule, what);
+absl::Status BadEntryForm(absl::string_view what) {
+  return Malformed(kFormRule, what);
 }
 
 absl::Status BadCommitment(absl::string_view what) {
@@ -42,10 +42,10 @@ std::string EncodeList(const std::vector<std::string>& commitments) {
 absl::Status CheckHeader(const EntryHeader& header) {
   const bool secret = header.journal() == causeway::v1::JOURNAL_KIND_PROTECTED;
   if (header.format_version() != kFormatVersion) {
-    return BadForm("a format version this node does not know");
+    return BadEntryForm("a format version this node does not know");
   }
   if (header.journal() == causeway::v1::JOURNAL_KIND_UNSPECIFIED) {
-    return BadForm("the entry names no journal");
+    return BadEntryForm("the entry names no journal");
   }
   if (header.case_tag().size() != kCaseTagBytes ||
       header.previous_digest().size() != kDigestBytes ||
@@ -53,15 +53,15 @@ absl::Status CheckHeader(const EntryHeader& header) {
       header.documents_commitment().size() != kCommitmentBytes ||
       header.received_commitment().size() != kCommitmentBytes ||
       header.follows().size() != (secret ? kDigestBytes : 0)) {
-    return BadForm("a tag, digest or commitment of the wrong size");
+    return BadEntryForm("a tag, digest or commitment of the wrong size");
   }
   if (!ValidNodeId(header.author_node())) {
-    return BadForm("the author is no node");
+    return BadEntryForm("the author is no node");
   }
   if ((header.sequence() == 0) != (header.previous_digest() == ZeroDigest())) {
-    return BadForm("only a first entry has no entry before it");
+    return BadEntryForm("only a first entry has no entry before it");
   }
-  if (header.recorded_at_us() < 0) return BadForm("recorded before 1970");
+  if (header.recorded_at_us() < 0) return BadEntryForm("recorded before 1970");
   return absl::OkStatus();
 }
 
@@ -72,10 +72,10 @@ absl::Status OpenFact(const Opening& opening, const EntryHeader& header,
     return BadCommitment("the fact is not the one committed to");
   }
   absl::StatusOr<procedure::Fact> fact = wire::DecodeFact(opening.content());
-  if (!fact.ok()) return BadForm("the fact is not in its one form");
+  if (!fact.ok()) return BadEntryForm("the fact is not in its one form");
   const auto journal = procedure::JournalOf(procedure::TypeOf(fact->body));
   if (static_cast<int>(journal) != static_cast<int>(header.journal())) {
-    return BadForm("a fact of this type lies in another journal");
+    return BadEntryForm("a fact of this type lies in another journal");
   }
   opened->fact = *std::move(fact);
   return absl::OkStatus();
@@ -91,12 +91,12 @@ absl::Status OpenDocuments(const Opening& opening, const EntryHeader& header,
   RETURN_IF_ERROR(ParseSigned(opening.content(), kFormRule, &list));
   if (static_cast<size_t>(list.commitments_size()) >
       limits::kDocumentsPerRecordMax) {
-    return BadForm("too many documents");
+    return BadEntryForm("too many documents");
   }
   opened->document_commitments.emplace();
   for (const std::string& commitment : list.commitments()) {
     if (commitment.size() != kCommitmentBytes) {
-      return BadForm("a document's commitment of the wrong size");
+      return BadEntryForm("a document's commitment of the wrong size");
     }
     opened->document_commitments->push_back(commitment);
   }
@@ -116,7 +116,7 @@ absl::Status OpenReceived(const Opening& opening, const EntryHeader& header,
 
 absl::StatusOr<OpenedEntry> OpenVerified(const Entry& entry) {
   if (!wire::RefuseUnknown(entry).ok()) {
-    return BadForm("the entry holds a field this version does not know");
+    return BadEntryForm("the entry holds a field this version does not know");
   }
   OpenedEntry opened;
   RETURN_IF_ERROR(
@@ -135,7 +135,7 @@ absl::StatusOr<OpenedEntry> OpenVerified(const Entry& entry) {
   if (opened.fact.has_value() && opened.document_commitments.has_value() &&
       opened.fact->meta.documents.size() !=
           opened.document_commitments->size()) {
-    return BadForm("the fact names another number of documents");
+    return BadEntryForm("the fact names another number of documents");
   }
   return opened;
 }

@@ -19,13 +19,9 @@ using causeway::v1::Message;
 using causeway::v1::MessageHeader;
 using causeway::v1::SealedContent;
 
-constexpr char kType[] = "message";
-constexpr char kFormRule[] = "message.form";
+constexpr char kMessageType[] = "message";
+constexpr char kMessageForm[] = "message.form";
 constexpr char kSignatureRule[] = "message.signature";
-
-absl::Status Bad(absl::string_view rule, absl::string_view what) {
-  return Refused(absl::StatusCode::kInvalidArgument, rule, what);
-}
 
 // One call takes one envelope, and both sides have the same limit.
 bool TooLarge(const Envelope& envelope) {
@@ -38,30 +34,31 @@ absl::StatusOr<std::string> OpenSeal(const std::string& sealed,
     absl::StatusOr<std::string> padded = Open(sealed, key);
     if (padded.ok()) return padded;
   }
-  return Bad("message.seal", "the seal does not open with a key of this node");
+  return Malformed("message.seal",
+                   "the seal does not open with a key of this node");
 }
 
 absl::Status ParseContent(const std::string& bytes, bool newer,
                           SealedContent* content) {
-  if (!newer) return ParseSigned(bytes, kFormRule, content);
+  if (!newer) return ParseSigned(bytes, kMessageForm, content);
   // A later version may have more fields; of those nothing is acted on.
   const google::protobuf::LogSilencer silencer;
   if (content->ParseFromString(bytes)) return absl::OkStatus();
-  return Bad(kFormRule, "the message cannot be read");
+  return Malformed(kMessageForm, "the message cannot be read");
 }
 
 absl::Status CheckEnvelope(const Envelope& envelope, absl::string_view self) {
   if (envelope.protocol_version() < kProtocolVersion) {
-    return Bad("message.version", "a protocol version below 1");
+    return Malformed("message.version", "a protocol version below 1");
   }
   if (envelope.recipient() != self) {
-    return Bad("message.recipient", "the message is for another node");
+    return Malformed("message.recipient", "the message is for another node");
   }
   if (envelope.message_id().size() != kMessageIdBytes) {
-    return Bad(kFormRule, "a message id has 16 bytes");
+    return Malformed(kMessageForm, "a message id has 16 bytes");
   }
   if (TooLarge(envelope)) {
-    return Bad("message.size", "the message is too large");
+    return Malformed("message.size", "the message is too large");
   }
   return absl::OkStatus();
 }
@@ -71,8 +68,9 @@ absl::Status CheckInside(const Envelope& envelope,
   if (content.protocol_version() != envelope.protocol_version() ||
       content.recipient() != envelope.recipient() ||
       content.message_id() != envelope.message_id()) {
-    return Bad("message.envelope",
-               "version, recipient or message id differ inside and outside");
+    return Malformed(
+        "message.envelope",
+        "version, recipient or message id differ inside and outside");
   }
   return absl::OkStatus();
 }
@@ -81,8 +79,8 @@ absl::Status CheckInside(const Envelope& envelope,
 absl::StatusOr<MessageHeader> VerifyHeader(
     const causeway::v1::SignedBytes& signed_header, const KeyRing& keys) {
   MessageHeader claims;
-  RETURN_IF_ERROR(ParseClaims(signed_header, kFormRule, &claims));
-  RETURN_IF_ERROR(VerifySigned(kType, signed_header, claims.from(),
+  RETURN_IF_ERROR(ParseClaims(signed_header, kMessageForm, &claims));
+  RETURN_IF_ERROR(VerifySigned(kMessageType, signed_header, claims.from(),
                                claims.directory_version(), keys,
                                kSignatureRule));
   return claims;
@@ -92,13 +90,14 @@ absl::Status CheckAddresses(const MessageHeader& header,
                             const Envelope& envelope,
                             absl::string_view caller) {
   if (header.protocol_version() != envelope.protocol_version()) {
-    return Bad("message.version", "versions differ inside and outside");
+    return Malformed("message.version", "versions differ inside and outside");
   }
   if (header.to() != envelope.recipient()) {
-    return Bad("message.recipient", "the message was signed for another node");
+    return Malformed("message.recipient",
+                     "the message was signed for another node");
   }
   if (header.from() != caller) {
-    return Bad("message.sender", "the caller is not the sender");
+    return Malformed("message.sender", "the caller is not the sender");
   }
   return absl::OkStatus();
 }
@@ -108,15 +107,15 @@ absl::Status CheckSmallest(const MessageHeader& header,
   if (!RuleOf(header.type())->smallest || padded_bytes == kPaddedBytesMin) {
     return absl::OkStatus();
   }
-  return Bad("message.size",
-             "this type of message is always of the smallest size");
+  return Malformed("message.size",
+                   "this type of message is always of the smallest size");
 }
 
 // Verified: signature, addresses. Here: form and content of our version.
 absl::StatusOr<OpenedMessage> OpenKnown(const Message& message,
                                         OpenedMessage opened) {
   RETURN_IF_ERROR(
-      ParseSigned(message.header().payload(), kFormRule, &opened.header));
+      ParseSigned(message.header().payload(), kMessageForm, &opened.header));
   RETURN_IF_ERROR(CheckMessageHeader(opened.header));
   RETURN_IF_ERROR(CheckSmallest(opened.header, opened.padded_bytes));
   ASSIGN_OR_RETURN(opened.fact, CheckMessageContent(opened.header, message));
@@ -153,8 +152,8 @@ WrittenMessage WriteMessage(const NewMessage& what, const SigningKey& key,
     *written.message.mutable_release_entry() = *what.release_entry;
   }
   *written.message.mutable_header() =
-      SignBytes(kType, wire::Encode(header), key);
-  written.digest = SignedDigest(kType, written.message.header());
+      SignBytes(kMessageType, wire::Encode(header), key);
+  written.digest = SignedDigest(kMessageType, written.message.header());
   return written;
 }
 
@@ -162,14 +161,16 @@ absl::StatusOr<SealedMessage> SealMessage(
     const Message& message, absl::string_view message_id,
     absl::string_view recipient, absl::string_view sealing_certificate_der) {
   MessageHeader header;
-  RETURN_IF_ERROR(ParseSigned(message.header().payload(), kFormRule, &header));
+  RETURN_IF_ERROR(
+      ParseSigned(message.header().payload(), kMessageForm, &header));
   RETURN_IF_ERROR(CheckMessageHeader(header));
   RETURN_IF_ERROR(CheckMessageContent(header, message).status());
   if (header.to() != recipient) {
-    return Bad("message.recipient", "the message was signed for another node");
+    return Malformed("message.recipient",
+                     "the message was signed for another node");
   }
   if (message_id.size() != kMessageIdBytes) {
-    return Bad(kFormRule, "a message id has 16 bytes");
+    return Malformed(kMessageForm, "a message id has 16 bytes");
   }
 
   SealedMessage sealed;
@@ -187,8 +188,8 @@ absl::StatusOr<SealedMessage> SealMessage(
   ASSIGN_OR_RETURN(*sealed.envelope.mutable_sealed(),
                    Seal(padded, sealing_certificate_der));
   if (TooLarge(sealed.envelope)) {
-    return Bad("message.size",
-               "padded, the message is larger than one call may be");
+    return Malformed("message.size",
+                     "padded, the message is larger than one call may be");
   }
   return sealed;
 }
@@ -201,7 +202,8 @@ absl::StatusOr<OpenedMessage> OpenMessage(
   ASSIGN_OR_RETURN(const std::string padded,
                    OpenSeal(envelope.sealed(), sealing_keys));
   const absl::StatusOr<std::string> bytes = Unpad(padded);
-  if (!bytes.ok()) return Bad("message.padding", bytes.status().message());
+  if (!bytes.ok())
+    return Malformed("message.padding", bytes.status().message());
   SealedContent content;
   RETURN_IF_ERROR(ParseContent(*bytes, newer, &content));
   RETURN_IF_ERROR(CheckInside(envelope, content));
@@ -209,7 +211,7 @@ absl::StatusOr<OpenedMessage> OpenMessage(
   OpenedMessage opened;
   opened.padded_bytes = padded.size();
   opened.signed_header = content.message().header();
-  opened.digest = SignedDigest(kType, opened.signed_header);
+  opened.digest = SignedDigest(kMessageType, opened.signed_header);
   ASSIGN_OR_RETURN(opened.header, VerifyHeader(opened.signed_header, keys));
   RETURN_IF_ERROR(CheckAddresses(opened.header, envelope, caller));
   if (newer) {
@@ -228,7 +230,7 @@ absl::StatusOr<MessageHeader> OpenSignedHeader(
 absl::StatusOr<MessageHeader> OpenStoredHeader(
     const causeway::v1::SignedBytes& signed_header) {
   MessageHeader header;
-  RETURN_IF_ERROR(ParseSigned(signed_header.payload(), kFormRule, &header));
+  RETURN_IF_ERROR(ParseSigned(signed_header.payload(), kMessageForm, &header));
   RETURN_IF_ERROR(CheckMessageHeader(header));
   return header;
 }

@@ -18,10 +18,6 @@ namespace {
 using causeway::v1::Message;
 using causeway::v1::MessageHeader;
 
-absl::Status Bad(absl::string_view rule, absl::string_view what) {
-  return Refused(absl::StatusCode::kInvalidArgument, rule, what);
-}
-
 absl::Status CheckCommitments(const MessageHeader& header,
                               const Message& message) {
   const bool hold =
@@ -31,8 +27,8 @@ absl::Status CheckCommitments(const MessageHeader& header,
                        message.documents().salt(), "documents",
                        message.documents().content());
   if (hold) return absl::OkStatus();
-  return Bad("message.commitment",
-             "fact or documents are not those committed to");
+  return Malformed("message.commitment",
+                   "fact or documents are not those committed to");
 }
 
 absl::StatusOr<std::optional<procedure::Fact>> CheckFact(
@@ -40,16 +36,17 @@ absl::StatusOr<std::optional<procedure::Fact>> CheckFact(
     const std::string& bytes) {
   constexpr char kRule[] = "message.fact";
   if (!rule.fact.has_value()) {
-    if (!bytes.empty()) return Bad(kRule, "this type of message has no fact");
+    if (!bytes.empty())
+      return Malformed(kRule, "this type of message has no fact");
     return std::optional<procedure::Fact>();
   }
   absl::StatusOr<procedure::Fact> fact = wire::DecodeFact(bytes);
-  if (!fact.ok()) return Bad(kRule, "the fact is not in its one form");
+  if (!fact.ok()) return Malformed(kRule, "the fact is not in its one form");
   if (procedure::TypeOf(fact->body) != *rule.fact) {
-    return Bad(kRule, "the fact is not that of the type");
+    return Malformed(kRule, "the fact is not that of the type");
   }
   if (fact->meta.node != header.from()) {
-    return Bad(kRule, "the fact is not the sender's own");
+    return Malformed(kRule, "the fact is not the sender's own");
   }
   return std::optional<procedure::Fact>(*std::move(fact));
 }
@@ -63,23 +60,24 @@ absl::Status CheckDocuments(const Message& message, const MessageRule& rule,
   if (message.bodies_size() != count ||
       static_cast<size_t>(count) > limits::kDocumentsPerRecordMax ||
       (count != 0 && !rule.documents)) {
-    return Bad(kRule, "not the documents of the type");
+    return Malformed(kRule, "not the documents of the type");
   }
   if (fact.has_value() &&
       fact->meta.documents.size() != static_cast<size_t>(count)) {
-    return Bad(kRule, "the fact names another number of documents");
+    return Malformed(kRule, "the fact names another number of documents");
   }
   for (int i = 0; i < count; ++i) {
     const absl::StatusOr<causeway::v1::Document> document =
         OpenDocumentBody(message.bodies(i));
     if (!document.ok() ||
         message.bodies(i).commitment() != list.commitments(i)) {
-      return Bad(kRule, "a document is not the one committed to");
+      return Malformed(kRule, "a document is not the one committed to");
     }
     if (!fact.has_value() ||
         static_cast<int>(fact->meta.documents[static_cast<size_t>(i)]) !=
             static_cast<int>(document->kind())) {
-      return Bad(kRule, "a document is not of the kind that the fact names");
+      return Malformed(kRule,
+                       "a document is not of the kind that the fact names");
     }
   }
   return absl::OkStatus();
@@ -90,13 +88,13 @@ absl::Status CheckReleaseEntry(const MessageHeader& header,
                                const MessageRule& rule) {
   constexpr char kRule[] = "message.release_entry";
   if (message.has_release_entry() != rule.release_entry) {
-    return Bad(kRule, "exactly a RELEASE holds its entry");
+    return Malformed(kRule, "exactly a RELEASE holds its entry");
   }
   if (!rule.release_entry) return absl::OkStatus();
   const absl::StatusOr<OpenedEntry> entry =
       OpenStoredEntry(message.release_entry());
   if (!entry.ok() || !entry->fact.has_value()) {
-    return Bad(kRule, "the RELEASE entry does not open");
+    return Malformed(kRule, "the RELEASE entry does not open");
   }
   const auto* released =
       std::get_if<procedure::CustodyReleased>(&entry->fact->body);
@@ -107,7 +105,8 @@ absl::Status CheckReleaseEntry(const MessageHeader& header,
       entry->header.epoch() != header.epoch() ||
       released->offer_id != header.offer_id() ||
       released->receiver != header.to()) {
-    return Bad(kRule, "the entry is not the RELEASE that the message names");
+    return Malformed(kRule,
+                     "the entry is not the RELEASE that the message names");
   }
   return absl::OkStatus();
 }

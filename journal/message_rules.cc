@@ -99,12 +99,12 @@ std::vector<MessageRule> AllRules() {
   return rules;
 }
 
-absl::Status BadForm(absl::string_view what) {
-  return Refused(absl::StatusCode::kInvalidArgument, "message.form", what);
+absl::Status BadMessageForm(absl::string_view what) {
+  return Malformed("message.form", what);
 }
 
 absl::Status BadTerms(absl::string_view what) {
-  return Refused(absl::StatusCode::kInvalidArgument, "message.terms", what);
+  return Malformed("message.terms", what);
 }
 
 bool EmptyOr(const std::string& bytes, std::size_t size) {
@@ -170,30 +170,32 @@ absl::Status CheckTerms(const MessageHeader& header) {
 absl::Status CheckFields(const MessageHeader& header, const MessageRule& rule) {
   if (!ValidNodeId(header.from()) || !ValidNodeId(header.to()) ||
       header.from() == header.to()) {
-    return BadForm("sender and recipient are two nodes");
+    return BadMessageForm("sender and recipient are two nodes");
   }
   if (header.reference().size() != kReferenceBytes ||
       header.fact_commitment().size() != kCommitmentBytes ||
       header.documents_commitment().size() != kCommitmentBytes ||
       !EmptyOr(header.in_reply_to(), kDigestBytes) ||
       header.head_certificate().size() > limits::kCertificateBytesMax) {
-    return BadForm("a reference, digest or commitment of the wrong size");
+    return BadMessageForm(
+        "a reference, digest or commitment of the wrong size");
   }
   if ((header.sequence() == 0) != rule.unordered) {
-    return BadForm("exactly the kinds that pass a closed gate are unordered");
+    return BadMessageForm(
+        "exactly the kinds that pass a closed gate are unordered");
   }
   if (header.case_tag().size() != (rule.case_tag ? kCaseTagBytes : 0) ||
       (!rule.case_tag && header.epoch() != 0)) {
-    return BadForm("case tag and epoch stand from BUNDLE to CLOSE only");
+    return BadMessageForm("case tag and epoch stand from BUNDLE to CLOSE only");
   }
   if (header.offer_id().size() != (rule.custody ? kOfferIdBytes : 0)) {
-    return BadForm("exactly the messages of a hand-off name the offer");
+    return BadMessageForm("exactly the messages of a hand-off name the offer");
   }
   if ((rule.rounds && header.round() == 0) ||
       (!rule.custody && header.round() != 0)) {
-    return BadForm("the round does not fit the type");
+    return BadMessageForm("the round does not fit the type");
   }
-  if (header.sent_at_us() < 0) return BadForm("sent before 1970");
+  if (header.sent_at_us() < 0) return BadMessageForm("sent before 1970");
   return absl::OkStatus();
 }
 
@@ -209,13 +211,12 @@ const MessageRule* RuleOf(causeway::v1::MessageType type) {
 
 absl::Status CheckMessageHeader(const MessageHeader& header) {
   if (header.protocol_version() != kProtocolVersion) {
-    return Refused(absl::StatusCode::kInvalidArgument, "message.version",
-                   "a protocol version this node does not speak");
+    return Malformed("message.version",
+                     "a protocol version this node does not speak");
   }
   const MessageRule* rule = RuleOf(header.type());
   if (rule == nullptr) {
-    return Refused(absl::StatusCode::kInvalidArgument, "message.type",
-                   "no such type of message");
+    return Malformed("message.type", "no such type of message");
   }
   if (header.terms_case() != rule->terms) {
     return BadTerms("the terms are not those of the type");

@@ -57,6 +57,10 @@ absl::Status Refused(absl::StatusCode code, absl::string_view rule,
   return Refuse(code, refusal);
 }
 
+absl::Status Malformed(absl::string_view rule, absl::string_view message) {
+  return Refused(absl::StatusCode::kInvalidArgument, rule, message);
+}
+
 absl::Status ParseClaims(const causeway::v1::SignedBytes& signed_bytes,
                          absl::string_view rule,
                          google::protobuf::Message* claims) {

@@ -23,6 +23,8 @@ inline constexpr std::size_t kMessageIdBytes = 16;
 
 absl::Status Refused(absl::StatusCode code, absl::string_view rule,
                      absl::string_view message);
+// INVALID_ARGUMENT: not of the form it must have.
+absl::Status Malformed(absl::string_view rule, absl::string_view message);
 
 // Parses what a signer claims of itself (node, directory version), before the
 // key is known. INVALID_ARGUMENT with `rule`. Nothing of it counts until

@@ -23,6 +23,15 @@ struct CallContext {
     }
     return false;
   }
+
+  // Whether the caller may see what is protected in a case, and with it what
+  // its closed gates say: those who work on cases. Auditors read evidence;
+  // intake, tracing and data protection see what their own acts need.
+  bool SeesProtected() const {
+    return Has(procedure::Function::kCaseWorker) ||
+           Has(procedure::Function::kSupervisor) ||
+           Has(procedure::Function::kPanelCoordinator);
+  }
 };
 
 }  // namespace causeway::server

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/errors.h"
 #include "base/ids.h"
+#include "journal/signed_bytes.h"
 #include "server/case_view.h"
 #include "server/case_writer.h"
 #include "server/due_list.h"
@@ -25,7 +26,6 @@ namespace {
 using procedure::FactType;
 
 constexpr std::size_t kCaseTagBytes = 32;
-constexpr std::size_t kOfferIdBytes = 16;
 
 absl::Status RequireVersion(std::uint64_t expected, std::uint64_t actual) {
   if (expected == 0 || expected == actual) return absl::OkStatus();
@@ -93,7 +93,7 @@ absl::Status SendForAct(Work& work, LoadedCase& c,
 bool StandIn(const procedure::CaseState& state, procedure::Command& command) {
   const std::string digest = journal::ZeroDigest();
   if (auto* offer = std::get_if<procedure::CustodyOffered>(&command.body)) {
-    offer->offer_id.assign(kOfferIdBytes, '\0');
+    offer->offer_id.assign(journal::kOfferIdBytes, '\0');
     offer->offer_digest = digest;
     offer->receiver = state.open.handoff.receiver;
   } else if (auto* request =
@@ -220,13 +220,13 @@ absl::Status NotTheirs(const store::CaseRecord& record) {
                  .who = {"the custodian"}});
 }
 
-// Auditors read evidence; what is protected, and what gates say, is not
-// theirs.
-bool WorksOnCases(const CallContext& call) {
-  return call.Has(procedure::Function::kCaseWorker) ||
-         call.Has(procedure::Function::kSupervisor) ||
-         call.Has(procedure::Function::kPanelCoordinator) ||
-         call.Has(procedure::Function::kIntake);
+// Each caller is told of the acts that are theirs to record; those who work on
+// cases, of everybody's.
+bool TellOf(const CallContext& call,
+            const procedure::CommandExplanation& command) {
+  return call.SeesProtected() ||
+         std::any_of(command.who.begin(), command.who.end(),
+                     [&](procedure::Function f) { return call.Has(f); });
 }
 
 }  // namespace
@@ -314,15 +314,11 @@ absl::StatusOr<pb::ListTimelineResponse> CaseHandlers::ListTimeline(
     return InvalidField("page_token", "malformed",
                         "the token of the previous page");
   }
-  // Auditors read evidence; what is protected is not theirs.
-  const bool with_protected = call.Has(procedure::Function::kCaseWorker) ||
-                              call.Has(procedure::Function::kSupervisor) ||
-                              call.Has(procedure::Function::kPanelCoordinator);
   pb::ListTimelineResponse response;
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env_, tx, request.case_id()));
     std::vector<pb::TimelineEntry> all =
-        Timeline(*env_.procedure, c, with_protected);
+        Timeline(*env_.procedure, c, call.SeesProtected());
     const std::uint64_t end =
         std::min<std::uint64_t>(all.size(), from + page.size);
     for (std::uint64_t i = from; i < end; ++i) {
@@ -355,11 +351,10 @@ absl::StatusOr<pb::ExplainCaseResponse> CaseHandlers::ExplainCase(
     response.set_standing(explanation.standing);
     response.set_turn(explanation.turn);
     response.set_turn_since(c.replay.open.back().fact->meta.happened_on);
-    if (!WorksOnCases(call)) return absl::OkStatus();
     for (const procedure::CommandExplanation& one : explanation.commands) {
-      *response.add_commands() = CommandViewOf(one);
+      if (TellOf(call, one)) *response.add_commands() = CommandViewOf(one);
     }
-    AddClosedGates(env_, moment, c, response);
+    if (call.SeesProtected()) AddClosedGates(env_, moment, c, response);
     return absl::OkStatus();
   }));
   return response;

@@ -45,11 +45,7 @@ absl::Status CheckRequest(const pb::ListDueRequest& request) {
 
 // As the timeline does; and who must answer a complaint is told of it.
 bool MaySee(const CallContext& call, const Deadline& deadline) {
-  if (!deadline.is_protected || call.Has(Function::kCaseWorker) ||
-      call.Has(Function::kSupervisor) ||
-      call.Has(Function::kPanelCoordinator)) {
-    return true;
-  }
+  if (!deadline.is_protected || call.SeesProtected()) return true;
   return call.Has(Function::kDataProtectionOfficer) &&
          deadline.who == procedure::NameOf(Function::kDataProtectionOfficer);
 }

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "crypto/aead.h"
 #include "journal/message.h"
+#include "journal/signed_bytes.h"
 #include "server/bundle.h"
 #include "server/evaluations.h"
 #include "server/follow_ups.h"
@@ -19,7 +20,6 @@
 namespace causeway::server {
 namespace {
 
-constexpr std::size_t kMessageIdBytes = 16;
 constexpr std::uint32_t kChunkIndexMax = 1024;
 
 bool Retryable(const absl::Status& status) {
@@ -211,7 +211,7 @@ absl::Status KeepRefusal(const Environment& env,
 }
 
 absl::Status CheckChunk(const pb::Chunk& chunk) {
-  if (chunk.message_id().size() != kMessageIdBytes) {
+  if (chunk.message_id().size() != journal::kMessageIdBytes) {
     return InvalidField("chunk.message_id", "malformed", "16 bytes");
   }
   if (chunk.index() >= kChunkIndexMax) {

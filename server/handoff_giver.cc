@@ -4,6 +4,7 @@
 
 #include "base/errors.h"
 #include "crypto/commitment.h"
+#include "journal/signed_bytes.h"
 #include "server/bundle.h"
 #include "server/outbox.h"
 #include "statemachine/procedure/gates.h"
@@ -11,8 +12,6 @@
 
 namespace causeway::server {
 namespace {
-
-constexpr std::size_t kOfferIdBytes = 16;
 
 // The node the standing offer speaks to.
 std::string ReceiverOf(const LoadedCase& c) {
@@ -249,7 +248,7 @@ absl::Status RequireActing(const store::CaseRecord& record) {
 absl::StatusOr<procedure::CustodyOffered> SendOffer(Work& work, LoadedCase& c) {
   RETURN_IF_ERROR(RequireDirectory(work, c));
   const procedure::HandoffState& handoff = c.state().open.handoff;
-  const std::string offer_id = work.env.random->Bytes(kOfferIdBytes);
+  const std::string offer_id = work.env.random->Bytes(journal::kOfferIdBytes);
   ASSIGN_OR_RETURN(custody::Giver giver,
                    custody::Offer(GiverOf(c.record), offer_id, handoff.receiver,
                                   handoff.child_travels));
@@ -303,7 +302,8 @@ absl::Status SendBundle(Work& work, LoadedCase& c) {
   const custody::Heads heads = CurrentHeads(work, c);
   const bool entitled = !heads.secret.empty();
   custody::Giver giver = GiverOf(c.record);
-  const std::string message_id = work.env.random->Bytes(kOfferIdBytes);
+  const std::string message_id =
+      work.env.random->Bytes(journal::kMessageIdBytes);
   ASSIGN_OR_RETURN(pb::CaseFile file, MakeCaseFile(work, c, entitled));
   ASSIGN_OR_RETURN(EncryptedFile encrypted,
                    EncryptFile(file, message_id, *work.env.random));

@@ -28,7 +28,7 @@ struct CaseOptions {
   std::uint64_t limit = 1000;
   RecordOptions record;
 };
-using Options = std::shared_ptr<CaseOptions>;
+using SharedCaseOptions = std::shared_ptr<CaseOptions>;
 
 void AddOpen(CLI::App* noun, Session* session) {
   auto options = std::make_shared<CaseOptions>();

@@ -22,7 +22,7 @@ std::string DeliveriesText(const v1::ListDeliveriesResponse& all) {
   return table.Render();
 }
 
-absl::Status ListAll(Session& session, bool open_only) {
+absl::Status ListAllDeliveries(Session& session, bool open_only) {
   ASSIGN_OR_RETURN(NodeClient * client, session.Client());
   v1::ListDeliveriesRequest request;
   request.set_open_only(open_only);
@@ -47,7 +47,8 @@ void AddDeliveryCommands(CLI::App* app, Session* session) {
   CLI::App* list = AddVerb(
       noun, session, "list",
       "List messages that are not delivered (operator or supervisor)",
-      "delivery list", [session, every] { return ListAll(*session, !*every); });
+      "delivery list",
+      [session, every] { return ListAllDeliveries(*session, !*every); });
   list->add_flag("--all", *every, "Delivered and cancelled ones, too");
 }
 

@@ -23,7 +23,6 @@ struct DirectoryOptions {
   std::string previous;
   std::string node;
 };
-using Options = std::shared_ptr<DirectoryOptions>;
 
 std::string DirectoryText(const Directory& directory) {
   const v1::Directory& proto = directory.proto();
@@ -139,7 +138,8 @@ void AddDirectoryCommands(CLI::App* app, Session* session) {
       "directory verify new.bin --officer officer.pub --previous old.bin",
       [session, verified] { return Verify(*session, *verified); });
   for (const auto& [verb, options] :
-       {std::pair<CLI::App*, Options>{show, shown}, {verify, verified}}) {
+       {std::pair<CLI::App*, std::shared_ptr<DirectoryOptions>>{show, shown},
+        {verify, verified}}) {
     verb->add_option("FILE", options->file, "The directory")->required();
     verb->add_option("--officer", options->officer, "The officer's public key")
         ->required();

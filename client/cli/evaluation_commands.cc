@@ -20,13 +20,14 @@ struct EvaluationOptions {
   bool family_found = false;
   RecordOptions record;
 };
-using Options = std::shared_ptr<EvaluationOptions>;
+using EvaluationFlags = std::shared_ptr<EvaluationOptions>;
 using FillAct = absl::Status (*)(Session&, const EvaluationOptions&, v1::Act*);
 using FillTask = void (*)(const EvaluationOptions&, v1::TaskAct*);
 
-CLI::App* AddOnCase(CLI::App* noun, Session* session, const Options& options,
-                    const char* name, const char* description,
-                    const char* example, FillAct fill) {
+CLI::App* AddOnCase(CLI::App* noun, Session* session,
+                    const EvaluationFlags& options, const char* name,
+                    const char* description, const char* example,
+                    FillAct fill) {
   CLI::App* verb =
       AddVerb(noun, session, name, description, example,
               [session, options, fill]() -> absl::Status {
@@ -39,9 +40,10 @@ CLI::App* AddOnCase(CLI::App* noun, Session* session, const Options& options,
   return verb;
 }
 
-CLI::App* AddOnTask(CLI::App* noun, Session* session, const Options& options,
-                    const char* name, const char* description,
-                    const char* example, FillTask fill) {
+CLI::App* AddOnTask(CLI::App* noun, Session* session,
+                    const EvaluationFlags& options, const char* name,
+                    const char* description, const char* example,
+                    FillTask fill) {
   CLI::App* verb = AddVerb(
       noun, session, name, description, example, [session, options, fill] {
         v1::TaskAct act;
@@ -53,7 +55,7 @@ CLI::App* AddOnTask(CLI::App* noun, Session* session, const Options& options,
   return verb;
 }
 
-Options New() { return std::make_shared<EvaluationOptions>(); }
+EvaluationFlags New() { return std::make_shared<EvaluationOptions>(); }
 
 // The evaluator proposed last, so that the approver need not type it.
 absl::Status FillApproval(Session& session, const EvaluationOptions& options,
@@ -77,7 +79,7 @@ absl::Status FillApproval(Session& session, const EvaluationOptions& options,
 }
 
 void AddRequesterSide(CLI::App* noun, Session* session) {
-  const Options proposal = New();
+  const EvaluationFlags proposal = New();
   CLI::App* propose =
       AddOnCase(noun, session, proposal, "propose",
                 "Propose an evaluation in the country of origin (case worker)",
@@ -92,7 +94,7 @@ void AddRequesterSide(CLI::App* noun, Session* session) {
       ->required();
   AddCode(propose, "--level", &proposal->level, "Level")->required();
 
-  const Options approval = New();
+  const EvaluationFlags approval = New();
   AddOnCase(noun, session, approval, "approve",
             "Approve a proposed evaluation (supervisor, not the proposer); the "
             "request goes out",
@@ -107,7 +109,7 @@ void AddRequesterSide(CLI::App* noun, Session* session) {
               return absl::OkStatus();
             });
 
-  const Options waiver = New();
+  const EvaluationFlags waiver = New();
   CLI::App* waive =
       AddOnCase(noun, session, waiver, "waive", "Waive step 5 (supervisor)",
                 "evaluation waive CASE --reason asylum",
@@ -135,7 +137,7 @@ void AddEvaluatorSide(CLI::App* noun, Session* session) {
               act->mutable_accept_evaluation();
             });
 
-  const Options refusal = New();
+  const EvaluationFlags refusal = New();
   CLI::App* decline =
       AddOnTask(noun, session, refusal, "decline", "Decline a request",
                 "evaluation decline TASK --reason outside-mandate",
@@ -144,7 +146,7 @@ void AddEvaluatorSide(CLI::App* noun, Session* session) {
                 });
   AddCode(decline, "--reason", &refusal->decline, "Why")->required();
 
-  const Options visited = New();
+  const EvaluationFlags visited = New();
   AddOnTask(
       noun, session, visited, "visit",
       "Record a visit to the family (case worker)",
@@ -156,7 +158,7 @@ void AddEvaluatorSide(CLI::App* noun, Session* session) {
       ->add_flag("--family-found", visited->family_found,
                  "The family was found");
 
-  const Options reported = New();
+  const EvaluationFlags reported = New();
   CLI::App* report =
       AddOnTask(noun, session, reported, "report",
                 "Submit the report for approval (case worker)",

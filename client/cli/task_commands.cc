@@ -10,7 +10,7 @@
 namespace causeway::cli {
 namespace {
 
-absl::Status ListAll(Session& session, bool open_only) {
+absl::Status ListAllTasks(Session& session, bool open_only) {
   ASSIGN_OR_RETURN(NodeClient * client, session.Client());
   v1::ListTasksRequest request;
   request.set_open_only(open_only);
@@ -35,7 +35,7 @@ void AddTaskCommands(CLI::App* app, Session* session) {
   auto every = std::make_shared<bool>(false);
   CLI::App* list =
       AddVerb(noun, session, "list", "List open tasks", "task list",
-              [session, every] { return ListAll(*session, !*every); });
+              [session, every] { return ListAllTasks(*session, !*every); });
   list->add_flag("--all", *every, "Tasks with nothing more to do, too");
 
   auto id = std::make_shared<std::string>();

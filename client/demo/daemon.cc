@@ -19,7 +19,6 @@ namespace {
 
 constexpr absl::Duration kPollEvery = absl::Milliseconds(5);
 constexpr absl::Duration kStopWithin = absl::Seconds(5);
-constexpr size_t kLogBytesMax = 64 * limits::kMiB;
 constexpr int kCannotExecute = 127;
 
 // In the child: only what is safe between fork and exec.

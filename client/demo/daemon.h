@@ -7,15 +7,20 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "base/limits.h"
 #include "base/mutex.h"
 
 namespace causeway::demo {
+
+// What is read of a node's log at most.
+inline constexpr size_t kLogBytesMax = 64 * limits::kMiB;
 
 struct DaemonPlan {
   std::string program;      // Path of causewayd.

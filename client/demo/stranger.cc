@@ -25,8 +25,6 @@ namespace {
 
 constexpr absl::Duration kCallTimeout = absl::Seconds(5);
 constexpr absl::Duration kLogTimeout = absl::Seconds(2);
-constexpr size_t kLogBytesMax = 64 * limits::kMiB;
-
 absl::StatusOr<std::string> ReadCertificate(const std::string& path) {
   return ReadWholeFile(path, limits::kCertificateBytesMax);
 }

@@ -12,7 +12,7 @@
 namespace causeway {
 namespace {
 
-constexpr int32_t kDaysAgoMax = 36500;
+constexpr int32_t kPlaceholderDaysMax = 36500;
 
 bool KindOf(const std::string& name, FieldKind* kind) {
   if (name == "worker" || name == "members" || name == "conflicted") {
@@ -89,7 +89,8 @@ absl::Status FillDate(Date today, std::string* value) {
   absl::string_view text = *value;
   int32_t days = 0;
   if (absl::ConsumeSuffix(&text, " days ago")) {
-    if (!absl::SimpleAtoi(text, &days) || days < 0 || days > kDaysAgoMax) {
+    if (!absl::SimpleAtoi(text, &days) || days < 0 ||
+        days > kPlaceholderDaysMax) {
       return absl::InvalidArgumentError(
           "want a number of days before \"days ago\"");
     }
@@ -98,7 +99,8 @@ absl::Status FillDate(Date today, std::string* value) {
   }
   if (absl::ConsumePrefix(&text, "in ") &&
       absl::ConsumeSuffix(&text, " days")) {
-    if (!absl::SimpleAtoi(text, &days) || days < 0 || days > kDaysAgoMax) {
+    if (!absl::SimpleAtoi(text, &days) || days < 0 ||
+        days > kPlaceholderDaysMax) {
       return absl::InvalidArgumentError(
           "want a number of days between \"in\" and \"days\"");
     }

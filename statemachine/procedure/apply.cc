@@ -6,10 +6,6 @@
 namespace causeway::procedure {
 namespace {
 
-StepProgress& At(OpenState& open, Step step) {
-  return open.steps[static_cast<size_t>(step)];
-}
-
 void Finish(OpenState& open, Step step) {
   if (open.Active(step)) At(open, step) = StepProgress::kDone;
 }

@@ -3,10 +3,6 @@
 namespace causeway::procedure {
 namespace {
 
-StepProgress& At(OpenState& open, Step step) {
-  return open.steps[static_cast<size_t>(step)];
-}
-
 // Steps 6 to 8 as if they had not been begun.
 void Undetermine(OpenState& open) {
   open.determination = DeterminationState();

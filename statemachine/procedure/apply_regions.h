@@ -9,6 +9,10 @@
 
 namespace causeway::procedure {
 
+inline StepProgress& At(OpenState& open, Step step) {
+  return open.steps[static_cast<size_t>(step)];
+}
+
 void ApplyReturn(OpenState& open, const StepReturned& body);
 void ApplyReopening(OpenState& open, const CaseReopened& body);
 void ApplyAppeal(OpenState& open, const AppealDecided& body);

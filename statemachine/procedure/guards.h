@@ -86,6 +86,9 @@ inline bool RequestOpen(const OpenState& open) {
          open.evaluation.phase == EvaluationPhase::kAcknowledged;
 }
 
+// The origin owes no answer.
+inline bool NoRequestOpen(const OpenInput& in) { return !RequestOpen(in.open); }
+
 inline bool StartsStep(const OpenInput& in, Step step) {
   const auto* started = std::get_if<StepStarted>(&in.fact.body);
   return started != nullptr && started->step == step;

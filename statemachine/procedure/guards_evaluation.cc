@@ -22,9 +22,7 @@ bool NotDone(const OpenInput& in) {
   return in.open.Progress(Step::kOriginEvaluation) != StepProgress::kDone;
 }
 
-bool NoRequestOpen(const OpenInput& in) { return !RequestOpen(in.open); }
-
-bool AnotherNode(const OpenInput& in) {
+bool EvaluatedElsewhere(const OpenInput& in) {
   return BodyOf<EvaluationProposed>(in).evaluator != in.open.custodian;
 }
 
@@ -187,7 +185,7 @@ std::vector<CodeRule> OriginRules() {
                  {kEvaluationProposed, kEvaluationWaived, kStepReturned,
                   kClosureRequested, kCaseClosed},
                  NoRequestOpen),
-      AboutEntry("E.other_node", {kEvaluationProposed}, AnotherNode),
+      AboutEntry("E.other_node", {kEvaluationProposed}, EvaluatedElsewhere),
       AboutState("E.proposed", {kEvaluationRequested}, Proposed),
       AboutEntry("E.same_evaluator", {kEvaluationRequested}, SameEvaluator),
       AboutState("G5in.countersigned", {kEvaluationRequested}, Countersigned),

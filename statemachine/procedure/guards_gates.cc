@@ -137,7 +137,7 @@ bool Consented(const GateInput& in) {
          Overridden(in, scope);
 }
 
-bool NotUrgent(const GateInput& in) { return !in.state.open.urgent; }
+bool NoUrgentConcern(const GateInput& in) { return !in.state.open.urgent; }
 
 }  // namespace
 
@@ -190,7 +190,7 @@ std::vector<CodeRule> GateRules() {
        About::kState,
        {},
        {kOffer, kBundle, kRelease, kFollowUpReport},
-       NotUrgent},
+       NoUrgentConcern},
   };
 }
 

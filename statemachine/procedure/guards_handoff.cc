@@ -11,7 +11,7 @@ bool NoneStanding(const OpenInput& in) {
   return in.open.handoff.phase == HandoffPhase::kNone;
 }
 
-bool AnotherNode(const OpenInput& in) {
+bool ReceivedElsewhere(const OpenInput& in) {
   return BodyOf<HandoffProposed>(in).receiver != in.open.custodian;
 }
 
@@ -46,8 +46,6 @@ bool SameReceiver(const OpenInput& in) {
 bool ApproverNotProposer(const OpenInput& in) {
   return in.open.handoff.proposer != ActorOf(in.fact.meta);
 }
-
-bool NoRequestOpen(const OpenInput& in) { return !RequestOpen(in.open); }
 
 bool ReceiverInCountry(const FullInput& in) {
   const OpenState& open = in.state.open;
@@ -118,7 +116,7 @@ std::vector<CodeRule> HandoffRules() {
   const std::vector<FactType> taken = {kCustodyTaken};
   return {
       AboutState("H.one_handoff", proposed, NoneStanding),
-      AboutEntry("H.other_node", proposed, AnotherNode),
+      AboutEntry("H.other_node", proposed, ReceivedElsewhere),
       AboutEntry("H.solution_elsewhere", proposed, SolutionElsewhere),
       AboutEntry("H.travels_to_solution", proposed, TravelsToSolution),
       AboutState("H.proposed", offered, ProposedFirst),

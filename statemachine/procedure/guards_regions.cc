@@ -47,7 +47,7 @@ bool Rests(const OpenInput& in) {
   return in.open.suspension.reason != SuspensionReason::kUnspecified;
 }
 
-bool DoesNotRest(const OpenInput& in) { return !Rests(in); }
+bool NotAtRest(const OpenInput& in) { return !Rests(in); }
 
 bool FoundIsRecognised(const OpenInput& in) {
   return in.open.suspension.reason != SuspensionReason::kChildMissing ||
@@ -265,7 +265,7 @@ std::vector<CodeRule> RegionRules() {
       AboutState("P8.placement_consent",
                  {kStepStarted, kCustodyOffered, kChildDeparted},
                  ConsentedAbroad),
-      AboutState("SUS.not_resting", {kCaseSuspended}, DoesNotRest),
+      AboutState("SUS.not_resting", {kCaseSuspended}, NotAtRest),
       AboutState("SUS.resting", {kCaseResumed}, Rests),
       AboutEntry("SUS.recognised", {kCaseResumed}, FoundIsRecognised),
       AboutState("R.closed", reopened, Closed),

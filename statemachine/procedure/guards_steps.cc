@@ -68,7 +68,7 @@ bool FromDetermination(const OpenInput& in) {
          in.open.Active(Step::kDetermination);
 }
 
-bool Decided(const OpenInput& in) {
+bool ImplementsADecision(const OpenInput& in) {
   return !StartsStep(in, Step::kImplementation) ||
          in.open.determination.solution != Solution::kUnspecified;
 }
@@ -204,7 +204,7 @@ std::vector<CodeRule> StepRules() {
       AboutState("G6in.guardian", start, GuardianPresent),
       AboutState("G6in.once", start, NotBegunBefore),
       AboutState("G7in.from_determination", start, FromDetermination),
-      AboutState("G7in.decided", start, Decided),
+      AboutState("G7in.decided", start, ImplementsADecision),
       AboutState("G7in.notified", start, Notified),
       AboutState("G7in.appeal", start, AppealOver),
       AboutState("G7in.plan_approved", start, PlanReady),

@@ -6,6 +6,7 @@
 
 #include "absl/time/clock.h"
 #include "gtest/gtest.h"
+#include "tests/exchange/acts.h"
 #include "tests/exchange/federation.h"
 #include "tests/testing/status_matchers.h"
 
@@ -28,13 +29,8 @@ class ConcurrencyTest : public testing::Test {
   }
 
   void HandOver(const std::string& case_id) {
-    EXPECT_OK(
-        ml_.Record(
-               "worker", case_id,
-               R"({"proposeHandoff":{"receiver":"tn","reason":"HANDOFF_REASON_CHILD_MOVED_ON"}})")
-            .status());
-    EXPECT_OK(
-        ml_.Record("supervisor", case_id, R"({"approveHandoff":{}})").status());
+    EXPECT_OK(ml_.Record("worker", case_id, ProposeMovedOn()).status());
+    EXPECT_OK(ml_.Record("supervisor", case_id, kApproveHandoff).status());
     EXPECT_TRUE(Await([&] {
       return ml_.View(case_id).custody() == pb::CUSTODY_STATE_CLOSED;
     }));

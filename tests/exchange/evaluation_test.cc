@@ -2,6 +2,7 @@
 // a hand-off.
 
 #include "gtest/gtest.h"
+#include "tests/exchange/acts.h"
 #include "tests/exchange/federation.h"
 #include "tests/testing/status_matchers.h"
 
@@ -86,26 +87,16 @@ TEST_F(EvaluationTest, ADeclinedRequestIsRecordedAndAnotherMayBeMade) {
 TEST_F(EvaluationTest, AnOpenRequestStandsInTheWayOfAnOffer) {
   Request();
   EXPECT_THAT(
-      tn_.Record(
-             "worker", case_id_,
-             R"({"proposeHandoff":{"receiver":"ml","reason":"HANDOFF_REASON_COMPETENCE"}})")
-              .status()
-              .ok()
-          ? tn_.Record("supervisor", case_id_, R"({"approveHandoff":{}})")
-                .status()
+      tn_.Record("worker", case_id_, ProposeCompetence("ml")).status().ok()
+          ? tn_.Record("supervisor", case_id_, kApproveHandoff).status()
           : absl::OkStatus(),
       RefusedBy("H.request_open"));
 }
 
 TEST_F(EvaluationTest, ARequestMadeDuringAHandOffDelaysTheRelease) {
   Node& ml = federation_.at("ml");
-  ASSERT_OK(
-      tn_.Record(
-             "worker", case_id_,
-             R"({"proposeHandoff":{"receiver":"ml","reason":"HANDOFF_REASON_COMPETENCE"}})")
-          .status());
-  ASSERT_OK(
-      tn_.Record("supervisor", case_id_, R"({"approveHandoff":{}})").status());
+  ASSERT_OK(tn_.Record("worker", case_id_, ProposeCompetence("ml")).status());
+  ASSERT_OK(tn_.Record("supervisor", case_id_, kApproveHandoff).status());
   federation_.Settle();
   ASSERT_OK(ml.RecordTask("supervisor", ml.OpenTasks().at(0).task_id(),
                           R"({"acceptOffer":{"worker":")" + ml.Staff("worker") +

@@ -3,18 +3,12 @@
 #include "base/limits.h"
 #include "gtest/gtest.h"
 #include "server/case_store.h"
+#include "tests/exchange/acts.h"
 #include "tests/exchange/federation.h"
 #include "tests/testing/status_matchers.h"
 
 namespace causeway::exchange_test {
 namespace {
-
-constexpr char kPropose[] =
-    R"({"proposeHandoff":{"receiver":"tn","reason":"HANDOFF_REASON_CHILD_MOVED_ON"}})";
-constexpr char kApprove[] = R"({"approveHandoff":{}})";
-constexpr char kWithdraw[] = R"({"withdrawHandoff":{}})";
-constexpr char kDecline[] =
-    R"({"decline":{"reason":"DECLINE_REASON_NO_CAPACITY"}})";
 
 class HandoffTest : public testing::Test {
  protected:
@@ -23,8 +17,8 @@ class HandoffTest : public testing::Test {
   }
 
   void Offer() {
-    ASSERT_OK(ml_.Record("worker", case_id_, kPropose).status());
-    ASSERT_OK(ml_.Record("supervisor", case_id_, kApprove).status());
+    ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()).status());
+    ASSERT_OK(ml_.Record("supervisor", case_id_, kApproveHandoff).status());
   }
   std::string Accept() {
     return R"({"acceptOffer":{"worker":")" + tn_.Staff("worker") + R"("}})";
@@ -74,8 +68,8 @@ TEST_F(HandoffTest, CustodyMovesOnceAndBothSidesKnow) {
 TEST_F(HandoffTest, ADeclinedOfferLeavesTheCustodianAsItWas) {
   Offer();
   federation_.Settle();
-  ASSERT_OK(
-      tn_.RecordTask("supervisor", OnlyTask().task_id(), kDecline).status());
+  ASSERT_OK(tn_.RecordTask("supervisor", OnlyTask().task_id(), kDeclineOffer)
+                .status());
   federation_.Settle();
   ExpectCustodian("ml");
   EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_HELD);
@@ -92,7 +86,7 @@ TEST_F(HandoffTest, AWithdrawnOfferCannotBeAccepted) {
   Offer();
   federation_.Settle();
   const std::string task = OnlyTask().task_id();
-  ASSERT_OK(ml_.Record("worker", case_id_, kWithdraw).status());
+  ASSERT_OK(ml_.Record("worker", case_id_, kWithdrawHandoff).status());
   federation_.Settle();
   EXPECT_TRUE(tn_.OpenTasks().empty());
   EXPECT_THAT(tn_.RecordTask("supervisor", task, Accept()).status(),
@@ -104,7 +98,7 @@ TEST_F(HandoffTest, AnAcceptThatCrossesAWithdrawMovesNothing) {
   Offer();
   federation_.Settle();
   const std::string task = OnlyTask().task_id();
-  ASSERT_OK(ml_.Record("worker", case_id_, kWithdraw).status());
+  ASSERT_OK(ml_.Record("worker", case_id_, kWithdrawHandoff).status());
   ASSERT_OK(tn_.RecordTask("supervisor", task, Accept()).status());
   federation_.Settle();
   ExpectCustodian("ml");
@@ -113,7 +107,7 @@ TEST_F(HandoffTest, AnAcceptThatCrossesAWithdrawMovesNothing) {
 
 TEST_F(HandoffTest, AnOfferTakenBackBeforeItLeftIsNeverHeardOf) {
   Offer();
-  ASSERT_OK(ml_.Record("worker", case_id_, kWithdraw).status());
+  ASSERT_OK(ml_.Record("worker", case_id_, kWithdrawHandoff).status());
   federation_.Settle();
   EXPECT_TRUE(federation_.seen.empty());
   // The order under the reference has no hole: the next offer arrives.
@@ -128,7 +122,7 @@ TEST_F(HandoffTest, AnOfferThatMayHaveArrivedIsWithdrawnAndTheNextArrives) {
   };
   Offer();
   ml_.sender().RunOnce();
-  ASSERT_OK(ml_.Record("worker", case_id_, kWithdraw).status());
+  ASSERT_OK(ml_.Record("worker", case_id_, kWithdrawHandoff).status());
   federation_.fate = nullptr;
   federation_.Wait();
   federation_.Settle();
@@ -209,7 +203,7 @@ TEST_F(HandoffTest, AFormerCustodianCanRecordNothing) {
   ASSERT_OK(
       tn_.RecordTask("supervisor", OnlyTask().task_id(), Accept()).status());
   federation_.Settle();
-  EXPECT_THAT(ml_.Record("worker", case_id_, kPropose).status(),
+  EXPECT_THAT(ml_.Record("worker", case_id_, ProposeMovedOn()).status(),
               RefusedBy("custody.superseded"));
   EXPECT_EQ(ml_.View(case_id_).open_entries(), 8u);
 }
@@ -278,12 +272,8 @@ TEST_F(HandoffTest, ACaseComesBackToAFormerCustodianInALaterEpoch) {
   federation_.Settle();
   ExpectCustodian("tn");
   const std::string at_tn = CaseAtTn();
-  ASSERT_OK(
-      tn_.Record(
-             "worker", at_tn,
-             R"({"proposeHandoff":{"receiver":"ml","reason":"HANDOFF_REASON_COMPETENCE"}})")
-          .status());
-  ASSERT_OK(tn_.Record("supervisor", at_tn, kApprove).status());
+  ASSERT_OK(tn_.Record("worker", at_tn, ProposeCompetence("ml")).status());
+  ASSERT_OK(tn_.Record("supervisor", at_tn, kApproveHandoff).status());
   federation_.Settle();
   const std::vector<pb::TaskView> tasks = ml_.OpenTasks();
   ASSERT_EQ(tasks.size(), 1u);

@@ -8,6 +8,7 @@
 #include "base/ids.h"
 #include "gtest/gtest.h"
 #include "journal/message.h"
+#include "tests/exchange/acts.h"
 #include "tests/exchange/federation.h"
 #include "tests/testing/status_matchers.h"
 
@@ -95,13 +96,8 @@ class HostileReceiverTest : public testing::Test {
   }
 
   void OfferAndAccept() {
-    ASSERT_OK(
-        ml_.Record(
-               "worker", case_id_,
-               R"({"proposeHandoff":{"receiver":"tn","reason":"HANDOFF_REASON_CHILD_MOVED_ON"}})")
-            .status());
-    ASSERT_OK(ml_.Record("supervisor", case_id_, R"({"approveHandoff":{}})")
-                  .status());
+    ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()).status());
+    ASSERT_OK(ml_.Record("supervisor", case_id_, kApproveHandoff).status());
     federation_.Settle();
     const std::vector<pb::TaskView> tasks = tn_.OpenTasks();
     ASSERT_EQ(tasks.size(), 1u);

@@ -3,6 +3,7 @@
 
 #include "base/ids.h"
 #include "gtest/gtest.h"
+#include "tests/exchange/acts.h"
 #include "tests/exchange/federation.h"
 #include "tests/testing/status_matchers.h"
 
@@ -148,14 +149,9 @@ TEST_F(RecordTest, NothingReadableOfAFactOrADocumentLiesInTheStore) {
   pb::Document document;
   document.set_kind(pb::DOCUMENT_KIND_CONSENT_RECORD);
   document.set_text("canary-7f3a91-canary");
-  ASSERT_OK(
-      ml_.Record(
-             "worker", case_id_,
-             R"({"recordConsent":{"language":"fr","method":"CONSENT_METHOD_SIGNATURE","granted":
-                           ["CONSENT_SCOPE_PARTICIPATE"],
-                           "givenBy":"CONSENT_GIVER_CHILD"}})",
-             {document})
-          .status());
+  ASSERT_OK(ml_.Record("worker", case_id_, Consent("granted", "PARTICIPATE"),
+                       {document})
+                .status());
   for (const Row& row : Everything()) {
     EXPECT_EQ(row.value.find("canary-7f3a91"), std::string::npos);
   }

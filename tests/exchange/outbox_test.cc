@@ -7,15 +7,12 @@
 #include "gtest/gtest.h"
 #include "server/store_keys.h"
 #include "server/work.h"
+#include "tests/exchange/acts.h"
 #include "tests/exchange/federation.h"
 #include "tests/testing/status_matchers.h"
 
 namespace causeway::exchange_test {
 namespace {
-
-constexpr char kPropose[] =
-    R"({"proposeHandoff":{"receiver":"tn","reason":"HANDOFF_REASON_CHILD_MOVED_ON"}})";
-constexpr char kApprove[] = R"({"approveHandoff":{}})";
 
 class OutboxTest : public testing::Test {
  protected:
@@ -23,8 +20,8 @@ class OutboxTest : public testing::Test {
     case_id_ = ml_.OpenCase();
   }
   void Offer() {
-    ASSERT_OK(ml_.Record("worker", case_id_, kPropose).status());
-    ASSERT_OK(ml_.Record("supervisor", case_id_, kApprove).status());
+    ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()).status());
+    ASSERT_OK(ml_.Record("supervisor", case_id_, kApproveHandoff).status());
   }
   // Rows waiting at a node, with their bytes.
   std::vector<store::v1::OutboxRecord> Waiting(Node& node) {
@@ -59,28 +56,18 @@ class OutboxTest : public testing::Test {
 TEST_F(OutboxTest, TheGateIsAskedAgainWhenBytesAreAboutToLeave) {
   Offer();
   // The child withdraws the consent to the transfer while the line is down.
-  ASSERT_OK(
-      ml_.Record(
-             "worker", case_id_,
-             R"({"recordConsent":{"language":"fr","method":"CONSENT_METHOD_SIGNATURE","refused":
-                           ["CONSENT_SCOPE_CASE_TRANSFER"],
-                           "givenBy":"CONSENT_GIVER_CHILD"}})",
-             {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
-          .status());
+  ASSERT_OK(ml_.Record("worker", case_id_, Consent("refused", "CASE_TRANSFER"),
+                       {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+                .status());
   federation_.Settle();
   EXPECT_TRUE(federation_.seen.empty());
   const std::vector<pb::DeliveryView> held = ml_.OpenDeliveries();
   ASSERT_EQ(held.size(), 1u);
   EXPECT_EQ(held[0].state(), pb::DELIVERY_STATE_HELD);
   // Given again, the same bytes leave.
-  ASSERT_OK(
-      ml_.Record(
-             "worker", case_id_,
-             R"({"recordConsent":{"language":"fr","method":"CONSENT_METHOD_SIGNATURE","granted":
-                           ["CONSENT_SCOPE_CASE_TRANSFER"],
-                           "givenBy":"CONSENT_GIVER_CHILD"}})",
-             {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
-          .status());
+  ASSERT_OK(ml_.Record("worker", case_id_, Consent("granted", "CASE_TRANSFER"),
+                       {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+                .status());
   federation_.Settle();
   EXPECT_EQ(tn_.OpenTasks().size(), 1u);
 }
@@ -158,11 +145,7 @@ TEST_F(OutboxTest, APeerThatIsAwayDoesNotHoldUpAnother) {
     return to == "tn" ? Fate::kLoseRequest : Fate::kDeliver;
   };
   const std::string second = ml_.OpenCase();
-  ASSERT_OK(
-      ml_.Record(
-             "worker", second,
-             R"({"proposeHandoff":{"receiver":"gn","reason":"HANDOFF_REASON_COMPETENCE"}})")
-          .status());
+  ASSERT_OK(ml_.Record("worker", second, ProposeCompetence("gn")).status());
   ASSERT_OK(
       ml_.Record("worker", second,
                  R"({"recordDangerScreen":{"subject":"DANGER_SUBJECT_CHILD",
@@ -173,7 +156,7 @@ TEST_F(OutboxTest, APeerThatIsAwayDoesNotHoldUpAnother) {
                  R"({"recordDangerScreen":{"subject":"DANGER_SUBJECT_FAMILY",
                            "result":"SCREEN_RESULT_NO_INDICATION"}})")
           .status());
-  ASSERT_OK(ml_.Record("supervisor", second, kApprove).status());
+  ASSERT_OK(ml_.Record("supervisor", second, kApproveHandoff).status());
   for (int i = 0; i < 5; ++i) {
     ml_.sender().RunOnce();
     federation_.Wait();
@@ -217,18 +200,13 @@ TEST_F(OutboxTest, OneCaseThatMustWaitDoesNotHoldUpAnotherToTheSamePeer) {
           .status());
   tn_.sender().RunOnce();
   ml_.sender().RunOnce();  // The bundle; READY lies at tn.
-  ASSERT_OK(
-      ml_.Record(
-             "worker", case_id_,
-             R"({"recordConsent":{"language":"fr","method":"CONSENT_METHOD_SIGNATURE","refused":
-                           ["CONSENT_SCOPE_CASE_TRANSFER"],
-                           "givenBy":"CONSENT_GIVER_CHILD"}})",
-             {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
-          .status());
+  ASSERT_OK(ml_.Record("worker", case_id_, Consent("refused", "CASE_TRANSFER"),
+                       {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+                .status());
   // READY is answered "not now" again and again; another case goes through.
   const std::string second = ml_.OpenCase();
-  ASSERT_OK(ml_.Record("worker", second, kPropose).status());
-  ASSERT_OK(ml_.Record("supervisor", second, kApprove).status());
+  ASSERT_OK(ml_.Record("worker", second, ProposeMovedOn()).status());
+  ASSERT_OK(ml_.Record("supervisor", second, kApproveHandoff).status());
   federation_.Settle();
   for (const pb::TaskView& task : tn_.OpenTasks()) {
     if (task.state() != pb::TASK_STATE_WAITING) continue;
@@ -238,14 +216,9 @@ TEST_F(OutboxTest, OneCaseThatMustWaitDoesNotHoldUpAnotherToTheSamePeer) {
   EXPECT_EQ(ml_.View(second).custody(), pb::CUSTODY_STATE_CLOSED);
   EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_ACCEPTED);
   // The child agrees again: the first one moves too.
-  ASSERT_OK(
-      ml_.Record(
-             "worker", case_id_,
-             R"({"recordConsent":{"language":"fr","method":"CONSENT_METHOD_SIGNATURE","granted":
-                           ["CONSENT_SCOPE_CASE_TRANSFER"],
-                           "givenBy":"CONSENT_GIVER_CHILD"}})",
-             {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
-          .status());
+  ASSERT_OK(ml_.Record("worker", case_id_, Consent("granted", "CASE_TRANSFER"),
+                       {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+                .status());
   federation_.Settle();
   EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_CLOSED);
 }
@@ -271,14 +244,9 @@ TEST_F(OutboxTest, APeerHearsWhichRuleRefusedAndNothingElse) {
 
 TEST_F(OutboxTest, AnOperatorDoesNotLearnWhichGateIsClosed) {
   Offer();
-  ASSERT_OK(
-      ml_.Record(
-             "worker", case_id_,
-             R"({"recordConsent":{"language":"fr","method":"CONSENT_METHOD_SIGNATURE","refused":
-                           ["CONSENT_SCOPE_CASE_TRANSFER"],
-                           "givenBy":"CONSENT_GIVER_CHILD"}})",
-             {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
-          .status());
+  ASSERT_OK(ml_.Record("worker", case_id_, Consent("refused", "CASE_TRANSFER"),
+                       {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+                .status());
   federation_.Settle();
   EXPECT_EQ(ml_.OpenDeliveries("operator").at(0).last_rule(), "gate.closed");
   EXPECT_EQ(ml_.OpenDeliveries("supervisor").at(0).last_rule(), "P6.consent");

@@ -9,28 +9,12 @@
 #include "absl/time/clock.h"
 #include "gtest/gtest.h"
 #include "server/store_keys.h"
+#include "tests/exchange/acts.h"
 #include "tests/exchange/federation.h"
 #include "tests/testing/status_matchers.h"
 
 namespace causeway::exchange_test {
 namespace {
-
-constexpr char kApprove[] = R"({"approveHandoff":{}})";
-constexpr char kWithdraw[] = R"({"withdrawHandoff":{}})";
-constexpr char kDecline[] =
-    R"({"decline":{"reason":"DECLINE_REASON_NO_CAPACITY"}})";
-
-std::string Propose(const std::string& receiver) {
-  return R"({"proposeHandoff":{"receiver":")" + receiver +
-         R"(","reason":"HANDOFF_REASON_COMPETENCE"}})";
-}
-
-std::string Transfer(const std::string& answer) {
-  return R"({"recordConsent":{"language":"fr","method":"CONSENT_METHOD_DRAWING",")" +
-         answer +
-         R"(":["CONSENT_SCOPE_CASE_TRANSFER"],
-            "givenBy":"CONSENT_GIVER_CHILD"}})";
-}
 
 std::string Screen(const std::string& subject) {
   return R"({"recordDangerScreen":{"subject":")" + subject +
@@ -40,12 +24,12 @@ std::string Screen(const std::string& subject) {
 class SendingTest : public testing::Test {
  protected:
   void Offer(Node& from, const std::string& case_id, const std::string& to) {
-    ASSERT_OK(from.Record("worker", case_id, Propose(to)).status());
-    ASSERT_OK(from.Record("supervisor", case_id, kApprove).status());
+    ASSERT_OK(from.Record("worker", case_id, ProposeCompetence(to)).status());
+    ASSERT_OK(from.Record("supervisor", case_id, kApproveHandoff).status());
   }
   // Opens or closes the gate for a hand-off.
-  void Consent(const std::string& answer) {
-    ASSERT_OK(ml_.Record("worker", case_id_, Transfer(answer),
+  void ConsentToTransfer(const std::string& answer) {
+    ASSERT_OK(ml_.Record("worker", case_id_, Consent(answer, "CASE_TRANSFER"),
                          {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
                   .status());
   }
@@ -131,14 +115,14 @@ class SendingTest : public testing::Test {
 TEST_F(SendingTest, AFileThatWaitsStaysHereOnceTheReceiverSaysNo) {
   Offer(ml_, case_id_, "tn");
   const std::string task = Accept(tn_);
-  Consent("refused");
+  ConsentToTransfer("refused");
   ml_.sender().RunOnce();
   ASSERT_EQ(ml_.OpenDeliveries().at(0).state(), pb::DELIVERY_STATE_HELD);
-  ASSERT_OK(tn_.RecordTask("supervisor", task, kDecline).status());
+  ASSERT_OK(tn_.RecordTask("supervisor", task, kDeclineOffer).status());
   federation_.Settle();
   ASSERT_EQ(CustodyAtMali(), pb::CUSTODY_STATE_HELD);
   federation_.seen.clear();
-  Consent("granted");
+  ConsentToTransfer("granted");
   federation_.Settle();
   EXPECT_TRUE(federation_.seen.empty());
   EXPECT_TRUE(ml_.OpenDeliveries().empty());
@@ -179,7 +163,7 @@ TEST_F(SendingTest, AFileThatMayHaveArrivedIsHeldWhereItsEntitlementEnded) {
             "bundle.protected_entitlement");
   EXPECT_EQ(ml_.OpenDeliveries("operator").at(0).last_rule(), "gate.closed");
   // A person takes the offer back and makes another.
-  ASSERT_OK(ml_.Record("worker", case_id_, kWithdraw).status());
+  ASSERT_OK(ml_.Record("worker", case_id_, kWithdrawHandoff).status());
   Offer(ml_, case_id_, "tn");
   Accept(tn_);
   federation_.Settle();
@@ -229,14 +213,14 @@ TEST_F(SendingTest, TheGateIsAskedBeforeEachChunk) {
   federation_.seen.clear();
   federation_.passing = [this](const Seen& one) {
     if (!one.chunk || SentFrom("ml", true) > 0) return;
-    Consent("refused");
+    ConsentToTransfer("refused");
   };
   ml_.sender().RunOnce();
   EXPECT_EQ(SentFrom("ml", /*chunks=*/true), 1u);
   EXPECT_EQ(SentFrom("ml", /*chunks=*/false), 0u);
   EXPECT_EQ(ml_.OpenDeliveries().at(0).state(), pb::DELIVERY_STATE_HELD);
   federation_.passing = nullptr;
-  Consent("granted");
+  ConsentToTransfer("granted");
   federation_.Settle();
   EXPECT_EQ(CustodyAtMali(), pb::CUSTODY_STATE_CLOSED);
 }
@@ -246,7 +230,7 @@ TEST_F(SendingTest, TheGateIsAskedBeforeTheEnvelopeWithTheKey) {
   Accept(tn_);
   federation_.seen.clear();
   federation_.passing = [this](const Seen& one) {
-    if (one.chunk) Consent("refused");
+    if (one.chunk) ConsentToTransfer("refused");
   };
   ml_.sender().RunOnce();
   EXPECT_EQ(SentFrom("ml", /*chunks=*/true), 1u);
@@ -263,7 +247,7 @@ TEST_F(SendingTest, AFileThatIsTakenBackStopsBetweenItsChunks) {
   federation_.seen.clear();
   federation_.passing = [this](const Seen& one) {
     if (!one.chunk) return;
-    ASSERT_OK(ml_.Record("worker", case_id_, kWithdraw).status());
+    ASSERT_OK(ml_.Record("worker", case_id_, kWithdrawHandoff).status());
   };
   ml_.sender().RunOnce();
   EXPECT_EQ(SentFrom("ml", /*chunks=*/true), 1u);
@@ -365,7 +349,7 @@ TEST_F(SendingTest, WhatIsNewGoesBeforeWhatIsAnsweredSlowlyWithNotYet) {
 
 TEST_F(SendingTest, WhichGateWasClosedIsStoredNowhere) {
   Offer(ml_, case_id_, "tn");
-  Consent("refused");
+  ConsentToTransfer("refused");
   ml_.sender().RunOnce();
   EXPECT_EQ(ml_.OpenDeliveries("operator").at(0).last_rule(), "gate.closed");
   EXPECT_EQ(ml_.OpenDeliveries("supervisor").at(0).last_rule(), "P6.consent");
@@ -381,7 +365,7 @@ TEST_F(SendingTest, WhichGateWasClosedIsStoredNowhere) {
   federation_.fate = [](const std::string&, const std::string&) {
     return Fate::kLoseRequest;
   };
-  Consent("granted");
+  ConsentToTransfer("granted");
   ml_.sender().RunOnce();
   for (const char* who : {"operator", "supervisor"}) {
     const pb::DeliveryView pending = ml_.OpenDeliveries(who).at(0);
@@ -390,10 +374,10 @@ TEST_F(SendingTest, WhichGateWasClosedIsStoredNowhere) {
   }
   // Closed once more, and taken back.
   federation_.Wait();
-  Consent("refused");
+  ConsentToTransfer("refused");
   ml_.sender().RunOnce();
   EXPECT_EQ(ml_.OpenDeliveries("supervisor").at(0).last_rule(), "P6.consent");
-  ASSERT_OK(ml_.Record("worker", case_id_, kWithdraw).status());
+  ASSERT_OK(ml_.Record("worker", case_id_, kWithdrawHandoff).status());
   federation_.fate = nullptr;
   federation_.Settle();
   expect_nothing_stored();
@@ -425,7 +409,7 @@ TEST_F(SendingTest, ACancelledFileHoldsUpNoOtherWorkForTheSameNode) {
           .status());
   ASSERT_OK(
       tn.Record("supervisor", id, R"({"approveEvaluation":{}})").status());
-  ASSERT_OK(tn.Record("worker", id, kWithdraw).status());
+  ASSERT_OK(tn.Record("worker", id, kWithdrawHandoff).status());
   federation.fate = nullptr;
   federation.Settle();
   const std::vector<pb::TaskView> tasks = gn.OpenTasks();

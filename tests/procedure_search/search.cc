@@ -74,7 +74,7 @@ bool Fruitless(EvaluationPhase phase) {
          phase == EvaluationPhase::kRecalled;
 }
 
-bool Begun(const OpenState& open, Step step) {
+bool BegunOnce(const OpenState& open, Step step) {
   const StepProgress progress = open.Progress(step);
   return progress != StepProgress::kNotStarted &&
          progress != StepProgress::kUnspecified;
@@ -86,7 +86,7 @@ char EvaluationLetter(const OpenState& open) {
   if (Fruitless(phase)) return Letter(EvaluationPhase::kNone);
   const bool over =
       phase == EvaluationPhase::kWaived || phase == EvaluationPhase::kReceived;
-  return over && Begun(open, Step::kDetermination) ? 'z' : Letter(phase);
+  return over && BegunOnce(open, Step::kDetermination) ? 'z' : Letter(phase);
 }
 
 struct Answer {
@@ -317,8 +317,8 @@ std::string KeyOf(const CaseState& state) {
   }
   for (const StepProgress progress : open.steps) {
     // Step 6 follows a result and a waiver alike.
-    const bool waived =
-        progress == StepProgress::kWaived && Begun(open, Step::kDetermination);
+    const bool waived = progress == StepProgress::kWaived &&
+                        BegunOnce(open, Step::kDetermination);
     key += Letter(waived ? StepProgress::kDone : progress);
   }
   const auto bit = [&key](bool value) { key += value ? '1' : '0'; };
@@ -331,7 +331,7 @@ std::string KeyOf(const CaseState& state) {
   key += Letter(open.assessment.kind);
   key += GuardianLetter(open);
   key += EvaluationLetter(open);
-  bit(open.evaluation.child_informed && !Begun(open, Step::kDetermination));
+  bit(open.evaluation.child_informed && !BegunOnce(open, Step::kDetermination));
   bit(determination.author.has_value());
   key += SolutionLetter(determination.solution);
   bit(determination.notified);
@@ -362,18 +362,19 @@ SearchResult Search(const std::vector<CaseState>& roots, int away_max) {
 
 uint32_t RegionsAway(const CaseState& state) {
   const OpenState& open = state.open;
-  const bool recaring = !open.care_complete && Begun(open, Step::kAssessment);
+  const bool recaring =
+      !open.care_complete && BegunOnce(open, Step::kAssessment);
   const bool reassessing =
-      Begun(open, Step::kOriginEvaluation) &&
+      BegunOnce(open, Step::kOriginEvaluation) &&
       (!open.assessment.approved || open.Active(Step::kAssessment));
-  const bool placeless =
-      Begun(open, Step::kDetermination) && !Begun(open, Step::kTemporaryCare);
+  const bool placeless = BegunOnce(open, Step::kDetermination) &&
+                         !BegunOnce(open, Step::kTemporaryCare);
   const bool untold =
       open.determination.plan_author.has_value() &&
       !open.determination.appeal_open && !open.determination.appeal_decided &&
       !(open.determination.notified && open.determination.appeal_waived);
   // Before step 6 a request is the way itself.
-  const bool asks = Begun(open, Step::kDetermination) &&
+  const bool asks = BegunOnce(open, Step::kDetermination) &&
                     open.evaluation.phase != EvaluationPhase::kNone &&
                     open.evaluation.phase != EvaluationPhase::kReceived &&
                     open.evaluation.phase != EvaluationPhase::kWaived &&
@@ -383,7 +384,7 @@ uint32_t RegionsAway(const CaseState& state) {
       open.determination.appeal_open || open.determination.appeal_decided;
   const bool resting = open.suspension.reason != SuspensionReason::kUnspecified;
   const bool unguarded =
-      GuardianLetter(open) == '-' && Begun(open, Step::kOriginEvaluation);
+      GuardianLetter(open) == '-' && BegunOnce(open, Step::kOriginEvaluation);
   const bool shortly = open.assessment.kind == AssessmentKind::kShort;
   const bool moving = open.handoff.phase != HandoffPhase::kNone &&
                       open.handoff.reason != HandoffReason::kSolution;

@@ -312,8 +312,8 @@ TEST(CreateFederationTest, AFailureLeavesNothingBehind) {
 TEST(CreateFederationTest, RefusesPlansThatMakeNoSense) {
   const certs_test::TempFolder folder;
   const std::string dir = folder.path() + "/demo";
-  using Change = std::function<void(FederationPlan&)>;
-  const std::vector<Change> changes = {
+  using PlanChange = std::function<void(FederationPlan&)>;
+  const std::vector<PlanChange> changes = {
       [](FederationPlan& p) { p.name = "Not A Name"; },
       [](FederationPlan& p) { p.nodes.clear(); },
       [](FederationPlan& p) { p.nodes[0].node_id = "../up"; },

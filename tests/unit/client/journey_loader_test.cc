@@ -14,7 +14,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-constexpr absl::StatusCode kInvalid = absl::StatusCode::kInvalidArgument;
+constexpr absl::StatusCode kBadJourney = absl::StatusCode::kInvalidArgument;
 
 // One node, one case, three acts; tests change a word of it.
 constexpr char kSmall[] = R"json({
@@ -69,79 +69,80 @@ TEST(JourneyLoaderTest, EveryShippedJourneyIsWellFormed) {
 }
 
 TEST(JourneyLoaderTest, WhatIsNotJsonIsRefusedWithItsPlace) {
-  EXPECT_THAT(
-      ParseJourney("{\"name\": \"x\",\n \"acts\": [}", "small.json"),
-      StatusIs(kInvalid, AllOf(HasSubstr("small.json"), HasSubstr("line 2"))));
+  EXPECT_THAT(ParseJourney("{\"name\": \"x\",\n \"acts\": [}", "small.json"),
+              StatusIs(kBadJourney,
+                       AllOf(HasSubstr("small.json"), HasSubstr("line 2"))));
 }
 
 TEST(JourneyLoaderTest, AnUnknownTopFieldIsNamed) {
   EXPECT_THAT(With("\"expected\"", "\"expects\""),
-              StatusIs(kInvalid, HasSubstr("expects")));
+              StatusIs(kBadJourney, HasSubstr("expects")));
 }
 
 TEST(JourneyLoaderTest, AWrongFieldNamesFileAndActAndTitle) {
   EXPECT_THAT(
       With("\"step\": \"STEP_IMMEDIATE_CARE\"",
            "\"stepp\": \"STEP_IMMEDIATE_CARE\""),
-      StatusIs(kInvalid, AllOf(HasSubstr("small.json"), HasSubstr("acts[1]"),
-                               HasSubstr("\"Starts\""), HasSubstr("stepp"),
-                               HasSubstr("causeway.v1.JourneyAct"))));
+      StatusIs(kBadJourney, AllOf(HasSubstr("small.json"), HasSubstr("acts[1]"),
+                                  HasSubstr("\"Starts\""), HasSubstr("stepp"),
+                                  HasSubstr("causeway.v1.JourneyAct"))));
 }
 
 TEST(JourneyLoaderTest, AWrongEnumValueNamesTheAct) {
   EXPECT_THAT(With("AGE_BAND_6_TO_11", "AGE_BAND_7_TO_11"),
-              StatusIs(kInvalid, AllOf(HasSubstr("acts[0] \"Opens\""),
-                                       HasSubstr("AGE_BAND_7_TO_11"))));
+              StatusIs(kBadJourney, AllOf(HasSubstr("acts[0] \"Opens\""),
+                                          HasSubstr("AGE_BAND_7_TO_11"))));
 }
 
 TEST(JourneyLoaderTest, AnUnknownNodeIsNamedWithThoseThereAre) {
   EXPECT_THAT(
       With("\"title\": \"Opens\", \"node\": \"ml\"",
            "\"title\": \"Opens\", \"node\": \"xx\""),
-      StatusIs(kInvalid, AllOf(HasSubstr("acts[0]"), HasSubstr("\"xx\""),
-                               HasSubstr("want one of: ml"))));
+      StatusIs(kBadJourney, AllOf(HasSubstr("acts[0]"), HasSubstr("\"xx\""),
+                                  HasSubstr("want one of: ml"))));
 }
 
 TEST(JourneyLoaderTest, AnUnknownPersonIsNamedWithThoseThereAre) {
   EXPECT_THAT(
       With("\"Decides\", \"node\": \"ml\", \"by\": \"chief\"",
            "\"Decides\", \"node\": \"ml\", \"by\": \"boss\""),
-      StatusIs(kInvalid, AllOf(HasSubstr("acts[2]"), HasSubstr("\"boss\""),
-                               HasSubstr("chief, worker"))));
+      StatusIs(kBadJourney, AllOf(HasSubstr("acts[2]"), HasSubstr("\"boss\""),
+                                  HasSubstr("chief, worker"))));
 }
 
 TEST(JourneyLoaderTest, AnUnknownStaffLabelInsideAnActIsNamed) {
   EXPECT_THAT(
       With("chief@ml", "judge@ml"),
-      StatusIs(kInvalid, AllOf(HasSubstr("acts[2]"), HasSubstr("members"),
-                               HasSubstr("\"judge\""))));
+      StatusIs(kBadJourney, AllOf(HasSubstr("acts[2]"), HasSubstr("members"),
+                                  HasSubstr("\"judge\""))));
   EXPECT_THAT(With("chief@ml", "s-abcdefgh"),
-              StatusIs(kInvalid, HasSubstr("label@node")));
+              StatusIs(kBadJourney, HasSubstr("label@node")));
 }
 
 TEST(JourneyLoaderTest, WhatThePlayerFillsInMustBeEmpty) {
-  EXPECT_THAT(
-      With("\"open\": {", "\"open\": {\"happenedOn\": \"2026-01-01\","),
-      StatusIs(kInvalid, AllOf(HasSubstr("acts[0]"), HasSubstr("happenedOn"))));
+  EXPECT_THAT(With("\"open\": {", "\"open\": {\"happenedOn\": \"2026-01-01\","),
+              StatusIs(kBadJourney,
+                       AllOf(HasSubstr("acts[0]"), HasSubstr("happenedOn"))));
   EXPECT_THAT(With("\"record\": {\"act\": {\"recordDecision\"",
                    "\"record\": {\"caseId\": \"c-1\", \"act\": "
                    "{\"recordDecision\""),
-              StatusIs(kInvalid, HasSubstr("caseId")));
+              StatusIs(kBadJourney, HasSubstr("caseId")));
 }
 
 TEST(JourneyLoaderTest, ACaseMustBeOpenedBeforeItIsUsed) {
   EXPECT_THAT(With("\"Starts\", \"node\": \"ml\"",
                    "\"Starts\", \"case\": \"other\", \"node\": \"ml\""),
-              StatusIs(kInvalid, AllOf(HasSubstr("acts[1]"),
-                                       HasSubstr("no earlier act opens"),
-                                       HasSubstr("other"))));
+              StatusIs(kBadJourney, AllOf(HasSubstr("acts[1]"),
+                                          HasSubstr("no earlier act opens"),
+                                          HasSubstr("other"))));
 }
 
 TEST(JourneyLoaderTest, AnActWithoutAnAskIsRefused) {
-  EXPECT_THAT(With("\"record\": {\"act\": {\"recordDecision\": "
-                   "{\"members\": [\"chief@ml\"]}}}",
-                   "\"daysAgo\": 1"),
-              StatusIs(kInvalid, HasSubstr("want one of open, record, task")));
+  EXPECT_THAT(
+      With("\"record\": {\"act\": {\"recordDecision\": "
+           "{\"members\": [\"chief@ml\"]}}}",
+           "\"daysAgo\": 1"),
+      StatusIs(kBadJourney, HasSubstr("want one of open, record, task")));
 }
 
 TEST(JourneyLoaderTest, ADateIsADateOrDaysAgo) {
@@ -150,36 +151,36 @@ TEST(JourneyLoaderTest, ADateIsADateOrDaysAgo) {
       from, "\"submitDetermination\": {\"viewsHeardOn\": \"9 days ago\"}"));
   EXPECT_THAT(
       With(from, "\"submitDetermination\": {\"viewsHeardOn\": \"lately\"}"),
-      StatusIs(kInvalid,
+      StatusIs(kBadJourney,
                AllOf(HasSubstr("views_heard_on"), HasSubstr("days ago"))));
 }
 
 TEST(JourneyLoaderTest, AnExpectationNamesAKnownCaseAndNode) {
   EXPECT_THAT(With("\"custodian\": \"ml\"", "\"custodian\": \"gn\""),
-              StatusIs(kInvalid, AllOf(HasSubstr("expected[0]"),
-                                       HasSubstr("custodian"))));
+              StatusIs(kBadJourney, AllOf(HasSubstr("expected[0]"),
+                                          HasSubstr("custodian"))));
   EXPECT_THAT(With("\"openEntries\": 2", "\"case\": \"other\""),
-              StatusIs(kInvalid, HasSubstr("\"other\"")));
+              StatusIs(kBadJourney, HasSubstr("\"other\"")));
 }
 
 TEST(JourneyLoaderTest, ARefusalNamesACodeThatExists) {
-  EXPECT_THAT(
-      With("FAILED_PRECONDITION", "NO_WAY"),
-      StatusIs(kInvalid, AllOf(HasSubstr("refusals[0]"), HasSubstr("NO_WAY"))));
+  EXPECT_THAT(With("FAILED_PRECONDITION", "NO_WAY"),
+              StatusIs(kBadJourney,
+                       AllOf(HasSubstr("refusals[0]"), HasSubstr("NO_WAY"))));
 }
 
 TEST(JourneyLoaderTest, RefusalsOfWhichNoneIsRefusedAreAMistake) {
   EXPECT_THAT(With(",\n     \"refused\": {\"code\": \"FAILED_PRECONDITION\", "
                    "\"rule\": \"S.x\"}",
                    ""),
-              StatusIs(kInvalid, HasSubstr("refusals")));
+              StatusIs(kBadJourney, HasSubstr("refusals")));
 }
 
 TEST(JourneyLoaderTest, LabelsAndNodesAreThereOnce) {
   EXPECT_THAT(With("\"label\": \"chief\"", "\"label\": \"worker\""),
-              StatusIs(kInvalid, HasSubstr("twice")));
+              StatusIs(kBadJourney, HasSubstr("twice")));
   EXPECT_THAT(With("\"FUNCTION_SUPERVISOR\"", "\"FUNCTION_MACHINE\""),
-              StatusIs(kInvalid, HasSubstr("functions")));
+              StatusIs(kBadJourney, HasSubstr("functions")));
 }
 
 TEST(JourneyLoaderTest, AMissingFileNamesTheBuiltInOnes) {

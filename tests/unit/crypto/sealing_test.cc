@@ -10,7 +10,7 @@ namespace causeway {
 namespace {
 
 constexpr auto kDataLoss = absl::StatusCode::kDataLoss;
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
+constexpr auto kBadSeal = absl::StatusCode::kInvalidArgument;
 
 SealingKey NewSealingKey(const std::string& name) {
   const Authority authority("authority of " + name);
@@ -110,16 +110,16 @@ TEST_F(SealingTest, SealsOnlyToSealingCertificates) {
   CertificateRequest tls = RequestNamed("tls");
   tls.server_auth = true;
   const Certificate certificate = authority.Issue(key, tls);
-  EXPECT_THAT(Seal("x", certificate.ToDer()), StatusIs(kInvalid));
-  EXPECT_THAT(Seal("x", authority.certificate.ToDer()), StatusIs(kInvalid));
-  EXPECT_THAT(Seal("x", "no certificate"), StatusIs(kInvalid));
-  EXPECT_THAT(SealForMe(""), StatusIs(kInvalid));
-  EXPECT_THAT(SealingKey::Create(key, certificate), StatusIs(kInvalid));
+  EXPECT_THAT(Seal("x", certificate.ToDer()), StatusIs(kBadSeal));
+  EXPECT_THAT(Seal("x", authority.certificate.ToDer()), StatusIs(kBadSeal));
+  EXPECT_THAT(Seal("x", "no certificate"), StatusIs(kBadSeal));
+  EXPECT_THAT(SealForMe(""), StatusIs(kBadSeal));
+  EXPECT_THAT(SealingKey::Create(key, certificate), StatusIs(kBadSeal));
 }
 
 TEST_F(SealingTest, AKeyAndAnothersCertificateMakeNoSealingKey) {
   EXPECT_THAT(SealingKey::Create(*PrivateKey::Generate(), key_.certificate()),
-              StatusIs(kInvalid));
+              StatusIs(kBadSeal));
 }
 
 TEST(FrozenSealTest, OpensWhatTheOpensslCommandLineSealed) {

@@ -9,7 +9,7 @@ namespace causeway {
 namespace {
 
 constexpr auto kUnauthenticated = absl::StatusCode::kUnauthenticated;
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
+constexpr auto kBadKey = absl::StatusCode::kInvalidArgument;
 
 class SigningKeyTest : public ::testing::Test {
  protected:
@@ -86,9 +86,9 @@ TEST_F(SigningKeyTest, ZeroAndOutOfRangeNumbersAreRefused) {
 }
 
 TEST_F(SigningKeyTest, ATypeIsNotEmptyAndHasNoZeroByte) {
-  EXPECT_THAT(signer_.Sign("", "payload"), StatusIs(kInvalid));
+  EXPECT_THAT(signer_.Sign("", "payload"), StatusIs(kBadKey));
   EXPECT_THAT(signer_.Sign(absl::string_view("A\0B", 3), "payload"),
-              StatusIs(kInvalid));
+              StatusIs(kBadKey));
 }
 
 TEST_F(SigningKeyTest, AKeyComesBackFromItsPem) {
@@ -103,23 +103,23 @@ TEST_F(SigningKeyTest, AKeyComesBackFromItsPem) {
 TEST_F(SigningKeyTest, ADamagedPemIsNoKey) {
   const auto pem = signer_.ToPem();
   ASSERT_OK(pem);
-  EXPECT_THAT(SigningKey::FromPem(""), StatusIs(kInvalid));
+  EXPECT_THAT(SigningKey::FromPem(""), StatusIs(kBadKey));
   EXPECT_THAT(SigningKey::FromPem("-----BEGIN PRIVATE KEY-----\n"),
-              StatusIs(kInvalid));
+              StatusIs(kBadKey));
   EXPECT_THAT(SigningKey::FromPem(pem->Reveal().substr(0, 120)),
-              StatusIs(kInvalid));
+              StatusIs(kBadKey));
 }
 
 TEST(VerifyKeyTest, AnyDamageToAKeysEncodingIsRefused) {
   const std::string spki = SigningKey::Generate()->SpkiDer();
   ASSERT_EQ(spki.size(), 91u);
-  EXPECT_THAT(VerifyKey::FromSpkiDer(""), StatusIs(kInvalid));
-  EXPECT_THAT(VerifyKey::FromSpkiDer(spki + '\0'), StatusIs(kInvalid));
-  EXPECT_THAT(VerifyKey::FromSpkiDer(spki.substr(0, 90)), StatusIs(kInvalid));
+  EXPECT_THAT(VerifyKey::FromSpkiDer(""), StatusIs(kBadKey));
+  EXPECT_THAT(VerifyKey::FromSpkiDer(spki + '\0'), StatusIs(kBadKey));
+  EXPECT_THAT(VerifyKey::FromSpkiDer(spki.substr(0, 90)), StatusIs(kBadKey));
   for (size_t i = 0; i < spki.size(); ++i) {
     std::string altered = spki;
     altered[i] = static_cast<char>(altered[i] ^ 1);
-    EXPECT_THAT(VerifyKey::FromSpkiDer(altered), StatusIs(kInvalid)) << i;
+    EXPECT_THAT(VerifyKey::FromSpkiDer(altered), StatusIs(kBadKey)) << i;
   }
 }
 
@@ -127,7 +127,7 @@ TEST(VerifyKeyTest, AnyDamageToAKeysEncodingIsRefused) {
 // and a P-256 key with a compressed point.
 TEST(VerifyKeyTest, KeysOfOtherKindsAreRefused) {
   for (const auto& [name, spki] : ReadVectors("other_keys.txt")) {
-    EXPECT_THAT(VerifyKey::FromSpkiDer(spki), StatusIs(kInvalid)) << name;
+    EXPECT_THAT(VerifyKey::FromSpkiDer(spki), StatusIs(kBadKey)) << name;
   }
 }
 

@@ -116,7 +116,7 @@ TEST(Provenance, AnAnswerToARequestIsProvenByItsMessage) {
 }
 
 // Guinea's report, of a family found and willing.
-MessageHeader Report() {
+MessageHeader ReportHeader() {
   MessageHeader header = Acknowledge();
   header.set_type(causeway::v1::MESSAGE_TYPE_EVALUATION_REPORT);
   return header;
@@ -132,14 +132,14 @@ procedure::FactBody Reported() {
 }
 
 TEST(Provenance, AReportIsProvenAsItWasSigned) {
-  const auto judged = Judge(Reported(), kGuinea, Report());
+  const auto judged = Judge(Reported(), kGuinea, ReportHeader());
   ASSERT_OK(judged);
   EXPECT_EQ(*judged, Provenance::kProven);
 }
 
 TEST(Provenance, ACustodianWhoRecordsAnotherResultIsRefused) {
   EXPECT_THAT(
-      Judge(Reported(), kGuinea, Report(),
+      Judge(Reported(), kGuinea, ReportHeader(),
             [](NewEntry* what) {
               std::get<procedure::EvaluationReceived>(what->fact.body).result =
                   procedure::EvaluationResult::kFoundNotSuitable;
@@ -149,10 +149,10 @@ TEST(Provenance, ACustodianWhoRecordsAnotherResultIsRefused) {
 
 TEST(Provenance, ACustodianWhoRecordsOtherDocumentsIsRefused) {
   EXPECT_THAT(
-      Judge(Reported(), kGuinea, Report(),
+      Judge(Reported(), kGuinea, ReportHeader(),
             [](NewEntry* what) { what->document_commitments[1][0] ^= 1; }),
       RefusedBy("journal.received"));
-  EXPECT_THAT(Judge(Reported(), kGuinea, Report(),
+  EXPECT_THAT(Judge(Reported(), kGuinea, ReportHeader(),
                     [](NewEntry* what) {
                       std::swap(what->document_commitments[0],
                                 what->document_commitments[1]);
@@ -161,16 +161,16 @@ TEST(Provenance, ACustodianWhoRecordsOtherDocumentsIsRefused) {
 }
 
 TEST(Provenance, AStatementUnderAnotherSaltIsRefused) {
-  EXPECT_THAT(Judge(Reported(), kGuinea, Report(),
+  EXPECT_THAT(Judge(Reported(), kGuinea, ReportHeader(),
                     [](NewEntry* what) { what->fact_salt.clear(); }),
               RefusedBy("journal.received"));
-  EXPECT_THAT(Judge(Reported(), kGuinea, Report(),
+  EXPECT_THAT(Judge(Reported(), kGuinea, ReportHeader(),
                     [](NewEntry* what) { what->documents_salt.clear(); }),
               RefusedBy("journal.received"));
 }
 
 TEST(Provenance, AStatementStaysProvenWhereItsDocumentsAreErased) {
-  causeway::v1::Entry entry = Record(Reported(), kGuinea, Report());
+  causeway::v1::Entry entry = Record(Reported(), kGuinea, ReportHeader());
   entry.clear_documents();
   const auto judged = JudgeEntry(entry);
   ASSERT_OK(judged);

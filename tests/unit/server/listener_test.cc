@@ -112,6 +112,15 @@ TEST_F(ListenerTest, ACompressedMessageIsNotInflated) {
             grpc::StatusCode::INVALID_ARGUMENT);
 }
 
+TEST_F(ListenerTest, TextThatIsNotUtf8NeverReachesAHandler) {
+  ASSERT_OK_AND_ASSIGN(listener_, Listen(Options(&people_service_, false)));
+  constexpr char kMethod[] = "/causeway.v1.AdminService/ListDeliveries";
+  // A page token; nothing implements the method here.
+  EXPECT_EQ(Call(kMethod, "\x12\x02zz"), grpc::StatusCode::UNIMPLEMENTED);
+  EXPECT_EQ(Call(kMethod, "\x12\x02\xff\xfe"),
+            grpc::StatusCode::INVALID_ARGUMENT);
+}
+
 TEST_F(ListenerTest, BytesThatAreNoMessageAreAFaultOfTheRequest) {
   ASSERT_OK_AND_ASSIGN(listener_, Listen(Options(&peers_service_, false)));
   EXPECT_EQ(Call(kDeliver, "\xff\xff{}"), grpc::StatusCode::INVALID_ARGUMENT);

@@ -1,11 +1,12 @@
 #include "server/runner.h"
 
 #include <gmock/gmock.h>
-#include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
+#include <grpcpp/test/default_reactor_test_peer.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -86,23 +87,39 @@ class FakeService : public causeway::v1::AdminService::CallbackService {
   std::atomic<int> handled{0};
 };
 
-// The caller's metadata says who calls: TLS has no part in these tests.
-absl::StatusOr<CallContext> IdentifyByMetadata(
-    const grpc::ServerContextBase& context) {
-  const auto& metadata = context.client_metadata();
-  const auto who = metadata.find("who");
-  if (who == metadata.end()) {
-    return RefuseBy(absl::StatusCode::kUnauthenticated, "access.identity",
-                    "nobody");
+// Says who calls, in the place of TLS.
+class Callers {
+ public:
+  void Add(const grpc::ServerContextBase& context, const std::string& who) {
+    const MutexLock lock(&mutex_);
+    who_[&context] = who;
   }
-  CallContext call;
-  call.actor.staff_number = std::string(who->second.data(), who->second.size());
-  call.actor.functions = {call.actor.staff_number == "worker"
-                              ? procedure::Function::kCaseWorker
-                              : procedure::Function::kOperator};
-  return call;
-}
+  void Remove(const grpc::ServerContextBase& context) {
+    const MutexLock lock(&mutex_);
+    who_.erase(&context);
+  }
+  absl::StatusOr<CallContext> Identify(const grpc::ServerContextBase& context) {
+    const MutexLock lock(&mutex_);
+    const std::string& who = who_.at(&context);
+    if (who.empty()) {
+      return RefuseBy(absl::StatusCode::kUnauthenticated, "access.identity",
+                      "nobody");
+    }
+    CallContext call;
+    call.actor.staff_number = who;
+    call.actor.functions = {who == "worker" ? procedure::Function::kCaseWorker
+                                            : procedure::Function::kOperator};
+    return call;
+  }
 
+ private:
+  Mutex mutex_;
+  std::map<const grpc::ServerContextBase*, std::string> who_
+      ABSL_GUARDED_BY(mutex_);
+};
+
+// Calls the service's methods as gRPC does, without its transport: Debian's
+// gRPC is not instrumented, and these tests run under ThreadSanitizer too.
 class RunnerTest : public ::testing::Test {
  protected:
   RunnerTest() {
@@ -114,7 +131,6 @@ class RunnerTest : public ::testing::Test {
   ~RunnerTest() override {
     gate_.Open();
     for (std::thread& thread : callers_) thread.join();
-    if (server_ != nullptr) server_->Shutdown();
     pool_->Stop();
     SetLogSink({});
   }
@@ -123,7 +139,9 @@ class RunnerTest : public ::testing::Test {
              size_t queue_max = 16) {
     pool_ = std::make_unique<WorkerPool>(threads, queue_max);
     options.pool = pool_.get();
-    options.identify = IdentifyByMetadata;
+    options.identify = [this](const grpc::ServerContextBase& context) {
+      return identities_.Identify(context);
+    };
     runner_ = std::make_unique<Runner>(std::move(options));
     service_.runner = runner_.get();
     if (!service_.handler) {
@@ -133,22 +151,33 @@ class RunnerTest : public ::testing::Test {
         return response;
       };
     }
-    grpc::ServerBuilder builder;
-    builder.RegisterService(&service_);
-    server_ = builder.BuildAndStart();
-    channel_ = server_->InProcessChannel({});
-    stub_ = causeway::v1::AdminService::NewStub(channel_);
   }
 
-  absl::StatusOr<ListDeliveriesResponse> Call(
-      const std::string& who, const ListDeliveriesRequest& request = {}) {
-    grpc::ClientContext context;
-    if (!who.empty()) context.AddMetadata("who", who);
-    ListDeliveriesResponse response;
-    const grpc::Status status =
-        stub_->ListDeliveries(&context, request, &response);
+  // Calls `method` of the service and waits for its answer.
+  template <class Request, class Response>
+  absl::StatusOr<Response> CallMethod(
+      grpc::ServerUnaryReactor* (FakeService::*method)(
+          grpc::CallbackServerContext*, const Request*, Response*),
+      const std::string& who, const Request& request) {
+    grpc::CallbackServerContext context;
+    grpc::Status status;
+    Gate answered;
+    const grpc::testing::DefaultReactorTestPeer peer(
+        &context, [&](grpc::Status answer) {
+          status = std::move(answer);
+          answered.Open();
+        });
+    identities_.Add(context, who);
+    Response response;
+    (service_.*method)(&context, &request, &response);
+    answered.Pass();
+    identities_.Remove(context);
     if (!status.ok()) return wire::FromGrpc(status);
     return response;
+  }
+  absl::StatusOr<ListDeliveriesResponse> Call(
+      const std::string& who, const ListDeliveriesRequest& request = {}) {
+    return CallMethod(&FakeService::ListDeliveries, who, request);
   }
   // A call that stays in the handler, or the queue, until the gate opens.
   void CallInBackground(const std::string& who) {
@@ -167,12 +196,10 @@ class RunnerTest : public ::testing::Test {
   }
 
   Gate gate_;
+  Callers identities_;
   FakeService service_;
   std::unique_ptr<WorkerPool> pool_;
   std::unique_ptr<Runner> runner_;
-  std::unique_ptr<grpc::Server> server_;
-  std::shared_ptr<grpc::Channel> channel_;
-  std::unique_ptr<causeway::v1::AdminService::Stub> stub_;
   std::vector<std::thread> callers_;
   Mutex log_mutex_;
   std::string log_ ABSL_GUARDED_BY(log_mutex_);
@@ -231,10 +258,7 @@ TEST_F(RunnerTest, AFunctionThatMayNotIsRefused) {
 
 TEST_F(RunnerTest, AMethodWithoutARowIsRefused) {
   Serve();
-  grpc::ClientContext context;
-  context.AddMetadata("who", "op");
-  GetNodeResponse response;
-  EXPECT_THAT(wire::FromGrpc(stub_->GetNode(&context, {}, &response)),
+  EXPECT_THAT(CallMethod(&FakeService::GetNode, "op", GetNodeRequest()),
               RefusedBy("access.method"));
   EXPECT_EQ(service_.handled, 0);
 }
@@ -256,26 +280,6 @@ TEST_F(RunnerTest, ATooLongRequestIsRefused) {
   ListDeliveriesRequest request;
   request.set_page_token(std::string(100, 'x'));
   EXPECT_THAT(Call("op", request), RefusedBy("limits.request_bytes"));
-  EXPECT_EQ(service_.handled, 0);
-}
-
-TEST_F(RunnerTest, TextThatIsNotUtf8NeverReachesAHandler) {
-  Serve();
-  grpc::GenericStub generic(channel_);
-  const grpc::Slice slice(std::string("\x12\x02\xff\xfe", 4));  // page_token
-  grpc::ByteBuffer request(&slice, 1);
-  grpc::ByteBuffer response;
-  grpc::ClientContext context;
-  context.AddMetadata("who", "op");
-  Gate done;
-  grpc::Status status;
-  generic.UnaryCall(&context, "/causeway.v1.AdminService/ListDeliveries", {},
-                    &request, &response, [&](grpc::Status answer) {
-                      status = std::move(answer);
-                      done.Open();
-                    });
-  done.Pass();
-  EXPECT_FALSE(status.ok());
   EXPECT_EQ(service_.handled, 0);
 }
 
@@ -355,6 +359,71 @@ TEST_F(RunnerTest, ACallTakenInBeforeDrainingIsFinished) {
   gate_.Open();
   caller.join();
   EXPECT_OK(first);
+}
+
+TEST_F(RunnerTest, ManyCallersAtOnceEachGetTheirOwnAnswer) {
+  constexpr int kCallers = 6;
+  constexpr int kCalls = 100;
+  std::map<std::string, int> seen;  // Shared by the handlers, with a lock.
+  Mutex mutex;
+  service_.handler = [&](const CallContext& call,
+                         const ListDeliveriesRequest& request) {
+    ListDeliveriesResponse response;
+    response.set_next_page_token(call.actor.staff_number +
+                                 request.page_token());
+    const MutexLock lock(&mutex);
+    ++seen[call.actor.staff_number];
+    return response;
+  };
+  // A caller's share of the queue is two: some are refused, and come again.
+  Serve({}, /*threads=*/3, /*queue_max=*/4);
+  std::atomic<int> refused{0};
+  const auto call_often = [&](const std::string& who) {
+    for (int i = 0; i < kCalls; ++i) {
+      ListDeliveriesRequest request;
+      request.set_page_token("/" + std::to_string(i));
+      auto answer = Call(who, request);
+      while (!answer.ok()) {
+        EXPECT_THAT(answer, RefusedBy("limits.queue"));
+        ++refused;
+        answer = Call(who, request);
+      }
+      EXPECT_EQ(answer->next_page_token(), who + request.page_token());
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kCallers; ++i) {
+    // Two threads to a caller.
+    threads.emplace_back(call_often, "op" + std::to_string(i / 2));
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(service_.handled, kCallers * kCalls);
+  for (const auto& [who, count] : seen) EXPECT_EQ(count, 2 * kCalls) << who;
+}
+
+TEST_F(RunnerTest, DrainingAmidCallsLeavesNoneWithoutAnAnswer) {
+  Serve({}, /*threads=*/2);
+  std::atomic<int> answered{0};
+  std::atomic<int> drained{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&, who = "op" + std::to_string(i)] {
+      while (true) {
+        const auto answer = Call(who);
+        if (!answer.ok()) {
+          EXPECT_THAT(answer, RefusedBy("node.draining"));
+          ++drained;
+          return;
+        }
+        ++answered;
+      }
+    });
+  }
+  while (answered.load() < 50) std::this_thread::yield();
+  runner_->Drain();
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(drained, 4);
+  EXPECT_EQ(service_.handled, answered);
 }
 
 TEST_F(RunnerTest, TextsOfInternalErrorsStayHere) {

@@ -29,7 +29,7 @@ absl::Status Do(EvaluationJournalState& state, FactBody body, Context context,
   return absl::OkStatus();
 }
 
-EvaluationOpened Opening() {
+EvaluationOpened OpenedEvaluation() {
   return {std::string(32, 'd'), kTunisia, EvaluationLevel::kViability,
           kWorkerNumber};
 }
@@ -39,7 +39,7 @@ Context Boss() { return By(Function::kSupervisor, kSupervisorNumber); }
 
 TEST(EvaluationMachineTest, VisitReportApproval) {
   EvaluationJournalState state;
-  EXPECT_OK(Do(state, Opening(), Worker()));
+  EXPECT_OK(Do(state, OpenedEvaluation(), Worker()));
   EXPECT_OK(
       Do(state, VisitRecorded{true}, Worker(), {DocumentKind::kVisitRecord}));
   EXPECT_OK(Do(state, ReportSubmitted{EvaluationResult::kFamilyFoundSuitable},
@@ -54,14 +54,14 @@ TEST(EvaluationMachineTest, VisitReportApproval) {
 
 TEST(EvaluationMachineTest, FamilyNotFoundNeedsNoVisit) {
   EvaluationJournalState state;
-  EXPECT_OK(Do(state, Opening(), Worker()));
+  EXPECT_OK(Do(state, OpenedEvaluation(), Worker()));
   EXPECT_OK(Do(state, ReportSubmitted{EvaluationResult::kNotFound}, Worker(),
                {DocumentKind::kEvaluationReport}));
 }
 
 TEST(EvaluationMachineTest, RecallStopsItAndOnlyTheMachineStops) {
   EvaluationJournalState state;
-  EXPECT_OK(Do(state, Opening(), Worker()));
+  EXPECT_OK(Do(state, OpenedEvaluation(), Worker()));
   EXPECT_THAT(Do(state, EvaluationStopped{}, Worker()),
               RefusedBy("role.function"));
   EXPECT_OK(Do(state, EvaluationStopped{}, By(Function::kMachine, "")));
@@ -72,7 +72,7 @@ TEST(EvaluationMachineTest, AuthorWithBothFunctionsCannotApprove) {
   EvaluationJournalState state;
   Context both = Worker();
   both.actor.functions.push_back(Function::kSupervisor);
-  EXPECT_OK(Do(state, Opening(), both));
+  EXPECT_OK(Do(state, OpenedEvaluation(), both));
   EXPECT_OK(Do(state, ReportSubmitted{EvaluationResult::kNotFound}, both,
                {DocumentKind::kEvaluationReport}));
   EXPECT_THAT(Do(state, ReportApproved{}, both),

@@ -64,6 +64,14 @@ inline const Played* Detour(FactType type, int nth = 0) {
   return &DetourJourney().Act(type, nth);
 }
 
+// Parts of the state before the act.
+inline StepProgress& At(Played& act, Step step) {
+  return act.before.open.steps[static_cast<size_t>(step)];
+}
+inline DeterminationState& Determination(Played& act) {
+  return act.before.open.determination;
+}
+
 // The body that is asked about.
 template <typename Body>
 Body& In(Played& act) {

@@ -6,10 +6,6 @@ namespace {
 using P = Played;
 using enum FactType;
 
-StepProgress& At(P& p, Step step) {
-  return p.before.open.steps[static_cast<size_t>(step)];
-}
-
 void Today(P& p, int32_t days) {
   p.context.today = PlusDays(p.context.today, days);
   p.context.recorded_at_us += int64_t{86'400'000'000} * days;

@@ -6,7 +6,6 @@ namespace {
 using P = Played;
 using enum FactType;
 
-DeterminationState& Determination(P& p) { return p.before.open.determination; }
 OpenState& Open(P& p) { return p.before.open; }
 ProtectedState& Secret(P& p) { return p.before.secret; }
 

@@ -6,12 +6,6 @@ namespace {
 using P = Played;
 using enum FactType;
 
-StepProgress& At(P& p, Step step) {
-  return p.before.open.steps[static_cast<size_t>(step)];
-}
-
-DeterminationState& Determination(P& p) { return p.before.open.determination; }
-
 std::vector<std::string>& Members(P& p) {
   return In<SolutionDecided>(p).members;
 }

@@ -12,7 +12,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-Refusal Example() {
+Refusal ExampleRefusal() {
   Refusal refusal;
   refusal.rule = "G3.approver_not_author";
   refusal.message = "the author may not approve";
@@ -30,11 +30,11 @@ TEST(StatusConvert, OkStaysOk) {
 
 TEST(StatusConvert, ARefusalCrossesWhole) {
   const absl::Status before =
-      Refuse(absl::StatusCode::kFailedPrecondition, Example());
+      Refuse(absl::StatusCode::kFailedPrecondition, ExampleRefusal());
   const absl::Status after = FromGrpc(ToGrpc(before));
   EXPECT_EQ(after.code(), before.code());
   EXPECT_EQ(after.message(), before.message());
-  EXPECT_EQ(RefusalOf(after), Example());
+  EXPECT_EQ(RefusalOf(after), ExampleRefusal());
 }
 
 TEST(StatusConvert, EveryCodeCrosses) {
@@ -47,7 +47,7 @@ TEST(StatusConvert, EveryCodeCrosses) {
 TEST(StatusConvert, InternalTextsStayInside) {
   for (const auto code :
        {absl::StatusCode::kInternal, absl::StatusCode::kUnknown}) {
-    const grpc::Status out = ToGrpc(Refuse(code, Example()));
+    const grpc::Status out = ToGrpc(Refuse(code, ExampleRefusal()));
     EXPECT_EQ(out.error_message(), "internal error");
     EXPECT_EQ(out.error_details(), "");
   }
@@ -55,7 +55,7 @@ TEST(StatusConvert, InternalTextsStayInside) {
 
 TEST(StatusConvert, OthersReadTheDetailAsGoogleRpcStatus) {
   const grpc::Status out =
-      ToGrpc(Refuse(absl::StatusCode::kAborted, Example()));
+      ToGrpc(Refuse(absl::StatusCode::kAborted, ExampleRefusal()));
   causeway::v1::RpcStatus status;
   ASSERT_OK(ParseStrict(out.error_details(), &status));
   ASSERT_EQ(status.details_size(), 1);
@@ -69,7 +69,7 @@ TEST(StatusConvert, OthersReadTheDetailAsGoogleRpcStatus) {
 }
 
 TEST(StatusConvert, MessagesAndDetailsFitIntoTrailers) {
-  Refusal refusal = Example();
+  Refusal refusal = ExampleRefusal();
   refusal.message = std::string(4000, 'm');
   for (int i = 0; i < 64; ++i) {
     refusal.missing.push_back(std::string(900, 'x'));
@@ -87,7 +87,7 @@ TEST(StatusConvert, MessagesAndDetailsFitIntoTrailers) {
 }
 
 TEST(StatusConvert, WhatAPeerWritesCannotDriveATerminal) {
-  Refusal refusal = Example();
+  Refusal refusal = ExampleRefusal();
   refusal.message = "red \x1b[31m text\n";
   const absl::Status in =
       FromGrpc(ToGrpc(Refuse(absl::StatusCode::kFailedPrecondition, refusal)));
