@@ -94,10 +94,6 @@ class Callers {
     const MutexLock lock(&mutex_);
     who_[&context] = who;
   }
-  void Remove(const grpc::ServerContextBase& context) {
-    const MutexLock lock(&mutex_);
-    who_.erase(&context);
-  }
   absl::StatusOr<CallContext> Identify(const grpc::ServerContextBase& context) {
     const MutexLock lock(&mutex_);
     const std::string& who = who_.at(&context);
@@ -153,25 +149,36 @@ class RunnerTest : public ::testing::Test {
     }
   }
 
+  // A call that was answered. gRPC's test reactor still marks it as answered
+  // when the caller has the answer: it lives as long as the pool's threads.
+  struct Pending {
+    grpc::CallbackServerContext context;
+    grpc::Status status;
+    Gate answered;
+  };
+  Pending& NewCall() {
+    const MutexLock lock(&calls_mutex_);
+    calls_.push_back(std::make_unique<Pending>());
+    return *calls_.back();
+  }
+
   // Calls `method` of the service and waits for its answer.
   template <class Request, class Response>
   absl::StatusOr<Response> CallMethod(
       grpc::ServerUnaryReactor* (FakeService::*method)(
           grpc::CallbackServerContext*, const Request*, Response*),
       const std::string& who, const Request& request) {
-    grpc::CallbackServerContext context;
-    grpc::Status status;
-    Gate answered;
+    Pending& pending = NewCall();
     const grpc::testing::DefaultReactorTestPeer peer(
-        &context, [&](grpc::Status answer) {
-          status = std::move(answer);
-          answered.Open();
+        &pending.context, [&pending](grpc::Status status) {
+          pending.status = std::move(status);
+          pending.answered.Open();
         });
-    identities_.Add(context, who);
+    identities_.Add(pending.context, who);
     Response response;
-    (service_.*method)(&context, &request, &response);
-    answered.Pass();
-    identities_.Remove(context);
+    (service_.*method)(&pending.context, &request, &response);
+    pending.answered.Pass();
+    const grpc::Status& status = pending.status;
     if (!status.ok()) return wire::FromGrpc(status);
     return response;
   }
@@ -201,6 +208,8 @@ class RunnerTest : public ::testing::Test {
   std::unique_ptr<WorkerPool> pool_;
   std::unique_ptr<Runner> runner_;
   std::vector<std::thread> callers_;
+  Mutex calls_mutex_;
+  std::vector<std::unique_ptr<Pending>> calls_ ABSL_GUARDED_BY(calls_mutex_);
   Mutex log_mutex_;
   std::string log_ ABSL_GUARDED_BY(log_mutex_);
 };
