@@ -9,6 +9,7 @@
 #include "journal/entry.h"
 #include "journal/message_rules.h"
 #include "journal/signed_bytes.h"
+#include "statemachine/procedure/inquiries.h"
 #include "wire/fact_convert.h"
 #include "wire/strict_parse.h"
 
@@ -73,11 +74,11 @@ absl::Status CheckDocuments(const Message& message, const MessageRule& rule,
         message.bodies(i).commitment() != list.commitments(i)) {
       return Malformed(kRule, "a document is not the one committed to");
     }
-    if (!fact.has_value() ||
-        static_cast<int>(fact->meta.documents[static_cast<size_t>(i)]) !=
-            static_cast<int>(document->kind())) {
+    const auto kind = static_cast<procedure::DocumentKind>(document->kind());
+    if (fact.has_value() ? fact->meta.documents[static_cast<size_t>(i)] != kind
+                         : !procedure::MayLeave(kind)) {
       return Malformed(kRule,
-                       "a document is not of the kind that the fact names");
+                       "a document is not of the kind that the message names");
     }
   }
   return absl::OkStatus();

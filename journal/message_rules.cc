@@ -9,6 +9,7 @@
 #include "crypto/digest.h"
 #include "journal/message.h"
 #include "journal/signed_bytes.h"
+#include "statemachine/procedure/iso_countries.h"
 
 namespace causeway::journal {
 namespace {
@@ -78,6 +79,30 @@ std::vector<MessageRule> CustodyRules() {
   return rules;
 }
 
+std::vector<MessageRule> InquiryRules() {
+  std::vector<MessageRule> rules;
+  for (const causeway::v1::MessageType type :
+       {causeway::v1::MESSAGE_TYPE_INFORMATION_REQUEST,
+        causeway::v1::MESSAGE_TYPE_PLACEMENT_CONSULTATION,
+        causeway::v1::MESSAGE_TYPE_TRACING_REQUEST,
+        causeway::v1::MESSAGE_TYPE_CASE_REQUEST,
+        causeway::v1::MESSAGE_TYPE_DANGER_NOTICE,
+        causeway::v1::MESSAGE_TYPE_MISSING_NOTICE,
+        causeway::v1::MESSAGE_TYPE_MEASURE_NOTICE}) {
+    rules.push_back(Work(type, std::nullopt));
+    rules.back().terms = MessageHeader::kInquiry;
+    rules.back().documents = type != causeway::v1::MESSAGE_TYPE_MISSING_NOTICE;
+  }
+  rules.push_back(
+      Work(causeway::v1::MESSAGE_TYPE_CONSENT_CHANGED, std::nullopt));
+  rules.back().unordered = true;
+  rules.back().smallest = true;
+  rules.push_back(Work(causeway::v1::MESSAGE_TYPE_INQUIRY_ANSWER,
+                       FactType::kInquiryAnswered));
+  rules.back().documents = true;
+  return rules;
+}
+
 std::vector<MessageRule> AllRules() {
   std::vector<MessageRule> rules = CustodyRules();
   rules.push_back(
@@ -96,6 +121,7 @@ std::vector<MessageRule> AllRules() {
   rules.push_back(
       Work(causeway::v1::MESSAGE_TYPE_FOLLOW_UP_REPORT, FactType::kFollowedUp));
   rules.back().documents = true;
+  for (const MessageRule& rule : InquiryRules()) rules.push_back(rule);
   return rules;
 }
 
@@ -136,6 +162,20 @@ absl::Status CheckBundle(const MessageHeader& header) {
   return absl::OkStatus();
 }
 
+// A danger and a country stand where they mean something, and nowhere else.
+absl::Status CheckInquiry(const MessageHeader& header) {
+  const causeway::v1::InquiryTerms& terms = header.inquiry();
+  const bool danger = header.type() == causeway::v1::MESSAGE_TYPE_DANGER_NOTICE;
+  const bool placement =
+      header.type() == causeway::v1::MESSAGE_TYPE_PLACEMENT_CONSULTATION;
+  if (danger == (terms.danger() == causeway::v1::URGENT_KIND_UNSPECIFIED) ||
+      placement != procedure::KnownCountry(terms.country()) ||
+      (!placement && !terms.country().empty())) {
+    return BadTerms("danger and country do not fit the kind of inquiry");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckTerms(const MessageHeader& header) {
   bool sizes = true;
   switch (header.terms_case()) {
@@ -159,6 +199,8 @@ absl::Status CheckTerms(const MessageHeader& header) {
     case MessageHeader::kReceipt:
       sizes = header.receipt().release_digest().size() == kDigestBytes;
       break;
+    case MessageHeader::kInquiry:
+      return CheckInquiry(header);
     case MessageHeader::kEvaluation:
     case MessageHeader::TERMS_NOT_SET:
       break;

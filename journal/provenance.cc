@@ -128,6 +128,7 @@ bool IsReceived(FactType type) {
     case FactType::kEvaluationAcknowledged:
     case FactType::kEvaluationDeclined:
     case FactType::kEvaluationReceived:
+    case FactType::kInquiryAnswered:
       return true;
     default:
       return false;

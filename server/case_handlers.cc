@@ -16,8 +16,10 @@
 #include "server/follow_ups.h"
 #include "server/handoff_giver.h"
 #include "server/idempotency.h"
+#include "server/inquiries.h"
 #include "server/paging.h"
 #include "server/store_keys.h"
+#include "server/task_store.h"
 #include "wire/fact_convert.h"
 
 namespace causeway::server {
@@ -34,8 +36,7 @@ absl::Status RequireVersion(std::uint64_t expected, std::uint64_t actual) {
                  .message = "somebody recorded something meanwhile",
                  .missing = {"a look at what was recorded"},
                  .who = {"the person who records"},
-                 .next = {"read the case again, then decide"},
-                 .retryable = true});
+                 .next = {"read the case again, then decide"}});
 }
 
 // A supervisor may repeat the node that was proposed; another one is refused.
@@ -83,6 +84,11 @@ absl::Status SendForAct(Work& work, LoadedCase& c,
       ASSIGN_OR_RETURN(command.body, SendFollowUpReport(work, c, recipient));
       return absl::OkStatus();
     }
+    case FactType::kInquirySent:
+      return SendInquiry(work, c,
+                         std::get<procedure::InquirySent>(command.body));
+    case FactType::kNoticeSent:
+      return SendNotice(work, c, std::get<procedure::NoticeSent>(command.body));
     default:
       return absl::OkStatus();
   }
@@ -103,6 +109,11 @@ bool StandIn(const procedure::CaseState& state, procedure::Command& command) {
   } else if (auto* report =
                  std::get_if<procedure::FollowUpReported>(&command.body)) {
     report->report_digest = digest;
+  } else if (auto* inquiry =
+                 std::get_if<procedure::InquirySent>(&command.body)) {
+    inquiry->request_digest = digest;
+  } else if (auto* notice = std::get_if<procedure::NoticeSent>(&command.body)) {
+    notice->request_digest = digest;
   } else {
     return false;
   }
@@ -150,10 +161,25 @@ absl::Status CompleteHere(Work& work, const LoadedCase& c,
   return PointToSurvivor(work, c, command);
 }
 
+// A consent that stood is withdrawn, or refused when asked again.
+bool WithdrawsConsent(const procedure::CaseState& state,
+                      const procedure::FactBody& body) {
+  if (std::holds_alternative<procedure::ConsentWithdrawn>(body)) return true;
+  const auto* recorded = std::get_if<procedure::ConsentRecorded>(&body);
+  if (recorded == nullptr) return false;
+  const auto& before = state.secret.consents;
+  return std::any_of(recorded->refused.begin(), recorded->refused.end(),
+                     [&](procedure::ConsentScope scope) {
+                       const auto found = before.find(scope);
+                       return found != before.end() && found->second;
+                     });
+}
+
 absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
                                             LoadedCase& c,
                                             procedure::Command command,
                                             CommandAttachment attachment) {
+  const bool withdraws = WithdrawsConsent(c.state(), command.body);
   RETURN_IF_ERROR(CompleteHere(work, c, command));
   RETURN_IF_ERROR(DecideBeforeSending(work, c, call, command));
   RETURN_IF_ERROR(SendForAct(work, c, command));
@@ -163,6 +189,7 @@ absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
   if (TypeOf(command.body) == FactType::kChildDeparted) {
     RETURN_IF_ERROR(SendBundle(work, c));
   }
+  if (withdraws) RETURN_IF_ERROR(TellHolders(work, c));
   RETURN_IF_ERROR(SaveCase(work, c));
   c.record.set_version(c.record.version() + 1);
   pb::RecordResponse response;
@@ -367,13 +394,26 @@ absl::StatusOr<pb::ListDueResponse> CaseHandlers::ListDue(
 
 absl::StatusOr<pb::Document> CaseHandlers::GetDocument(
     const CallContext&, const pb::GetDocumentRequest& request) {
-  RETURN_IF_ERROR(CheckCaseId(request.case_id()));
+  if (request.case_id().empty() == request.task_id().empty()) {
+    return InvalidField("case_id", "both or none of case and task",
+                        "a case or a task");
+  }
+  const std::string& owner =
+      request.task_id().empty() ? request.case_id() : request.task_id();
+  RETURN_IF_ERROR(request.task_id().empty() ? CheckCaseId(owner)
+                                            : CheckTaskId(owner));
   pb::Document document;
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env_, tx, request.case_id()));
-    ASSIGN_OR_RETURN(pb::DocumentBody body,
-                     GetDocumentBody(tx, request.case_id(), c.key.Reveal(),
-                                     request.commitment()));
+    // Both exist, or the caller is told what it is told of any other.
+    if (request.task_id().empty()) {
+      RETURN_IF_ERROR(LoadCase(env_, tx, owner).status());
+    } else {
+      RETURN_IF_ERROR(GetTaskRecord(tx, owner).status());
+    }
+    ASSIGN_OR_RETURN(Sensitive<std::string> key, OwnerKey(env_, tx, owner));
+    ASSIGN_OR_RETURN(
+        pb::DocumentBody body,
+        GetDocumentBody(tx, owner, key.Reveal(), request.commitment()));
     ASSIGN_OR_RETURN(document, journal::OpenDocumentBody(body));
     return absl::OkStatus();
   }));

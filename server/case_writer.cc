@@ -5,6 +5,7 @@
 #include "base/errors.h"
 #include "base/limits.h"
 #include "server/outbox.h"
+#include "statemachine/procedure/rules.h"
 
 namespace causeway::server {
 namespace {
@@ -83,6 +84,10 @@ std::string PeerOf(const procedure::Command& command,
       return std::get<procedure::EvaluationProposed>(command.body).evaluator;
     case procedure::FactType::kFollowUpReported:
       return std::get<procedure::FollowUpReported>(command.body).recipient;
+    case procedure::FactType::kInquiryProposed:
+    case procedure::FactType::kInquirySent:
+    case procedure::FactType::kNoticeSent:
+      return procedure::AddresseeOf(command.body);
     case procedure::FactType::kEvaluationRequested:
       return state.open.evaluation.evaluator;
     case procedure::FactType::kCustodyOffered:

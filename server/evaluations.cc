@@ -189,11 +189,6 @@ absl::StatusOr<procedure::EvaluationRecalled> SendRecall(Work& work,
   return fact;
 }
 
-absl::Status TakeEvaluatorStatement(Work& work, LoadedCase& c,
-                                    const journal::OpenedMessage& message) {
-  return RecordStatement(work, c, message);
-}
-
 absl::Status TakeEvaluationRequest(Work& work,
                                    const journal::OpenedMessage& message) {
   ASSIGN_OR_RETURN(store::TaskRecord task, NewTask(work, message));

@@ -23,9 +23,6 @@ absl::StatusOr<procedure::EvaluationRequested> SendEvaluationRequest(
     Work& work, LoadedCase& c);
 absl::StatusOr<procedure::EvaluationRecalled> SendRecall(Work& work,
                                                          LoadedCase& c);
-// Requester: the evaluator's statement (acknowledge, decline, report).
-absl::Status TakeEvaluatorStatement(Work& work, LoadedCase& c,
-                                    const journal::OpenedMessage& message);
 
 // Evaluator: messages.
 absl::Status TakeEvaluationRequest(Work& work,

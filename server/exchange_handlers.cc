@@ -12,6 +12,7 @@
 #include "server/follow_ups.h"
 #include "server/handoff_giver.h"
 #include "server/handoff_receiver.h"
+#include "server/inquiries.h"
 #include "server/outbox.h"
 #include "server/paging.h"
 #include "server/store_keys.h"
@@ -154,7 +155,8 @@ absl::Status TakeForCase(Work& work, const journal::OpenedMessage& message) {
       RETURN_IF_ERROR(TakeReceipt(work, c, message));
       break;
     default:
-      RETURN_IF_ERROR(TakeEvaluatorStatement(work, c, message));
+      // Answers to evaluation requests and to inquiries.
+      RETURN_IF_ERROR(RecordStatement(work, c, message));
   }
   RETURN_IF_ERROR(
       NoteArrived(work, message.header.from(), message.header.in_reply_to()));
@@ -172,6 +174,7 @@ absl::Status TakeNotUnderstood(Work& work,
 absl::Status Dispatch(Work& work, const journal::OpenedMessage& message,
                       const std::string& message_id) {
   if (message.not_understood) return TakeNotUnderstood(work, message);
+  if (IsInquiry(message.header.type())) return TakeInquiry(work, message);
   switch (message.header.type()) {
     case pb::MESSAGE_TYPE_OFFER:
       return TakeOffer(work, message);

@@ -14,7 +14,7 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   exchange_handlers.cc
   follow_ups.cc
   handoff_giver.cc
-  handoff_receiver.cc
+  handoff_receiver.cc inquiries.cc
   idempotency.cc
   node_log.cc
   outbox.cc
@@ -43,7 +43,7 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   exchange_handlers.h
   follow_ups.h
   handoff_giver.h
-  handoff_receiver.h
+  handoff_receiver.h inquiries.h
   idempotency.h
   node_log.h
   outbox.h

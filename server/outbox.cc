@@ -131,6 +131,21 @@ procedure::ExchangeKind KindOf(pb::MessageType type) {
       return ExchangeKind::kEvaluationRequest;
     case pb::MESSAGE_TYPE_FOLLOW_UP_REPORT:
       return ExchangeKind::kFollowUpReport;
+    case pb::MESSAGE_TYPE_INFORMATION_REQUEST:
+      return ExchangeKind::kInformationRequest;
+    case pb::MESSAGE_TYPE_PLACEMENT_CONSULTATION:
+      return ExchangeKind::kPlacementConsultation;
+    case pb::MESSAGE_TYPE_TRACING_REQUEST:
+      return ExchangeKind::kTracingRequest;
+    case pb::MESSAGE_TYPE_CASE_REQUEST:
+      return ExchangeKind::kCaseRequest;
+    case pb::MESSAGE_TYPE_DANGER_NOTICE:
+      return ExchangeKind::kDangerNotice;
+    case pb::MESSAGE_TYPE_MISSING_NOTICE:
+      return ExchangeKind::kMissingNotice;
+    case pb::MESSAGE_TYPE_MEASURE_NOTICE:
+      return ExchangeKind::kMeasureNotice;
+    case pb::MESSAGE_TYPE_CONSENT_CHANGED:
     case pb::MESSAGE_TYPE_WITHDRAW:
     case pb::MESSAGE_TYPE_RECALL:
     case pb::MESSAGE_TYPE_RECEIPT:

@@ -8,6 +8,7 @@
 #include "server/evaluations.h"
 #include "server/handoff_receiver.h"
 #include "server/idempotency.h"
+#include "server/inquiries.h"
 #include "server/paging.h"
 #include "server/task_store.h"
 #include "wire/fact_convert.h"
@@ -88,6 +89,11 @@ absl::Status Perform(Work& work, const CallContext& call,
         return DeclineEvaluation(work, call, task, act.decline(), day);
       }
       return WrongKind("an offer or an evaluation task");
+    case pb::TaskAct::kAnswerInquiry:
+      if (!IsInquiry(task.made_by()) || task.not_understood()) {
+        return WrongKind("an inquiry or a notice");
+      }
+      return AnswerInquiry(work, call, task, request);
     case pb::TaskAct::ACT_NOT_SET:
       return InvalidField("act", "none", "one act about the task");
     default:
@@ -100,8 +106,7 @@ absl::Status RequireTaskVersion(std::uint64_t expected, std::uint64_t actual) {
   return Refuse(absl::StatusCode::kAborted,
                 {.rule = "version.moved_on",
                  .message = "the task changed meanwhile",
-                 .next = {"read the task again, then decide"},
-                 .retryable = true});
+                 .next = {"read the task again, then decide"}});
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "crypto/aead.h"
 #include "server/bundle.h"
 #include "server/case_store.h"
+#include "server/inquiries.h"
 #include "server/outbox.h"
 #include "server/store_keys.h"
 #include "wire/case_time.h"
@@ -23,7 +24,8 @@ pb::TaskKind KindOfTask(const store::TaskRecord& task) {
     case pb::MESSAGE_TYPE_EVALUATION_REQUEST:
       return pb::TASK_KIND_EVALUATION;
     default:
-      return pb::TASK_KIND_NOTICE;
+      return IsInquiry(task.made_by()) ? pb::TASK_KIND_INQUIRY
+                                       : pb::TASK_KIND_NOTICE;
   }
 }
 
@@ -57,6 +59,8 @@ pb::TaskState StateOf(const store::TaskRecord& task) {
       if (task.report_submitted()) return pb::TASK_STATE_REPORT_SUBMITTED;
       return task.journal_length() > 0 ? pb::TASK_STATE_ACCEPTED
                                        : pb::TASK_STATE_WAITING;
+    case pb::TASK_KIND_INQUIRY:
+      return task.closed() ? pb::TASK_STATE_DONE : pb::TASK_STATE_WAITING;
     default:
       return pb::TASK_STATE_DONE;
   }
@@ -191,6 +195,9 @@ absl::StatusOr<pb::TaskView> ViewOf(const Environment& env, ReadTx& tx,
     *view.mutable_cover_sheet() = request.cover_sheet();
   } else if (view.kind() == pb::TASK_KIND_EVALUATION) {
     *view.mutable_evaluation() = request.evaluation();
+  } else if (view.kind() == pb::TASK_KIND_INQUIRY) {
+    *view.mutable_inquiry() = request.inquiry();
+    *view.mutable_documents() = task.documents();
   } else if (task.made_by() == pb::MESSAGE_TYPE_FOLLOW_UP_REPORT) {
     RETURN_IF_ERROR(ShowFollowUp(env, tx, task, view));
   }

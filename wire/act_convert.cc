@@ -20,11 +20,13 @@ struct NodeField {
 };
 
 // What the node fills in, so that nobody claims it.
-constexpr std::array<NodeField, 7> kNodeFields = {{
+constexpr std::array<NodeField, 9> kNodeFields = {{
     {"CaseOpened", "procedure_digest"},
     {"EvaluationRequested", "request_digest"},
     {"EvaluationRecalled", "request_digest"},
     {"FollowUpReported", "report_digest"},
+    {"InquirySent", "request_digest"},
+    {"NoticeSent", "request_digest"},
     {"CustodyOffered", "offer_id"},
     {"CustodyOffered", "offer_digest"},
     {"HandoffWithdrawn", "offer_id"},

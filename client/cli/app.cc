@@ -90,6 +90,7 @@ int RunCommandLine(int argc, const char* const* argv, Output* out,
   AddCaseCommands(&app, &session);
   AddHandoffCommands(&app, &session);
   AddEvaluationCommands(&app, &session);
+  AddInquiryCommands(&app, &session);
   AddDueCommand(&app, &session);
   AddTaskCommands(&app, &session);
   AddNodeCommands(&app, &session);

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
+#include "client/cli/document.h"
 #include "client/cli/recording.h"
 #include "client/cli/verb.h"
 #include "client/cli/views.h"
@@ -174,42 +175,16 @@ void AddReaders(CLI::App* noun, Session* session) {
                      "List the documents' ids too");
 }
 
-absl::Status ReadOneDocument(Session& session, const CaseOptions& options) {
-  v1::GetDocumentRequest request;
-  request.set_case_id(options.case_id);
-  const auto commitment = HexDecode(options.commitment);
-  if (!commitment.ok()) {
-    return InvalidField("ID", "another form", "hexadecimal digits");
-  }
-  request.set_commitment(*commitment);
-  ASSIGN_OR_RETURN(NodeClient * client, session.Client());
-  ASSIGN_OR_RETURN(const v1::Document document,
-                   client->GetDocument(request, session.Deadline()));
-  const std::string& body =
-      document.has_text() ? document.text() : document.content();
-  if (!options.output.empty()) {
-    RETURN_IF_ERROR(ReplaceFile(options.output, body));
-  }
-  if (session.out().json()) {
-    session.out().Json(document);
-  } else if (!options.output.empty()) {
-    session.out().Text(
-        absl::StrCat(Word(document.kind()), ": ", body.size(), " bytes\n"));
-  } else if (document.has_text()) {
-    session.out().Text(absl::StrCat(body, "\n"));
-  } else {
-    return InvalidField("--output", "nothing",
-                        "a file: this document is not text");
-  }
-  return absl::OkStatus();
-}
-
 void AddDocument(CLI::App* noun, Session* session) {
   auto options = std::make_shared<CaseOptions>();
-  CLI::App* verb = AddVerb(
-      noun, session, "document", "Read one document of a case",
-      "case document CASE ID --output report.txt",
-      [session, options] { return ReadOneDocument(*session, *options); });
+  CLI::App* verb =
+      AddVerb(noun, session, "document", "Read one document of a case",
+              "case document CASE ID --output report.txt", [session, options] {
+                v1::GetDocumentRequest request;
+                request.set_case_id(options->case_id);
+                return ReadDocument(*session, request, options->commitment,
+                                    options->output);
+              });
   verb->add_option("CASE", options->case_id, "Case id")->required();
   verb->add_option("ID", options->commitment,
                    "The document's id, from `case timeline --documents`")

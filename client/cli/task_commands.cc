@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
+#include "client/cli/document.h"
 #include "client/cli/verb.h"
 #include "client/cli/views.h"
 
@@ -52,6 +53,25 @@ void AddTaskCommands(CLI::App* app, Session* session) {
                 return absl::OkStatus();
               });
   show->add_option("TASK", *id, "Task id")->required();
+
+  struct DocumentOptions {
+    std::string task;
+    std::string id;
+    std::string output;
+  };
+  auto options = std::make_shared<DocumentOptions>();
+  CLI::App* document = AddVerb(
+      noun, session, "document", "Read one document that came with an inquiry",
+      "task document TASK ID --output report.txt", [session, options] {
+        v1::GetDocumentRequest request;
+        request.set_task_id(options->task);
+        return ReadDocument(*session, request, options->id, options->output);
+      });
+  document->add_option("TASK", options->task, "Task id")->required();
+  document->add_option("ID", options->id, "The document's id, from `task show`")
+      ->required();
+  document->add_option("--output", options->output,
+                       "Write the body to this file");
 }
 
 }  // namespace causeway::cli

@@ -254,6 +254,20 @@ std::string TaskText(const Output& out, const v1::TaskView& task) {
          absl::StrCat(Word(task.evaluation().level()), ", age ",
                       Word(task.evaluation().age_band())));
   }
+  if (task.has_inquiry()) {
+    const v1::InquiryTerms& terms = task.inquiry();
+    Line(&text, out, "  about      ",
+         absl::StrCat("age ", Word(terms.age_band()),
+                      terms.danger() == v1::URGENT_KIND_UNSPECIFIED
+                          ? ""
+                          : absl::StrCat(", danger: ", Word(terms.danger())),
+                      terms.country().empty()
+                          ? ""
+                          : absl::StrCat(", placement in ", terms.country())));
+  }
+  for (const std::string& commitment : task.documents()) {
+    Line(&text, out, "  document   ", HexEncode(commitment));
+  }
   Line(&text, out, "  case       ", task.case_id());
   Line(&text, out, "  version    ", absl::StrCat(task.version()));
   return text;

@@ -31,6 +31,9 @@ bool Fits(const v1::TaskView& task, v1::TaskAct::ActCase act) {
                             task.state() == v1::TASK_STATE_REPORT_SUBMITTED);
     case v1::TaskAct::kApproveReport:
       return evaluation && task.state() == v1::TASK_STATE_REPORT_SUBMITTED;
+    case v1::TaskAct::kAnswerInquiry:
+      return task.kind() == v1::TASK_KIND_INQUIRY &&
+             task.state() == v1::TASK_STATE_WAITING;
     case v1::TaskAct::ACT_NOT_SET:
       break;
   }

@@ -30,10 +30,24 @@ const char* ExchangeWord(ExchangeKind kind) {
       return "evaluation request";
     case ExchangeKind::kFollowUpReport:
       return "follow-up report";
+    case ExchangeKind::kInformationRequest:
+      return "information request";
+    case ExchangeKind::kPlacementConsultation:
+      return "placement consultation";
+    case ExchangeKind::kTracingRequest:
+      return "tracing request";
+    case ExchangeKind::kCaseRequest:
+      return "request for the case";
+    case ExchangeKind::kDangerNotice:
+      return "danger notice";
+    case ExchangeKind::kMissingNotice:
+      return "missing notice";
+    case ExchangeKind::kMeasureNotice:
+      return "notice of a measure";
     case ExchangeKind::kReply:
       return "replies to the peer's own case";
     case ExchangeKind::kAlwaysPasses:
-      return "RECALL, WITHDRAW, RECEIPT, STATUS: no content";
+      return "RECALL, WITHDRAW, RECEIPT, CONSENT_CHANGED: no content";
   }
   return "";
 }
@@ -81,6 +95,15 @@ std::string Asked(FactType type, Rule::Kind kind) {
   return absl::StrJoin(asked, "<br>");
 }
 
+std::string SendsWord(FactType type) {
+  if (type == FactType::kInquiryProposed || type == FactType::kInquirySent) {
+    return "the inquiry, by its kind";
+  }
+  if (type == FactType::kNoticeSent) return "the notice, by its kind";
+  const std::optional<ExchangeKind> sends = SendsWith(EmptyBody(type));
+  return sends ? ExchangeWord(*sends) : "";
+}
+
 std::string ActRow(FactType type) {
   const Role& role = RoleOf(type);
   std::vector<std::string> who;
@@ -93,12 +116,11 @@ std::string ActRow(FactType type) {
       rules.push_back(rule.id);
     }
   }
-  const std::optional<ExchangeKind> sends = SendsWith(type);
-  return Row(
-      {*role.act == '\0' ? "" : absl::StrCat("`", role.act, "`"),
-       absl::StrCat("`", NameOf(type), "`"), absl::StrJoin(who, ", "),
-       WrittenWord(role.written), Codes(rules), Asked(type, Rule::Kind::kField),
-       Asked(type, Rule::Kind::kDocument), sends ? ExchangeWord(*sends) : ""});
+  return Row({*role.act == '\0' ? "" : absl::StrCat("`", role.act, "`"),
+              absl::StrCat("`", NameOf(type), "`"), absl::StrJoin(who, ", "),
+              WrittenWord(role.written), Codes(rules),
+              Asked(type, Rule::Kind::kField),
+              Asked(type, Rule::Kind::kDocument), SendsWord(type)});
 }
 
 enum class Basis { kSource, kConvention, kProposal };

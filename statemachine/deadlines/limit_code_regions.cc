@@ -5,6 +5,7 @@
 #include <map>
 
 #include "statemachine/deadlines/limit_code.h"
+#include "statemachine/procedure/inquiries.h"
 
 namespace causeway::deadlines {
 namespace {
@@ -117,6 +118,55 @@ std::vector<Running> OverrideExpiry(const Input& in) {
 
 }  // namespace
 
+const char* KeyOf(InquiryKind kind) {
+  switch (kind) {
+    case InquiryKind::kPlacementConsultation:
+      return "placement_consultation";
+    case InquiryKind::kTracingRequest:
+      return "tracing_request";
+    case InquiryKind::kCaseRequest:
+      return "case_request";
+    case InquiryKind::kDangerNotice:
+      return "danger_notice";
+    case InquiryKind::kMissingNotice:
+      return "missing_notice";
+    case InquiryKind::kMeasureNotice:
+      return "measure_notice";
+    case InquiryKind::kConsentChanged:
+      return "consent_changed";
+    case InquiryKind::kInformationRequest:
+    case InquiryKind::kUnspecified:
+      break;
+  }
+  return "information_request";
+}
+
+const std::string* SentDigest(const FactBody& body) {
+  if (const auto* sent = std::get_if<InquirySent>(&body)) {
+    return &sent->request_digest;
+  }
+  const auto* notice = std::get_if<NoticeSent>(&body);
+  return notice == nullptr ? nullptr : &notice->request_digest;
+}
+
+std::vector<Running> InquiryAnswers(const Input& in) {
+  std::vector<Running> running;
+  for (const Fact& fact : in.facts) {
+    const std::string* const digest = SentDigest(fact.body);
+    if (digest == nullptr) continue;
+    const auto open = in.open().inquiries_open.find(*digest);
+    const absl::StatusOr<Date> day = ParseDate(fact.meta.happened_on);
+    if (open == in.open().inquiries_open.end() || !day.ok()) continue;
+    Running one;
+    one.since = *day;
+    one.key = KeyOf(open->second.kind);
+    one.node = open->second.recipient;
+    one.subject = WordsOf(open->second.kind);
+    running.push_back(one);
+  }
+  return running;
+}
+
 std::vector<LimitCode> RegionLimits() {
   const std::vector<std::string> risk = RiskKeys();
   return {
@@ -140,6 +190,13 @@ std::vector<LimitCode> RegionLimits() {
        .rests = false,
        .after_closure = true,
        .told_by_protected = true},
+      {.id = "inquiry_answer",
+       .running = InquiryAnswers,
+       .keys = {"information_request", "placement_consultation",
+                "tracing_request", "case_request", "danger_notice",
+                "missing_notice", "measure_notice", "consent_changed"},
+       .rests = false,
+       .after_closure = true},
       {.id = "override_expiry",
        .running = OverrideExpiry,
        .keys = {},

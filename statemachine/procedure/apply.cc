@@ -1,6 +1,7 @@
 #include "statemachine/procedure/apply_handoff.h"
 #include "statemachine/procedure/apply_regions.h"
 #include "statemachine/procedure/guards.h"
+#include "statemachine/procedure/inquiries.h"
 #include "statemachine/procedure/machine.h"
 
 namespace causeway::procedure {
@@ -53,7 +54,10 @@ struct Applier {
                          b.care_type != CareType::kUnspecified;
     if (open.care_complete) Finish(open, Step::kImmediateCare);
   }
-  void operator()(const UrgentRaised&) { open.urgent = true; }
+  void operator()(const UrgentRaised& b) {
+    open.urgent = true;
+    open.urgent_kind = b.kind;
+  }
   void operator()(const UrgentCleared&) { open.urgent = false; }
   void operator()(const AssessmentSubmitted& b) {
     AssessmentState& assessment = open.assessment;
@@ -85,6 +89,7 @@ struct Applier {
   void operator()(const EvaluationRequested& b) {
     open.evaluation.phase = EvaluationPhase::kRequested;
     open.evaluation.request_digest = b.request_digest;
+    open.holders.insert(b.evaluator);
     At(open, Step::kOriginEvaluation) = StepProgress::kActive;
   }
   void operator()(const EvaluationAcknowledged&) {
@@ -193,6 +198,15 @@ struct Applier {
   }
   void operator()(const PlanReviewed&) {
     open.last_reviewed_on = meta.happened_on;
+  }
+
+  // Between authorities.
+  void operator()(const InquiryProposed& b) { ApplyInquiry(open, meta, b); }
+  void operator()(const InquirySent& b) { ApplyInquiry(open, meta, b); }
+  void operator()(const NoticeSent& b) { ApplyInquiry(open, meta, b); }
+  void operator()(const InquiryAnswered& b) { ApplyInquiry(open, b); }
+  void operator()(const InquiryClosed& b) {
+    open.inquiries_open.erase(b.request_digest);
   }
 
   // Custody.

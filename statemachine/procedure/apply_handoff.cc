@@ -24,6 +24,7 @@ void ApplyHandoff(OpenState& open, const FactMeta&,
                   const CustodyAccepted& body) {
   open.handoff.phase = HandoffPhase::kAccepted;
   open.handoff.worker = body.worker;
+  open.holders.insert(open.handoff.receiver);
   open.handoff.pick_up_arranged = body.pick_up_arranged;
   open.handoff.care_until_majority = body.care_until_majority;
 }
@@ -44,6 +45,8 @@ void ApplyHandoff(OpenState& open, const FactMeta& meta,
   open.between_custodians = false;
   open.next_custodian.clear();
   open.custodian = meta.node;
+  open.holders.erase(meta.node);
+  open.holders.insert(open.former_custodian);
   open.worker = body.worker;
   ++open.epoch;
   open.handoff = HandoffState();

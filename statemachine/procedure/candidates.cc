@@ -143,6 +143,7 @@ class Collector {
     AddIf(open_.closure_reason != ClosureReason::kDeath &&
               open_.closure_reason != ClosureReason::kDuplicate,
           again);
+    AddIf(!secret_.consents.empty(), FactType::kConsentWithdrawn);
     Complaints();
   }
 
@@ -173,6 +174,7 @@ class Collector {
     AddIf(open_.determination.appeal_open, FactType::kAppealDecided);
     AddIf(open_.closure_requested_by.has_value(), FactType::kClosureRefused);
     AddIf(open_.registered, FactType::kTracingRecorded);
+    Inquiries();
     AddIf(!secret_.consents.empty(), FactType::kConsentWithdrawn);
     AddIf(open_.registered, FactType::kOverrideProposed);
     AddIf(secret_.consent_override.ground != OverrideGround::kUnspecified &&
@@ -180,6 +182,20 @@ class Collector {
           FactType::kOverrideApproved);
     Complaints();
     beside_ = false;
+  }
+
+  void Inquiries() {
+    for (const InquiryState& proposed : open_.inquiries_proposed) {
+      InquirySent sent;
+      sent.kind = proposed.kind;
+      sent.recipient = proposed.recipient;
+      Add(sent, absl::StrCat(" to ", proposed.recipient));
+    }
+    AddIf(open_.registered, FactType::kInquiryProposed);
+    AddIf(open_.urgent ||
+              open_.suspension.reason == SuspensionReason::kChildMissing,
+          FactType::kNoticeSent);
+    AddIf(!open_.inquiries_open.empty(), FactType::kInquiryClosed);
   }
 
   void Complaints() {

@@ -4,6 +4,14 @@
 
 namespace causeway::procedure {
 
+const InquiryState* OpenState::Proposed(InquiryKind kind,
+                                        const std::string& recipient) const {
+  for (const InquiryState& one : inquiries_proposed) {
+    if (one.kind == kind && one.recipient == recipient) return &one;
+  }
+  return nullptr;
+}
+
 std::set<std::string> CaseState::Origin() const {
   std::set<std::string> origin = open.origin;
   origin.insert(secret.feared_states.begin(), secret.feared_states.end());

@@ -97,6 +97,16 @@ struct SuspensionState {
   bool operator==(const SuspensionState&) const = default;
 };
 
+// What another authority was asked or told.
+struct InquiryState {
+  InquiryKind kind{};
+  std::string recipient;
+  std::string country;             // Of a placement.
+  std::optional<Person> proposer;  // Until it is sent.
+  std::string sender;              // The node that sent it.
+  bool operator==(const InquiryState&) const = default;
+};
+
 struct OpenState {
   bool opened = false;
   std::uint64_t entries = 0;  // Open facts so far.
@@ -114,6 +124,7 @@ struct OpenState {
   CareType care_type{};
   bool care_complete = false;  // Each concern acted on.
   bool urgent = false;
+  UrgentKind urgent_kind{};  // Of the last concern raised.
   AssessmentState assessment;
   GuardianStatus guardian{};
   EvaluationState evaluation;
@@ -136,6 +147,12 @@ struct OpenState {
   // Countries whose authority consented to a placement there.
   std::set<std::string> placement_consents;
   std::string former_custodian;  // Who released last.
+  std::vector<InquiryState> inquiries_proposed;
+  std::map<std::string, InquiryState> inquiries_open;  // By request digest.
+  // Nodes that hold something that was sent about the child.
+  std::set<std::string> holders;
+  const InquiryState* Proposed(InquiryKind kind,
+                               const std::string& recipient) const;
   StepProgress Progress(Step step) const;
   bool Active(Step step) const;
   bool operator==(const OpenState&) const = default;

@@ -42,6 +42,9 @@ constexpr const char* kDocuments[] = {
     "SERVICE_REFERRAL",
     "SUSPENSION_RECORD",
     "TRACING_RECORD",
+    "PLACEMENT_REPORT",
+    "INQUIRY_RECORD",
+    "INQUIRY_ANSWER",
 };
 
 constexpr const char* kSolutions[] = {

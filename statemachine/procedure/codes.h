@@ -85,6 +85,9 @@ enum class DocumentKind : int32_t {
   kServiceReferral = 31,
   kSuspensionRecord = 32,
   kTracingRecord = 33,
+  kPlacementReport = 34,
+  kInquiryRecord = 35,
+  kInquiryAnswer = 36,
 };
 
 enum class AgeBand : int32_t {
@@ -222,6 +225,7 @@ enum class ConsentScope : int32_t {
   kTracing = 4,
   kCaseTransfer = 5,
   kFollowUpReport = 6,
+  kShareAuthorities = 7,
 };
 
 enum class ConsentGiver : int32_t {
@@ -478,6 +482,43 @@ enum class ComplaintOutcome : int32_t {
   kPartlyUpheld = 2,
   kNotUpheld = 3,
   kReferredOutside = 4,
+};
+
+enum class InquiryKind : int32_t {
+  kUnspecified = 0,
+  kInformationRequest = 1,
+  kPlacementConsultation = 2,
+  kTracingRequest = 3,
+  kCaseRequest = 4,
+  kDangerNotice = 5,
+  kMissingNotice = 6,
+  kMeasureNotice = 7,
+  kConsentChanged = 8,
+};
+
+enum class InquiryOutcome : int32_t {
+  kUnspecified = 0,
+  kReceived = 1,
+  kAnswered = 2,
+  kPartlyAnswered = 3,
+  kRefused = 4,
+  kConsented = 5,
+  kLocated = 6,
+  kNotLocated = 7,
+  kAgreed = 8,
+  kRecognised = 9,
+  kObjected = 10,
+  kStopped = 11,
+  kErased = 12,
+  kRetainedByLaw = 13,
+  kAlreadyUsed = 14,
+};
+
+enum class InquiryClosing : int32_t {
+  kUnspecified = 0,
+  kNoAnswer = 1,
+  kNotNeeded = 2,
+  kCustodyMoved = 3,
 };
 
 }  // namespace causeway::procedure

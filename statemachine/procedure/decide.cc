@@ -97,7 +97,7 @@ absl::Status CheckNow(const Procedure& procedure, const CaseState& state,
       return RefuseByRule(procedure, rule.id, rule.code);
     }
   }
-  const std::optional<ExchangeKind> kind = SendsWith(type);
+  const std::optional<ExchangeKind> kind = SendsWith(fact.body);
   if (!kind.has_value()) return absl::OkStatus();
   Peer addressee;  // Not enrolled, unless the directory says so.
   if (peer != nullptr && peer->node_id == AddresseeOf(fact.body)) {

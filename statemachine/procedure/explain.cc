@@ -56,7 +56,7 @@ void AddGateLacks(const GateInput& in, std::vector<Lack>& lacks) {
 void AddGateLacksOf(const Procedure& procedure, const CaseState& state,
                     const Fact& fact, const Context& context,
                     std::vector<Lack>& lacks) {
-  const std::optional<ExchangeKind> kind = SendsWith(TypeOf(fact.body));
+  const std::optional<ExchangeKind> kind = SendsWith(fact.body);
   if (!kind) return;
   const Peer* peer = nullptr;
   if (context.peer && context.peer->node_id == AddresseeOf(fact.body)) {

@@ -10,6 +10,7 @@
 #include "statemachine/procedure/care_facts.h"
 #include "statemachine/procedure/evaluation_facts.h"
 #include "statemachine/procedure/handoff_facts.h"
+#include "statemachine/procedure/inquiry_facts.h"
 #include "statemachine/procedure/protected_facts.h"
 #include "statemachine/procedure/region_facts.h"
 #include "statemachine/procedure/solution_facts.h"
@@ -33,6 +34,7 @@ using FactVariant = std::variant<
     ClosureRefused, CaseReopened, CaseSuspended, CaseResumed, WorkerAssigned,
     MajorityReached, DocumentsCorrected, LegalStatusRecorded,
     GuardianStatusRecorded, ServiceReferred, ServiceAnswered, PlanReviewed,
+    InquiryProposed, InquirySent, NoticeSent, InquiryAnswered, InquiryClosed,
     ConsentWithdrawn, OverrideProposed, OverrideApproved, TracingRecorded,
     ComplaintFiled, ComplaintAnswered>;
 

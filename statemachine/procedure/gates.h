@@ -18,9 +18,16 @@ enum class ExchangeKind {
   kClose,    // End of a hand-off.
   kEvaluationRequest,
   kFollowUpReport,
+  kInformationRequest,
+  kPlacementConsultation,
+  kTracingRequest,
+  kCaseRequest,
+  kDangerNotice,
+  kMissingNotice,
+  kMeasureNotice,
   kReply,         // ACCEPT, DECLINE, READY, ACKNOWLEDGE, REPORT,
-                  // CHILD_RECEIVED: work done for the peer's case.
-  kAlwaysPasses,  // RECALL, WITHDRAW, RECEIPT, STATUS: no content.
+                  // CHILD_RECEIVED, INQUIRY_ANSWER: work for the peer's case.
+  kAlwaysPasses,  // RECALL, WITHDRAW, RECEIPT, CONSENT_CHANGED: no content.
 };
 
 // Gate P: the peer alone (enrolled, active, takes this kind, has the

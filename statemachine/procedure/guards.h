@@ -19,6 +19,7 @@ std::vector<CodeRule> OriginRules();    // Step 5, both sides.
 std::vector<CodeRule> SolutionRules();  // Steps 6 to 8, closure.
 std::vector<CodeRule> HandoffRules();   // Custody.
 std::vector<CodeRule> RegionRules();    // Beside the steps.
+std::vector<CodeRule> InquiryRules();   // Between authorities.
 std::vector<CodeRule> GateRules();      // Peers and gates.
 
 // Rows about facts that are refused because the time for them is not now.

@@ -61,12 +61,22 @@ bool UnderThisProcedure(const OpenInput& in) {
   return BodyOf<CaseOpened>(in).procedure_digest == in.procedure.digest();
 }
 
-// A closed case takes complaints, and a reopening.
+// A consent can be withdrawn at any time, and those who hold something are
+// told.
+bool AfterClosure(const FactBody& body) {
+  const auto* notice = std::get_if<NoticeSent>(&body);
+  return notice != nullptr && notice->kind == InquiryKind::kConsentChanged;
+}
+
+// A closed case takes complaints, answers that were waited for, and a
+// reopening.
 bool NotClosed(const OpenInput& in) {
   const FactType type = TypeOf(in.fact.body);
   return !in.open.closed || type == FactType::kCaseReopened ||
          type == FactType::kComplaintFiled ||
-         type == FactType::kComplaintAnswered;
+         type == FactType::kComplaintAnswered ||
+         type == FactType::kInquiryAnswered ||
+         type == FactType::kConsentWithdrawn || AfterClosure(in.fact.body);
 }
 
 // Immediate care is given whatever rests.

@@ -21,6 +21,20 @@ const char* MessageOf(ExchangeKind kind) {
       return "EVALUATION_REQUEST";
     case ExchangeKind::kFollowUpReport:
       return "FOLLOW_UP_REPORT";
+    case ExchangeKind::kInformationRequest:
+      return "INFORMATION_REQUEST";
+    case ExchangeKind::kPlacementConsultation:
+      return "PLACEMENT_CONSULTATION";
+    case ExchangeKind::kTracingRequest:
+      return "TRACING_REQUEST";
+    case ExchangeKind::kCaseRequest:
+      return "CASE_REQUEST";
+    case ExchangeKind::kDangerNotice:
+      return "DANGER_NOTICE";
+    case ExchangeKind::kMissingNotice:
+      return "MISSING_NOTICE";
+    case ExchangeKind::kMeasureNotice:
+      return "MEASURE_NOTICE";
     case ExchangeKind::kReply:
     case ExchangeKind::kAlwaysPasses:
       break;
@@ -125,8 +139,13 @@ bool Overridden(const GateInput& in, ConsentScope scope) {
 bool Consented(const GateInput& in) {
   const auto& consents = in.state.secret.consents;
   ConsentScope scope = ConsentScope::kCaseTransfer;
-  if (in.kind == ExchangeKind::kEvaluationRequest) {
+  if (in.kind == ExchangeKind::kEvaluationRequest ||
+      in.kind == ExchangeKind::kTracingRequest) {
     scope = ConsentScope::kTracing;
+  } else if (in.kind == ExchangeKind::kInformationRequest ||
+             in.kind == ExchangeKind::kPlacementConsultation ||
+             in.kind == ExchangeKind::kCaseRequest) {
+    scope = ConsentScope::kShareAuthorities;
   } else if (in.kind == ExchangeKind::kFollowUpReport) {
     scope = ConsentScope::kFollowUpReport;
     // After a return the answers stayed behind with the protected journal, and
@@ -139,19 +158,32 @@ bool Consented(const GateInput& in) {
 
 bool NoUrgentConcern(const GateInput& in) { return !in.state.open.urgent; }
 
+std::vector<ExchangeKind> With(std::vector<ExchangeKind> kinds,
+                               std::initializer_list<ExchangeKind> more) {
+  kinds.insert(kinds.end(), more);
+  return kinds;
+}
+
 }  // namespace
 
 std::vector<CodeRule> GateRules() {
   using enum ExchangeKind;
   constexpr absl::StatusCode kNotNow = absl::StatusCode::kFailedPrecondition;
-  const std::vector<ExchangeKind> all = {
-      kOffer,          kBundle, kRelease, kClose, kEvaluationRequest,
-      kFollowUpReport, kReply};
-  const std::vector<ExchangeKind> ours = {
-      kOffer, kBundle, kRelease, kClose, kEvaluationRequest, kFollowUpReport};
+  // What a child's consent opens.
+  const std::vector<ExchangeKind> consented = {
+      kOffer,          kBundle,
+      kRelease,        kEvaluationRequest,
+      kFollowUpReport, kInformationRequest,
+      kCaseRequest,    kPlacementConsultation,
+      kTracingRequest};
+  // Danger is told whether or not somebody screened; a measure and a missing
+  // child are told by duty.
+  const std::vector<ExchangeKind> screened =
+      With(consented, {kMissingNotice, kMeasureNotice});
+  const std::vector<ExchangeKind> content = With(screened, {kDangerNotice});
   // CLOSE ends what RELEASE began and holds nothing: no screen may age it.
-  const std::vector<ExchangeKind> content = {
-      kOffer, kBundle, kRelease, kEvaluationRequest, kFollowUpReport};
+  const std::vector<ExchangeKind> ours = With(content, {kClose});
+  const std::vector<ExchangeKind> all = With(ours, {kReply});
   return {
       {"P.peer_enrolled", kNotNow, About::kState, {}, all, Enrolled},
       {"P.peer_active", kNotNow, About::kState, {}, all, PeerActive},
@@ -176,7 +208,7 @@ std::vector<CodeRule> GateRules() {
        kNotNow,
        About::kState,
        {},
-       content,
+       screened,
        ScreenPresent},
       {"P3.danger_screen_positive",
        kNotNow,
@@ -184,7 +216,7 @@ std::vector<CodeRule> GateRules() {
        {},
        content,
        ScreenNegative},
-      {"P6.consent", kNotNow, About::kState, {}, content, Consented},
+      {"P6.consent", kNotNow, About::kState, {}, consented, Consented},
       {"P.urgent",
        kNotNow,
        About::kState,

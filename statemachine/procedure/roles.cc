@@ -154,6 +154,26 @@ std::vector<Role> HandoffRoles() {
   };
 }
 
+std::vector<Role> InquiryRoles() {
+  using enum FactType;
+  using enum Written;
+  return {
+      {kInquiryProposed, {kWorker}, false, kByPerson, "propose_inquiry"},
+      {kInquirySent, {kSupervisor}, true, kByPerson, "approve_inquiry"},
+      {kNoticeSent,
+       {kWorker, kSupervisor, kMachine},
+       false,
+       kByPerson,
+       "send_notice"},
+      {kInquiryAnswered, {kSupervisor, kWorker}, false, kFromMessage, ""},
+      {kInquiryClosed,
+       {kWorker, kSupervisor},
+       false,
+       kByPerson,
+       "close_inquiry"},
+  };
+}
+
 std::vector<Role> ProtectedRoles() {
   using enum FactType;
   using enum Written;
@@ -207,7 +227,7 @@ const std::vector<Role>& Roles() {
     auto* all = new std::vector<Role>;
     for (std::vector<Role>& part : std::vector<std::vector<Role>>{
              CareRoles(), EvaluationRoles(), SolutionRoles(), HandoffRoles(),
-             ProtectedRoles()}) {
+             InquiryRoles(), ProtectedRoles()}) {
       all->insert(all->end(), part.begin(), part.end());
     }
     return all;

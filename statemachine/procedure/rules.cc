@@ -7,15 +7,36 @@
 #include "base/errors.h"
 #include "statemachine/procedure/bodies.h"
 #include "statemachine/procedure/guards.h"
+#include "statemachine/procedure/inquiries.h"
 
 namespace causeway::procedure {
+namespace {
+
+std::optional<ExchangeKind> SendsByType(FactType type) {
+  switch (type) {
+    case FactType::kEvaluationProposed:
+    case FactType::kEvaluationRequested:
+      return ExchangeKind::kEvaluationRequest;
+    case FactType::kCustodyOffered:
+      return ExchangeKind::kOffer;
+    case FactType::kCustodyReleased:
+      return ExchangeKind::kRelease;
+    case FactType::kFollowUpReported:
+      return ExchangeKind::kFollowUpReport;
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
 
 const std::vector<CodeRule>& CodeRules() {
   static const auto* const kRules = [] {
     auto* all = new std::vector<CodeRule>;
     for (std::vector<CodeRule>& part : std::vector<std::vector<CodeRule>>{
              CaseRules(), StepRules(), CareRules(), OriginRules(),
-             SolutionRules(), HandoffRules(), RegionRules(), GateRules()}) {
+             SolutionRules(), HandoffRules(), RegionRules(), InquiryRules(),
+             GateRules()}) {
       all->insert(all->end(), part.begin(), part.end());
     }
     return all;
@@ -74,20 +95,17 @@ bool FileRuleHolds(const Rule& rule, const Fact& fact) {
   return std::find(kinds.begin(), kinds.end(), rule.document) != kinds.end();
 }
 
-std::optional<ExchangeKind> SendsWith(FactType type) {
-  switch (type) {
-    case FactType::kEvaluationProposed:
-    case FactType::kEvaluationRequested:
-      return ExchangeKind::kEvaluationRequest;
-    case FactType::kCustodyOffered:
-      return ExchangeKind::kOffer;
-    case FactType::kCustodyReleased:
-      return ExchangeKind::kRelease;
-    case FactType::kFollowUpReported:
-      return ExchangeKind::kFollowUpReport;
-    default:
-      return std::nullopt;
+std::optional<ExchangeKind> SendsWith(const FactBody& body) {
+  if (const auto* b = std::get_if<InquiryProposed>(&body)) {
+    return ExchangeOf(b->kind);
   }
+  if (const auto* b = std::get_if<InquirySent>(&body)) {
+    return ExchangeOf(b->kind);
+  }
+  if (const auto* b = std::get_if<NoticeSent>(&body)) {
+    return ExchangeOf(b->kind);
+  }
+  return SendsByType(TypeOf(body));
 }
 
 const std::string& AddresseeOf(const FactBody& body) {
@@ -103,6 +121,11 @@ const std::string& AddresseeOf(const FactBody& body) {
   if (const auto* b = std::get_if<FollowUpReported>(&body)) {
     return b->recipient;
   }
+  if (const auto* b = std::get_if<InquiryProposed>(&body)) {
+    return b->recipient;
+  }
+  if (const auto* b = std::get_if<InquirySent>(&body)) return b->recipient;
+  if (const auto* b = std::get_if<NoticeSent>(&body)) return b->recipient;
   return *kNobody;
 }
 

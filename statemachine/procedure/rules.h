@@ -100,7 +100,7 @@ std::vector<const Rule*> FileRulesFor(const Procedure& procedure,
 bool FileRuleHolds(const Rule& rule, const Fact& fact);
 
 // What an act that makes this fact sends at once, and to whom (empty: nobody).
-std::optional<ExchangeKind> SendsWith(FactType type);
+std::optional<ExchangeKind> SendsWith(const FactBody& body);
 const std::string& AddresseeOf(const FactBody& body);
 
 // The day on which the fact was recorded.

@@ -1,4 +1,5 @@
 #include "absl/strings/str_cat.h"
+#include "statemachine/procedure/inquiries.h"
 #include "statemachine/procedure/machine.h"
 
 namespace causeway::procedure {
@@ -245,6 +246,25 @@ struct Teller {
   }
   std::string operator()(const PlanReviewed&) const {
     return "The case plan was reviewed.";
+  }
+  std::string operator()(const InquiryProposed& b) const {
+    return absl::StrCat(WordsOf(b.kind), " for ", b.recipient,
+                        " was proposed.");
+  }
+  std::string operator()(const InquirySent& b) const {
+    return absl::StrCat(WordsOf(b.kind), " went to ", b.recipient, ".");
+  }
+  std::string operator()(const NoticeSent& b) const {
+    return absl::StrCat(WordsOf(b.kind), " went to ", b.recipient, ".");
+  }
+  std::string operator()(const InquiryAnswered& b) const {
+    return absl::StrCat("The other authority answered: ", WordsOf(b.outcome),
+                        ".");
+  }
+  std::string operator()(const InquiryClosed& b) const {
+    return b.reason == InquiryClosing::kNoAnswer
+               ? "No answer came in time; that grants nothing."
+               : "The answer is no longer waited for.";
   }
   std::string operator()(const ConsentWithdrawn& b) const {
     return absl::StrCat("Consent was withdrawn for ", b.scopes.size(),

@@ -28,7 +28,7 @@ constexpr int64_t kLastRecordedUs = 7258118399999999;  // 2199-12-31
 constexpr Step Last(Step) { return Step::kFollowUp; }
 constexpr Function Last(Function) { return Function::kDataProtectionOfficer; }
 constexpr DocumentKind Last(DocumentKind) {
-  return DocumentKind::kTracingRecord;
+  return DocumentKind::kInquiryAnswer;
 }
 constexpr AgeBand Last(AgeBand) { return AgeBand::kAdult; }
 constexpr ProtectionStatus Last(ProtectionStatus) {
@@ -61,7 +61,7 @@ constexpr DangerSubject Last(DangerSubject) {
   return DangerSubject::kThirdParty;
 }
 constexpr ConsentScope Last(ConsentScope) {
-  return ConsentScope::kFollowUpReport;
+  return ConsentScope::kShareAuthorities;
 }
 constexpr ConsentGiver Last(ConsentGiver) { return ConsentGiver::kGuardian; }
 constexpr WithheldFrom Last(WithheldFrom) { return WithheldFrom::kOthers; }
@@ -140,6 +140,16 @@ constexpr ComplaintAbout Last(ComplaintAbout) { return ComplaintAbout::kData; }
 
 constexpr ComplaintOutcome Last(ComplaintOutcome) {
   return ComplaintOutcome::kReferredOutside;
+}
+
+constexpr InquiryKind Last(InquiryKind) { return InquiryKind::kConsentChanged; }
+
+constexpr InquiryOutcome Last(InquiryOutcome) {
+  return InquiryOutcome::kAlreadyUsed;
+}
+
+constexpr InquiryClosing Last(InquiryClosing) {
+  return InquiryClosing::kCustodyMoved;
 }
 
 template <typename E>
@@ -229,6 +239,8 @@ bool MayBeEmpty(FactType type, absl::string_view field) {
       return field == "head_certificate_digest";  // Two-party profile.
     case FactType::kConsentRecorded:
       return field == "valid_until";  // Until withdrawn.
+    case FactType::kInquiryProposed:
+      return field == "country";  // Of a placement alone.
     case FactType::kClosureRequested:
       return field == "merged_into";  // Of a duplicate alone.
     default:

@@ -197,8 +197,11 @@ absl::StatusOr<pb::RecordResponse> Node::Record(
 
 absl::StatusOr<pb::RecordTaskResponse> Node::RecordTask(
     const std::string& label, const std::string& task_id,
-    const std::string& act) {
+    const std::string& act, const std::vector<pb::Document>& documents) {
   pb::RecordTaskRequest request;
+  for (const pb::Document& document : documents) {
+    *request.add_documents() = document;
+  }
   request.set_task_id(task_id);
   request.set_idempotency_key(NewIdempotencyKey(random_));
   *request.mutable_act() = FromJson<pb::TaskAct>(act);

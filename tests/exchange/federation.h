@@ -60,9 +60,9 @@ class Node : public server::PeerTransport {
   absl::StatusOr<pb::RecordResponse> Record(
       const std::string& label, const std::string& case_id,
       const std::string& act, const std::vector<pb::Document>& documents = {});
-  absl::StatusOr<pb::RecordTaskResponse> RecordTask(const std::string& label,
-                                                    const std::string& task_id,
-                                                    const std::string& act);
+  absl::StatusOr<pb::RecordTaskResponse> RecordTask(
+      const std::string& label, const std::string& task_id,
+      const std::string& act, const std::vector<pb::Document>& documents = {});
   // Opens a case of a child from Guinea and takes it through steps 1 and 2.
   std::string OpenCase();
   pb::CaseView View(const std::string& case_id);

@@ -43,7 +43,10 @@ class SendingTest : public testing::Test {
   // giver.
   std::string Accept(Node& receiver) {
     federation_.Settle();
-    const std::string task = receiver.OpenTasks().at(0).task_id();
+    std::string task;
+    for (const pb::TaskView& open : receiver.OpenTasks()) {
+      if (open.kind() == pb::TASK_KIND_OFFER) task = open.task_id();
+    }
     EXPECT_OK(receiver
                   .RecordTask("supervisor", task,
                               R"({"acceptOffer":{"worker":")" +

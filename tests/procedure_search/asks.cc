@@ -84,9 +84,9 @@ Ask Stated(std::string name, std::function<FactBody(const CaseState&)> body,
 const std::vector<Ask>& Catalogue() {
   static const auto* const kAll = [] {
     auto* all = new std::vector<Ask>;
-    for (std::vector<Ask>& part :
-         std::vector<std::vector<Ask>>{WayAsks(), SolutionAsks(), CustodyAsks(),
-                                       BesideAsks(), ProtectedAsks()}) {
+    for (std::vector<Ask>& part : std::vector<std::vector<Ask>>{
+             WayAsks(), SolutionAsks(), CustodyAsks(), BesideAsks(),
+             InquiryAsks(), ProtectedAsks()}) {
       all->insert(all->end(), part.begin(), part.end());
     }
     AddWithoutDocuments(*all);
@@ -119,9 +119,19 @@ Peer PeerAt(const std::string& node) {
                  : node == kOrigin ? "GN"
                                    : "ML";
   peer.represents = {peer.country};
-  peer.accepts = {
-      "OFFER",           "BUNDLE", "RELEASE", "CLOSE", "EVALUATION_REQUEST",
-      "FOLLOW_UP_REPORT"};
+  peer.accepts = {"OFFER",
+                  "BUNDLE",
+                  "RELEASE",
+                  "CLOSE",
+                  "EVALUATION_REQUEST",
+                  "FOLLOW_UP_REPORT",
+                  "INFORMATION_REQUEST",
+                  "PLACEMENT_CONSULTATION",
+                  "TRACING_REQUEST",
+                  "CASE_REQUEST",
+                  "DANGER_NOTICE",
+                  "MISSING_NOTICE",
+                  "MEASURE_NOTICE"};
   peer.procedure_digests = {Procedure::Embedded().digest()};
   return peer;
 }

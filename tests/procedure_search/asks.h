@@ -42,6 +42,7 @@ std::vector<Ask> WayAsks();        // Steps 1 to 5.
 std::vector<Ask> SolutionAsks();   // Steps 6 to 8, returns, closure, appeal.
 std::vector<Ask> CustodyAsks();    // Hand-offs, statements of the receiver.
 std::vector<Ask> BesideAsks();     // What stands beside the steps.
+std::vector<Ask> InquiryAsks();    // Between authorities.
 std::vector<Ask> ProtectedAsks();  // The protected journal.
 
 // An ask whose body does not depend on the state; documents are those that the

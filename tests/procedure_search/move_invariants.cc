@@ -50,7 +50,20 @@ bool OnlyWhoIsEntitledWrites(const S& before, const Fact& fact, const S&) {
   if (IsOneOf(type, {kCustodyAccepted, kCustodyDeclined, kChildReceived})) {
     return node == before.open.handoff.receiver;
   }
+  if (const auto* answer = std::get_if<InquiryAnswered>(&fact.body)) {
+    const auto asked = before.open.inquiries_open.find(answer->request_digest);
+    return asked != before.open.inquiries_open.end() &&
+           node == asked->second.recipient;
+  }
   return node == before.open.custodian;
+}
+
+// Hague Convention of 1996, article 33: silence is never consent.
+bool OnlyConsentOpensAPlacement(const S& before, const Fact& fact,
+                                const S& after) {
+  const auto* answer = std::get_if<InquiryAnswered>(&fact.body);
+  return after.open.placement_consents == before.open.placement_consents ||
+         (answer != nullptr && answer->outcome == InquiryOutcome::kConsented);
 }
 
 // domain.md 2.3, 3.
@@ -63,6 +76,12 @@ bool NobodyApprovesTheirOwn(const S& before, const Fact& fact, const S&) {
       return open.assessment.author != approver;
     case kEvaluationRequested:
       return open.evaluation.proposer != approver;
+    case kInquirySent: {
+      const auto& sent = std::get<InquirySent>(fact.body);
+      const InquiryState* const proposed =
+          open.Proposed(sent.kind, sent.recipient);
+      return proposed != nullptr && proposed->proposer != approver;
+    }
     case kPlanApproved:
       return open.determination.plan_author != approver;
     case kCustodyOffered:
@@ -109,7 +128,8 @@ bool NothingBetweenCustodians(const S& before, const Fact& fact, const S&) {
 bool NothingAfterClosure(const S& before, const Fact& fact, const S&) {
   return !before.open.closed ||
          IsOneOf(TypeOf(fact.body),
-                 {kCaseReopened, kComplaintFiled, kComplaintAnswered});
+                 {kCaseReopened, kComplaintFiled, kComplaintAnswered,
+                  kConsentWithdrawn, kNoticeSent, kInquiryAnswered});
 }
 
 bool DeathAndDuplicateAreFinal(const S& before, const Fact& fact, const S&) {
@@ -158,11 +178,12 @@ const std::vector<MoveInvariant>& MoveInvariants() {
       {"custody moves by release and taking", CustodyMovesByReleaseAndTaking},
       {"only who is entitled writes", OnlyWhoIsEntitledWrites},
       {"nobody approves their own", NobodyApprovesTheirOwn},
+      {"only consent opens a placement abroad", OnlyConsentOpensAPlacement},
       {"an urgent concern freezes", UrgencyFreezes},
       {"an open appeal freezes", AppealFreezes},
       {"rest freezes", RestFreezes},
       {"nothing between custodians but the taking", NothingBetweenCustodians},
-      {"nothing after closure but reopening and complaint",
+      {"nothing after closure but reopening, complaint and consent withdrawn",
        NothingAfterClosure},
       {"death and duplicate are final", DeathAndDuplicateAreFinal},
       {"the journals stay apart", JournalsStayApart},

@@ -41,6 +41,7 @@ TEST(MessageRules, OnlyWhatPassesAClosedGateIsUnorderedAndSmall) {
   EXPECT_EQ(unordered,
             (std::set<MessageType>{causeway::v1::MESSAGE_TYPE_WITHDRAW,
                                    causeway::v1::MESSAGE_TYPE_RECALL,
+                                   causeway::v1::MESSAGE_TYPE_CONSENT_CHANGED,
                                    causeway::v1::MESSAGE_TYPE_RECEIPT}));
 }
 
@@ -67,7 +68,7 @@ TEST(MessageRules, EveryReceivedFactHasOneMessage) {
     const bool report = type == causeway::v1::MESSAGE_TYPE_FOLLOW_UP_REPORT;
     EXPECT_NE(IsReceived(*fact), report) << type;
   }
-  EXPECT_EQ(stated.size(), 7U);
+  EXPECT_EQ(stated.size(), 8U);
 }
 
 TEST(MessageRules, NoTypeHasContentAndPassesAClosedGate) {

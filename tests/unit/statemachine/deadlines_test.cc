@@ -20,8 +20,9 @@ using ::testing::IsEmpty;
 // Whole journeys, looked at after each act.
 TEST(DeadlinesTest, JourneysMeetEveryLimitButTheAppealTheyWaive) {
   std::set<std::string> met;
-  for (const Journey* journey : {&ReturnJourney(), &LocalJourney(),
-                                 &RegionsJourney(), &DetourJourney()}) {
+  for (const Journey* journey :
+       {&ReturnJourney(), &LocalJourney(), &RegionsJourney(), &DetourJourney(),
+        &InquiriesJourney()}) {
     std::vector<Fact> facts = journey->prologue;
     CaseState state;
     for (const Fact& fact : facts) state = Apply(std::move(state), fact);

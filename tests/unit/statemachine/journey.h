@@ -57,6 +57,10 @@ const Journey& RegionsJourney();
 // way back from steps 7 and 8.
 const Journey& DetourJourney();
 
+// What authorities ask and tell each other: one of each kind, answered, let go,
+// and the changes of consent after a withdrawal.
+const Journey& InquiriesJourney();
+
 Peer PeerNamed(const std::string& node);
 
 }  // namespace causeway::procedure

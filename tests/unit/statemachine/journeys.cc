@@ -292,6 +292,54 @@ Journey PlayRegions() {
   return play.Finish();
 }
 
+void Ask(Player& play, InquiryKind kind, char digest,
+         std::vector<DocumentKind> documents) {
+  const bool placement = kind == InquiryKind::kPlacementConsultation;
+  play.Worker(InquiryProposed{kind, kMali, placement ? "ML" : ""},
+              std::move(documents));
+  play.Supervisor(InquirySent{kind, kMali, std::string(32, digest)});
+}
+
+void Answer(Player& play, char digest, InquiryOutcome outcome) {
+  play.Receive(kMali, kBoss, InquiryAnswered{std::string(32, digest), outcome});
+}
+
+Journey PlayInquiries() {
+  using enum InquiryKind;
+  Player play("inquiries", CaseState(), FirstDay());
+  play.At(kTunisia);
+  Open(play, AsylumStatus::kNotApplicable);
+  ConsentRecorded sharing = FullConsent();
+  sharing.granted = {ConsentScope::kShareAuthorities, ConsentScope::kTracing};
+  sharing.refused = {};
+  play.Worker(sharing, {kConsentRecord});
+  play.Worker(TracingRecorded{TracingStatus::kOpen}, {kTracingRecord});
+  play.Worker(UrgentRaised{UrgentKind::kSafety});
+  Ask(play, kInformationRequest, 'a', {kInquiryRecord});
+  Answer(play, 'a', InquiryOutcome::kPartlyAnswered);
+  Ask(play, kPlacementConsultation, 'b', {kPlacementReport});
+  Answer(play, 'b', InquiryOutcome::kConsented);
+  Ask(play, kTracingRequest, 'c', {kInquiryRecord});
+  Ask(play, kCaseRequest, 'd', {});
+  Ask(play, kMeasureNotice, 'e', {kGuardianCertificate});
+  Ask(play, kDangerNotice, 'f', {kInquiryRecord});
+  play.Worker(NoticeSent{kDangerNotice, kMali, std::string(32, 'g')});
+  play.Receive(
+      kMali, Function::kCaseWorker,
+      InquiryAnswered{std::string(32, 'g'), InquiryOutcome::kReceived});
+  play.Supervisor(UrgentCleared{true});
+  play.Worker(CaseSuspended{SuspensionReason::kChildMissing},
+              {kSuspensionRecord});
+  play.Worker(NoticeSent{kMissingNotice, kMali, std::string(32, 'h')});
+  play.Worker(CaseResumed{true});
+  play.Later(5);
+  play.Worker(InquiryClosed{std::string(32, 'd'), InquiryClosing::kNoAnswer});
+  play.Worker(ConsentWithdrawn{{ConsentScope::kTracing}, ConsentGiver::kChild});
+  play.Machine(NoticeSent{kConsentChanged, kMali, std::string(32, 'i')});
+  Answer(play, 'i', InquiryOutcome::kErased);
+  return play.Finish();
+}
+
 void Propose(Player& play, const std::string& digest) {
   play.Worker(EvaluationProposed{kGuinea, EvaluationLevel::kWelfareCheck});
   play.Supervisor(EvaluationRequested{kGuinea, digest});
@@ -370,6 +418,11 @@ const Journey& LocalJourney() {
 
 const Journey& RegionsJourney() {
   static const auto* const kJourney = new Journey(PlayRegions());
+  return *kJourney;
+}
+
+const Journey& InquiriesJourney() {
+  static const auto* const kJourney = new Journey(PlayInquiries());
   return *kJourney;
 }
 

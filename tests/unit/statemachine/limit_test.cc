@@ -121,6 +121,10 @@ std::vector<Row> StepRows() {
   };
 }
 
+InquiryProposed Proposed(InquiryKind kind) {
+  return InquiryProposed{kind, kGuinea, ""};
+}
+
 std::vector<Row> RegionRows() {
   const Facts opened = {CaseOpened()};
   return {
@@ -164,6 +168,13 @@ std::vector<Row> RegionRows() {
                                  ComplaintOutcome::kUpheld}},
        .due_days = 14,
        .rests = false},
+      {.limit = "inquiry_answer",
+       .before = {CaseOpened(), Proposed(InquiryKind::kTracingRequest)},
+       .start = {InquirySent{InquiryKind::kTracingRequest, kGuinea, "d"}},
+       .met = {{InquiryAnswered{"d", InquiryOutcome::kLocated}, kGuinea}},
+       .due_days = 30,
+       .rests = false,
+       .node = kGuinea},
       {.limit = "override_expiry",
        .before = {CaseOpened(), OverrideProposed()},
        .start = {ApprovedUntil(After(7)), ApprovedUntil(After(5))},

@@ -13,9 +13,19 @@ Peer PeerNamed(const std::string& node) {
   peer.active = true;
   peer.country = node == kMali ? "ML" : node == kTunisia ? "TN" : "GN";
   peer.represents = {peer.country};
-  peer.accepts = {
-      "OFFER",           "BUNDLE", "RELEASE", "CLOSE", "EVALUATION_REQUEST",
-      "FOLLOW_UP_REPORT"};
+  peer.accepts = {"OFFER",
+                  "BUNDLE",
+                  "RELEASE",
+                  "CLOSE",
+                  "EVALUATION_REQUEST",
+                  "FOLLOW_UP_REPORT",
+                  "INFORMATION_REQUEST",
+                  "PLACEMENT_CONSULTATION",
+                  "TRACING_REQUEST",
+                  "CASE_REQUEST",
+                  "DANGER_NOTICE",
+                  "MISSING_NOTICE",
+                  "MEASURE_NOTICE"};
   peer.procedure_digests = {Procedure::Embedded().digest()};
   return peer;
 }

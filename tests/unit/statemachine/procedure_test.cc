@@ -13,13 +13,13 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const std::string kDigest(32, '\1');
+const std::string kFileDigest(32, '\1');
 
 absl::Status ParseWith(const std::string& from, const std::string& to) {
   const std::string text =
       absl::StrReplaceAll(Procedure::EmbeddedText(), {{from, to}});
   EXPECT_NE(text, Procedure::EmbeddedText()) << "nothing replaced";
-  return Procedure::Parse(text, kDigest).status();
+  return Procedure::Parse(text, kFileDigest).status();
 }
 
 TEST(ProcedureTest, EmbeddedFileHasItsNameAndDigest) {
@@ -61,7 +61,7 @@ TEST(ProcedureTest, RefusesARuleThatStandsTwiceOrNotAtAll) {
   ASSERT_NE(end, std::string::npos);
   const std::string without = text.substr(0, start) + text.substr(end);
   EXPECT_THAT(
-      Procedure::Parse(without, kDigest).status(),
+      Procedure::Parse(without, kFileDigest).status(),
       StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("S.closed")));
 }
 
@@ -100,7 +100,7 @@ TEST(ProcedureTest, AnotherQuorumInTheFileIsAsked) {
   const std::string text = absl::StrReplaceAll(
       Procedure::EmbeddedText(), {{"panel_quorum = 3", "panel_quorum = 4"}});
   ASSERT_OK_AND_ASSIGN(const Procedure procedure,
-                       Procedure::Parse(text, kDigest));
+                       Procedure::Parse(text, kFileDigest));
   const Played& act = ReturnJourney().Act(FactType::kSolutionDecided);
   EXPECT_THAT(Decide(procedure, act.before, act.command, act.context),
               RefusedBy("G6.quorum"));

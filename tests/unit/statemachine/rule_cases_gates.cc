@@ -93,7 +93,9 @@ std::vector<EvaluationCase> EvaluationCases() {
 }
 
 CaseState StateBeforeOffer() {
-  return ReturnJourney().Act(kCustodyOffered, 1).before;
+  CaseState state = ReturnJourney().Act(kCustodyOffered, 1).before;
+  state.secret.consents[ConsentScope::kShareAuthorities] = true;
+  return state;
 }
 
 std::vector<GateCase> GateCases() {
@@ -102,6 +104,30 @@ std::vector<GateCase> GateCases() {
       {"P.peer_enrolled", kReply, [](S&, Peer& p) { p.enrolled = false; }},
       {"P.peer_active", kBundle, [](S&, Peer& p) { p.active = false; }},
       {"P.kind_accepted", kOffer, [](S&, Peer& p) { p.accepts = {"BUNDLE"}; }},
+      {"P.kind_accepted", kInformationRequest,
+       [](S&, Peer& p) { p.accepts = {"BUNDLE"}; }},
+      {"P1.asylum", kDangerNotice,
+       [](S& s, Peer&) { s.secret.asylum = AsylumStatus::kPending; }},
+      {"P1.asylum", kMissingNotice,
+       [](S& s, Peer&) { s.secret.asylum = AsylumStatus::kGranted; }},
+      {"P1.asylum", kTracingRequest,
+       [](S& s, Peer&) { s.secret.asylum = AsylumStatus::kPending; }},
+      {"P2.asylum_known", kDangerNotice,
+       [](S& s, Peer&) { s.secret.asylum = AsylumStatus::kNotKnown; }},
+      {"P3.danger_screen_missing", kMissingNotice,
+       [](S& s, Peer&) { s.secret.danger.clear(); }},
+      {"P3.danger_screen_positive", kDangerNotice,
+       [](S& s, Peer&) { s.secret.family_danger = true; }},
+      {"P6.consent", kInformationRequest,
+       [](S& s, Peer&) {
+         s.secret.consents[ConsentScope::kShareAuthorities] = false;
+       }},
+      {"P6.consent", kPlacementConsultation,
+       [](S& s, Peer&) {
+         s.secret.consents.erase(ConsentScope::kShareAuthorities);
+       }},
+      {"P6.consent", kTracingRequest,
+       [](S& s, Peer&) { s.secret.consents[ConsentScope::kTracing] = false; }},
       {"P.procedure_known", kBundle,
        [](S&, Peer& p) { p.procedure_digests.clear(); }},
       {"P0.origin_answered", kOffer,

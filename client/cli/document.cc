@@ -1,0 +1,39 @@
+#include "client/cli/document.h"
+
+#include "absl/strings/str_cat.h"
+#include "base/bytes.h"
+#include "base/errors.h"
+#include "base/status_macros.h"
+#include "client/cli/table.h"
+#include "client/files.h"
+
+namespace causeway::cli {
+
+absl::Status ReadDocument(Session& session, v1::GetDocumentRequest request,
+                          const std::string& id, const std::string& output) {
+  const auto commitment = HexDecode(id);
+  if (!commitment.ok()) {
+    return InvalidField("ID", "another form", "hexadecimal digits");
+  }
+  request.set_commitment(*commitment);
+  ASSIGN_OR_RETURN(NodeClient * client, session.Client());
+  ASSIGN_OR_RETURN(const v1::Document document,
+                   client->GetDocument(request, session.Deadline()));
+  const std::string& body =
+      document.has_text() ? document.text() : document.content();
+  if (!output.empty()) RETURN_IF_ERROR(ReplaceFile(output, body));
+  if (session.out().json()) {
+    session.out().Json(document);
+  } else if (!output.empty()) {
+    session.out().Text(
+        absl::StrCat(Word(document.kind()), ": ", body.size(), " bytes\n"));
+  } else if (document.has_text()) {
+    session.out().Text(absl::StrCat(body, "\n"));
+  } else {
+    return InvalidField("--output", "nothing",
+                        "a file: this document is not text");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace causeway::cli

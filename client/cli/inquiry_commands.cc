@@ -1,0 +1,147 @@
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "base/errors.h"
+#include "base/status_macros.h"
+#include "client/cli/commands.h"
+#include "client/cli/recording.h"
+#include "client/cli/verb.h"
+
+namespace causeway::cli {
+namespace {
+
+struct InquiryOptions {
+  std::string id;  // Of the case or of the task.
+  std::string recipient;
+  std::string country;
+  v1::InquiryKind kind = v1::INQUIRY_KIND_UNSPECIFIED;
+  v1::InquiryOutcome outcome = v1::INQUIRY_OUTCOME_UNSPECIFIED;
+  v1::InquiryClosing reason = v1::INQUIRY_CLOSING_UNSPECIFIED;
+  RecordOptions record;
+};
+using FillInquiry = absl::Status (*)(Session&, const InquiryOptions&, v1::Act*);
+
+// A verb about a case that names what is asked, and whom.
+std::shared_ptr<InquiryOptions> AddAsking(CLI::App* noun, Session* session,
+                                          const char* name,
+                                          const char* description,
+                                          const char* example, FillInquiry fill,
+                                          CLI::App** verb) {
+  auto options = std::make_shared<InquiryOptions>();
+  *verb =
+      AddVerb(noun, session, name, description, example,
+              [session, options, fill]() -> absl::Status {
+                v1::Act act;
+                RETURN_IF_ERROR(fill(*session, *options, &act));
+                return RecordAct(*session, options->id, act, options->record);
+              });
+  (*verb)->add_option("CASE", options->id, "Case id")->required();
+  AddCode(*verb, "--kind", &options->kind, "What")->required();
+  (*verb)->add_option("--to", options->recipient, "Node id")->required();
+  options->record.AddTo(*verb);
+  return options;
+}
+
+absl::Status FillProposal(Session&, const InquiryOptions& options,
+                          v1::Act* act) {
+  v1::InquiryProposed* body = act->mutable_propose_inquiry();
+  body->set_kind(options.kind);
+  body->set_recipient(options.recipient);
+  body->set_country(options.country);
+  return absl::OkStatus();
+}
+
+absl::Status FillSending(Session&, const InquiryOptions& options,
+                         v1::Act* act) {
+  act->mutable_approve_inquiry()->set_kind(options.kind);
+  act->mutable_approve_inquiry()->set_recipient(options.recipient);
+  return absl::OkStatus();
+}
+
+absl::Status FillNotice(Session&, const InquiryOptions& options, v1::Act* act) {
+  act->mutable_send_notice()->set_kind(options.kind);
+  act->mutable_send_notice()->set_recipient(options.recipient);
+  return absl::OkStatus();
+}
+
+// The last of this kind to this node, as people name it.
+absl::Status FillClosing(Session& session, const InquiryOptions& options,
+                         v1::Act* act) {
+  ASSIGN_OR_RETURN(const v1::ListTimelineResponse all,
+                   WholeTimeline(session, options.id));
+  v1::InquiryClosed* body = act->mutable_close_inquiry();
+  for (const v1::TimelineEntry& entry : all.entries()) {
+    const v1::Fact& fact = entry.fact();
+    if (fact.has_inquiry_sent() && fact.inquiry_sent().kind() == options.kind &&
+        fact.inquiry_sent().recipient() == options.recipient) {
+      body->set_request_digest(fact.inquiry_sent().request_digest());
+    }
+    if (fact.has_notice_sent() && fact.notice_sent().kind() == options.kind &&
+        fact.notice_sent().recipient() == options.recipient) {
+      body->set_request_digest(fact.notice_sent().request_digest());
+    }
+  }
+  if (body->request_digest().empty()) {
+    return InvalidField("--kind", "nothing sent",
+                        absl::StrCat("what was sent to ", options.recipient));
+  }
+  body->set_reason(options.reason);
+  return absl::OkStatus();
+}
+
+void AddAsker(CLI::App* noun, Session* session) {
+  CLI::App* verb = nullptr;
+  const auto proposal = AddAsking(
+      noun, session, "propose",
+      "Propose to ask or tell another authority (case worker); the documents "
+      "are what will leave",
+      "inquiry propose CASE --kind placement-consultation --to ml \\\n"
+      "      --country ML --document placement-report=report.txt",
+      FillProposal, &verb);
+  verb->add_option("--country", proposal->country,
+                   "Placement consultation: where, ISO 3166-1 alpha-2");
+  AddAsking(noun, session, "approve",
+            "Send what was proposed (supervisor, not the proposer)",
+            "inquiry approve CASE --kind placement-consultation --to ml",
+            FillSending, &verb);
+  AddAsking(noun, session, "notify",
+            "Send a danger or missing notice at once, coded fields alone",
+            "inquiry notify CASE --kind danger-notice --to ml", FillNotice,
+            &verb);
+  const auto closing = AddAsking(
+      noun, session, "close", "Stop waiting for an answer; it grants nothing",
+      "inquiry close CASE --kind information-request --to ml \\\n"
+      "      --reason no-answer",
+      FillClosing, &verb);
+  AddCode(verb, "--reason", &closing->reason, "Why")->required();
+}
+
+void AddAnswer(CLI::App* noun, Session* session) {
+  auto options = std::make_shared<InquiryOptions>();
+  CLI::App* verb = AddVerb(
+      noun, session, "answer",
+      "Answer an inquiry (supervisor), or say that a notice was received",
+      "inquiry answer TASK --outcome answered \\\n"
+      "      --document inquiry-answer=answer.txt",
+      [session, options] {
+        v1::TaskAct act;
+        act.mutable_answer_inquiry()->set_outcome(options->outcome);
+        return RecordTaskAct(*session, options->id, act, options->record);
+      });
+  verb->add_option("TASK", options->id, "Task id")->required();
+  AddCode(verb, "--outcome", &options->outcome, "Outcome")->required();
+  options->record.AddTo(verb);
+}
+
+}  // namespace
+
+void AddInquiryCommands(CLI::App* app, Session* session) {
+  CLI::App* noun =
+      AddNoun(app, "inquiry",
+              "What authorities ask and tell each other while custody stays");
+  AddAsker(noun, session);
+  AddAnswer(noun, session);
+}
+
+}  // namespace causeway::cli

@@ -1,0 +1,42 @@
+#ifndef CAUSEWAY_SERVER_INQUIRIES_H_
+#define CAUSEWAY_SERVER_INQUIRIES_H_
+
+// What authorities ask and tell each other while custody stays: the asker's
+// side on a loaded case, and the other side as a task. Each function works
+// inside one transaction; the caller saves the case or the task.
+
+#include <string>
+
+#include "journal/message.h"
+#include "server/call_context.h"
+#include "server/case_store.h"
+
+namespace causeway::server {
+
+// Whether a message of this type makes a task that a person answers.
+bool IsInquiry(pb::MessageType type);
+
+// Signs and stores what was proposed, with its documents. Fills in the digest.
+absl::Status SendInquiry(Work& work, LoadedCase& c,
+                         procedure::InquirySent& body);
+// The same for a notice of coded fields alone.
+absl::Status SendNotice(Work& work, LoadedCase& c, procedure::NoticeSent& body);
+
+// A consent was withdrawn: tells every node that holds something, and records
+// each. Nothing where nobody holds anything.
+absl::Status TellHolders(Work& work, LoadedCase& c);
+
+// The other side: a task, linked to the case here that stands under the same
+// reference, if any. The answer never says whether there is one.
+absl::Status TakeInquiry(Work& work, const journal::OpenedMessage& message);
+
+// A person answers. FAILED_PRECONDITION "inquiry.answered" where that was
+// done; INVALID_ARGUMENT "I.outcome"; PERMISSION_DENIED
+// "I.decided_by_supervisor".
+absl::Status AnswerInquiry(Work& work, const CallContext& call,
+                           store::TaskRecord& task,
+                           const pb::RecordTaskRequest& request);
+
+}  // namespace causeway::server
+
+#endif  // CAUSEWAY_SERVER_INQUIRIES_H_

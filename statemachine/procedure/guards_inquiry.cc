@@ -1,0 +1,183 @@
+// What authorities ask and tell each other while custody stays.
+
+#include <algorithm>
+
+#include "statemachine/procedure/guards.h"
+#include "statemachine/procedure/inquiries.h"
+
+namespace causeway::procedure {
+namespace {
+
+using enum InquiryKind;
+
+bool Attached(const FactMeta& meta, DocumentKind kind) {
+  return std::find(meta.documents.begin(), meta.documents.end(), kind) !=
+         meta.documents.end();
+}
+
+bool AskedElsewhere(const OpenInput& in) {
+  const auto* proposed = std::get_if<InquiryProposed>(&in.fact.body);
+  return (proposed != nullptr
+              ? proposed->recipient
+              : BodyOf<NoticeSent>(in).recipient) != in.open.custodian;
+}
+
+bool Proposable(const OpenInput& in) {
+  const InquiryKind kind = BodyOf<InquiryProposed>(in).kind;
+  return kind != kMissingNotice && kind != kConsentChanged;
+}
+
+// A change of consent is no person's to send or to leave out.
+bool NoticeByItsSender(const OpenInput& in) {
+  const InquiryKind kind = BodyOf<NoticeSent>(in).kind;
+  return in.fact.meta.function == Function::kMachine ? kind == kConsentChanged
+                                                     : IsNotice(kind);
+}
+
+bool SaysWhatItMust(const OpenInput& in) {
+  const FactMeta& meta = in.fact.meta;
+  switch (BodyOf<InquiryProposed>(in).kind) {
+    case kPlacementConsultation:
+      return Attached(meta, DocumentKind::kPlacementReport);
+    case kMeasureNotice:
+      return Attached(meta, DocumentKind::kGuardianCertificate) ||
+             Attached(meta, DocumentKind::kDecision);
+    case kInformationRequest:
+    case kTracingRequest:
+    case kDangerNotice:
+      return Attached(meta, DocumentKind::kInquiryRecord);
+    default:
+      return true;
+  }
+}
+
+bool NothingElseLeaves(const OpenInput& in) {
+  const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
+  return std::all_of(kinds.begin(), kinds.end(), MayLeave);
+}
+
+bool NoticeWithoutDocuments(const OpenInput& in) {
+  return in.fact.meta.documents.empty();
+}
+
+bool NotAskedYet(const OpenInput& in) {
+  const auto& body = BodyOf<InquiryProposed>(in);
+  return std::none_of(in.open.inquiries_open.begin(),
+                      in.open.inquiries_open.end(), [&](const auto& open) {
+                        return open.second.kind == body.kind &&
+                               open.second.recipient == body.recipient &&
+                               !IsNotice(body.kind);
+                      });
+}
+
+bool CountryOfPlacement(const FullInput& in) {
+  const auto& body = BodyOf<InquiryProposed>(in);
+  if ((body.kind == kPlacementConsultation) == body.country.empty()) {
+    return false;
+  }
+  if (body.country.empty() || in.peer == nullptr) return true;
+  const std::vector<std::string>& also = in.peer->represents;
+  return in.peer->country == body.country ||
+         std::find(also.begin(), also.end(), body.country) != also.end();
+}
+
+bool TracingWanted(const FullInput& in) {
+  const TracingStatus tracing = in.state.secret.tracing;
+  return BodyOf<InquiryProposed>(in).kind != kTracingRequest ||
+         tracing == TracingStatus::kOpen ||
+         tracing == TracingStatus::kInProgress;
+}
+
+bool HasACause(const OpenInput& in) {
+  const auto* proposed = std::get_if<InquiryProposed>(&in.fact.body);
+  const InquiryKind kind =
+      proposed != nullptr ? proposed->kind : BodyOf<NoticeSent>(in).kind;
+  if (kind == kDangerNotice) return in.open.urgent;
+  return kind != kMissingNotice ||
+         in.open.suspension.reason == SuspensionReason::kChildMissing;
+}
+
+const InquiryState* ProposalOf(const OpenInput& in) {
+  const auto& body = BodyOf<InquirySent>(in);
+  return in.open.Proposed(body.kind, body.recipient);
+}
+
+bool InquiryIsProposed(const OpenInput& in) {
+  return ProposalOf(in) != nullptr;
+}
+
+bool InquiryCountersigned(const OpenInput& in) {
+  const InquiryState* const proposal = ProposalOf(in);
+  return proposal == nullptr || proposal->proposer != ActorOf(in.fact.meta);
+}
+
+const InquiryState* AskedBy(const OpenInput& in) {
+  const auto* answered = std::get_if<InquiryAnswered>(&in.fact.body);
+  const auto found = in.open.inquiries_open.find(
+      answered != nullptr ? answered->request_digest
+                          : BodyOf<InquiryClosed>(in).request_digest);
+  return found == in.open.inquiries_open.end() ? nullptr : &found->second;
+}
+
+bool InquiryStands(const OpenInput& in) { return AskedBy(in) != nullptr; }
+
+bool ByTheOneAsked(const OpenInput& in) {
+  const InquiryState* const asked = AskedBy(in);
+  return asked == nullptr || asked->recipient == in.fact.meta.node;
+}
+
+bool OutcomeFits(const OpenInput& in) {
+  const InquiryState* const asked = AskedBy(in);
+  return asked == nullptr ||
+         Fits(asked->kind, BodyOf<InquiryAnswered>(in).outcome);
+}
+
+bool DecidedBySupervisor(const OpenInput& in) {
+  return BodyOf<InquiryAnswered>(in).outcome == InquiryOutcome::kReceived ||
+         in.fact.meta.function == Function::kSupervisor;
+}
+
+// Each holder must answer; only who cannot be answered any more lets go.
+bool MayStopWaiting(const OpenInput& in) {
+  const InquiryState* const asked = AskedBy(in);
+  if (asked == nullptr) return true;
+  const bool moved = asked->sender != in.open.custodian;
+  const bool says_moved =
+      BodyOf<InquiryClosed>(in).reason == InquiryClosing::kCustodyMoved;
+  return says_moved ? moved : asked->kind != kConsentChanged;
+}
+
+}  // namespace
+
+std::vector<CodeRule> InquiryRules() {
+  using enum FactType;
+  const std::vector<FactType> asks = {kInquiryProposed, kNoticeSent};
+  const std::vector<FactType> ends = {kInquiryAnswered, kInquiryClosed};
+  return {
+      AboutEntry("I.other_node", asks, AskedElsewhere),
+      AboutEntry("I.kind", {kInquiryProposed}, Proposable),
+      AboutEntry("I.notice_kind", {kNoticeSent}, NoticeByItsSender),
+      AboutEntry("I.record", {kInquiryProposed}, SaysWhatItMust),
+      AboutEntry("I.record_kinds", {kInquiryProposed}, NothingElseLeaves),
+      AboutEntry("I.notice_coded", {kNoticeSent}, NoticeWithoutDocuments),
+      AboutState("I.not_asked_yet", {kInquiryProposed}, NotAskedYet),
+      AboutEntry("I.placement_country", {kInquiryProposed}, CountryOfPlacement),
+      AboutState("I.tracing_wanted", {kInquiryProposed}, TracingWanted),
+      AboutState("I.cause", asks, HasACause),
+      AboutState("I.proposed", {kInquirySent}, InquiryIsProposed),
+      AboutState("I.countersigned", {kInquirySent}, InquiryCountersigned),
+      AboutState("I.stands", ends, InquiryStands),
+      {"S.entitled_sender",
+       absl::StatusCode::kPermissionDenied,
+       About::kEntry,
+       {kInquiryAnswered},
+       {},
+       ByTheOneAsked},
+      AboutEntry("I.outcome", {kInquiryAnswered}, OutcomeFits),
+      AboutEntry("I.decided_by_supervisor", {kInquiryAnswered},
+                 DecidedBySupervisor),
+      AboutEntry("I.must_be_answered", {kInquiryClosed}, MayStopWaiting),
+  };
+}
+
+}  // namespace causeway::procedure

@@ -1,0 +1,187 @@
+#include "statemachine/procedure/inquiries.h"
+
+#include <algorithm>
+
+#include "statemachine/procedure/guards.h"
+
+namespace causeway::procedure {
+namespace {
+
+auto FindProposed(OpenState& open, InquiryKind kind,
+                  const std::string& recipient) {
+  return std::find_if(open.inquiries_proposed.begin(),
+                      open.inquiries_proposed.end(),
+                      [&](const InquiryState& one) {
+                        return one.kind == kind && one.recipient == recipient;
+                      });
+}
+
+}  // namespace
+
+const char* WordsOf(InquiryKind kind) {
+  switch (kind) {
+    case InquiryKind::kInformationRequest:
+      return "A request for information";
+    case InquiryKind::kPlacementConsultation:
+      return "A consultation on a placement";
+    case InquiryKind::kTracingRequest:
+      return "A tracing request";
+    case InquiryKind::kCaseRequest:
+      return "A request for the case";
+    case InquiryKind::kDangerNotice:
+      return "A danger notice";
+    case InquiryKind::kMissingNotice:
+      return "A missing notice";
+    case InquiryKind::kMeasureNotice:
+      return "A notice of a measure";
+    case InquiryKind::kConsentChanged:
+      return "A notice of changed consent";
+    case InquiryKind::kUnspecified:
+      break;
+  }
+  return "An inquiry";
+}
+
+const char* WordsOf(InquiryOutcome outcome) {
+  switch (outcome) {
+    case InquiryOutcome::kReceived:
+      return "received";
+    case InquiryOutcome::kAnswered:
+      return "answered";
+    case InquiryOutcome::kPartlyAnswered:
+      return "answered in part";
+    case InquiryOutcome::kRefused:
+      return "refused";
+    case InquiryOutcome::kConsented:
+      return "consent given";
+    case InquiryOutcome::kLocated:
+      return "family found";
+    case InquiryOutcome::kNotLocated:
+      return "family not found";
+    case InquiryOutcome::kAgreed:
+      return "the case will be offered";
+    case InquiryOutcome::kRecognised:
+      return "the measure is recognised";
+    case InquiryOutcome::kObjected:
+      return "the measure is objected to";
+    case InquiryOutcome::kStopped:
+      return "no longer used";
+    case InquiryOutcome::kErased:
+      return "erased";
+    case InquiryOutcome::kRetainedByLaw:
+      return "kept as the law requires";
+    case InquiryOutcome::kAlreadyUsed:
+      return "used before the change";
+    case InquiryOutcome::kUnspecified:
+      break;
+  }
+  return "nothing";
+}
+
+ExchangeKind ExchangeOf(InquiryKind kind) {
+  switch (kind) {
+    case InquiryKind::kInformationRequest:
+      return ExchangeKind::kInformationRequest;
+    case InquiryKind::kPlacementConsultation:
+      return ExchangeKind::kPlacementConsultation;
+    case InquiryKind::kTracingRequest:
+      return ExchangeKind::kTracingRequest;
+    case InquiryKind::kCaseRequest:
+      return ExchangeKind::kCaseRequest;
+    case InquiryKind::kDangerNotice:
+      return ExchangeKind::kDangerNotice;
+    case InquiryKind::kMissingNotice:
+      return ExchangeKind::kMissingNotice;
+    case InquiryKind::kMeasureNotice:
+      return ExchangeKind::kMeasureNotice;
+    case InquiryKind::kConsentChanged:
+    case InquiryKind::kUnspecified:
+      break;
+  }
+  return ExchangeKind::kAlwaysPasses;
+}
+
+bool Fits(InquiryKind kind, InquiryOutcome outcome) {
+  using enum InquiryOutcome;
+  const auto one_of = [outcome](std::initializer_list<InquiryOutcome> list) {
+    return std::find(list.begin(), list.end(), outcome) != list.end();
+  };
+  switch (kind) {
+    case InquiryKind::kInformationRequest:
+      return one_of({kAnswered, kPartlyAnswered, kRefused});
+    case InquiryKind::kPlacementConsultation:
+      return one_of({kConsented, kRefused});
+    case InquiryKind::kTracingRequest:
+      return one_of({kLocated, kNotLocated, kRefused});
+    case InquiryKind::kCaseRequest:
+      return one_of({kAgreed, kRefused});
+    case InquiryKind::kDangerNotice:
+    case InquiryKind::kMissingNotice:
+      return outcome == kReceived;
+    case InquiryKind::kMeasureNotice:
+      return one_of({kRecognised, kObjected});
+    case InquiryKind::kConsentChanged:
+      return one_of({kStopped, kErased, kRetainedByLaw, kAlreadyUsed});
+    case InquiryKind::kUnspecified:
+      break;
+  }
+  return false;
+}
+
+bool IsNotice(InquiryKind kind) {
+  return kind == InquiryKind::kDangerNotice ||
+         kind == InquiryKind::kMissingNotice;
+}
+
+bool MayLeave(DocumentKind kind) {
+  return kind == DocumentKind::kInquiryRecord ||
+         kind == DocumentKind::kPlacementReport ||
+         kind == DocumentKind::kGuardianCertificate ||
+         kind == DocumentKind::kDecision;
+}
+
+void ApplyInquiry(OpenState& open, const FactMeta& meta,
+                  const InquiryProposed& body) {
+  const auto before = FindProposed(open, body.kind, body.recipient);
+  if (before != open.inquiries_proposed.end()) {
+    open.inquiries_proposed.erase(before);
+  }
+  open.inquiries_proposed.push_back(
+      {body.kind, body.recipient, body.country, ActorOf(meta), ""});
+}
+
+void ApplyInquiry(OpenState& open, const FactMeta& meta,
+                  const InquirySent& body) {
+  InquiryState sent;
+  sent.kind = body.kind;
+  sent.recipient = body.recipient;
+  const auto proposed = FindProposed(open, body.kind, body.recipient);
+  if (proposed != open.inquiries_proposed.end()) {
+    sent.country = proposed->country;
+    open.inquiries_proposed.erase(proposed);
+  }
+  sent.sender = meta.node;
+  open.inquiries_open[body.request_digest] = sent;
+  open.holders.insert(body.recipient);
+}
+
+void ApplyInquiry(OpenState& open, const FactMeta& meta,
+                  const NoticeSent& body) {
+  open.inquiries_open[body.request_digest] = {body.kind, body.recipient, "",
+                                              std::nullopt, meta.node};
+  open.holders.insert(body.recipient);
+}
+
+void ApplyInquiry(OpenState& open, const InquiryAnswered& body) {
+  const auto asked = open.inquiries_open.find(body.request_digest);
+  if (asked == open.inquiries_open.end()) return;
+  if (body.outcome == InquiryOutcome::kConsented) {
+    open.placement_consents.insert(asked->second.country);
+  }
+  if (body.outcome == InquiryOutcome::kErased) {
+    open.holders.erase(asked->second.recipient);
+  }
+  open.inquiries_open.erase(asked);
+}
+
+}  // namespace causeway::procedure

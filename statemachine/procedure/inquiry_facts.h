@@ -1,0 +1,82 @@
+#ifndef CAUSEWAY_STATEMACHINE_PROCEDURE_INQUIRY_FACTS_H_
+#define CAUSEWAY_STATEMACHINE_PROCEDURE_INQUIRY_FACTS_H_
+
+// Facts of what authorities ask and tell each other while custody stays.
+// Mirrors causeway/v1/inquiry_facts.proto field by field, where the meaning
+// and the source of each stands. Plain values.
+
+#include <string>
+
+#include "statemachine/procedure/fact_type.h"
+
+namespace causeway::procedure {
+
+struct InquiryProposed {
+  static constexpr FactType kType = FactType::kInquiryProposed;
+  InquiryKind kind{};
+  std::string recipient;
+  std::string country;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("kind", self.kind);
+    v("recipient", self.recipient);
+    v("country", self.country);
+  }
+  bool operator==(const InquiryProposed&) const = default;
+};
+
+struct InquirySent {
+  static constexpr FactType kType = FactType::kInquirySent;
+  InquiryKind kind{};
+  std::string recipient;
+  std::string request_digest;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("kind", self.kind);
+    v("recipient", self.recipient);
+    v("request_digest", self.request_digest);
+  }
+  bool operator==(const InquirySent&) const = default;
+};
+
+struct NoticeSent {
+  static constexpr FactType kType = FactType::kNoticeSent;
+  InquiryKind kind{};
+  std::string recipient;
+  std::string request_digest;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("kind", self.kind);
+    v("recipient", self.recipient);
+    v("request_digest", self.request_digest);
+  }
+  bool operator==(const NoticeSent&) const = default;
+};
+
+struct InquiryAnswered {
+  static constexpr FactType kType = FactType::kInquiryAnswered;
+  std::string request_digest;
+  InquiryOutcome outcome{};
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("request_digest", self.request_digest);
+    v("outcome", self.outcome);
+  }
+  bool operator==(const InquiryAnswered&) const = default;
+};
+
+struct InquiryClosed {
+  static constexpr FactType kType = FactType::kInquiryClosed;
+  std::string request_digest;
+  InquiryClosing reason{};
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("request_digest", self.request_digest);
+    v("reason", self.reason);
+  }
+  bool operator==(const InquiryClosed&) const = default;
+};
+
+}  // namespace causeway::procedure
+
+#endif  // CAUSEWAY_STATEMACHINE_PROCEDURE_INQUIRY_FACTS_H_

@@ -1,0 +1,238 @@
+// What authorities ask and tell each other while custody stays.
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "google/protobuf/util/json_util.h"
+#include "gtest/gtest.h"
+#include "tests/exchange/acts.h"
+#include "tests/exchange/federation.h"
+#include "tests/testing/status_matchers.h"
+
+namespace causeway::exchange_test {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+std::string Inquiry(const std::string& act, const std::string& kind,
+                    const std::string& more = "") {
+  return absl::StrCat(R"({")", act, R"(":{"kind":"INQUIRY_KIND_)", kind,
+                      R"(","recipient":"tn")", more, "}}");
+}
+
+std::string Close(const std::string& digest) {
+  pb::Act act;
+  act.mutable_close_inquiry()->set_request_digest(digest);
+  act.mutable_close_inquiry()->set_reason(pb::INQUIRY_CLOSING_NO_ANSWER);
+  std::string json;
+  EXPECT_TRUE(google::protobuf::util::MessageToJsonString(act, &json).ok());
+  return json;
+}
+
+std::string Answer(const std::string& outcome) {
+  return absl::StrCat(R"({"answerInquiry":{"outcome":"INQUIRY_OUTCOME_)",
+                      outcome, R"("}})");
+}
+
+class InquiryTest : public testing::Test {
+ protected:
+  InquiryTest() {
+    case_id_ = ml_.OpenCase();
+    Agree("granted");
+  }
+  void Agree(const std::string& answer) {
+    EXPECT_OK(ml_.Record("worker", case_id_,
+                         Consent(answer, "SHARE_AUTHORITIES"),
+                         {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+                  .status());
+  }
+  void Ask(const std::string& kind, pb::DocumentKind document,
+           const std::string& more = "") {
+    ASSERT_OK(ml_.Record("worker", case_id_,
+                         Inquiry("proposeInquiry", kind, more),
+                         {Text(document)})
+                  .status());
+    ASSERT_OK(
+        ml_.Record("supervisor", case_id_, Inquiry("approveInquiry", kind))
+            .status());
+    federation_.Settle();
+  }
+  pb::TaskView OnlyTask() {
+    const std::vector<pb::TaskView> tasks = tn_.OpenTasks();
+    EXPECT_THAT(tasks, SizeIs(1));
+    return tasks.empty() ? pb::TaskView() : tasks.front();
+  }
+  std::vector<pb::Fact> Facts(Node& node) {
+    pb::ListTimelineRequest request;
+    request.set_case_id(case_id_);
+    request.set_page_size(200);
+    const auto all = node.cases().ListTimeline(
+        node.As("worker", "CaseService.ListTimeline"), request);
+    EXPECT_OK(all.status());
+    std::vector<pb::Fact> facts;
+    for (const pb::TimelineEntry& entry : all->entries()) {
+      facts.push_back(entry.fact());
+    }
+    return facts;
+  }
+  int Answers() {
+    int count = 0;
+    for (const pb::Fact& fact : Facts(ml_))
+      count += fact.has_inquiry_answered();
+    return count;
+  }
+
+  Federation federation_;
+  Node& ml_ = federation_.at("ml");
+  Node& tn_ = federation_.at("tn");
+  std::string case_id_;
+};
+
+TEST_F(InquiryTest, AQuestionArrivesWithItsDocumentsAndTheAnswerComesBack) {
+  Ask("INFORMATION_REQUEST", pb::DOCUMENT_KIND_INQUIRY_RECORD);
+  const pb::TaskView task = OnlyTask();
+  EXPECT_EQ(task.kind(), pb::TASK_KIND_INQUIRY);
+  EXPECT_EQ(task.message_type(), pb::MESSAGE_TYPE_INFORMATION_REQUEST);
+  EXPECT_EQ(task.inquiry().age_band(), pb::AGE_BAND_15_TO_17);
+  ASSERT_THAT(task.documents(), SizeIs(1));
+  pb::GetDocumentRequest request;
+  request.set_task_id(task.task_id());
+  request.set_commitment(task.documents(0));
+  const auto read = tn_.cases().GetDocument(
+      tn_.As("worker", "CaseService.GetDocument"), request);
+  ASSERT_OK(read.status());
+  EXPECT_EQ(read->kind(), pb::DOCUMENT_KIND_INQUIRY_RECORD);
+
+  EXPECT_THAT(
+      tn_.RecordTask("supervisor", task.task_id(), Answer("ANSWERED")).status(),
+      RefusedBy("input.field"));  // Without the answer.
+  ASSERT_OK(tn_.RecordTask("supervisor", task.task_id(), Answer("ANSWERED"),
+                           {Text(pb::DOCUMENT_KIND_INQUIRY_ANSWER)})
+                .status());
+  federation_.Settle();
+  EXPECT_EQ(Answers(), 1);
+  EXPECT_TRUE(ml_.Verify(case_id_).verified());
+  EXPECT_THAT(
+      tn_.RecordTask("supervisor", task.task_id(), Answer("REFUSED")).status(),
+      RefusedBy("inquiry.answered"));
+}
+
+TEST_F(InquiryTest, OnlyASupervisorAnswersAndOnlyWhatFits) {
+  Ask("PLACEMENT_CONSULTATION", pb::DOCUMENT_KIND_PLACEMENT_REPORT,
+      R"(,"country":"TN")");
+  const std::string task = OnlyTask().task_id();
+  EXPECT_EQ(OnlyTask().inquiry().country(), "TN");
+  EXPECT_THAT(tn_.RecordTask("worker", task, Answer("CONSENTED")).status(),
+              RefusedBy("I.decided_by_supervisor"));
+  EXPECT_THAT(tn_.RecordTask("supervisor", task, Answer("ERASED")).status(),
+              RefusedBy("I.outcome"));
+  EXPECT_THAT(
+      tn_.RecordTask("supervisor", task, Answer("UNSPECIFIED")).status(),
+      RefusedBy("I.outcome"));
+  EXPECT_THAT(
+      tn_.RecordTask("supervisor", task,
+                     R"({"decline":{"reason":"DECLINE_REASON_NO_CAPACITY"}})")
+          .status(),
+      RefusedBy("task.kind"));
+  ASSERT_OK(tn_.RecordTask("supervisor", task, Answer("CONSENTED")).status());
+  federation_.Settle();
+  EXPECT_EQ(Answers(), 1);
+}
+
+TEST_F(InquiryTest, NothingLeavesWithoutASecondPersonAndConsent) {
+  const std::size_t before = federation_.seen.size();
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       Inquiry("proposeInquiry", "INFORMATION_REQUEST"),
+                       {Text(pb::DOCUMENT_KIND_INQUIRY_RECORD)})
+                .status());
+  federation_.Settle();
+  EXPECT_EQ(federation_.seen.size(), before);
+  EXPECT_THAT(ml_.Record("worker", case_id_,
+                         Inquiry("approveInquiry", "INFORMATION_REQUEST"))
+                  .status(),
+              RefusedBy("role.function"));
+  Agree("refused");
+  EXPECT_THAT(ml_.Record("supervisor", case_id_,
+                         Inquiry("approveInquiry", "INFORMATION_REQUEST"))
+                  .status(),
+              RefusedBy("P6.consent"));
+  EXPECT_THAT(ml_.Record("supervisor", case_id_,
+                         Inquiry("approveInquiry", "MEASURE_NOTICE"))
+                  .status(),
+              RefusedBy("I.proposed"));
+  federation_.Settle();
+  EXPECT_EQ(federation_.seen.size(), before);
+}
+
+TEST_F(InquiryTest, ADangerNoticeGoesAtOnceAsCodedFields) {
+  EXPECT_THAT(
+      ml_.Record("worker", case_id_, Inquiry("sendNotice", "DANGER_NOTICE"))
+          .status(),
+      RefusedBy("I.cause"));
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       R"({"raiseUrgent":{"kind":"URGENT_KIND_SAFETY"}})")
+                .status());
+  EXPECT_THAT(
+      ml_.Record("worker", case_id_, Inquiry("sendNotice", "CONSENT_CHANGED"))
+          .status(),
+      RefusedBy("I.notice_kind"));
+  ASSERT_OK(
+      ml_.Record("worker", case_id_, Inquiry("sendNotice", "DANGER_NOTICE"))
+          .status());
+  federation_.Settle();
+  const pb::TaskView task = OnlyTask();
+  EXPECT_EQ(task.inquiry().danger(), pb::URGENT_KIND_SAFETY);
+  EXPECT_THAT(task.documents(), IsEmpty());
+  EXPECT_EQ(task.case_id(), "");
+  ASSERT_OK(
+      tn_.RecordTask("worker", task.task_id(), Answer("RECEIVED")).status());
+  federation_.Settle();
+  EXPECT_EQ(Answers(), 1);
+}
+
+TEST_F(InquiryTest, AWithdrawalTellsEachHolderAndEachMustAnswer) {
+  Ask("INFORMATION_REQUEST", pb::DOCUMENT_KIND_INQUIRY_RECORD);
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       R"({"withdrawConsent":{"scopes":
+                           ["CONSENT_SCOPE_SHARE_AUTHORITIES"],
+                           "givenBy":"CONSENT_GIVER_CHILD"}})",
+                       {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+                .status());
+  federation_.Settle();
+  std::string digest;
+  for (const pb::Fact& fact : Facts(ml_)) {
+    if (fact.has_notice_sent()) digest = fact.notice_sent().request_digest();
+  }
+  ASSERT_FALSE(digest.empty());
+  EXPECT_THAT(ml_.Record("worker", case_id_, Close(digest)).status(),
+              RefusedBy("I.must_be_answered"));
+  int told = 0;
+  for (const pb::TaskView& task : tn_.OpenTasks()) {
+    if (task.message_type() != pb::MESSAGE_TYPE_CONSENT_CHANGED) continue;
+    ++told;
+    ASSERT_OK(tn_.RecordTask("supervisor", task.task_id(), Answer("ERASED"))
+                  .status());
+  }
+  EXPECT_EQ(told, 1);
+  federation_.Settle();
+  EXPECT_EQ(Answers(), 1);
+  EXPECT_TRUE(ml_.Verify(case_id_).verified());
+}
+
+TEST_F(InquiryTest, AnAnswerThatIsNoLongerAwaitedChangesNothing) {
+  Ask("INFORMATION_REQUEST", pb::DOCUMENT_KIND_INQUIRY_RECORD);
+  const pb::TaskView task = OnlyTask();
+  std::string digest;
+  for (const pb::Fact& fact : Facts(ml_)) {
+    if (fact.has_inquiry_sent()) digest = fact.inquiry_sent().request_digest();
+  }
+  ASSERT_OK(ml_.Record("worker", case_id_, Close(digest)).status());
+  ASSERT_OK(
+      tn_.RecordTask("supervisor", task.task_id(), Answer("REFUSED")).status());
+  federation_.Settle();
+  EXPECT_EQ(Answers(), 0);
+  EXPECT_TRUE(ml_.Verify(case_id_).verified());
+}
+
+}  // namespace
+}  // namespace causeway::exchange_test

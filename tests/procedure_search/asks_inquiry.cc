@@ -1,0 +1,65 @@
+// What authorities ask and tell each other.
+
+#include "statemachine/procedure/inquiries.h"
+#include "tests/procedure_search/asks.h"
+
+namespace causeway::procedure {
+namespace {
+
+std::string OpenDigest(const CaseState& state) {
+  const auto& open = state.open.inquiries_open;
+  return open.empty() ? std::string(32, 'q') : open.begin()->first;
+}
+
+std::string OpenRecipient(const CaseState& state) {
+  const auto& open = state.open.inquiries_open;
+  return open.empty() ? kThird : open.begin()->second.recipient;
+}
+
+// An outcome that fits what is open.
+FactBody Answering(const CaseState& state) {
+  const auto& open = state.open.inquiries_open;
+  InquiryAnswered answer{OpenDigest(state), InquiryOutcome::kRefused};
+  if (open.empty()) return answer;
+  for (int32_t number = 1;
+       !Fits(open.begin()->second.kind, answer.outcome) && number <= 14;
+       ++number) {
+    answer.outcome = static_cast<InquiryOutcome>(number);
+  }
+  return answer;
+}
+
+Ask With(Ask ask, std::vector<DocumentKind> documents) {
+  ask.documents = std::move(documents);
+  return ask;
+}
+
+}  // namespace
+
+std::vector<Ask> InquiryAsks() {
+  const std::string digest(32, 'q');
+  const InquiryProposed placement{InquiryKind::kPlacementConsultation, kThird,
+                                  "FR"};
+  return {
+      With(Fixed("inquiry_proposed, a measure",
+                 InquiryProposed{InquiryKind::kMeasureNotice, kThird, ""}),
+           {DocumentKind::kGuardianCertificate}),
+      With(Fixed("inquiry_proposed, a placement", placement),
+           {DocumentKind::kPlacementReport}),
+      Fixed("inquiry_proposed, without its record", placement),
+      Fixed("inquiry_sent",
+            InquirySent{InquiryKind::kMeasureNotice, kThird, digest}),
+      Fixed("notice_sent, danger",
+            NoticeSent{InquiryKind::kDangerNotice, kThird, digest}),
+      Fixed("notice_sent, consent changed",
+            NoticeSent{InquiryKind::kConsentChanged, kThird, digest}),
+      Stated("inquiry_answered", Answering, OpenRecipient),
+      Following(
+          "inquiry_closed",
+          [](const CaseState& state) {
+            return InquiryClosed{OpenDigest(state), InquiryClosing::kNotNeeded};
+          }),
+  };
+}
+
+}  // namespace causeway::procedure

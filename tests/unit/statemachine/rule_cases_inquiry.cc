@@ -1,0 +1,126 @@
+#include "tests/unit/statemachine/rule_cases.h"
+
+namespace causeway::procedure {
+namespace {
+
+using P = Played;
+using enum FactType;
+using K = InquiryKind;
+
+const Played* Inquiries(FactType type, int nth = 0) {
+  return &InquiriesJourney().Act(type, nth);
+}
+
+// In the order of the journey.
+enum : int {
+  kAskedInformation,
+  kAskedPlacement,
+  kAskedTracing,
+  kAskedCase,
+  kToldMeasure,
+  kToldDanger
+};
+
+std::vector<RuleCase> AskingCases() {
+  return {
+      {"I.other_node", Inquiries(kInquiryProposed),
+       [](P& p) { In<InquiryProposed>(p).recipient = kTunisia; }},
+      {"I.other_node", Inquiries(kNoticeSent),
+       [](P& p) { In<NoticeSent>(p).recipient = kTunisia; }},
+      {"I.kind", Inquiries(kInquiryProposed, kAskedCase),
+       [](P& p) { In<InquiryProposed>(p).kind = K::kMissingNotice; }},
+      {"I.kind", Inquiries(kInquiryProposed, kAskedCase),
+       [](P& p) { In<InquiryProposed>(p).kind = K::kConsentChanged; }},
+      {"I.notice_kind", Inquiries(kNoticeSent),
+       [](P& p) { In<NoticeSent>(p).kind = K::kInformationRequest; }},
+      {"I.notice_kind", Inquiries(kNoticeSent),
+       [](P& p) { In<NoticeSent>(p).kind = K::kConsentChanged; }},
+      {"I.notice_kind", Inquiries(kNoticeSent, 2),
+       [](P& p) { In<NoticeSent>(p).kind = K::kDangerNotice; }},
+      {"I.record", Inquiries(kInquiryProposed, kAskedInformation),
+       [](P& p) { p.command.documents.clear(); }},
+      {"I.record", Inquiries(kInquiryProposed, kAskedPlacement),
+       [](P& p) { p.command.documents = {DocumentKind::kInquiryRecord}; }},
+      {"I.record", Inquiries(kInquiryProposed, kAskedTracing),
+       [](P& p) { p.command.documents.clear(); }},
+      {"I.record", Inquiries(kInquiryProposed, kToldMeasure),
+       [](P& p) { p.command.documents = {DocumentKind::kInquiryRecord}; }},
+      {"I.record", Inquiries(kInquiryProposed, kToldDanger),
+       [](P& p) { p.command.documents.clear(); }},
+      {"I.record_kinds", Inquiries(kInquiryProposed, kAskedInformation),
+       [](P& p) { p.command.documents.push_back(DocumentKind::kAssessment); }},
+      {"I.notice_coded", Inquiries(kNoticeSent),
+       [](P& p) { p.command.documents = {DocumentKind::kInquiryRecord}; }},
+      {"I.not_asked_yet", Inquiries(kInquiryProposed, kAskedInformation),
+       [](P& p) {
+         p.before.open.inquiries_open[std::string(32, 'z')] = {
+             K::kInformationRequest, kMali, "", std::nullopt, kTunisia};
+       }},
+      {"I.placement_country", Inquiries(kInquiryProposed, kAskedPlacement),
+       [](P& p) { In<InquiryProposed>(p).country.clear(); }},
+      {"I.placement_country", Inquiries(kInquiryProposed, kAskedPlacement),
+       [](P& p) { In<InquiryProposed>(p).country = "FR"; }},
+      {"I.placement_country", Inquiries(kInquiryProposed, kAskedTracing),
+       [](P& p) { In<InquiryProposed>(p).country = "ML"; }},
+      {"I.tracing_wanted", Inquiries(kInquiryProposed, kAskedTracing),
+       [](P& p) { p.before.secret.tracing = TracingStatus::kNotWanted; }},
+      {"I.tracing_wanted", Inquiries(kInquiryProposed, kAskedTracing),
+       [](P& p) { p.before.secret.tracing = TracingStatus::kUnspecified; }},
+      {"I.cause", Inquiries(kInquiryProposed, kToldDanger),
+       [](P& p) { p.before.open.urgent = false; }},
+      {"I.cause", Inquiries(kNoticeSent, 1),
+       [](P& p) {
+         p.before.open.suspension.reason =
+             SuspensionReason::kSecurityRiskToCase;
+       }},
+      {"I.proposed", Inquiries(kInquirySent),
+       [](P& p) { p.before.open.inquiries_proposed.clear(); }},
+      {"I.proposed", Inquiries(kInquirySent),
+       [](P& p) { In<InquirySent>(p).kind = K::kCaseRequest; }},
+      {"I.countersigned", Inquiries(kInquirySent),
+       [](P& p) {
+         p.before.open.inquiries_proposed.front().proposer =
+             Person{kTunisia, kSupervisorNumber};
+       }},
+  };
+}
+
+std::vector<RuleCase> AnswerCases() {
+  return {
+      {"I.stands", Inquiries(kInquiryAnswered),
+       [](P& p) { p.before.open.inquiries_open.clear(); }},
+      {"I.stands", Inquiries(kInquiryClosed),
+       [](P& p) { In<InquiryClosed>(p).request_digest[0] = 'z'; }},
+      {"S.entitled_sender", Inquiries(kInquiryAnswered),
+       [](P& p) { p.facts.front().meta.node = kGuinea; }},
+      {"I.outcome", Inquiries(kInquiryAnswered),
+       [](P& p) {
+         In<InquiryAnswered>(p).outcome = InquiryOutcome::kConsented;
+       }},
+      {"I.outcome", Inquiries(kInquiryAnswered, 1),
+       [](P& p) {
+         In<InquiryAnswered>(p).outcome = InquiryOutcome::kAnswered;
+       }},
+      {"I.decided_by_supervisor", Inquiries(kInquiryAnswered, 1),
+       [](P& p) { p.facts.front().meta.function = Function::kCaseWorker; }},
+      {"I.must_be_answered", Inquiries(kInquiryClosed),
+       [](P& p) {
+         p.before.open.inquiries_open.at(std::string(32, 'd')).kind =
+             K::kConsentChanged;
+       }},
+      {"I.must_be_answered", Inquiries(kInquiryClosed),
+       [](P& p) {
+         In<InquiryClosed>(p).reason = InquiryClosing::kCustodyMoved;
+       }},
+  };
+}
+
+}  // namespace
+
+std::vector<RuleCase> InquiryCases() {
+  std::vector<RuleCase> all = AskingCases();
+  for (RuleCase& row : AnswerCases()) all.push_back(std::move(row));
+  return all;
+}
+
+}  // namespace causeway::procedure
