@@ -84,8 +84,12 @@ absl::StatusOr<std::string> Send(Work& work, LoadedCase& c, InquiryKind kind,
                                  const std::string& recipient,
                                  const std::string& country,
                                  std::vector<pb::DocumentBody> documents) {
+  // A notice waits behind nothing: what is held before it, or early, would
+  // keep a danger from being told.
   ASSIGN_OR_RETURN(std::string reference,
-                   ReferenceFor(work, c.record, recipient));
+                   procedure::IsNotice(kind)
+                       ? NewReference(work, c.record, recipient)
+                       : ReferenceFor(work, c.record, recipient));
   Outgoing outgoing;
   outgoing.peer = recipient;
   outgoing.header.set_type(MessageTypeOf(kind));
@@ -171,9 +175,8 @@ absl::Status TellHolders(Work& work, LoadedCase& c) {
     procedure::NoticeSent body;
     body.kind = InquiryKind::kConsentChanged;
     body.recipient = holder;
-    // A node that left the federation cannot be told; its absence is known to
-    // all from the directory.
-    if (!PeerFrom(*work.moment.directory, holder).enrolled) continue;
+    // A node that left cannot be told; a withdrawal never fails for that.
+    if (!work.moment.directory->SealingCertificateOf(holder).ok()) continue;
     RETURN_IF_ERROR(SendNotice(work, c, body));
     RETURN_IF_ERROR(DecideAndAppend(work, c, Machine(work.env),
                                     MachineCommand(work, body), {})
@@ -222,6 +225,16 @@ absl::Status AnswerInquiry(Work& work, const CallContext& call,
   outgoing.header.set_in_reply_to(task.request_digest());
   outgoing.fact_bytes = wire::EncodeFact(fact);
   ASSIGN_OR_RETURN(outgoing.documents, MakeBodies(work, request.documents()));
+  // Where the asker's reference stands for a case here, the answer is content
+  // of that case, and its gates decide now and at each try to send.
+  outgoing.case_id = task.case_id();
+  if (!task.case_id().empty()) {
+    ASSIGN_OR_RETURN(LoadedCase c, LoadCase(work.env, work.tx, task.case_id()));
+    RETURN_IF_ERROR(procedure::CaseGate(
+        *work.env.procedure, c.state(),
+        PeerFrom(*work.moment.directory, task.peer()),
+        procedure::ExchangeKind::kAnswer, work.moment.today));
+  }
   task.set_closed(true);
   return Enqueue(work, outgoing).status();
 }

@@ -145,6 +145,8 @@ procedure::ExchangeKind KindOf(pb::MessageType type) {
       return ExchangeKind::kMissingNotice;
     case pb::MESSAGE_TYPE_MEASURE_NOTICE:
       return ExchangeKind::kMeasureNotice;
+    case pb::MESSAGE_TYPE_INQUIRY_ANSWER:
+      return ExchangeKind::kAnswer;
     case pb::MESSAGE_TYPE_CONSENT_CHANGED:
     case pb::MESSAGE_TYPE_WITHDRAW:
     case pb::MESSAGE_TYPE_RECALL:

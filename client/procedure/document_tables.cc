@@ -44,6 +44,8 @@ const char* ExchangeWord(ExchangeKind kind) {
       return "missing notice";
     case ExchangeKind::kMeasureNotice:
       return "notice of a measure";
+    case ExchangeKind::kAnswer:
+      return "answer to an inquiry about a case here";
     case ExchangeKind::kReply:
       return "replies to the peer's own case";
     case ExchangeKind::kAlwaysPasses:

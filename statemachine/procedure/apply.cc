@@ -153,7 +153,8 @@ struct Applier {
     open.last_followed_up_on = meta.happened_on;
     open.last_situation = b.situation;
   }
-  void operator()(const FollowUpReported&) {
+  void operator()(const FollowUpReported& b) {
+    open.holders.insert(b.recipient);
     open.last_reported_on = meta.happened_on;
   }
   void operator()(const ClosureRequested& b) {

@@ -46,6 +46,7 @@ void ApplyHandoff(OpenState& open, const FactMeta& meta,
   open.next_custodian.clear();
   open.custodian = meta.node;
   open.holders.erase(meta.node);
+  open.inquiries_proposed.clear();
   open.holders.insert(open.former_custodian);
   open.worker = body.worker;
   ++open.epoch;

@@ -144,6 +144,7 @@ class Collector {
               open_.closure_reason != ClosureReason::kDuplicate,
           again);
     AddIf(!secret_.consents.empty(), FactType::kConsentWithdrawn);
+    AddIf(!open_.inquiries_open.empty(), FactType::kInquiryClosed);
     Complaints();
   }
 
@@ -153,6 +154,9 @@ class Collector {
     AddIf(open_.Active(Step::kImmediateCare), FactType::kCareRecorded);
     AddIf(open_.closure_requested_by.has_value(), FactType::kCaseClosed);
     AddIf(open_.closure_requested_by.has_value(), FactType::kClosureRefused);
+    beside_ = true;
+    Inquiries();
+    beside_ = false;
     Urgent();
   }
 

@@ -76,6 +76,7 @@ bool NotClosed(const OpenInput& in) {
          type == FactType::kComplaintFiled ||
          type == FactType::kComplaintAnswered ||
          type == FactType::kInquiryAnswered ||
+         type == FactType::kInquiryClosed ||
          type == FactType::kConsentWithdrawn || AfterClosure(in.fact.body);
 }
 

@@ -35,6 +35,8 @@ const char* MessageOf(ExchangeKind kind) {
       return "MISSING_NOTICE";
     case ExchangeKind::kMeasureNotice:
       return "MEASURE_NOTICE";
+    case ExchangeKind::kAnswer:
+      return "INQUIRY_ANSWER";
     case ExchangeKind::kReply:
     case ExchangeKind::kAlwaysPasses:
       break;
@@ -179,7 +181,7 @@ std::vector<CodeRule> GateRules() {
   // Danger is told whether or not somebody screened; a measure and a missing
   // child are told by duty.
   const std::vector<ExchangeKind> screened =
-      With(consented, {kMissingNotice, kMeasureNotice});
+      With(consented, {kMissingNotice, kMeasureNotice, kAnswer});
   const std::vector<ExchangeKind> content = With(screened, {kDangerNotice});
   // CLOSE ends what RELEASE began and holds nothing: no screen may age it.
   const std::vector<ExchangeKind> ours = With(content, {kClose});

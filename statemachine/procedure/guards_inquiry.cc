@@ -81,17 +81,25 @@ bool CountryOfPlacement(const FullInput& in) {
          std::find(also.begin(), also.end(), body.country) != also.end();
 }
 
+// Of what is proposed, or sent later.
+InquiryKind KindIn(const FactBody& body) {
+  if (const auto* proposed = std::get_if<InquiryProposed>(&body)) {
+    return proposed->kind;
+  }
+  if (const auto* sent = std::get_if<InquirySent>(&body)) return sent->kind;
+  const auto* notice = std::get_if<NoticeSent>(&body);
+  return notice == nullptr ? kUnspecified : notice->kind;
+}
+
 bool TracingWanted(const FullInput& in) {
   const TracingStatus tracing = in.state.secret.tracing;
-  return BodyOf<InquiryProposed>(in).kind != kTracingRequest ||
+  return KindIn(in.fact.body) != kTracingRequest ||
          tracing == TracingStatus::kOpen ||
          tracing == TracingStatus::kInProgress;
 }
 
 bool HasACause(const OpenInput& in) {
-  const auto* proposed = std::get_if<InquiryProposed>(&in.fact.body);
-  const InquiryKind kind =
-      proposed != nullptr ? proposed->kind : BodyOf<NoticeSent>(in).kind;
+  const InquiryKind kind = KindIn(in.fact.body);
   if (kind == kDangerNotice) return in.open.urgent;
   return kind != kMissingNotice ||
          in.open.suspension.reason == SuspensionReason::kChildMissing;
@@ -162,8 +170,10 @@ std::vector<CodeRule> InquiryRules() {
       AboutEntry("I.notice_coded", {kNoticeSent}, NoticeWithoutDocuments),
       AboutState("I.not_asked_yet", {kInquiryProposed}, NotAskedYet),
       AboutEntry("I.placement_country", {kInquiryProposed}, CountryOfPlacement),
-      AboutState("I.tracing_wanted", {kInquiryProposed}, TracingWanted),
-      AboutState("I.cause", asks, HasACause),
+      AboutState("I.tracing_wanted", {kInquiryProposed, kInquirySent},
+                 TracingWanted),
+      AboutState("I.cause", {kInquiryProposed, kInquirySent, kNoticeSent},
+                 HasACause),
       AboutState("I.proposed", {kInquirySent}, InquiryIsProposed),
       AboutState("I.countersigned", {kInquirySent}, InquiryCountersigned),
       AboutState("I.stands", ends, InquiryStands),

@@ -161,6 +161,8 @@ void ApplyInquiry(OpenState& open, const FactMeta& meta,
     open.inquiries_proposed.erase(proposed);
   }
   sent.sender = meta.node;
+  // Asked anew: what was said before no longer stands.
+  open.placement_consents.erase(sent.country);
   open.inquiries_open[body.request_digest] = sent;
   open.holders.insert(body.recipient);
 }

@@ -62,7 +62,10 @@ bool OnlyWhoIsEntitledWrites(const S& before, const Fact& fact, const S&) {
 bool OnlyConsentOpensAPlacement(const S& before, const Fact& fact,
                                 const S& after) {
   const auto* answer = std::get_if<InquiryAnswered>(&fact.body);
-  return after.open.placement_consents == before.open.placement_consents ||
+  return std::includes(before.open.placement_consents.begin(),
+                       before.open.placement_consents.end(),
+                       after.open.placement_consents.begin(),
+                       after.open.placement_consents.end()) ||
          (answer != nullptr && answer->outcome == InquiryOutcome::kConsented);
 }
 
@@ -129,7 +132,8 @@ bool NothingAfterClosure(const S& before, const Fact& fact, const S&) {
   return !before.open.closed ||
          IsOneOf(TypeOf(fact.body),
                  {kCaseReopened, kComplaintFiled, kComplaintAnswered,
-                  kConsentWithdrawn, kNoticeSent, kInquiryAnswered});
+                  kConsentWithdrawn, kNoticeSent, kInquiryAnswered,
+                  kInquiryClosed});
 }
 
 bool DeathAndDuplicateAreFinal(const S& before, const Fact& fact, const S&) {

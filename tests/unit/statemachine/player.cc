@@ -25,7 +25,8 @@ Peer PeerNamed(const std::string& node) {
                   "CASE_REQUEST",
                   "DANGER_NOTICE",
                   "MISSING_NOTICE",
-                  "MEASURE_NOTICE"};
+                  "MEASURE_NOTICE",
+                  "INQUIRY_ANSWER"};
   peer.procedure_digests = {Procedure::Embedded().digest()};
   return peer;
 }
