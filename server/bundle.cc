@@ -28,11 +28,21 @@ absl::Status BadBundle(absl::string_view rule, absl::string_view message) {
                  .who = {"the giver's node"}});
 }
 
+// What was released to one authority, or came from it, goes no further than
+// the protected journal does.
+bool ReleasedToOne(const journal::OpenedEntry& entry) {
+  return entry.fact.has_value() &&
+         (std::holds_alternative<procedure::InquiryProposed>(
+              entry.fact->body) ||
+          std::holds_alternative<procedure::InquiryAnswered>(entry.fact->body));
+}
+
 absl::Status AddDocuments(Work& work, const LoadedCase& c,
                           const std::vector<journal::OpenedEntry>& entries,
-                          pb::CaseFile& file) {
+                          bool entitled, pb::CaseFile& file) {
   for (const journal::OpenedEntry& entry : entries) {
     if (!entry.document_commitments.has_value()) continue;
+    if (!entitled && ReleasedToOne(entry)) continue;
     for (const std::string& commitment : *entry.document_commitments) {
       auto body = GetDocumentBody(work.tx, c.record.case_id(), c.key.Reveal(),
                                   commitment);
@@ -94,11 +104,11 @@ absl::StatusOr<pb::CaseFile> MakeCaseFile(Work& work, const LoadedCase& c,
   pb::CaseFile file;
   file.set_case_tag(c.record.case_tag());
   *file.mutable_open() = c.file.open();
-  RETURN_IF_ERROR(AddDocuments(work, c, replay.open, file));
+  RETURN_IF_ERROR(AddDocuments(work, c, replay.open, protected_included, file));
   if (!protected_included) return file;
   *file.mutable_protected_segments() = c.file.protected_segments();
   *file.mutable_protected_heads() = c.file.protected_heads();
-  RETURN_IF_ERROR(AddDocuments(work, c, replay.secret, file));
+  RETURN_IF_ERROR(AddDocuments(work, c, replay.secret, true, file));
   return file;
 }
 

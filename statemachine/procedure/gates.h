@@ -25,10 +25,10 @@ enum class ExchangeKind {
   kDangerNotice,
   kMissingNotice,
   kMeasureNotice,
-  kAnswer,  // With a case here: as content; else the peer alone.
-  kReply,          // ACCEPT, DECLINE, READY, ACKNOWLEDGE, REPORT,
-                   // CHILD_RECEIVED: work done for the peer's case.
-  kAlwaysPasses,   // RECALL, WITHDRAW, RECEIPT, CONSENT_CHANGED: no content.
+  kAnswer,        // With a case here: as content; else the peer alone.
+  kReply,         // ACCEPT, DECLINE, READY, ACKNOWLEDGE, REPORT,
+                  // CHILD_RECEIVED: work done for the peer's case.
+  kAlwaysPasses,  // RECALL, WITHDRAW, RECEIPT, CONSENT_CHANGED: no content.
 };
 
 // Gate P: the peer alone (enrolled, active, takes this kind, has the

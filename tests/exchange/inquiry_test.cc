@@ -219,6 +219,54 @@ TEST_F(InquiryTest, AWithdrawalTellsEachHolderAndEachMustAnswer) {
   EXPECT_TRUE(ml_.Verify(case_id_).verified());
 }
 
+TEST_F(InquiryTest, WhatWasReleasedToOneAuthorityDoesNotFollowTheCaseHome) {
+  Ask("INFORMATION_REQUEST", pb::DOCUMENT_KIND_INQUIRY_RECORD);
+  const pb::TaskView asked = OnlyTask();
+  ASSERT_OK(tn_.RecordTask("supervisor", asked.task_id(), Answer("ANSWERED"),
+                           {Text(pb::DOCUMENT_KIND_INQUIRY_ANSWER)})
+                .status());
+  federation_.Settle();
+  for (const char* subject :
+       {"DANGER_SUBJECT_CHILD", "DANGER_SUBJECT_FAMILY"}) {
+    ASSERT_OK(ml_.Record("worker", case_id_,
+                         absl::StrCat(
+                             R"({"recordDangerScreen":{"subject":")", subject,
+                             R"(","result":"SCREEN_RESULT_NO_INDICATION"}})"))
+                  .status());
+  }
+  ASSERT_OK(ml_.Record("worker", case_id_, ProposeCompetence("gn")).status());
+  ASSERT_OK(ml_.Record("supervisor", case_id_, kApproveHandoff).status());
+  federation_.Settle();
+  Node& gn = federation_.at("gn");
+  const std::string offer = gn.OpenTasks().at(0).task_id();
+  ASSERT_OK(gn.RecordTask("supervisor", offer,
+                          absl::StrCat(R"({"acceptOffer":{"worker":")",
+                                       gn.Staff("worker"), R"("}})"))
+                .status());
+  federation_.Settle();
+  pb::GetTaskRequest get;
+  get.set_task_id(offer);
+  const auto task =
+      gn.tasks().GetTask(gn.As("worker", "CaseService.GetTask"), get);
+  ASSERT_OK(task.status());
+  const std::string at_gn = task->case_id();
+  ASSERT_NE(at_gn, "");
+  EXPECT_TRUE(gn.Verify(at_gn).verified());
+  pb::GetDocumentRequest request;
+  request.set_case_id(at_gn);
+  request.set_commitment(asked.documents(0));
+  EXPECT_THAT(
+      gn.cases()
+          .GetDocument(gn.As("worker", "CaseService.GetDocument"), request)
+          .status(),
+      StatusIs(absl::StatusCode::kNotFound));
+  request.set_case_id(case_id_);
+  EXPECT_OK(
+      ml_.cases()
+          .GetDocument(ml_.As("worker", "CaseService.GetDocument"), request)
+          .status());
+}
+
 TEST_F(InquiryTest, AnAnswerThatIsNoLongerAwaitedChangesNothing) {
   Ask("INFORMATION_REQUEST", pb::DOCUMENT_KIND_INQUIRY_RECORD);
   const pb::TaskView task = OnlyTask();
