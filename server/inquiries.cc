@@ -12,6 +12,7 @@
 #include "server/outbox.h"
 #include "server/statement.h"
 #include "server/task_store.h"
+#include "statemachine/procedure/gates.h"
 #include "statemachine/procedure/inquiries.h"
 #include "statemachine/procedure/rules.h"
 #include "wire/fact_convert.h"

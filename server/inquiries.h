@@ -7,6 +7,7 @@
 
 #include <string>
 
+#include "causeway/v1/case_service.pb.h"
 #include "journal/message.h"
 #include "server/call_context.h"
 #include "server/case_store.h"
