@@ -1,12 +1,10 @@
 #include "server/inquiries.h"
 
-#include <algorithm>
 #include <array>
 #include <set>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "base/errors.h"
 #include "server/case_writer.h"
 #include "server/outbox.h"
@@ -45,13 +43,6 @@ pb::MessageType MessageTypeOf(InquiryKind kind) {
     if (row.kind == kind) return row.type;
   }
   return pb::MESSAGE_TYPE_UNSPECIFIED;
-}
-
-InquiryKind InquiryKindOf(pb::MessageType type) {
-  for (const KindAndType& row : kKinds) {
-    if (row.type == type) return row.kind;
-  }
-  return InquiryKind::kUnspecified;
 }
 
 // The documents of the last proposal of this kind for this recipient.
@@ -142,6 +133,13 @@ absl::Status CheckOutcome(const Work& work, const CallContext& call,
 }
 
 }  // namespace
+
+InquiryKind InquiryKindOf(pb::MessageType type) {
+  for (const KindAndType& row : kKinds) {
+    if (row.type == type) return row.kind;
+  }
+  return InquiryKind::kUnspecified;
+}
 
 bool IsInquiry(pb::MessageType type) {
   return InquiryKindOf(type) != InquiryKind::kUnspecified;

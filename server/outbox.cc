@@ -7,7 +7,9 @@
 #include "base/errors.h"
 #include "base/limits.h"
 #include "journal/message.h"
+#include "server/inquiries.h"
 #include "server/store_keys.h"
+#include "statemachine/procedure/inquiries.h"
 
 namespace causeway::server {
 namespace {
@@ -118,6 +120,7 @@ absl::Status StoreRow(Work& work, const Outgoing& outgoing,
 
 procedure::ExchangeKind KindOf(pb::MessageType type) {
   using procedure::ExchangeKind;
+  if (IsInquiry(type)) return procedure::ExchangeOf(InquiryKindOf(type));
   switch (type) {
     case pb::MESSAGE_TYPE_OFFER:
       return ExchangeKind::kOffer;
@@ -131,23 +134,8 @@ procedure::ExchangeKind KindOf(pb::MessageType type) {
       return ExchangeKind::kEvaluationRequest;
     case pb::MESSAGE_TYPE_FOLLOW_UP_REPORT:
       return ExchangeKind::kFollowUpReport;
-    case pb::MESSAGE_TYPE_INFORMATION_REQUEST:
-      return ExchangeKind::kInformationRequest;
-    case pb::MESSAGE_TYPE_PLACEMENT_CONSULTATION:
-      return ExchangeKind::kPlacementConsultation;
-    case pb::MESSAGE_TYPE_TRACING_REQUEST:
-      return ExchangeKind::kTracingRequest;
-    case pb::MESSAGE_TYPE_CASE_REQUEST:
-      return ExchangeKind::kCaseRequest;
-    case pb::MESSAGE_TYPE_DANGER_NOTICE:
-      return ExchangeKind::kDangerNotice;
-    case pb::MESSAGE_TYPE_MISSING_NOTICE:
-      return ExchangeKind::kMissingNotice;
-    case pb::MESSAGE_TYPE_MEASURE_NOTICE:
-      return ExchangeKind::kMeasureNotice;
     case pb::MESSAGE_TYPE_INQUIRY_ANSWER:
       return ExchangeKind::kAnswer;
-    case pb::MESSAGE_TYPE_CONSENT_CHANGED:
     case pb::MESSAGE_TYPE_WITHDRAW:
     case pb::MESSAGE_TYPE_RECALL:
     case pb::MESSAGE_TYPE_RECEIPT:

@@ -47,6 +47,10 @@ absl::Status CaseGate(const Procedure& procedure, const CaseState& state,
 
 // The peer is inside the origin set: its country, or a State it represents.
 bool InsideOrigin(const std::set<std::string>& origin, const Peer& peer);
+// The peer answers for this country: its own, or one it represents.
+inline bool AnswersFor(const Peer& peer, const std::string& country) {
+  return InsideOrigin({country}, peer);
+}
 
 }  // namespace causeway::procedure
 

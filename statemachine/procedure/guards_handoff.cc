@@ -1,7 +1,5 @@
 // A hand-off of custody, at any step.
 
-#include <algorithm>
-
 #include "statemachine/procedure/guards.h"
 
 namespace causeway::procedure {
@@ -52,10 +50,7 @@ bool ReceiverInCountry(const FullInput& in) {
   if (open.handoff.reason != HandoffReason::kSolution || in.peer == nullptr) {
     return true;
   }
-  const std::string& country = open.determination.country;
-  const std::vector<std::string>& also = in.peer->represents;
-  return in.peer->country == country ||
-         std::find(also.begin(), also.end(), country) != also.end();
+  return AnswersFor(*in.peer, open.determination.country);
 }
 
 bool OfferStands(const OpenInput& in) {

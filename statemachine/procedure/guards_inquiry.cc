@@ -16,10 +16,7 @@ bool Attached(const FactMeta& meta, DocumentKind kind) {
 }
 
 bool AskedElsewhere(const OpenInput& in) {
-  const auto* proposed = std::get_if<InquiryProposed>(&in.fact.body);
-  return (proposed != nullptr
-              ? proposed->recipient
-              : BodyOf<NoticeSent>(in).recipient) != in.open.custodian;
+  return AddresseeOf(in.fact.body) != in.open.custodian;
 }
 
 bool Proposable(const OpenInput& in) {
@@ -76,19 +73,7 @@ bool CountryOfPlacement(const FullInput& in) {
     return false;
   }
   if (body.country.empty() || in.peer == nullptr) return true;
-  const std::vector<std::string>& also = in.peer->represents;
-  return in.peer->country == body.country ||
-         std::find(also.begin(), also.end(), body.country) != also.end();
-}
-
-// Of what is proposed, or sent later.
-InquiryKind KindIn(const FactBody& body) {
-  if (const auto* proposed = std::get_if<InquiryProposed>(&body)) {
-    return proposed->kind;
-  }
-  if (const auto* sent = std::get_if<InquirySent>(&body)) return sent->kind;
-  const auto* notice = std::get_if<NoticeSent>(&body);
-  return notice == nullptr ? kUnspecified : notice->kind;
+  return AnswersFor(*in.peer, body.country);
 }
 
 bool TracingWanted(const FullInput& in) {

@@ -78,6 +78,15 @@ const char* WordsOf(InquiryOutcome outcome) {
   return "nothing";
 }
 
+InquiryKind KindIn(const FactBody& body) {
+  if (const auto* proposed = std::get_if<InquiryProposed>(&body)) {
+    return proposed->kind;
+  }
+  if (const auto* sent = std::get_if<InquirySent>(&body)) return sent->kind;
+  const auto* notice = std::get_if<NoticeSent>(&body);
+  return notice == nullptr ? InquiryKind::kUnspecified : notice->kind;
+}
+
 ExchangeKind ExchangeOf(InquiryKind kind) {
   switch (kind) {
     case InquiryKind::kInformationRequest:

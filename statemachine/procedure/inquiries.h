@@ -15,6 +15,9 @@ namespace causeway::procedure {
 const char* WordsOf(InquiryKind kind);
 const char* WordsOf(InquiryOutcome outcome);
 
+// What is proposed or sent by this fact; kUnspecified for all others.
+InquiryKind KindIn(const FactBody& body);
+
 // As gates tell kinds apart. A change of consent always passes.
 ExchangeKind ExchangeOf(InquiryKind kind);
 

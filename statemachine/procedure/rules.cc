@@ -96,15 +96,8 @@ bool FileRuleHolds(const Rule& rule, const Fact& fact) {
 }
 
 std::optional<ExchangeKind> SendsWith(const FactBody& body) {
-  if (const auto* b = std::get_if<InquiryProposed>(&body)) {
-    return ExchangeOf(b->kind);
-  }
-  if (const auto* b = std::get_if<InquirySent>(&body)) {
-    return ExchangeOf(b->kind);
-  }
-  if (const auto* b = std::get_if<NoticeSent>(&body)) {
-    return ExchangeOf(b->kind);
-  }
+  const InquiryKind kind = KindIn(body);
+  if (kind != InquiryKind::kUnspecified) return ExchangeOf(kind);
   return SendsByType(TypeOf(body));
 }
 

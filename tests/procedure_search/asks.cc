@@ -7,6 +7,7 @@
 #include "statemachine/procedure/bodies.h"
 #include "statemachine/procedure/roles.h"
 #include "statemachine/procedure/rules.h"
+#include "tests/testing/kinds_on_the_wire.h"
 
 namespace causeway::procedure {
 namespace {
@@ -119,19 +120,7 @@ Peer PeerAt(const std::string& node) {
                  : node == kOrigin ? "GN"
                                    : "ML";
   peer.represents = {peer.country};
-  peer.accepts = {"OFFER",
-                  "BUNDLE",
-                  "RELEASE",
-                  "CLOSE",
-                  "EVALUATION_REQUEST",
-                  "FOLLOW_UP_REPORT",
-                  "INFORMATION_REQUEST",
-                  "PLACEMENT_CONSULTATION",
-                  "TRACING_REQUEST",
-                  "CASE_REQUEST",
-                  "DANGER_NOTICE",
-                  "MISSING_NOTICE",
-                  "MEASURE_NOTICE"};
+  peer.accepts = KindsOnTheWire();
   peer.procedure_digests = {Procedure::Embedded().digest()};
   return peer;
 }

@@ -13,9 +13,8 @@
 #include "client/cli/views.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/testing/fake_clock.h"
-#include "tests/testing/fake_random.h"
 #include "tests/testing/status_matchers.h"
+#include "tests/unit/client/command_line.h"
 
 namespace causeway::cli {
 namespace {
@@ -23,27 +22,6 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-
-struct Result {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
-Result Causeway(std::vector<const char*> arguments) {
-  arguments.insert(arguments.begin(), "causeway");
-  std::ostringstream out;
-  std::ostringstream err;
-  Output output(out, err);
-  FakeClock clock;
-  FakeRandom random;
-  Result result;
-  result.code = RunCommandLine(static_cast<int>(arguments.size()),
-                               arguments.data(), &output, &clock, &random);
-  result.out = out.str();
-  result.err = err.str();
-  return result;
-}
 
 TEST(ExitCodeTest, EachKindOfStatusHasItsCode) {
   const auto code = [](absl::StatusCode status) {

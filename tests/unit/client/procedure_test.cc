@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -16,9 +15,8 @@
 #include "client/procedure/document.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/testing/fake_clock.h"
-#include "tests/testing/fake_random.h"
 #include "tests/testing/status_matchers.h"
+#include "tests/unit/client/command_line.h"
 
 namespace causeway::procedure {
 namespace {
@@ -30,26 +28,8 @@ using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-struct Result {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
-Result Causeway(std::vector<const char*> arguments) {
-  arguments.insert(arguments.begin(), "causeway");
-  std::ostringstream out;
-  std::ostringstream err;
-  cli::Output output(out, err);
-  FakeClock clock;
-  FakeRandom random;
-  Result result;
-  result.code = cli::RunCommandLine(static_cast<int>(arguments.size()),
-                                    arguments.data(), &output, &clock, &random);
-  result.out = out.str();
-  result.err = err.str();
-  return result;
-}
+using cli::Causeway;
+using cli::Result;
 
 // `causeway procedure check` on this text.
 Result Check(const std::string& text, bool json = false) {

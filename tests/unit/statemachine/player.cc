@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/check.h"
 #include "statemachine/procedure/rules.h"
+#include "tests/testing/kinds_on_the_wire.h"
 
 namespace causeway::procedure {
 
@@ -13,20 +14,7 @@ Peer PeerNamed(const std::string& node) {
   peer.active = true;
   peer.country = node == kMali ? "ML" : node == kTunisia ? "TN" : "GN";
   peer.represents = {peer.country};
-  peer.accepts = {"OFFER",
-                  "BUNDLE",
-                  "RELEASE",
-                  "CLOSE",
-                  "EVALUATION_REQUEST",
-                  "FOLLOW_UP_REPORT",
-                  "INFORMATION_REQUEST",
-                  "PLACEMENT_CONSULTATION",
-                  "TRACING_REQUEST",
-                  "CASE_REQUEST",
-                  "DANGER_NOTICE",
-                  "MISSING_NOTICE",
-                  "MEASURE_NOTICE",
-                  "INQUIRY_ANSWER"};
+  peer.accepts = KindsOnTheWire();
   peer.procedure_digests = {Procedure::Embedded().digest()};
   return peer;
 }
