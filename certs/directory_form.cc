@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "base/errors.h"
 #include "base/ids.h"
+#include "base/language_tag.h"
 #include "base/limits.h"
 #include "base/status_macros.h"
 #include "certs/host_port.h"
@@ -33,14 +34,6 @@ bool Printable(const std::string& text) {
   return !text.empty() && text.size() <= limits::kNameBytesMax &&
          std::none_of(text.begin(), text.end(), [](char c) {
            return absl::ascii_iscntrl(static_cast<unsigned char>(c));
-         });
-}
-
-bool ValidLanguage(const std::string& tag) {
-  return !tag.empty() && tag.size() <= limits::kLanguageTagBytesMax &&
-         std::all_of(tag.begin(), tag.end(), [](char c) {
-           return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
-                  c == '-';
          });
 }
 
@@ -122,7 +115,7 @@ absl::Status CheckOrganisation(const DirectoryNode& node) {
         "a country is not two upper case letters, or "
         "is listed twice");
   }
-  if (!GoodList(node.languages(), ValidLanguage)) {
+  if (!GoodList(node.languages(), ValidLanguageTag)) {
     return DirectoryFormError("a language tag is unusable or listed twice");
   }
   return absl::OkStatus();

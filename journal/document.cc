@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/status_macros.h"
 #include "crypto/commitment.h"
+#include "forms/form_schema.h"
 #include "journal/entry.h"
 #include "journal/signed_bytes.h"
 #include "wire/strict_parse.h"
@@ -29,8 +30,15 @@ absl::Status CheckDocument(const Document& document) {
       !wire::ValidUtf8(document.text())) {
     return InvalidField("Document", "text that is not UTF-8", "UTF-8");
   }
-  // One of the two is empty: they share a oneof.
-  const size_t size = document.text().size() + document.content().size();
+  if (document.has_form() &&
+      (!forms::IsFormOf(document.form(), document.kind()) ||
+       !document.media_type().empty())) {
+    return InvalidField("Document.form", "another form, or a media type",
+                        "the form of this kind");
+  }
+  // All but one are empty: they share a oneof.
+  const size_t size = document.text().size() + document.content().size() +
+                      document.form().ByteSizeLong();
   if (size == 0 || size > limits::kDocumentBytesMax) {
     return InvalidField("Document.body", absl::StrCat(size, " bytes"),
                         absl::StrCat("1 to ", limits::kDocumentBytesMax));

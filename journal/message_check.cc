@@ -52,6 +52,18 @@ absl::StatusOr<std::optional<procedure::Fact>> CheckFact(
   return std::optional<procedure::Fact>(*std::move(fact));
 }
 
+// Of messages without a fact. What goes to the country of origin is the form
+// made for it, and nothing in free form.
+bool MayLeaveIn(causeway::v1::MessageType type,
+                const causeway::v1::Document& document) {
+  if (type == causeway::v1::MESSAGE_TYPE_EVALUATION_REQUEST) {
+    return document.kind() == causeway::v1::DOCUMENT_KIND_EVALUATION_REQUEST &&
+           document.has_form();
+  }
+  return procedure::MayLeave(
+      static_cast<procedure::DocumentKind>(document.kind()));
+}
+
 absl::Status CheckDocuments(const Message& message, const MessageRule& rule,
                             const std::optional<procedure::Fact>& fact) {
   constexpr char kRule[] = "message.documents";
@@ -76,7 +88,7 @@ absl::Status CheckDocuments(const Message& message, const MessageRule& rule,
     }
     const auto kind = static_cast<procedure::DocumentKind>(document->kind());
     if (fact.has_value() ? fact->meta.documents[static_cast<size_t>(i)] != kind
-                         : !procedure::MayLeave(kind)) {
+                         : !MayLeaveIn(rule.type, *document)) {
       return Malformed(kRule,
                        "a document is not of the kind that the message names");
     }

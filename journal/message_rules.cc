@@ -108,6 +108,7 @@ std::vector<MessageRule> AllRules() {
   rules.push_back(
       Work(causeway::v1::MESSAGE_TYPE_EVALUATION_REQUEST, std::nullopt));
   rules.back().terms = MessageHeader::kEvaluation;
+  rules.back().documents = true;  // the request form
   rules.push_back(Work(causeway::v1::MESSAGE_TYPE_EVALUATION_ACKNOWLEDGE,
                        FactType::kEvaluationAcknowledged));
   rules.push_back(Work(causeway::v1::MESSAGE_TYPE_EVALUATION_DECLINE,

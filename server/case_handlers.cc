@@ -224,7 +224,10 @@ absl::StatusOr<pb::RecordResponse> OpenIn(Work& work, const CallContext& call,
   command.documents = KindsOf(request.documents());
   ASSIGN_OR_RETURN(LoadedCase c, NewCase(work));
   CommandAttachment attachment;
-  ASSIGN_OR_RETURN(attachment.bodies, MakeBodies(work, request.documents()));
+  ASSIGN_OR_RETURN(
+      attachment.bodies,
+      MakeBodies(work, request.documents(),
+                 std::get<procedure::CaseOpened>(command.body).age_band));
   return RecordIn(work, call, c, std::move(command), std::move(attachment));
 }
 
@@ -292,7 +295,8 @@ absl::StatusOr<pb::RecordResponse> CaseHandlers::Record(
     RETURN_IF_ERROR(
         RequireVersion(request.expected_version(), c.record.version()));
     CommandAttachment attachment;
-    ASSIGN_OR_RETURN(attachment.bodies, MakeBodies(work, request.documents()));
+    ASSIGN_OR_RETURN(attachment.bodies, MakeBodies(work, request.documents(),
+                                                   c.state().open.age_band));
     ASSIGN_OR_RETURN(response,
                      RecordIn(work, call, c, command, std::move(attachment)));
     return RememberAnswer(work, keyed, request.case_id(), c.key.Reveal(),

@@ -97,6 +97,12 @@ absl::StatusOr<pb::DocumentBody> GetDocumentBody(ReadTx& tx,
                                                  absl::string_view key,
                                                  absl::string_view commitment);
 
+// The documents of the last open entry whose fact is `wanted`; none where there
+// is no such entry. DATA_LOSS where they are gone.
+absl::StatusOr<std::vector<pb::DocumentBody>> DocumentsOfLast(
+    Work& work, const LoadedCase& c,
+    absl::FunctionRef<bool(const procedure::Fact&)> wanted);
+
 }  // namespace causeway::server
 
 #endif  // CAUSEWAY_SERVER_CASE_STORE_H_

@@ -4,6 +4,7 @@
 
 #include "base/errors.h"
 #include "base/limits.h"
+#include "forms/form_check.h"
 #include "server/outbox.h"
 #include "statemachine/procedure/rules.h"
 
@@ -103,11 +104,14 @@ std::string PeerOf(const procedure::Command& command,
 
 absl::StatusOr<std::vector<pb::DocumentBody>> MakeBodies(
     Work& work,
-    const google::protobuf::RepeatedPtrField<pb::Document>& documents) {
+    const google::protobuf::RepeatedPtrField<pb::Document>& documents,
+    std::optional<procedure::AgeBand> age_band) {
   if (static_cast<std::size_t>(documents.size()) >
       limits::kDocumentsPerRecordMax) {
     return InvalidField("documents", "too many", "at most 16");
   }
+  RETURN_IF_ERROR(forms::CheckDocuments(
+      documents, {*work.env.procedure, work.moment.today, age_band}));
   std::vector<pb::DocumentBody> bodies;
   for (const pb::Document& document : documents) {
     ASSIGN_OR_RETURN(pb::DocumentBody body,

@@ -3,6 +3,7 @@
 
 // Decides commands against a loaded case and appends what they become.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,10 +39,12 @@ std::string PeerOf(const procedure::Command& command,
                    const procedure::CaseState& state);
 
 // Salted bodies of what a person handed in. INVALID_ARGUMENT where one is
-// malformed, or there are too many.
+// malformed, a form is not complete or not there (forms/form_check.h), or there
+// are too many. `age_band`: the child's, where the case here knows it.
 absl::StatusOr<std::vector<pb::DocumentBody>> MakeBodies(
     Work& work,
-    const google::protobuf::RepeatedPtrField<pb::Document>& documents);
+    const google::protobuf::RepeatedPtrField<pb::Document>& documents,
+    std::optional<procedure::AgeBand> age_band = std::nullopt);
 std::vector<procedure::DocumentKind> KindsOf(
     const google::protobuf::RepeatedPtrField<pb::Document>& documents);
 

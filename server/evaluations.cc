@@ -157,6 +157,11 @@ absl::StatusOr<procedure::EvaluationRequested> SendEvaluationRequest(
   terms->set_level(static_cast<pb::EvaluationLevel>(evaluation.level));
   terms->set_age_band(static_cast<pb::AgeBand>(c.state().open.age_band));
   outgoing.case_id = c.record.case_id();
+  ASSIGN_OR_RETURN(outgoing.documents,
+                   DocumentsOfLast(work, c, [](const procedure::Fact& fact) {
+                     return std::holds_alternative<
+                         procedure::EvaluationProposed>(fact.body);
+                   }));
   ASSIGN_OR_RETURN(Enqueued enqueued, Enqueue(work, outgoing));
   procedure::EvaluationRequested fact;
   fact.evaluator = evaluation.evaluator;
@@ -198,9 +203,10 @@ absl::Status TakeEvaluationRequest(Work& work,
   if (recalled.ok()) {
     task.set_closed(true);
     task.set_offer_phase(store::OFFER_PHASE_WITHDRAWN);
-  } else if (!absl::IsNotFound(recalled.status())) {
-    return recalled.status();
+    return SaveTask(work, task);
   }
+  if (!absl::IsNotFound(recalled.status())) return recalled.status();
+  RETURN_IF_ERROR(KeepDocuments(work, message, task));
   return SaveTask(work, task);
 }
 
@@ -231,6 +237,7 @@ absl::Status TakeRecall(Work& work, const journal::OpenedMessage& message) {
   }
   task->set_closed(true);
   task->set_offer_phase(store::OFFER_PHASE_WITHDRAWN);
+  RETURN_IF_ERROR(DropDocuments(work, *task));
   return SaveTask(work, *task);
 }
 

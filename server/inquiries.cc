@@ -49,27 +49,11 @@ pb::MessageType MessageTypeOf(InquiryKind kind) {
 absl::StatusOr<std::vector<pb::DocumentBody>> ProposedDocuments(
     Work& work, const LoadedCase& c, InquiryKind kind,
     const std::string& recipient) {
-  std::vector<pb::DocumentBody> bodies;
-  for (auto it = c.replay.open.rbegin(); it != c.replay.open.rend(); ++it) {
-    if (!it->fact.has_value()) continue;
-    const auto* proposed =
-        std::get_if<procedure::InquiryProposed>(&it->fact->body);
-    if (proposed == nullptr || proposed->kind != kind ||
-        proposed->recipient != recipient) {
-      continue;
-    }
-    if (!it->document_commitments.has_value()) {
-      return absl::DataLossError("the documents of a proposal are gone");
-    }
-    for (const std::string& commitment : *it->document_commitments) {
-      ASSIGN_OR_RETURN(pb::DocumentBody body,
-                       GetDocumentBody(work.tx, c.record.case_id(),
-                                       c.key.Reveal(), commitment));
-      bodies.push_back(std::move(body));
-    }
-    break;
-  }
-  return bodies;
+  return DocumentsOfLast(work, c, [&](const procedure::Fact& fact) {
+    const auto* proposed = std::get_if<procedure::InquiryProposed>(&fact.body);
+    return proposed != nullptr && proposed->kind == kind &&
+           proposed->recipient == recipient;
+  });
 }
 
 absl::StatusOr<std::string> Send(Work& work, LoadedCase& c, InquiryKind kind,
@@ -190,12 +174,7 @@ absl::Status TakeInquiry(Work& work, const journal::OpenedMessage& message) {
       store::ReferenceRecord reference,
       GetReference(work.tx, message.header.from(), message.header.reference()));
   task.set_case_id(reference.case_id());
-  ASSIGN_OR_RETURN(Sensitive<std::string> key,
-                   OwnerKey(work.env, work.tx, task.task_id()));
-  for (const pb::DocumentBody& body : message.documents) {
-    RETURN_IF_ERROR(PutDocument(work, task.task_id(), key.Reveal(), body));
-    task.add_documents(body.commitment());
-  }
+  RETURN_IF_ERROR(KeepDocuments(work, message, task));
   return SaveTask(work, task);
 }
 

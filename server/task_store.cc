@@ -175,6 +175,26 @@ absl::StatusOr<pb::MessageHeader> RequestOf(const Environment& env, ReadTx& tx,
   return header;
 }
 
+absl::Status KeepDocuments(Work& work, const journal::OpenedMessage& message,
+                           store::TaskRecord& task) {
+  ASSIGN_OR_RETURN(Sensitive<std::string> key,
+                   OwnerKey(work.env, work.tx, task.task_id()));
+  for (const pb::DocumentBody& body : message.documents) {
+    RETURN_IF_ERROR(PutDocument(work, task.task_id(), key.Reveal(), body));
+    task.add_documents(body.commitment());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DropDocuments(Work& work, store::TaskRecord& task) {
+  for (const std::string& commitment : task.documents()) {
+    RETURN_IF_ERROR(work.tx.Delete(
+        Table::kDocuments, keys::Document(task.task_id(), commitment)));
+  }
+  task.clear_documents();
+  return absl::OkStatus();
+}
+
 absl::StatusOr<pb::TaskView> ViewOf(const Environment& env, ReadTx& tx,
                                     const store::TaskRecord& task) {
   pb::TaskView view;
@@ -195,6 +215,7 @@ absl::StatusOr<pb::TaskView> ViewOf(const Environment& env, ReadTx& tx,
     *view.mutable_cover_sheet() = request.cover_sheet();
   } else if (view.kind() == pb::TASK_KIND_EVALUATION) {
     *view.mutable_evaluation() = request.evaluation();
+    *view.mutable_documents() = task.documents();
   } else if (view.kind() == pb::TASK_KIND_INQUIRY) {
     *view.mutable_inquiry() = request.inquiry();
     *view.mutable_documents() = task.documents();

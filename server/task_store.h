@@ -38,6 +38,12 @@ absl::StatusOr<pb::SignedBytes> SignedRequestOf(const Environment& env,
 absl::StatusOr<pb::MessageHeader> RequestOf(const Environment& env, ReadTx& tx,
                                             const store::TaskRecord& task);
 
+// Stores what came with the message that made the task, under the task's key,
+// and names it in the record; or destroys it again. SaveTask keeps the record.
+absl::Status KeepDocuments(Work& work, const journal::OpenedMessage& message,
+                           store::TaskRecord& task);
+absl::Status DropDocuments(Work& work, store::TaskRecord& task);
+
 absl::StatusOr<pb::TaskView> ViewOf(const Environment& env, ReadTx& tx,
                                     const store::TaskRecord& task);
 

@@ -100,6 +100,7 @@ int RunCommandLine(int argc, const char* const* argv, Output* out,
   AddFederationCommands(&app, &session);
   AddJourneyCommands(&app, &session);
   AddProcedureCommands(&app, &session);
+  AddFormCommands(&app, &session);
   AddDemoCommand(&app, &session);
   AddCompletionCommand(&app, &session);
   FallThrough(&app);

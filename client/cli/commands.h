@@ -21,6 +21,7 @@ void AddDeliveryCommands(CLI::App* app, Session* session);
 void AddContextCommands(CLI::App* app, Session* session);
 void AddDirectoryCommands(CLI::App* app, Session* session);
 void AddFederationCommands(CLI::App* app, Session* session);
+void AddFormCommands(CLI::App* app, Session* session);
 void AddJourneyCommands(CLI::App* app, Session* session);
 void AddProcedureCommands(CLI::App* app, Session* session);
 void AddDemoCommand(CLI::App* app, Session* session);

@@ -6,6 +6,7 @@
 #include "base/status_macros.h"
 #include "client/cli/table.h"
 #include "client/files.h"
+#include "forms/form_text.h"
 
 namespace causeway::cli {
 
@@ -19,14 +20,17 @@ absl::Status ReadDocument(Session& session, v1::GetDocumentRequest request,
   ASSIGN_OR_RETURN(NodeClient * client, session.Client());
   ASSIGN_OR_RETURN(const v1::Document document,
                    client->GetDocument(request, session.Deadline()));
-  const std::string& body =
-      document.has_text() ? document.text() : document.content();
+  const std::string body = document.has_form() ? forms::FormJson(document.form())
+                           : document.has_text() ? document.text()
+                                                 : document.content();
   if (!output.empty()) RETURN_IF_ERROR(ReplaceFile(output, body));
   if (session.out().json()) {
     session.out().Json(document);
   } else if (!output.empty()) {
     session.out().Text(
         absl::StrCat(Word(document.kind()), ": ", body.size(), " bytes\n"));
+  } else if (document.has_form()) {
+    session.out().Text(forms::FormText(document.form()));
   } else if (document.has_text()) {
     session.out().Text(absl::StrCat(body, "\n"));
   } else {

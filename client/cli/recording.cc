@@ -11,6 +11,7 @@
 #include "client/cli/table.h"
 #include "client/cli/views.h"
 #include "client/files.h"
+#include "forms/form_text.h"
 #include "google/protobuf/util/json_util.h"
 #include "wire/utf8.h"
 
@@ -39,7 +40,8 @@ void RecordOptions::AddTo(CLI::App* verb) {
   verb->add_option("--happened-on", happened_on,
                    "The day it happened, YYYY-MM-DD (default: today)");
   verb->add_option("--document", documents,
-                   "KIND=FILE, a document of this act; may be repeated")
+                   "KIND=FILE, a document of this act; may be repeated. A file "
+                   "NAME.json is the kind's form (causeway form list)")
       ->take_all();
   verb->add_option("--expect-version", expected_version,
                    "Refuse if the case moved on from this version");
@@ -67,7 +69,11 @@ absl::StatusOr<v1::Document> ReadDocument(const std::string& kind_and_file) {
   }
   v1::Document document;
   document.set_kind(static_cast<v1::DocumentKind>(kind));
-  if (!absl::StrContains(body, '\0') && wire::ValidUtf8(body)) {
+  if (absl::EndsWith(kind_and_file, ".json") &&
+      forms::FormOf(document.kind()) != nullptr) {
+    ASSIGN_OR_RETURN(*document.mutable_form(),
+                     forms::ParseFormJson(document.kind(), body));
+  } else if (!absl::StrContains(body, '\0') && wire::ValidUtf8(body)) {
     document.set_text(std::move(body));
   } else {
     document.set_content(std::move(body));

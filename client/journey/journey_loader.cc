@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "client/files.h"
+#include "forms/form_text.h"
 #include "google/protobuf/util/json_util.h"
 
 namespace causeway {
@@ -56,6 +57,21 @@ absl::Status ReadText(const std::string& name, const std::string& field,
   return absl::OkStatus();
 }
 
+// A text whose kind needs its form becomes the remarks of the sample form.
+void FillForms(google::protobuf::RepeatedPtrField<v1::JourneyAct>* acts) {
+  for (v1::JourneyAct& act : *acts) {
+    auto* const documents = act.has_open() ? act.mutable_open()->mutable_documents()
+                            : act.has_record()
+                                ? act.mutable_record()->mutable_documents()
+                                : act.mutable_task()->mutable_documents();
+    for (v1::Document& document : *documents) {
+      if (document.has_text()) {
+        document = forms::SampleDocument(document.kind(), document.text());
+      }
+    }
+  }
+}
+
 absl::StatusOr<v1::Journey> ReadJourney(const std::string& name,
                                         const Json& document) {
   if (!document.is_object()) return Wrong(name, "", "want one JSON object");
@@ -94,6 +110,8 @@ absl::StatusOr<v1::Journey> ParseJourney(absl::string_view text,
     return Wrong(name, "", absl::StrCat("not JSON: ", error.what()));
   }
   ASSIGN_OR_RETURN(v1::Journey journey, ReadJourney(name, document));
+  FillForms(journey.mutable_acts());
+  FillForms(journey.mutable_refusals());
   RETURN_IF_ERROR(CheckJourney(journey, name));
   return journey;
 }

@@ -88,6 +88,7 @@ enum class DocumentKind : int32_t {
   kPlacementReport = 34,
   kInquiryRecord = 35,
   kInquiryAnswer = 36,
+  kEvaluationRequest = 37,
 };
 
 enum class AgeBand : int32_t {

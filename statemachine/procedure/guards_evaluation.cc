@@ -1,5 +1,7 @@
 // Step 5: the requester's side, and the evaluator's own journal.
 
+#include <algorithm>
+
 #include "statemachine/procedure/guards.h"
 
 namespace causeway::procedure {
@@ -8,6 +10,13 @@ namespace {
 EvaluationPhase Phase(const OpenInput& in) { return in.open.evaluation.phase; }
 
 bool AssessedFirst(const OpenInput& in) { return in.open.assessment.approved; }
+
+bool FormAlone(const OpenInput& in) {
+  const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
+  return std::all_of(kinds.begin(), kinds.end(), [](DocumentKind kind) {
+    return kind == DocumentKind::kEvaluationRequest;
+  });
+}
 
 bool NotWaived(const OpenInput& in) {
   return Phase(in) != EvaluationPhase::kWaived;
@@ -175,6 +184,7 @@ std::vector<CodeRule> OriginRules() {
       AboutState("G5in.assessment_approved",
                  {kEvaluationProposed, kEvaluationRequested, kEvaluationWaived},
                  AssessedFirst),
+      AboutEntry("E.request_form_alone", {kEvaluationProposed}, FormAlone),
       AboutState("E.not_waived", {kEvaluationProposed, kEvaluationWaived},
                  NotWaived),
       AboutState("E.not_done", {kEvaluationWaived}, NotDone),

@@ -39,6 +39,12 @@ int64_t Procedure::Limit(absl::string_view name) const {
   return found->second;
 }
 
+const std::vector<std::string>* Procedure::CodeList(
+    absl::string_view name) const {
+  const auto found = code_lists_.find(name);
+  return found == code_lists_.end() ? nullptr : &found->second;
+}
+
 const std::string& Procedure::StepSentence(Step step) const {
   const auto found = steps_.find(step);
   CAUSEWAY_CHECK(found != steps_.end()) << "no such step";

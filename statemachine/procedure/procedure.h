@@ -6,6 +6,7 @@
 // the file; steps, invariants and gates are code, and no edit of a file can
 // remove them. Immutable after parsing; thread-safe.
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -80,6 +81,8 @@ class Procedure {
   int64_t Limit(absl::string_view name) const;
   static const std::vector<LimitRange>& LimitRanges();
   const std::string& StepSentence(Step step) const;
+  // Codes that forms take, by list (code_lists.h); nullptr: no such list.
+  const std::vector<std::string>* CodeList(absl::string_view name) const;
 
   // The words of a rule with limits filled in; nothing where there is no such
   // rule. English also in French where a rule or a step reads otherwise in this
@@ -94,6 +97,7 @@ class Procedure {
   std::vector<Rule> rules_;
   std::map<std::string, int64_t> limits_;
   std::map<Step, std::string> steps_;
+  std::map<std::string, std::vector<std::string>, std::less<>> code_lists_;
 };
 
 }  // namespace causeway::procedure

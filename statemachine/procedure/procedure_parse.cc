@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/limits.h"
+#include "statemachine/procedure/code_lists.h"
 #include "statemachine/procedure/procedure.h"
 #include "statemachine/procedure/rule_parse.h"
 #include "statemachine/procedure/rules.h"
@@ -129,7 +130,7 @@ absl::StatusOr<Procedure> Procedure::Parse(absl::string_view toml,
   }
   if (root) {
     const TableReader reader(*root, "the file", faults);
-    reader.KnownKeys({"name", "version", "limits", "steps", "rule"});
+    reader.KnownKeys({"name", "version", "limits", "steps", "code_lists", "rule"});
     procedure.name_ = reader.Text("name");
     procedure.version_ = reader.Text("version");
     for (const char* key : {"name", "version"}) {
@@ -141,6 +142,7 @@ absl::StatusOr<Procedure> Procedure::Parse(absl::string_view toml,
     procedure.digest_ = std::string(sha256);
     procedure.limits_ = ParseLimits(reader.Table("limits"), faults);
     procedure.steps_ = ParseSteps(reader.Table("steps"), faults);
+    procedure.code_lists_ = ParseCodeLists(reader.Table("code_lists"), faults);
     procedure.rules_ = ParseRules(*root, procedure.limits_, faults);
   }
   if (all != nullptr) *all = faults.InOrder();

@@ -5,13 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "base/date.h"
 #include "base/errors.h"
 #include "base/ids.h"
+#include "base/language_tag.h"
 #include "base/limits.h"
 #include "base/status_macros.h"
 #include "statemachine/procedure/iso_countries.h"
@@ -28,7 +27,7 @@ constexpr int64_t kLastRecordedUs = 7258118399999999;  // 2199-12-31
 constexpr Step Last(Step) { return Step::kFollowUp; }
 constexpr Function Last(Function) { return Function::kDataProtectionOfficer; }
 constexpr DocumentKind Last(DocumentKind) {
-  return DocumentKind::kInquiryAnswer;
+  return DocumentKind::kEvaluationRequest;
 }
 constexpr AgeBand Last(AgeBand) { return AgeBand::kAdult; }
 constexpr ProtectionStatus Last(ProtectionStatus) {
@@ -157,21 +156,6 @@ bool InRange(E value) {
   return value >= E{} && value <= Last(value);
 }
 
-bool LanguageShape(absl::string_view tag) {
-  if (tag.empty() || tag.size() > limits::kLanguageTagBytesMax) return false;
-  const std::vector<absl::string_view> parts = absl::StrSplit(tag, '-');
-  for (size_t i = 0; i < parts.size(); ++i) {
-    if (parts[i].empty() || parts[i].size() > 8) return false;
-    for (const char c : parts[i]) {
-      const auto u = static_cast<unsigned char>(c);
-      if (i == 0 ? !absl::ascii_islower(u) : !absl::ascii_isalnum(u)) {
-        return false;
-      }
-    }
-  }
-  return parts[0].size() >= 2 && parts[0].size() <= 3;
-}
-
 template <typename T>
 bool Distinct(std::vector<T> items) {
   std::sort(items.begin(), items.end());
@@ -223,7 +207,7 @@ const char* TextFault(Text kind, const std::string& value) {
     case Text::kOfferId:
       return value.size() == kOfferIdBytes ? nullptr : "16 bytes";
     case Text::kLanguage:
-      return LanguageShape(value) ? nullptr : "a BCP 47 tag";
+      return ValidLanguageTag(value) ? nullptr : "a BCP 47 tag";
   }
   return "a known field";
 }
@@ -312,7 +296,7 @@ class ShapeVisitor {
   void CheckItem(const char* name, const std::string& item) {
     const absl::string_view field = name;
     if (field == "languages") {
-      if (!LanguageShape(item)) Fail(name, "another form", "BCP 47 tags");
+      if (!ValidLanguageTag(item)) Fail(name, "another form", "BCP 47 tags");
     } else if (field == "members" || field == "conflicted") {
       if (!ValidStaffNumber(item)) Fail(name, "another form", "staff numbers");
     } else if (!KnownCountry(item)) {

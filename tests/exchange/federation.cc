@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/errors.h"
 #include "base/ids.h"
+#include "forms/form_text.h"
 #include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
 #include "statemachine/procedure/procedure.h"
@@ -75,10 +76,7 @@ server::NodeKeys KeysOf(const server::Config& config) {
 }  // namespace
 
 pb::Document Text(pb::DocumentKind kind) {
-  pb::Document document;
-  document.set_kind(kind);
-  document.set_text("An invented document.");
-  return document;
+  return forms::SampleDocument(kind, "An invented document.");
 }
 
 Node::Node(Federation* federation, const NodeLayout& layout)

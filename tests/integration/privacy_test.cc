@@ -12,6 +12,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/integration/nodes.h"
+#include "forms/form_text.h"
 #include "tests/integration/raw_call.h"
 #include "tests/integration/recorder.h"
 #include "tests/testing/status_matchers.h"
@@ -27,7 +28,8 @@ pb::JourneyAct Planted(pb::JourneyAct act) {
                         ? act.mutable_record()->mutable_documents()
                         : act.mutable_task()->mutable_documents();
   for (pb::Document& document : *documents) {
-    document.set_text(absl::StrCat(kCanary, " ", document.text()));
+    document = forms::SampleDocument(document.kind(),
+                                     absl::StrCat(kCanary, " ", document.text()));
   }
   return act;
 }

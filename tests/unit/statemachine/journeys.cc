@@ -111,7 +111,8 @@ void InTunisia(Player& play) {
   play.Worker(GuardianAppointed{GuardianStatus::kAppointed},
               {kGuardianCertificate});
   play.Worker(StepStarted{Step::kTemporaryCare});
-  play.Worker(EvaluationProposed{kGuinea, EvaluationLevel::kViability});
+  play.Worker(EvaluationProposed{kGuinea, EvaluationLevel::kViability},
+              {DocumentKind::kEvaluationRequest});
   play.Supervisor(EvaluationRequested{kGuinea, kDigest});
   play.Receive(kGuinea, kHand, EvaluationAcknowledged{kDigest});
   play.Later(10);
@@ -341,7 +342,8 @@ Journey PlayInquiries() {
 }
 
 void Propose(Player& play, const std::string& digest) {
-  play.Worker(EvaluationProposed{kGuinea, EvaluationLevel::kWelfareCheck});
+  play.Worker(EvaluationProposed{kGuinea, EvaluationLevel::kWelfareCheck},
+              {DocumentKind::kEvaluationRequest});
   play.Supervisor(EvaluationRequested{kGuinea, digest});
 }
 

@@ -1,0 +1,178 @@
+#include "client/forms/form_document.h"
+
+#include <set>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "causeway/v1/form_types.pb.h"
+#include "forms/form_schema.h"
+#include "statemachine/procedure/code_lists.h"
+#include "statemachine/procedure/procedure.h"
+
+namespace causeway::forms {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+
+constexpr char kHead[] =
+    "# Forms\n"
+    "\n"
+    "Made by `causeway form document` from `proto/causeway/v1/form_*.proto` "
+    "and the procedure file; a test\nkeeps it current.\n"
+    "\n"
+    "A document of one of these kinds is its form. Where \"needed\" stands, "
+    "nothing else is taken, though a\ntext or a scan may lie beside it; "
+    "elsewhere a text or a scan is enough: urgent care, signed papers and\n"
+    "a child's own words wait for no form. A question without answer is named "
+    "under `unanswered`, with\n`NOT_KNOWN` or `NOT_RECORDED`, where the table "
+    "says \"or say why not\"; a blank is refused. *Words* are\nfree text: "
+    "personal data, read by a second person before it leaves for another "
+    "authority.\n"
+    "\n"
+    "No form has a field for biometric data, for the result of a genetic "
+    "test, or, where it may reach the\ncountry of origin, for asylum, health "
+    "or trafficking.\n";
+
+bool IsUnanswered(const FieldDescriptor& field) {
+  return field.name() == "unanswered";
+}
+
+std::string Must(const v1::FieldRule& rule) {
+  std::string must;
+  if (!rule.when_field().empty()) {
+    must = absl::StrCat("if ", rule.when_field(),
+                        rule.when_value().empty() ? " is given" : " is ",
+                        rule.when_value());
+  } else if (rule.required()) {
+    must = "yes";
+  }
+  if (rule.may_be_unanswered()) {
+    absl::StrAppend(&must, must.empty() ? "" : " ", "or say why not");
+  }
+  return must;
+}
+
+std::string What(const FieldDescriptor& field) {
+  const v1::FieldRule& rule = RuleOf(field);
+  std::string what;
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+    what = field.message_type()->name();
+  } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+    what = "ANSWER_YES or ANSWER_NO";
+  } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_UINT32) {
+    what = absl::StrCat("0 to ", rule.max());
+  } else if (!rule.code_list().empty()) {
+    what = absl::StrCat("code of ", rule.code_list());
+  } else if (rule.form() == v1::VALUE_FORM_DATE) {
+    what = rule.may_be_future() ? "date" : "date, not in the future";
+  } else if (rule.form() == v1::VALUE_FORM_COUNTRY) {
+    what = "country (ISO 3166-1 alpha-2)";
+  } else if (rule.form() == v1::VALUE_FORM_LANGUAGE) {
+    what = "language (BCP 47)";
+  } else {
+    what = absl::StrCat("words, up to ", MaxBytes(rule), " bytes");
+  }
+  if (field.is_repeated()) {
+    absl::StrAppend(&what, "; a list of up to ", MaxItems(rule));
+  }
+  return what;
+}
+
+void AppendFields(const Descriptor& type, int indent, std::string* text) {
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& field = *type.field(i);
+    if (IsUnanswered(field)) continue;
+    const std::string must = Must(RuleOf(field));
+    absl::StrAppend(text, std::string(static_cast<size_t>(indent), ' '),
+                    field.name(), ": ", What(field),
+                    must.empty() ? "" : " [required: ", must,
+                    must.empty() ? "" : "]", "\n");
+    if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      AppendFields(*field.message_type(), indent + 2, text);
+    }
+  }
+}
+
+void AppendTable(const Descriptor& type, std::string* text) {
+  absl::StrAppend(text, "\n| field | required | what |\n|---|---|---|\n");
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& field = *type.field(i);
+    if (IsUnanswered(field)) continue;
+    absl::StrAppend(text, "| `", field.name(), "` | ", Must(RuleOf(field)),
+                    " | ", What(field), " |\n");
+  }
+  const v1::FormRule& rule = type.options().GetExtension(v1::form);
+  for (const v1::DateOrder& order : rule.in_order()) {
+    absl::StrAppend(text, "\n`", order.later(), "` is not before `",
+                    order.earlier(), "`.\n");
+  }
+}
+
+// Parts of forms, each once, in the order they come up.
+void CollectParts(const Descriptor& type, std::set<std::string>* seen,
+                  std::vector<const Descriptor*>* parts) {
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& field = *type.field(i);
+    if (IsUnanswered(field) ||
+        field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE ||
+        !seen->insert(field.message_type()->name()).second) {
+      continue;
+    }
+    parts->push_back(field.message_type());
+    CollectParts(*field.message_type(), seen, parts);
+  }
+}
+
+std::string KindWords(const Descriptor& type) {
+  std::vector<std::string> words;
+  for (const int kind : type.options().GetExtension(v1::form).kinds()) {
+    std::string word =
+        v1::DocumentKind_Name(static_cast<v1::DocumentKind>(kind))
+            .substr(std::string("DOCUMENT_KIND_").size());
+    absl::AsciiStrToLower(&word);
+    words.push_back(absl::StrReplaceAll(word, {{"_", "-"}}));
+  }
+  return absl::StrJoin(words, ", ");
+}
+
+}  // namespace
+
+std::string FormFields(const Descriptor& form) {
+  std::string text;
+  AppendFields(form, 0, &text);
+  return text;
+}
+
+std::string FormsDocument() {
+  std::string text = kHead;
+  const Descriptor& forms = *v1::Form::descriptor();
+  std::set<std::string> seen;
+  std::vector<const Descriptor*> parts;
+  for (int i = 0; i < forms.field_count(); ++i) {
+    const Descriptor& type = *forms.field(i)->message_type();
+    absl::StrAppend(
+        &text, "\n## ", type.name(), "\n\nKind: ", KindWords(type),
+        type.options().GetExtension(v1::form).needed() ? "; needed" : "",
+        ".\n");
+    AppendTable(type, &text);
+    CollectParts(type, &seen, &parts);
+  }
+  absl::StrAppend(&text, "\n# Parts of forms\n");
+  for (const Descriptor* part : parts) {
+    absl::StrAppend(&text, "\n## ", part->name(), "\n");
+    AppendTable(*part, &text);
+  }
+  absl::StrAppend(&text, "\n# Code lists\n\n| list | codes |\n|---|---|\n");
+  const procedure::Procedure& procedure = procedure::Procedure::Embedded();
+  for (const std::string& name : procedure::CodeListNames()) {
+    absl::StrAppend(&text, "| ", name, " | ",
+                    absl::StrJoin(*procedure.CodeList(name), ", "), " |\n");
+  }
+  return text;
+}
+
+}  // namespace causeway::forms

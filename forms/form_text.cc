@@ -1,0 +1,183 @@
+#include "forms/form_text.h"
+
+#include <map>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "base/check.h"
+#include "base/errors.h"
+#include "causeway/v1/form_types.pb.h"
+#include "forms/samples.inc.h"
+#include "google/protobuf/util/json_util.h"
+
+namespace causeway::forms {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+
+std::string Label(const FieldDescriptor& field) {
+  return absl::StrReplaceAll(field.name(), {{"_", " "}});
+}
+
+// "ANSWER_YES" reads "yes", "UNANSWERED_REASON_NOT_KNOWN" "not known".
+std::string EnumWord(const google::protobuf::EnumValueDescriptor& value) {
+  std::string word = value.name();
+  for (const char* prefix : {"ANSWER_", "UNANSWERED_REASON_"}) {
+    if (word.rfind(prefix, 0) == 0) word = word.substr(std::string(prefix).size());
+  }
+  absl::AsciiStrToLower(&word);
+  return absl::StrReplaceAll(word, {{"_", " "}});
+}
+
+// Fit for a terminal: no control characters but line feeds.
+std::string Shown(std::string text) {
+  for (char& c : text) {
+    if (c != '\n' && absl::ascii_iscntrl(static_cast<unsigned char>(c))) c = '?';
+  }
+  return text;
+}
+
+void AppendMessage(const Message& message, int indent, std::string* text);
+
+// One value; `index` is -1 where the field is no list.
+void AppendValue(const Message& message, const FieldDescriptor& field,
+                 int index, int indent, std::string* text) {
+  const Reflection& reflection = *message.GetReflection();
+  const std::string start =
+      absl::StrCat(std::string(static_cast<size_t>(indent), ' '), Label(field));
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      absl::StrAppend(text, start, "\n");
+      return AppendMessage(
+          index < 0 ? reflection.GetMessage(message, &field)
+                    : reflection.GetRepeatedMessage(message, &field, index),
+          indent + 2, text);
+    case FieldDescriptor::CPPTYPE_ENUM:
+      absl::StrAppend(text, start, ": ",
+                      EnumWord(*reflection.GetEnum(message, &field)), "\n");
+      return;
+    case FieldDescriptor::CPPTYPE_UINT32:
+      absl::StrAppend(text, start, ": ", reflection.GetUInt32(message, &field),
+                      "\n");
+      return;
+    default:
+      absl::StrAppend(
+          text, start, ": ",
+          Shown(index < 0
+                    ? reflection.GetString(message, &field)
+                    : reflection.GetRepeatedString(message, &field, index)),
+          "\n");
+  }
+}
+
+void AppendMessage(const Message& message, int indent, std::string* text) {
+  const Reflection& reflection = *message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (field->name() == "unanswered") continue;
+    if (!field->is_repeated()) {
+      AppendValue(message, *field, -1, indent, text);
+      continue;
+    }
+    for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
+      AppendValue(message, *field, i, indent, text);
+    }
+  }
+  const FieldDescriptor* const list =
+      message.GetDescriptor()->FindFieldByName("unanswered");
+  if (list == nullptr) return;
+  for (int i = 0; i < reflection.FieldSize(message, list); ++i) {
+    const auto& one = static_cast<const v1::Unanswered&>(
+        reflection.GetRepeatedMessage(message, list, i));
+    absl::StrAppend(text, std::string(static_cast<size_t>(indent), ' '),
+                    absl::StrReplaceAll(one.field(), {{"_", " "}}), ": ",
+                    EnumWord(*v1::UnansweredReason_descriptor()
+                                  ->FindValueByNumber(one.reason())),
+                    "\n");
+  }
+}
+
+using Samples = std::map<v1::DocumentKind, v1::Form>;
+
+// Files are named as the fields of Form.
+Samples ReadSamples() {
+  Samples samples;
+  for (const KindOfForm& one : KindsOfForms()) {
+    for (const EmbeddedFile& file : kFormSamples) {
+      if (file.name != absl::StrCat(one.field->name(), ".json")) continue;
+      absl::StatusOr<v1::Form> form =
+          ParseFormJson(one.kind, std::string(file.text));
+      CAUSEWAY_CHECK(form.ok()) << "sample form " << file.name;
+      samples[one.kind] = *std::move(form);
+    }
+  }
+  return samples;
+}
+
+}  // namespace
+
+std::string FormText(const v1::Form& form) {
+  std::string text;
+  if (const Message* const filled = Filled(form); filled != nullptr) {
+    AppendMessage(*filled, 0, &text);
+  }
+  return text;
+}
+
+std::string FormJson(const v1::Form& form) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.add_whitespace = true;
+  options.preserve_proto_field_names = true;
+  std::string json;
+  if (const Message* const filled = Filled(form); filled != nullptr) {
+    const auto status =
+        google::protobuf::util::MessageToJsonString(*filled, &json, options);
+    CAUSEWAY_CHECK(status.ok()) << "a form is JSON";
+  }
+  return json;
+}
+
+absl::StatusOr<v1::Form> ParseFormJson(v1::DocumentKind kind,
+                                       const std::string& json) {
+  v1::Form form;
+  Message* const filled = MutableForm(kind, &form);
+  if (filled == nullptr) {
+    return InvalidField("form", "a kind of document without form",
+                        "a text or a scan");
+  }
+  if (!google::protobuf::util::JsonStringToMessage(json, filled).ok()) {
+    return InvalidField(
+        "form", "not the JSON of this form",
+        absl::StrCat("the fields of ",
+                     std::string(filled->GetDescriptor()->full_name())));
+  }
+  return form;
+}
+
+const v1::Form* SampleForm(v1::DocumentKind kind) {
+  static const auto* const kSamples = new Samples(ReadSamples());
+  const auto found = kSamples->find(kind);
+  return found == kSamples->end() ? nullptr : &found->second;
+}
+
+v1::Document SampleDocument(v1::DocumentKind kind, const std::string& text) {
+  v1::Document document;
+  document.set_kind(kind);
+  const KindOfForm* const one = FormOf(kind);
+  if (one == nullptr || !one->needed) {
+    document.set_text(text);
+    return document;
+  }
+  *document.mutable_form() = *SampleForm(kind);
+  Message* const filled = MutableForm(kind, document.mutable_form());
+  filled->GetReflection()->SetString(
+      filled, filled->GetDescriptor()->FindFieldByName("remarks"), text);
+  return document;
+}
+
+}  // namespace causeway::forms

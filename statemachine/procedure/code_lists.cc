@@ -1,0 +1,130 @@
+#include "statemachine/procedure/code_lists.h"
+
+#include <algorithm>
+#include <set>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+namespace causeway::procedure {
+namespace {
+
+constexpr size_t kCodeBytesMax = 64;
+constexpr size_t kCodesMax = 200;
+constexpr char kWantCode[] = "1 to 64 small letters, digits and underscores";
+
+bool GoodCode(const std::string& code) {
+  return !code.empty() && code.size() <= kCodeBytesMax &&
+         std::all_of(code.begin(), code.end(), [](char c) {
+           const auto u = static_cast<unsigned char>(c);
+           return absl::ascii_islower(u) || absl::ascii_isdigit(u) || c == '_';
+         });
+}
+
+bool NamesDetention(const std::string& code) {
+  for (const char* word : {"detention", "detained", "liberty", "prison"}) {
+    if (absl::StrContains(code, word)) return true;
+  }
+  return false;
+}
+
+std::vector<std::string> ParseList(const TableReader& reader,
+                                   const std::string& name) {
+  std::vector<std::string> codes;
+  std::set<std::string> seen;
+  for (const TextAt& code : reader.Texts(name)) {
+    if (!GoodCode(code.text)) {
+      reader.BadAt(code.line, absl::StrCat(name, ": not a code"), kWantCode);
+    } else if (!seen.insert(code.text).second) {
+      reader.BadAt(code.line, absl::StrCat(name, ": a code stands twice"),
+                   "each code once");
+    } else if (name == "care_type" && NamesDetention(code.text)) {
+      reader.BadAt(code.line, absl::StrCat(name, ": ", code.text),
+                   "a form of care; detention never is one (P5)");
+    }
+    codes.push_back(code.text);
+  }
+  if (codes.empty() || codes.size() > kCodesMax) {
+    reader.Bad(name, absl::StrCat(name, " has ", codes.size(), " codes"),
+               absl::StrCat("1 to ", kCodesMax));
+  }
+  return codes;
+}
+
+}  // namespace
+
+const std::vector<std::string>& CodeListNames() {
+  static const auto* const kNames = new std::vector<std::string>{
+      "agreement_giver",
+      "alive",
+      "arrival_condition",
+      "assessment_domain",
+      "assessment_type",
+      "care_change_reason",
+      "care_type",
+      "closure_reason",
+      "complaint_channel",
+      "complaint_severity",
+      "complaint_subject",
+      "consent_giver",
+      "consent_method",
+      "consent_scope",
+      "decision_body",
+      "desired_care",
+      "determination_purpose",
+      "determination_trigger",
+      "displacement_status",
+      "evaluation_purpose",
+      "evaluation_recommendation",
+      "family_relation",
+      "follow_up_through",
+      "follow_up_type",
+      "follow_up_with",
+      "guardian_status",
+      "handed_over_record",
+      "identification_source",
+      "immediate_concern",
+      "intervention_status",
+      "interview_subject",
+      "monitoring",
+      "nationality_status",
+      "not_seen_reason",
+      "panel_decision",
+      "priority",
+      "protection_concern",
+      "protection_status",
+      "reference_system",
+      "reopening_reason",
+      "requester",
+      "reunification_wish",
+      "risk_level",
+      "separation_cause",
+      "service",
+      "sex",
+      "situation_change",
+      "solution_option",
+      "transport",
+      "travel_document",
+      "verification_method",
+      "willingness"};
+  return *kNames;
+}
+
+CodeLists ParseCodeLists(const toml::table* table, Faults& faults) {
+  CodeLists lists;
+  if (table == nullptr) {
+    faults.Add({0, "[code_lists]", "missing", "the codes that forms take"});
+    return lists;
+  }
+  const TableReader reader(*table, "[code_lists]", faults);
+  std::set<std::string> known;
+  for (const std::string& name : CodeListNames()) {
+    known.insert(name);
+    lists[name] = ParseList(reader, name);
+  }
+  reader.KnownKeys(known);
+  return lists;
+}
+
+}  // namespace causeway::procedure
