@@ -12,7 +12,8 @@ using procedure::AgeBand;
 // Whole years from one day to another.
 uint32_t YearsBetween(Date from, Date to) {
   uint32_t years = 0;
-  while (years < 150 && PlusYears(from, static_cast<int32_t>(years) + 1) <= to) {
+  while (years < 150 &&
+         PlusYears(from, static_cast<int32_t>(years) + 1) <= to) {
     ++years;
   }
   return years;

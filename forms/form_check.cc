@@ -121,10 +121,10 @@ class Walker {
           AnswerText(message, *other) != rule.when_value()) {
         return;
       }
-      Add(at, absl::StrCat("is missing where ", rule.when_field(), " is ",
-                           rule.when_value().empty() ? "given"
-                                                     : rule.when_value(),
-                           or_say));
+      Add(at,
+          absl::StrCat("is missing where ", rule.when_field(), " is ",
+                       rule.when_value().empty() ? "given" : rule.when_value(),
+                       or_say));
     } else if (rule.required()) {
       Add(at, absl::StrCat("is missing", or_say));
     }
@@ -137,8 +137,8 @@ class Walker {
     if (!field.is_repeated()) return CheckOne(message, field, rule, -1, at);
     const int count = reflection.FieldSize(message, &field);
     if (count > MaxItems(rule)) {
-      return Add(at, absl::StrCat("has ", count, " items; at most ",
-                                  MaxItems(rule)));
+      return Add(
+          at, absl::StrCat("has ", count, " items; at most ", MaxItems(rule)));
     }
     for (int i = 0; i < count; ++i) {
       CheckOne(message, field, rule, i, absl::StrCat(at, "[", i, "]"));
@@ -221,8 +221,8 @@ class Walker {
     const Reflection& reflection = *message.GetReflection();
     for (const v1::DateOrder& order :
          type.options().GetExtension(v1::form).in_order()) {
-      const absl::StatusOr<Date> earlier = ParseDate(reflection.GetString(
-          message, type.FindFieldByName(order.earlier())));
+      const absl::StatusOr<Date> earlier = ParseDate(
+          reflection.GetString(message, type.FindFieldByName(order.earlier())));
       const absl::StatusOr<Date> later = ParseDate(
           reflection.GetString(message, type.FindFieldByName(order.later())));
       if (earlier.ok() && later.ok() && *later < *earlier) {
@@ -237,8 +237,8 @@ class Walker {
 };
 
 std::string WordOf(v1::DocumentKind kind) {
-  std::string word = v1::DocumentKind_Name(kind).substr(
-      std::string("DOCUMENT_KIND_").size());
+  std::string word =
+      v1::DocumentKind_Name(kind).substr(std::string("DOCUMENT_KIND_").size());
   absl::AsciiStrToLower(&word);
   return absl::StrReplaceAll(word, {{"_", " "}});
 }
@@ -276,8 +276,8 @@ absl::Status CheckForm(const v1::Form& form, const FormContext& context) {
   if (faults.empty()) return absl::OkStatus();
   Refusal refusal;
   refusal.rule = "form.faults";
-  refusal.message = absl::StrCat("The form is not as it must be: ",
-                                 faults.size(), " faults.");
+  refusal.message = absl::StrCat(
+      "The form is not as it must be: ", faults.size(), " faults.");
   for (const FormFault& fault : faults) {
     refusal.missing.push_back(absl::StrCat(fault.field, " ", fault.what));
   }
@@ -292,12 +292,12 @@ absl::Status CheckDocuments(
   for (const v1::Document& document : documents) {
     if (!document.has_form()) continue;
     if (!IsFormOf(document.form(), document.kind())) {
-      return Refuse(absl::StatusCode::kInvalidArgument,
-                    {.rule = "form.kind",
-                     .message = "A document's form is the one of its kind.",
-                     .missing = {absl::StrCat("the form of ",
-                                              WordOf(document.kind()))},
-                     .who = {"whoever records it"}});
+      return Refuse(
+          absl::StatusCode::kInvalidArgument,
+          {.rule = "form.kind",
+           .message = "A document's form is the one of its kind.",
+           .missing = {absl::StrCat("the form of ", WordOf(document.kind()))},
+           .who = {"whoever records it"}});
     }
     RETURN_IF_ERROR(CheckForm(document.form(), context));
     filled.insert(document.kind());

@@ -25,18 +25,16 @@ std::vector<KindOfForm> ReadSchema() {
           {static_cast<v1::DocumentKind>(kind), field, rule.needed()});
     }
   }
-  std::sort(kinds.begin(), kinds.end(),
-            [](const KindOfForm& a, const KindOfForm& b) {
-              return a.kind < b.kind;
-            });
+  std::sort(
+      kinds.begin(), kinds.end(),
+      [](const KindOfForm& a, const KindOfForm& b) { return a.kind < b.kind; });
   return kinds;
 }
 
 }  // namespace
 
 const std::vector<KindOfForm>& KindsOfForms() {
-  static const auto* const kKinds =
-      new std::vector<KindOfForm>(ReadSchema());
+  static const auto* const kKinds = new std::vector<KindOfForm>(ReadSchema());
   return *kKinds;
 }
 

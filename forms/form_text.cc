@@ -27,7 +27,8 @@ std::string Label(const FieldDescriptor& field) {
 std::string EnumWord(const google::protobuf::EnumValueDescriptor& value) {
   std::string word = value.name();
   for (const char* prefix : {"ANSWER_", "UNANSWERED_REASON_"}) {
-    if (word.rfind(prefix, 0) == 0) word = word.substr(std::string(prefix).size());
+    if (word.rfind(prefix, 0) == 0)
+      word = word.substr(std::string(prefix).size());
   }
   absl::AsciiStrToLower(&word);
   return absl::StrReplaceAll(word, {{"_", " "}});
@@ -36,7 +37,8 @@ std::string EnumWord(const google::protobuf::EnumValueDescriptor& value) {
 // Fit for a terminal: no control characters but line feeds.
 std::string Shown(std::string text) {
   for (char& c : text) {
-    if (c != '\n' && absl::ascii_iscntrl(static_cast<unsigned char>(c))) c = '?';
+    if (c != '\n' && absl::ascii_iscntrl(static_cast<unsigned char>(c)))
+      c = '?';
   }
   return text;
 }
@@ -65,12 +67,11 @@ void AppendValue(const Message& message, const FieldDescriptor& field,
                       "\n");
       return;
     default:
-      absl::StrAppend(
-          text, start, ": ",
-          Shown(index < 0
-                    ? reflection.GetString(message, &field)
-                    : reflection.GetRepeatedString(message, &field, index)),
-          "\n");
+      absl::StrAppend(text, start, ": ",
+                      Shown(index < 0 ? reflection.GetString(message, &field)
+                                      : reflection.GetRepeatedString(
+                                            message, &field, index)),
+                      "\n");
   }
 }
 
@@ -94,11 +95,12 @@ void AppendMessage(const Message& message, int indent, std::string* text) {
   for (int i = 0; i < reflection.FieldSize(message, list); ++i) {
     const auto& one = static_cast<const v1::Unanswered&>(
         reflection.GetRepeatedMessage(message, list, i));
-    absl::StrAppend(text, std::string(static_cast<size_t>(indent), ' '),
-                    absl::StrReplaceAll(one.field(), {{"_", " "}}), ": ",
-                    EnumWord(*v1::UnansweredReason_descriptor()
-                                  ->FindValueByNumber(one.reason())),
-                    "\n");
+    absl::StrAppend(
+        text, std::string(static_cast<size_t>(indent), ' '),
+        absl::StrReplaceAll(one.field(), {{"_", " "}}), ": ",
+        EnumWord(*v1::UnansweredReason_descriptor()->FindValueByNumber(
+            one.reason())),
+        "\n");
   }
 }
 

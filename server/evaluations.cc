@@ -157,11 +157,11 @@ absl::StatusOr<procedure::EvaluationRequested> SendEvaluationRequest(
   terms->set_level(static_cast<pb::EvaluationLevel>(evaluation.level));
   terms->set_age_band(static_cast<pb::AgeBand>(c.state().open.age_band));
   outgoing.case_id = c.record.case_id();
-  ASSIGN_OR_RETURN(outgoing.documents,
-                   DocumentsOfLast(work, c, [](const procedure::Fact& fact) {
-                     return std::holds_alternative<
-                         procedure::EvaluationProposed>(fact.body);
-                   }));
+  ASSIGN_OR_RETURN(
+      outgoing.documents,
+      DocumentsOfLast(work, c, [](const procedure::Fact& fact) {
+        return std::holds_alternative<procedure::EvaluationProposed>(fact.body);
+      }));
   ASSIGN_OR_RETURN(Enqueued enqueued, Enqueue(work, outgoing));
   procedure::EvaluationRequested fact;
   fact.evaluator = evaluation.evaluator;

@@ -188,8 +188,8 @@ absl::Status KeepDocuments(Work& work, const journal::OpenedMessage& message,
 
 absl::Status DropDocuments(Work& work, store::TaskRecord& task) {
   for (const std::string& commitment : task.documents()) {
-    RETURN_IF_ERROR(work.tx.Delete(
-        Table::kDocuments, keys::Document(task.task_id(), commitment)));
+    RETURN_IF_ERROR(work.tx.Delete(Table::kDocuments,
+                                   keys::Document(task.task_id(), commitment)));
   }
   task.clear_documents();
   return absl::OkStatus();

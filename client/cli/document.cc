@@ -20,7 +20,8 @@ absl::Status ReadDocument(Session& session, v1::GetDocumentRequest request,
   ASSIGN_OR_RETURN(NodeClient * client, session.Client());
   ASSIGN_OR_RETURN(const v1::Document document,
                    client->GetDocument(request, session.Deadline()));
-  const std::string body = document.has_form() ? forms::FormJson(document.form())
+  const std::string body = document.has_form()
+                               ? forms::FormJson(document.form())
                            : document.has_text() ? document.text()
                                                  : document.content();
   if (!output.empty()) RETURN_IF_ERROR(ReplaceFile(output, body));

@@ -60,10 +60,11 @@ absl::Status ReadText(const std::string& name, const std::string& field,
 // A text whose kind needs its form becomes the remarks of the sample form.
 void FillForms(google::protobuf::RepeatedPtrField<v1::JourneyAct>* acts) {
   for (v1::JourneyAct& act : *acts) {
-    auto* const documents = act.has_open() ? act.mutable_open()->mutable_documents()
-                            : act.has_record()
-                                ? act.mutable_record()->mutable_documents()
-                                : act.mutable_task()->mutable_documents();
+    if (act.ask_case() == v1::JourneyAct::ASK_NOT_SET) continue;
+    auto* const documents =
+        act.has_open()     ? act.mutable_open()->mutable_documents()
+        : act.has_record() ? act.mutable_record()->mutable_documents()
+                           : act.mutable_task()->mutable_documents();
     for (v1::Document& document : *documents) {
       if (document.has_text()) {
         document = forms::SampleDocument(document.kind(), document.text());

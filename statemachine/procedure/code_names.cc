@@ -45,6 +45,7 @@ constexpr const char* kDocuments[] = {
     "PLACEMENT_REPORT",
     "INQUIRY_RECORD",
     "INQUIRY_ANSWER",
+    "EVALUATION_REQUEST",
 };
 
 constexpr const char* kSolutions[] = {

@@ -130,7 +130,8 @@ absl::StatusOr<Procedure> Procedure::Parse(absl::string_view toml,
   }
   if (root) {
     const TableReader reader(*root, "the file", faults);
-    reader.KnownKeys({"name", "version", "limits", "steps", "code_lists", "rule"});
+    reader.KnownKeys(
+        {"name", "version", "limits", "steps", "code_lists", "rule"});
     procedure.name_ = reader.Text("name");
     procedure.version_ = reader.Text("version");
     for (const char* key : {"name", "version"}) {

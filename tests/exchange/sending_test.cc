@@ -408,7 +408,8 @@ TEST_F(SendingTest, ACancelledFileHoldsUpNoOtherWorkForTheSameNode) {
   ASSERT_OK(
       tn.Record(
             "worker", id,
-            R"({"proposeEvaluation":{"evaluator":"gn","level":"EVALUATION_LEVEL_VIABILITY"}})")
+            R"({"proposeEvaluation":{"evaluator":"gn","level":"EVALUATION_LEVEL_VIABILITY"}})",
+            {Text(pb::DOCUMENT_KIND_EVALUATION_REQUEST)})
           .status());
   ASSERT_OK(
       tn.Record("supervisor", id, R"({"approveEvaluation":{}})").status());

@@ -9,10 +9,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "forms/form_text.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/integration/nodes.h"
-#include "forms/form_text.h"
 #include "tests/integration/raw_call.h"
 #include "tests/integration/recorder.h"
 #include "tests/testing/status_matchers.h"
@@ -28,8 +28,8 @@ pb::JourneyAct Planted(pb::JourneyAct act) {
                         ? act.mutable_record()->mutable_documents()
                         : act.mutable_task()->mutable_documents();
   for (pb::Document& document : *documents) {
-    document = forms::SampleDocument(document.kind(),
-                                     absl::StrCat(kCanary, " ", document.text()));
+    document = forms::SampleDocument(
+        document.kind(), absl::StrCat(kCanary, " ", document.text()));
   }
   return act;
 }

@@ -18,10 +18,10 @@ void VisitOne(Message* message, const FieldDescriptor& field, int index,
               const std::string& path, const VisitText& visit) {
   const Reflection& reflection = *message->GetReflection();
   if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-    return Visit(index < 0
-                     ? reflection.MutableMessage(message, &field)
-                     : reflection.MutableRepeatedMessage(message, &field, index),
-                 absl::StrCat(path, "."), visit);
+    return Visit(
+        index < 0 ? reflection.MutableMessage(message, &field)
+                  : reflection.MutableRepeatedMessage(message, &field, index),
+        absl::StrCat(path, "."), visit);
   }
   if (!forms::RuleOf(field).free_text()) return;
   std::string text =
