@@ -61,6 +61,15 @@ absl::StatusOr<ReplayedCase> Replay(const causeway::v1::CaseFile& file,
 absl::StatusOr<ReplayedCase> ReplayStored(
     const causeway::v1::CaseFile& file, const procedure::Procedure& procedure);
 
+// What can still be proven of an erased case, whose facts and salts are gone:
+// signatures, links, and one author for each epoch. `state` stays empty, and
+// `attested` says what is not proven any more. DATA_LOSS as Replay.
+absl::StatusOr<ReplayedCase> ReplayErased(const causeway::v1::CaseFile& file,
+                                          const KeyRing& keys);
+// The same without signatures, to show what is left.
+absl::StatusOr<ReplayedCase> ReplayErasedStored(
+    const causeway::v1::CaseFile& file);
+
 // What Replay will ask of the message that this entry, just written, commits
 // to; asked before the entry is kept, or a peer's message could make a case
 // that no replay takes any more. `protected_head` is that of the entry's epoch,

@@ -43,7 +43,7 @@ absl::Status CheckPlace(const EntryHeader& header, const CaseFile& file,
 // Opens one chain, from sequence 0 on, and appends it to `opened`.
 absl::Status OpenChain(const CaseFile& file, const Entries& entries,
                        std::optional<std::uint64_t> segment,
-                       const EntryOpener& opener,
+                       const EntryOpener& opener, Facts facts,
                        std::vector<OpenedEntry>* opened) {
   const bool secret = segment.has_value();
   const auto journal = secret ? causeway::v1::JOURNAL_KIND_PROTECTED
@@ -61,7 +61,7 @@ absl::Status OpenChain(const CaseFile& file, const Entries& entries,
     if (placed.ok() && secret && one->header.epoch() != *segment) {
       placed = Broken("journal.epoch", "the entry is of another epoch");
     }
-    if (placed.ok() && !one->fact.has_value()) {
+    if (placed.ok() && facts == Facts::kRequired && !one->fact.has_value()) {
       placed = Broken("journal.missing", "the fact is not here");
     }
     if (!placed.ok()) return at(placed);
@@ -73,7 +73,7 @@ absl::Status OpenChain(const CaseFile& file, const Entries& entries,
 }
 
 absl::Status OpenSegments(const CaseFile& file, const EntryOpener& opener,
-                          OrderedCase* ordered) {
+                          Facts facts, OrderedCase* ordered) {
   std::optional<std::uint64_t> last;
   for (const causeway::v1::ProtectedSegment& segment :
        file.protected_segments()) {
@@ -88,7 +88,7 @@ absl::Status OpenSegments(const CaseFile& file, const EntryOpener& opener,
     last = segment.epoch();
     const std::size_t before = ordered->secret.size();
     RETURN_IF_ERROR(OpenChain(file, segment.entries(), segment.epoch(), opener,
-                              &ordered->secret));
+                              facts, &ordered->secret));
     ordered->segment_heads[segment.epoch()] =
         ordered->secret.size() == before ? ZeroDigest()
                                          : ordered->secret.back().digest;
@@ -148,7 +148,7 @@ absl::Status RefusedAt(const EntryHeader& header, const absl::Status& cause) {
 }
 
 absl::StatusOr<OrderedCase> OrderCase(const CaseFile& file,
-                                      const EntryOpener& opener) {
+                                      const EntryOpener& opener, Facts facts) {
   std::size_t entries = static_cast<std::size_t>(file.open_size());
   for (const auto& segment : file.protected_segments()) {
     entries += static_cast<std::size_t>(segment.entries_size());
@@ -161,8 +161,8 @@ absl::StatusOr<OrderedCase> OrderCase(const CaseFile& file,
   }
   OrderedCase ordered;
   RETURN_IF_ERROR(
-      OpenChain(file, file.open(), std::nullopt, opener, &ordered.open));
-  RETURN_IF_ERROR(OpenSegments(file, opener, &ordered));
+      OpenChain(file, file.open(), std::nullopt, opener, facts, &ordered.open));
+  RETURN_IF_ERROR(OpenSegments(file, opener, facts, &ordered));
 
   ASSIGN_OR_RETURN(const std::vector<std::size_t> places,
                    PlacesOfSecret(ordered));

@@ -38,9 +38,13 @@ struct OrderedCase {
   std::map<std::uint64_t, std::string> segment_heads;
 };
 
+// Whether the facts must be there: not once a case was erased.
+enum class Facts { kRequired, kErased };
+
 // DATA_LOSS with journal, sequence and rule, as in replay.h.
 absl::StatusOr<OrderedCase> OrderCase(const causeway::v1::CaseFile& file,
-                                      const EntryOpener& opener);
+                                      const EntryOpener& opener,
+                                      Facts facts = Facts::kRequired);
 
 // `cause` as DATA_LOSS, with journal, epoch and sequence in front and its rule
 // kept.

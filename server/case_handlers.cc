@@ -11,6 +11,7 @@
 #include "server/case_view.h"
 #include "server/case_writer.h"
 #include "server/due_list.h"
+#include "server/erasure.h"
 #include "server/evaluations.h"
 #include "server/explain_view.h"
 #include "server/follow_ups.h"
@@ -20,6 +21,7 @@
 #include "server/paging.h"
 #include "server/store_keys.h"
 #include "server/task_store.h"
+#include "statemachine/procedure/data_protection.h"
 #include "wire/fact_convert.h"
 
 namespace causeway::server {
@@ -190,9 +192,14 @@ absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
     RETURN_IF_ERROR(SendBundle(work, c));
   }
   if (withdraws) RETURN_IF_ERROR(TellHolders(work, c));
+  pb::RecordResponse response;
+  if (const auto* erased = std::get_if<procedure::CaseErased>(&command.body)) {
+    RETURN_IF_ERROR(EraseCase(work, c, erased->ground));
+    *response.mutable_case_() = ViewOf(c);
+    return response;  // The entries are no more than headers now.
+  }
   RETURN_IF_ERROR(SaveCase(work, c));
   c.record.set_version(c.record.version() + 1);
-  pb::RecordResponse response;
   *response.mutable_case_() = ViewOf(c);
   for (const Recorded& one : recorded) {
     *response.add_entries() =
@@ -250,6 +257,44 @@ absl::Status NotTheirs(const store::CaseRecord& record) {
                  .who = {"the custodian"}});
 }
 
+// Erasing again is the retry of who may erase; nothing else is done to a stub.
+absl::Status AnswerErased(const Work& work, const CallContext& call,
+                          const LoadedCase& c,
+                          const procedure::Command& command,
+                          pb::RecordResponse& response) {
+  if (!std::holds_alternative<procedure::CaseErased>(command.body) ||
+      !call.Has(procedure::Function::kDataProtectionOfficer)) {
+    return RefuseErased(work.env);
+  }
+  response.Clear();
+  *response.mutable_case_() = ViewOf(c);
+  return absl::OkStatus();
+}
+
+std::string StandingOfStub(const LoadedCase& c) {
+  const store::Erasure& erased = c.record.erased();
+  return absl::StrCat("The case was erased here on ", erased.on(), ": ",
+                      procedure::WordsOf(static_cast<procedure::ErasureGround>(
+                          erased.ground())),
+                      ".");
+}
+
+// A former custodian: what stands about its copy.
+procedure::Explanation ExplainCopy(const Environment& env, const Moment& moment,
+                                   const CallContext& call,
+                                   const LoadedCase& c) {
+  procedure::Explanation explanation =
+      procedure::Explain(*env.procedure, StateOfCopy(env.node_id, c),
+                         ExplainContext(moment, call, c));
+  explanation.standing = absl::StrCat(
+      "Handed to ", c.record.custodian(), " at epoch ", c.record.epoch(),
+      c.record.copy().restrictions().empty()
+          ? "."
+          : "; processing of the copy is restricted.");
+  explanation.turn = c.record.custodian();
+  return explanation;
+}
+
 // Each caller is told of the acts that are theirs to record; those who work on
 // cases, of everybody's.
 bool TellOf(const CallContext& call,
@@ -290,15 +335,30 @@ absl::StatusOr<pb::RecordResponse> CaseHandlers::Record(
     ASSIGN_OR_RETURN(std::optional<std::string> before,
                      FirstAnswer(work, keyed));
     if (before.has_value()) return ParseAnswer(*before, response);
-    ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env_, work.tx, request.case_id()));
-    if (!RequireActing(c.record).ok()) return NotTheirs(c.record);
+    ASSIGN_OR_RETURN(LoadedCase c,
+                     LoadToRead(env_, work.tx, request.case_id()));
+    if (c.record.has_erased()) {
+      return AnswerErased(work, call, c, command, response);
+    }
+    const bool acting = RequireActing(c.record).ok();
+    if (!acting && !procedure::IsDataProtection(TypeOf(command.body))) {
+      return NotTheirs(c.record);
+    }
     RETURN_IF_ERROR(
         RequireVersion(request.expected_version(), c.record.version()));
-    CommandAttachment attachment;
-    ASSIGN_OR_RETURN(attachment.bodies, MakeBodies(work, request.documents(),
-                                                   c.state().open.age_band));
-    ASSIGN_OR_RETURN(response,
-                     RecordIn(work, call, c, command, std::move(attachment)));
+    if (acting) {
+      CommandAttachment attachment;
+      ASSIGN_OR_RETURN(attachment.bodies, MakeBodies(work, request.documents(),
+                                                     c.state().open.age_band));
+      ASSIGN_OR_RETURN(response,
+                       RecordIn(work, call, c, command, std::move(attachment)));
+    } else {
+      RETURN_IF_ERROR(RecordOnCopy(work, call, c, command));
+      response.Clear();
+      *response.mutable_case_() = ViewOf(c);
+    }
+    // No key is left to seal an answer with; a retry finds the case erased.
+    if (response.case_().has_erased()) return absl::OkStatus();
     return RememberAnswer(work, keyed, request.case_id(), c.key.Reveal(),
                           response);
   }));
@@ -310,7 +370,7 @@ absl::StatusOr<pb::CaseView> CaseHandlers::GetCase(
   RETURN_IF_ERROR(CheckCaseId(request.case_id()));
   pb::CaseView view;
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env_, tx, request.case_id()));
+    ASSIGN_OR_RETURN(LoadedCase c, LoadToRead(env_, tx, request.case_id()));
     view = ViewOf(c);
     return absl::OkStatus();
   }));
@@ -326,7 +386,7 @@ absl::StatusOr<pb::ListCasesResponse> CaseHandlers::ListCases(
     ASSIGN_OR_RETURN(std::vector<Row> rows,
                      tx.Scan(Table::kCases, "", page.after, page.size));
     for (const Row& row : rows) {
-      ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env_, tx, row.key));
+      ASSIGN_OR_RETURN(LoadedCase c, LoadToRead(env_, tx, row.key));
       *response.add_cases() = ViewOf(c);
     }
     response.set_next_page_token(NextToken(page, rows));
@@ -347,7 +407,7 @@ absl::StatusOr<pb::ListTimelineResponse> CaseHandlers::ListTimeline(
   }
   pb::ListTimelineResponse response;
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env_, tx, request.case_id()));
+    ASSIGN_OR_RETURN(LoadedCase c, LoadToRead(env_, tx, request.case_id()));
     std::vector<pb::TimelineEntry> all =
         Timeline(*env_.procedure, c, call.SeesProtected());
     const std::uint64_t end =
@@ -368,24 +428,28 @@ absl::StatusOr<pb::ExplainCaseResponse> CaseHandlers::ExplainCase(
   RETURN_IF_ERROR(CheckCaseId(request.case_id()));
   pb::ExplainCaseResponse response;
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env_, tx, request.case_id()));
+    ASSIGN_OR_RETURN(LoadedCase c, LoadToRead(env_, tx, request.case_id()));
     *response.mutable_case_() = ViewOf(c);
-    if (!RequireActing(c.record).ok()) {
-      response.set_standing(absl::StrCat("Handed to ", c.record.custodian(),
-                                         " at epoch ", c.record.epoch(), "."));
-      response.set_turn(c.record.custodian());
+    if (c.record.has_erased()) {
+      response.set_standing(StandingOfStub(c));
+      response.set_turn("nobody");
+      response.set_turn_since(c.record.erased().on());
       return absl::OkStatus();
     }
     const Moment moment(env_);
-    const procedure::Explanation explanation = procedure::Explain(
-        *env_.procedure, c.state(), ExplainContext(moment, call, c));
+    const bool acting = RequireActing(c.record).ok();
+    const procedure::Explanation explanation =
+        acting ? procedure::Explain(*env_.procedure, c.state(),
+                                    ExplainContext(moment, call, c))
+               : ExplainCopy(env_, moment, call, c);
     response.set_standing(explanation.standing);
     response.set_turn(explanation.turn);
     response.set_turn_since(c.replay.open.back().fact->meta.happened_on);
     for (const procedure::CommandExplanation& one : explanation.commands) {
       if (TellOf(call, one)) *response.add_commands() = CommandViewOf(one);
     }
-    if (call.SeesProtected()) AddClosedGates(env_, moment, c, response);
+    if (acting && call.SeesProtected())
+      AddClosedGates(env_, moment, c, response);
     return absl::OkStatus();
   }));
   return response;
@@ -410,7 +474,8 @@ absl::StatusOr<pb::Document> CaseHandlers::GetDocument(
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
     // Both exist, or the caller is told what it is told of any other.
     if (request.task_id().empty()) {
-      RETURN_IF_ERROR(LoadCase(env_, tx, owner).status());
+      ASSIGN_OR_RETURN(const LoadedCase c, LoadToRead(env_, tx, owner));
+      if (c.record.has_erased()) return UnknownOrForbidden("document");
     } else {
       RETURN_IF_ERROR(GetTaskRecord(tx, owner).status());
     }

@@ -10,6 +10,7 @@
 #include "server/case_writer.h"
 #include "server/handoff_giver.h"
 #include "server/outbox.h"
+#include "server/owned_rows.h"
 #include "server/store_keys.h"
 #include "statemachine/procedure/gates.h"
 
@@ -98,7 +99,7 @@ absl::Status VerifyFence(Work& work, const pb::CaseFile& file,
   auto known = work.tx.Get(Table::kCaseTags, file.case_tag());
   if (absl::IsNotFound(known.status())) return absl::OkStatus();
   RETURN_IF_ERROR(known.status());
-  ASSIGN_OR_RETURN(LoadedCase c, LoadCase(work.env, work.tx, *known));
+  ASSIGN_OR_RETURN(LoadedCase c, LoadToRead(work.env, work.tx, *known));
   if (RequireActing(c.record).ok() || epoch < c.record.epoch()) {
     return Bad("custody.superseded", "the file is of an epoch that is over");
   }
@@ -136,12 +137,27 @@ absl::Status PutJournal(
   return absl::OkStatus();
 }
 
+// A case whose copy was erased here comes back whole, and the stub makes way:
+// VerifyFence held the one against the other.
+absl::Status Revive(Work& work, store::CaseRecord& record) {
+  record.clear_erased();
+  for (const JournalKind kind : {JournalKind::kOpen, JournalKind::kProtected}) {
+    RETURN_IF_ERROR(DeletePrefix(work.tx, Table::kEntries,
+                                 keys::EntryPrefix(record.case_id(), kind)));
+  }
+  return NewOwnerKey(work, record.case_id()).status();
+}
+
 // The record of this case here: the one it had before, or a new one.
 absl::StatusOr<store::CaseRecord> RecordFor(Work& work,
                                             const std::string& case_tag) {
   auto known = work.tx.Get(Table::kCaseTags, case_tag);
   if (known.ok()) {
-    return GetRecord<store::CaseRecord>(work.tx, Table::kCases, *known);
+    ASSIGN_OR_RETURN(auto record, GetRecord<store::CaseRecord>(
+                                      work.tx, Table::kCases, *known));
+    if (record.has_erased()) RETURN_IF_ERROR(Revive(work, record));
+    record.clear_copy();
+    return record;
   }
   if (!absl::IsNotFound(known.status())) return known.status();
   store::CaseRecord record;
@@ -198,6 +214,8 @@ absl::Status BindReference(Work& work, const store::TaskRecord& task,
   ASSIGN_OR_RETURN(store::ReferenceRecord row,
                    GetReference(work.tx, task.peer(), task.reference()));
   row.set_case_id(record.case_id());
+  RETURN_IF_ERROR(NoteOwned(work.tx, record.case_id(), Table::kReferences,
+                            keys::Reference(task.peer(), task.reference())));
   return PutReference(work, task.peer(), task.reference(), row);
 }
 

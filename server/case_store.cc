@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "crypto/aead.h"
 #include "server/store_keys.h"
+#include "statemachine/procedure/rules.h"
 #include "wire/fact_convert.h"
 
 namespace causeway::server {
@@ -37,10 +38,8 @@ std::uint64_t EntriesMaxFor(procedure::FactType type) {
   return limits::kEntriesPerCaseMax - (custody ? 0 : kForCustody);
 }
 
-absl::Status LoadProtected(ReadTx& tx, LoadedCase& c) {
-  ASSIGN_OR_RETURN(std::vector<pb::Entry> entries,
-                   GetEntries(tx, c.record.case_id(), c.key.Reveal(),
-                              JournalKind::kProtected));
+// Protected entries in order, cut into their epochs' segments.
+absl::Status AddProtected(std::vector<pb::Entry> entries, LoadedCase& c) {
   pb::ProtectedSegment* segment = nullptr;
   for (pb::Entry& entry : entries) {
     pb::EntryHeader header;
@@ -54,6 +53,32 @@ absl::Status LoadProtected(ReadTx& tx, LoadedCase& c) {
     *segment->add_entries() = std::move(entry);
   }
   return absl::OkStatus();
+}
+
+// What is left of the entries of an erased case.
+absl::StatusOr<std::vector<pb::Entry>> GetHeaders(ReadTx& tx,
+                                                  const std::string& owner,
+                                                  JournalKind kind) {
+  ASSIGN_OR_RETURN(std::vector<Row> rows,
+                   tx.Scan(Table::kEntries, keys::EntryPrefix(owner, kind), "",
+                           limits::kEntriesPerCaseMax));
+  std::vector<pb::Entry> entries;
+  for (const Row& row : rows) {
+    store::EntryRecord record;
+    if (!record.ParseFromString(row.value)) {
+      return absl::DataLossError("a stored entry does not parse");
+    }
+    *entries.emplace_back().mutable_header() =
+        std::move(*record.mutable_header());
+  }
+  return entries;
+}
+
+absl::StatusOr<store::CaseRecord> GetCaseRecord(ReadTx& tx,
+                                                const std::string& case_id) {
+  auto record = GetRecord<store::CaseRecord>(tx, Table::kCases, case_id);
+  if (absl::IsNotFound(record.status())) return UnknownOrForbidden("case");
+  return record;
 }
 
 journal::NewEntry Describe(const Work& work, const LoadedCase& c,
@@ -140,21 +165,44 @@ absl::StatusOr<Sensitive<std::string>> OwnerKey(const Environment& env,
 
 absl::StatusOr<LoadedCase> LoadCase(const Environment& env, ReadTx& tx,
                                     const std::string& case_id) {
-  auto record = GetRecord<store::CaseRecord>(tx, Table::kCases, case_id);
-  if (absl::IsNotFound(record.status())) return UnknownOrForbidden("case");
-  RETURN_IF_ERROR(record.status());
+  ASSIGN_OR_RETURN(store::CaseRecord record, GetCaseRecord(tx, case_id));
+  if (record.has_erased()) return RefuseErased(env);
   ASSIGN_OR_RETURN(Sensitive<std::string> key, OwnerKey(env, tx, case_id));
-  LoadedCase c{*std::move(record), std::move(key), {}, {}};
+  LoadedCase c{std::move(record), std::move(key), {}, {}};
   c.file.set_case_tag(c.record.case_tag());
   ASSIGN_OR_RETURN(std::vector<pb::Entry> open,
                    GetEntries(tx, case_id, c.key.Reveal(), JournalKind::kOpen));
   for (pb::Entry& entry : open) *c.file.add_open() = std::move(entry);
-  RETURN_IF_ERROR(LoadProtected(tx, c));
+  ASSIGN_OR_RETURN(
+      std::vector<pb::Entry> secret,
+      GetEntries(tx, case_id, c.key.Reveal(), JournalKind::kProtected));
+  RETURN_IF_ERROR(AddProtected(std::move(secret), c));
   ASSIGN_OR_RETURN(store::ProtectedHeads heads,
                    OpenHeads(c.record, c.key.Reveal()));
   *c.file.mutable_protected_heads() = heads.openings();
   ASSIGN_OR_RETURN(c.replay, journal::ReplayStored(c.file, *env.procedure));
   return c;
+}
+
+absl::StatusOr<LoadedCase> LoadToRead(const Environment& env, ReadTx& tx,
+                                      const std::string& case_id) {
+  LoadedCase c;
+  ASSIGN_OR_RETURN(c.record, GetCaseRecord(tx, case_id));
+  if (!c.record.has_erased()) return LoadCase(env, tx, case_id);
+  c.file.set_case_tag(c.record.case_tag());
+  ASSIGN_OR_RETURN(std::vector<pb::Entry> open,
+                   GetHeaders(tx, case_id, JournalKind::kOpen));
+  for (pb::Entry& entry : open) *c.file.add_open() = std::move(entry);
+  ASSIGN_OR_RETURN(std::vector<pb::Entry> secret,
+                   GetHeaders(tx, case_id, JournalKind::kProtected));
+  RETURN_IF_ERROR(AddProtected(std::move(secret), c));
+  ASSIGN_OR_RETURN(c.replay, journal::ReplayErasedStored(c.file));
+  return c;
+}
+
+absl::Status RefuseErased(const Environment& env) {
+  return procedure::RefuseByRule(*env.procedure, "S.erased",
+                                 absl::StatusCode::kFailedPrecondition);
 }
 
 absl::Status SaveCase(Work& work, const LoadedCase& c) {

@@ -36,9 +36,16 @@ absl::StatusOr<Sensitive<std::string>> OwnerKey(const Environment& env,
                                                 ReadTx& tx,
                                                 const std::string& owner);
 
-// NOT_FOUND "access.not_found" where there is no such case.
+// NOT_FOUND "access.not_found" where there is no such case;
+// FAILED_PRECONDITION "S.erased" where it was erased.
 absl::StatusOr<LoadedCase> LoadCase(const Environment& env, ReadTx& tx,
                                     const std::string& case_id);
+// The same also for what is left of an erased case: headers alone, an empty
+// state, no key.
+absl::StatusOr<LoadedCase> LoadToRead(const Environment& env, ReadTx& tx,
+                                      const std::string& case_id);
+// FAILED_PRECONDITION "S.erased".
+absl::Status RefuseErased(const Environment& env);
 // INVALID_ARGUMENT for a staff number that is no case worker's here.
 absl::Status RequireCaseWorker(const Work& work, const std::string& staff);
 // Open cases of which `node` is custodian and this worker answers for the

@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include "server/erasure.h"
 #include "wire/case_time.h"
 #include "wire/fact_convert.h"
 
@@ -50,6 +51,22 @@ pb::TimelineEntry EntryOf(const procedure::Procedure& procedure,
   return entry;
 }
 
+// Restriction, request and erasure; of a copy, those of the copy.
+void SetDataProtection(const LoadedCase& c, pb::CaseView& view) {
+  if (c.record.has_erased()) {
+    view.mutable_erased()->set_on(c.record.erased().on());
+    view.mutable_erased()->set_ground(c.record.erased().ground());
+    return;
+  }
+  const procedure::OpenState open =
+      view.handed_to().empty() ? c.state().open : StateOfCopy("", c).open;
+  for (const auto& [ground, who] : open.restrictions) {
+    view.add_restrictions(static_cast<pb::RestrictionGround>(ground));
+  }
+  view.set_erasure_requested_by(
+      static_cast<pb::ErasureParty>(open.erasure_request.party));
+}
+
 }  // namespace
 
 pb::CaseView ViewOf(const LoadedCase& c) {
@@ -74,7 +91,7 @@ pb::CaseView ViewOf(const LoadedCase& c) {
   }
   view.set_protected_entries(secret);
   view.set_open_head(c.record.open_head());
-  view.set_closed(open.closed);
+  view.set_closed(open.closed || (c.record.has_erased() && c.record.closed()));
   view.set_urgent(open.urgent);
   view.set_offer_id(c.record.offer().offer_id());
   view.set_offer_receiver(c.record.offer().receiver());
@@ -97,6 +114,7 @@ pb::CaseView ViewOf(const LoadedCase& c) {
       static_cast<pb::SuspensionReason>(open.suspension.reason));
   view.set_appeal_open(open.determination.appeal_open);
   view.set_reopened(open.reopened);
+  SetDataProtection(c, view);
   return view;
 }
 

@@ -5,6 +5,7 @@
 #include "base/errors.h"
 #include "base/limits.h"
 #include "forms/form_check.h"
+#include "server/erasure.h"
 #include "server/outbox.h"
 #include "statemachine/procedure/rules.h"
 
@@ -139,6 +140,9 @@ absl::StatusOr<std::vector<Recorded>> DecideAndAppend(
           std::get_if<procedure::WorkerAssigned>(&command.body)) {
     ASSIGN_OR_RETURN(context.caseload,
                      CaseloadOf(work.tx, work.env.node_id, assigned->worker));
+  }
+  if (std::holds_alternative<procedure::CaseErased>(command.body)) {
+    ASSIGN_OR_RETURN(context.waits, CaseWaits(work.tx, c.record));
   }
   ASSIGN_OR_RETURN(
       std::vector<procedure::Fact> facts,

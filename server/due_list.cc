@@ -163,7 +163,7 @@ absl::StatusOr<pb::ListDueResponse> ListDueItems(
         ASSIGN_OR_RETURN(const auto record, GetRecord<store::CaseRecord>(
                                                 tx, Table::kCases, row.key));
         after = row.key;
-        if (!RequireActing(record).ok()) continue;
+        if (!RequireActing(record).ok() || record.has_erased()) continue;
         ASSIGN_OR_RETURN(const LoadedCase c, LoadCase(env, tx, row.key));
         AddItems(env, call, request, moment, c, urgent);
       }

@@ -67,6 +67,7 @@ pb::VerifyCaseResponse Verified(const LoadedCase& c,
                                 const journal::ReplayedCase& replay) {
   pb::VerifyCaseResponse response;
   response.set_verified(true);
+  response.set_erased(c.record.has_erased());
   response.set_open_entries(replay.open.size());
   response.set_protected_entries(replay.secret.size());
   for (const journal::Epoch& epoch : replay.epochs) {
@@ -102,9 +103,13 @@ absl::StatusOr<pb::VerifyCaseResponse> EvidenceHandlers::VerifyCase(
   RETURN_IF_ERROR(CheckCaseId(request.case_id()));
   pb::VerifyCaseResponse response;
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env_, tx, request.case_id()));
+    ASSIGN_OR_RETURN(LoadedCase c, LoadToRead(env_, tx, request.case_id()));
+    response.set_erased(c.record.has_erased());
     // From the stored bytes alone, signatures and all.
-    auto replay = journal::Replay(c.file, *env_.directory, *env_.procedure);
+    auto replay =
+        c.record.has_erased()
+            ? journal::ReplayErased(c.file, *env_.directory)
+            : journal::Replay(c.file, *env_.directory, *env_.procedure);
     if (!replay.ok()) {
       response.set_problem(ProblemOf(replay.status()));
       return absl::OkStatus();

@@ -8,6 +8,7 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   case_view.cc
   case_writer.cc
   due_list.cc
+  erasure.cc
   evaluations.cc
   evidence_handlers.cc
   explain_view.cc
@@ -17,7 +18,7 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   handoff_receiver.cc inquiries.cc
   idempotency.cc
   node_log.cc
-  outbox.cc
+  outbox.cc owned_rows.cc
   outbox_gate.cc
   outbox_lane.cc
   outbox_sender.cc
@@ -36,6 +37,7 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   case_view.h
   case_writer.h
   due_list.h
+  erasure.h
   environment.h
   evaluations.h
   evidence_handlers.h
@@ -46,7 +48,7 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   handoff_receiver.h inquiries.h
   idempotency.h
   node_log.h
-  outbox.h
+  outbox.h owned_rows.h
   outbox_gate.h
   outbox_lane.h
   outbox_sender.h

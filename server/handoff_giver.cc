@@ -6,6 +6,7 @@
 #include "crypto/commitment.h"
 #include "journal/signed_bytes.h"
 #include "server/bundle.h"
+#include "server/erasure.h"
 #include "server/outbox.h"
 #include "statemachine/procedure/gates.h"
 #include "wire/strict_parse.h"
@@ -134,6 +135,7 @@ absl::Status SendRelease(Work& work, LoadedCase& c,
   c.record.set_custodian(giver.receiver);
   c.record.set_epoch(epoch + 1);
   c.record.set_keeper(!entitled);
+  KeepRestrictions(work.env.node_id, c, c.record);
   return absl::OkStatus();
 }
 

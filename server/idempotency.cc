@@ -6,6 +6,7 @@
 #include "base/ids.h"
 #include "crypto/aead.h"
 #include "crypto/digest.h"
+#include "server/owned_rows.h"
 #include "server/store_keys.h"
 #include "wire/strict_parse.h"
 
@@ -29,9 +30,10 @@ absl::StatusOr<std::optional<std::string>> FirstAnswer(
       work.tx, Table::kIdempotency, request.key);
   if (absl::IsNotFound(record.status())) return std::nullopt;
   RETURN_IF_ERROR(record.status());
-  ASSIGN_OR_RETURN(Sensitive<std::string> key,
-                   OwnerKey(work.env, work.tx, record->owner()));
-  if (!ConstantTimeEqual(HmacSha256(key.Reveal(), request.bytes),
+  auto key = OwnerKey(work.env, work.tx, record->owner());
+  if (absl::IsNotFound(key.status())) return RefuseErased(work.env);
+  RETURN_IF_ERROR(key.status());
+  if (!ConstantTimeEqual(HmacSha256(key->Reveal(), request.bytes),
                          record->request_digest())) {
     return Refuse(absl::StatusCode::kAlreadyExists,
                   {.rule = "idempotency.key_reused",
@@ -41,7 +43,7 @@ absl::StatusOr<std::optional<std::string>> FirstAnswer(
   }
   ASSIGN_OR_RETURN(
       std::string response,
-      OpenRecord(key.Reveal(), absl::StrCat("answer|", request.key),
+      OpenRecord(key->Reveal(), absl::StrCat("answer|", request.key),
                  record->response()));
   return std::optional<std::string>(std::move(response));
 }
@@ -56,6 +58,7 @@ absl::Status RememberAnswer(Work& work, const KeyedRequest& request,
   ASSIGN_OR_RETURN(*record.mutable_response(),
                    SealRecord(owner_key, absl::StrCat("answer|", request.key),
                               response.SerializeAsString(), *work.env.random));
+  RETURN_IF_ERROR(NoteOwned(work.tx, owner, Table::kIdempotency, request.key));
   return PutRecord(work.tx, Table::kIdempotency, request.key, record);
 }
 

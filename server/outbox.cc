@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "journal/message.h"
 #include "server/inquiries.h"
+#include "server/owned_rows.h"
 #include "server/store_keys.h"
 #include "statemachine/procedure/inquiries.h"
 
@@ -112,8 +113,11 @@ absl::Status StoreRow(Work& work, const Outgoing& outgoing,
   row.set_offer_id(header.offer_id());
   row.set_protected_included(header.bundle().protected_included());
   ASSIGN_OR_RETURN(std::uint64_t number, NextOutboxNumber(work));
-  return PutRecord(work.tx, Table::kOutbox,
-                   keys::OutboxOpen(outgoing.peer, number), row);
+  const std::string key = keys::OutboxOpen(outgoing.peer, number);
+  RETURN_IF_ERROR(NoteOwned(work.tx,
+                            keys::Reference(outgoing.peer, header.reference()),
+                            Table::kOutbox, key));
+  return PutRecord(work.tx, Table::kOutbox, key, row);
 }
 
 }  // namespace
@@ -252,6 +256,8 @@ absl::StatusOr<std::string> NewReference(Work& work,
   store::ReferenceRecord row;
   row.set_case_id(record.case_id());
   RETURN_IF_ERROR(PutReference(work, peer, reference, row));
+  RETURN_IF_ERROR(NoteOwned(work.tx, record.case_id(), Table::kReferences,
+                            keys::Reference(peer, reference)));
   return reference;
 }
 

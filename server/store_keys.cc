@@ -119,6 +119,15 @@ std::string InboxRecalled(absl::string_view peer, absl::string_view request) {
   return absl::StrCat("recalled/", peer, "/", request);
 }
 
+std::string OwnedPrefix(absl::string_view owner) {
+  return absl::StrCat("of/", owner, "/");
+}
+
+std::string Owned(absl::string_view owner, Table table, absl::string_view key) {
+  return absl::StrCat(OwnedPrefix(owner),
+                      std::string(1, static_cast<char>(table)), key);
+}
+
 std::string Idempotency(absl::string_view staff_number, absl::string_view key) {
   return absl::StrCat(staff_number, "/", key);
 }

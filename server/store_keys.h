@@ -8,6 +8,7 @@
 
 #include "absl/strings/string_view.h"
 #include "statemachine/procedure/codes.h"
+#include "storage/table.h"
 
 namespace causeway::server::keys {
 
@@ -59,6 +60,10 @@ std::string InboxRecalled(absl::string_view peer, absl::string_view request);
 
 // Table::kIdempotency.
 std::string Idempotency(absl::string_view staff_number, absl::string_view key);
+
+// Table::kMeta: marks of owned rows (owned_rows.h).
+std::string OwnedPrefix(absl::string_view owner);
+std::string Owned(absl::string_view owner, Table table, absl::string_view key);
 
 // Table::kMeta.
 inline constexpr absl::string_view kOutboxNext = "outbox_next";

@@ -201,6 +201,7 @@ void AddCaseCommands(CLI::App* app, Session* session) {
   AddList(noun, session);
   AddReaders(noun, session);
   AddDocument(noun, session);
+  AddDataVerbs(noun, session);
 }
 
 }  // namespace causeway::cli

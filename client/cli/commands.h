@@ -11,6 +11,7 @@
 namespace causeway::cli {
 
 void AddCaseCommands(CLI::App* app, Session* session);
+void AddDataVerbs(CLI::App* noun, Session* session);  // Of `case`.
 void AddHandoffCommands(CLI::App* app, Session* session);
 void AddEvaluationCommands(CLI::App* app, Session* session);
 void AddInquiryCommands(CLI::App* app, Session* session);

@@ -22,6 +22,10 @@ std::string Steps(const v1::CaseView& view) {
 }
 
 std::string Standing(const v1::CaseView& view) {
+  if (view.has_erased()) {
+    return absl::StrCat("erased on ", view.erased().on(), ", ",
+                        Word(view.erased().ground()));
+  }
   if (!view.handed_to().empty()) {
     return absl::StrCat("handed to ", view.handed_to());
   }
@@ -71,8 +75,20 @@ std::string CaseText(const Output& out, const v1::CaseView& view) {
   Line(&text, out, "  standing   ", Standing(view));
   Line(&text, out, "  custodian  ",
        absl::StrCat(view.custodian(), ", epoch ", view.epoch()));
-  Line(&text, out, "  worker     ", view.worker());
-  Line(&text, out, "  steps      ", Steps(view));
+  if (!view.has_erased()) Line(&text, out, "  worker     ", view.worker());
+  if (!view.has_erased()) Line(&text, out, "  steps      ", Steps(view));
+  if (view.restrictions_size() > 0) {
+    std::string grounds;
+    for (const int ground : view.restrictions()) {
+      absl::StrAppend(&grounds, grounds.empty() ? "" : ", ",
+                      Word(static_cast<v1::RestrictionGround>(ground)));
+    }
+    Line(&text, out, "  restricted ", grounds);
+  }
+  if (view.erasure_requested_by() != v1::ERASURE_PARTY_UNSPECIFIED) {
+    Line(&text, out, "  erasure    ",
+         absl::StrCat("asked for by ", Word(view.erasure_requested_by())));
+  }
   Line(&text, out, "  journal    ",
        absl::StrCat(view.open_entries(), " open, ", view.protected_entries(),
                     " protected", view.keeper() ? ", keeper" : ""));
@@ -188,7 +204,11 @@ std::string VerifyText(const Output& out,
                          " from entry 0: ", answer.open_entries(),
                          " open entries, ", answer.protected_entries(),
                          " protected; custodian ", answer.custodian(),
-                         ", epoch ", answer.epoch(), "\n")
+                         ", epoch ", answer.epoch(), "\n",
+                         answer.erased() ? "the case was erased here: only "
+                                           "headers, links and signatures were "
+                                           "verified\n"
+                                         : "")
           : absl::StrCat(out.Styled("NOT VERIFIED", Style::kBad), ": ",
                          Printable(answer.problem()), "\n");
   if (answer.epochs_size() > 0) {

@@ -160,6 +160,7 @@ struct Applier {
   void operator()(const ClosureRequested& b) {
     open.closure_requested_by = ActorOf(meta);
     open.closure_reason = b.reason;
+    open.retain_until = b.retain_until;
   }
   void operator()(const ClosureRefused&) { open.closure_requested_by.reset(); }
   void operator()(const CaseClosed&) {
@@ -209,6 +210,18 @@ struct Applier {
   void operator()(const InquiryClosed& b) {
     open.inquiries_open.erase(b.request_digest);
   }
+
+  // Data protection.
+  void operator()(const ProcessingRestricted& b) {
+    open.restrictions[b.ground] = ActorOf(meta);
+  }
+  void operator()(const RestrictionLifted& b) {
+    open.restrictions.erase(b.ground);
+  }
+  void operator()(const ErasureRequested& b) {
+    open.erasure_request = {b.requested_by, ActorOf(meta)};
+  }
+  void operator()(const CaseErased&) { open.erased = true; }
 
   // Custody.
   void operator()(const HandoffProposed& b) { ApplyHandoff(open, meta, b); }

@@ -39,6 +39,7 @@ void ApplyReopening(OpenState& open, const CaseReopened& body) {
   Undetermine(open);
   open.closed = false;
   open.reopened = true;
+  open.erasure_request = ErasureRequestState();
   open.suspension = SuspensionState();
   Resume(open, body.to);
 }

@@ -146,6 +146,7 @@ class Collector {
     AddIf(!secret_.consents.empty(), FactType::kConsentWithdrawn);
     AddIf(!open_.inquiries_open.empty(), FactType::kInquiryClosed);
     Complaints();
+    DataProtection();
   }
 
   void Resting() {
@@ -156,6 +157,7 @@ class Collector {
     AddIf(open_.closure_requested_by.has_value(), FactType::kClosureRefused);
     beside_ = true;
     Inquiries();
+    DataProtection();
     beside_ = false;
     Urgent();
   }
@@ -185,6 +187,7 @@ class Collector {
               secret_.consent_override.approvers.size() < 2,
           FactType::kOverrideApproved);
     Complaints();
+    DataProtection();
     beside_ = false;
   }
 
@@ -205,6 +208,24 @@ class Collector {
   void Complaints() {
     Add(FactType::kComplaintFiled);
     AddIf(!secret_.complaints_open.empty(), FactType::kComplaintAnswered);
+  }
+
+  // Restriction and erasure; also of a former custodian's copy.
+  void DataProtection() {
+    const bool before = beside_;
+    beside_ = true;
+    Add(FactType::kProcessingRestricted);
+    if (!open_.restrictions.empty()) {
+      Add(RestrictionLifted{open_.restrictions.begin()->first});
+    }
+    const bool asked =
+        open_.erasure_request.party != ErasureParty::kUnspecified;
+    if (open_.closed || open_.copy) {
+      AddIf(!asked, FactType::kErasureRequested);
+      Add(CaseErased{asked ? ErasureGround::kValidRequest
+                           : ErasureGround::kRetentionOver});
+    }
+    beside_ = before;
   }
 
   void Add(FactBody body, const std::string& about = "") {
@@ -259,8 +280,12 @@ std::vector<Candidate> CandidatesFor(const CaseState& state) {
     collector.Add(FactType::kCaseOpened);
     return std::move(collector).Take();
   }
+  if (state.open.copy) {
+    collector.DataProtection();
+    return std::move(collector).Take();
+  }
   // Between custodians only the next custodian's node acts.
-  if (state.open.between_custodians) return {};
+  if (state.open.between_custodians || state.open.erased) return {};
   if (state.open.closed) {
     collector.Closed();
     return std::move(collector).Take();

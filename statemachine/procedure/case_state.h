@@ -107,6 +107,21 @@ struct InquiryState {
   bool operator==(const InquiryState&) const = default;
 };
 
+// A valid request for erasure of the closed case.
+struct ErasureRequestState {
+  ErasureParty party{};  // kUnspecified: none.
+  Person recorded_by;
+  bool operator==(const ErasureRequestState&) const = default;
+};
+
+// Set where a former custodian asks about its own copy. No fact sets it: the
+// journal is another node's then, and what is decided goes into no journal.
+struct CopyState {
+  bool receipted = false;      // The receiver confirmed custody.
+  std::string handed_over_on;  // Date.
+  bool operator==(const CopyState&) const = default;
+};
+
 struct OpenState {
   bool opened = false;
   std::uint64_t entries = 0;  // Open facts so far.
@@ -151,6 +166,11 @@ struct OpenState {
   std::map<std::string, InquiryState> inquiries_open;  // By request digest.
   // Nodes that hold something that was sent about the child.
   std::set<std::string> holders;
+  std::string retain_until;  // Date, of the last request for closure.
+  std::map<RestrictionGround, Person> restrictions;  // And who set each.
+  ErasureRequestState erasure_request;
+  bool erased = false;
+  std::optional<CopyState> copy;
   const InquiryState* Proposed(InquiryKind kind,
                                const std::string& recipient) const;
   StepProgress Progress(Step step) const;

@@ -522,6 +522,27 @@ enum class InquiryClosing : int32_t {
   kCustodyMoved = 3,
 };
 
+enum class RestrictionGround : int32_t {
+  kUnspecified = 0,
+  kContested = 1,
+  kUnlawful = 2,
+  kLegalClaim = 3,
+  kObjection = 4,
+};
+
+enum class ErasureParty : int32_t {
+  kUnspecified = 0,
+  kChild = 1,
+  kGuardian = 2,
+  kLegalRepresentative = 3,
+};
+
+enum class ErasureGround : int32_t {
+  kUnspecified = 0,
+  kRetentionOver = 1,
+  kValidRequest = 2,
+};
+
 }  // namespace causeway::procedure
 
 #endif  // CAUSEWAY_STATEMACHINE_PROCEDURE_CODES_H_

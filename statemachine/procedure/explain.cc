@@ -71,7 +71,8 @@ std::vector<Lack> LacksOf(const Procedure& procedure, const CaseState& state,
   std::vector<Lack> lacks;
   const FactType type = TypeOf(fact.body);
   const OpenInput open{procedure, state.open, fact, context.today};
-  const FullInput full{procedure, state, fact, nullptr, context.caseload};
+  const FullInput full{procedure,        state,        fact, nullptr,
+                       context.caseload, context.waits};
   for (const CodeRule& rule : CodeRules()) {
     if (rule.about != About::kState || !Guards(rule, type)) continue;
     const auto* of_open = std::get_if<OpenRule>(&rule.holds);
@@ -117,12 +118,20 @@ std::string HandoffStanding(const HandoffState& handoff) {
   return absl::StrCat("; ", to, " accepted the case");
 }
 
+const char* RestrictionStanding(const OpenState& open) {
+  return open.restrictions.empty() ? "" : "; processing is restricted";
+}
+
 std::string Standing(const Procedure& procedure, const OpenState& open) {
   if (!open.opened) return "The case is not opened.";
-  if (open.closed) return "The case is closed.";
+  if (open.erased) return "The case was erased.";
+  if (open.closed) {
+    return absl::StrCat("The case is closed", RestrictionStanding(open), ".");
+  }
   if (open.suspension.reason != SuspensionReason::kUnspecified) {
     return absl::StrCat("The case rests since ", open.suspension.since,
-                        open.urgent ? "; an urgent concern is open" : "", ".");
+                        open.urgent ? "; an urgent concern is open" : "",
+                        RestrictionStanding(open), ".");
   }
   if (open.between_custodians) {
     return absl::StrCat("Custody was released by ", open.former_custodian,
@@ -134,7 +143,8 @@ std::string Standing(const Procedure& procedure, const OpenState& open) {
       ", ", open.Active(step) ? "is under way" : "is done",
       HandoffStanding(open.handoff),
       open.determination.appeal_open ? "; an appeal is open" : "",
-      open.urgent ? "; an urgent concern is open" : "", ".");
+      open.urgent ? "; an urgent concern is open" : "",
+      RestrictionStanding(open), ".");
 }
 
 std::string Turn(const OpenState& open) {

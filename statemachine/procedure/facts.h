@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "statemachine/procedure/care_facts.h"
+#include "statemachine/procedure/data_facts.h"
 #include "statemachine/procedure/evaluation_facts.h"
 #include "statemachine/procedure/handoff_facts.h"
 #include "statemachine/procedure/inquiry_facts.h"
@@ -36,7 +37,8 @@ using FactVariant = std::variant<
     GuardianStatusRecorded, ServiceReferred, ServiceAnswered, PlanReviewed,
     InquiryProposed, InquirySent, NoticeSent, InquiryAnswered, InquiryClosed,
     ConsentWithdrawn, OverrideProposed, OverrideApproved, TracingRecorded,
-    ComplaintFiled, ComplaintAnswered>;
+    ComplaintFiled, ComplaintAnswered, ProcessingRestricted, RestrictionLifted,
+    ErasureRequested, CaseErased>;
 
 // What became true. The special members stand in facts.cc: every file that
 // copies a fact would otherwise compile them for each of the alternatives.

@@ -40,8 +40,8 @@ absl::Status PeerGate(const Peer& peer, ExchangeKind kind,
 // Gate G: gate P and the case. Rules: "P0.origin_answered", "P1.asylum",
 // "P1.trafficking", "P1.feared_state", "P2.asylum_known",
 // "P3.danger_screen_missing", "P3.danger_screen_positive", "P6.consent",
-// "P.urgent". FAILED_PRECONDITION with the rule, what is missing, and who can
-// supply it. kAlwaysPasses is never refused.
+// "P.urgent", "P.restricted". FAILED_PRECONDITION with the rule, what is
+// missing, and who can supply it. kAlwaysPasses is never refused.
 absl::Status CaseGate(const Procedure& procedure, const CaseState& state,
                       const Peer& peer, ExchangeKind kind, Date today);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/date.h"
+#include "statemachine/procedure/data_protection.h"
 #include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/roles.h"
 
@@ -68,8 +69,8 @@ bool AfterClosure(const FactBody& body) {
   return notice != nullptr && notice->kind == InquiryKind::kConsentChanged;
 }
 
-// A closed case takes complaints, answers that were waited for, and a
-// reopening.
+// A closed case takes complaints, answers that were waited for, what data
+// protection asks, and a reopening.
 bool NotClosed(const OpenInput& in) {
   const FactType type = TypeOf(in.fact.body);
   return !in.open.closed || type == FactType::kCaseReopened ||
@@ -77,7 +78,16 @@ bool NotClosed(const OpenInput& in) {
          type == FactType::kComplaintAnswered ||
          type == FactType::kInquiryAnswered ||
          type == FactType::kInquiryClosed ||
-         type == FactType::kConsentWithdrawn || AfterClosure(in.fact.body);
+         type == FactType::kConsentWithdrawn || IsDataProtection(type) ||
+         AfterClosure(in.fact.body);
+}
+
+// The proof stays; nothing follows it.
+bool NotErased(const OpenInput& in) { return !in.open.erased; }
+
+// What a former custodian decides about its copy is no entry of the journal.
+bool AboutCopy(const OpenInput& in) {
+  return in.open.copy.has_value() && IsDataProtection(TypeOf(in.fact.body));
 }
 
 // Immediate care is given whatever rests.
@@ -87,8 +97,9 @@ bool DoesNotRest(const OpenInput& in) {
 }
 
 bool NotBetweenCustodians(const OpenInput& in) {
-  return in.open.between_custodians ==
-         std::holds_alternative<CustodyTaken>(in.fact.body);
+  return AboutCopy(in) ||
+         in.open.between_custodians ==
+             std::holds_alternative<CustodyTaken>(in.fact.body);
 }
 
 bool ByNextCustodian(const OpenInput& in) {
@@ -98,7 +109,7 @@ bool ByNextCustodian(const OpenInput& in) {
 bool ByCustodian(const OpenInput& in) {
   const FactType type = TypeOf(in.fact.body);
   if (type == FactType::kCaseOpened || type == FactType::kCustodyTaken ||
-      RoleOf(type).written == Written::kFromMessage) {
+      RoleOf(type).written == Written::kFromMessage || AboutCopy(in)) {
     return true;
   }
   return in.fact.meta.node == in.open.custodian;
@@ -160,6 +171,7 @@ std::vector<CodeRule> CaseRules() {
        EvaluationFunctionAllowed},
       {"S.genesis", kNotNow, About::kState, {}, {}, OpenedFirstAndOnce},
       AboutEntry("S.procedure_version", {kCaseOpened}, UnderThisProcedure),
+      {"S.erased", kNotNow, About::kState, {}, {}, NotErased},
       {"S.closed", kNotNow, About::kState, {}, {}, NotClosed},
       AboutState("S.suspended",
                  {kStepStarted, kAssessmentSubmitted, kDeterminationSubmitted,

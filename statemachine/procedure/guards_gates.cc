@@ -160,6 +160,14 @@ bool Consented(const GateInput& in) {
 
 bool NoUrgentConcern(const GateInput& in) { return !in.state.open.urgent; }
 
+// As for the act: a child on the way arrives at somebody who answers for it.
+bool ProcessingAllowed(const GateInput& in) {
+  return in.state.open.restrictions.empty() ||
+         (in.state.open.handoff.departed &&
+          (in.kind == ExchangeKind::kBundle ||
+           in.kind == ExchangeKind::kRelease));
+}
+
 std::vector<ExchangeKind> With(std::vector<ExchangeKind> kinds,
                                std::initializer_list<ExchangeKind> more) {
   kinds.insert(kinds.end(), more);
@@ -225,6 +233,12 @@ std::vector<CodeRule> GateRules() {
        {},
        {kOffer, kBundle, kRelease, kFollowUpReport},
        NoUrgentConcern},
+      {"P.restricted",
+       kNotNow,
+       About::kState,
+       {},
+       consented,
+       ProcessingAllowed},
   };
 }
 

@@ -64,6 +64,9 @@ struct Context {
   std::optional<Peer> peer;  // The node the act is about, where there is one.
   // Open cases of the worker whom the act names, where it names one.
   std::optional<int64_t> caseload = std::nullopt;
+  // Messages about the case are on their way, or a peer's question about it
+  // waits for an answer here; asked where the case is to be erased.
+  bool waits = false;
 };
 
 // Facts in the order they are to be recorded (protected companions after the

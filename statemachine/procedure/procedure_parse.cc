@@ -23,6 +23,7 @@ constexpr LimitRange kLimits[] = {
     {"not_contactable_days", 1, 3650},
     {"override_valid_days", 1, 90},
     {"panel_quorum", 1, 64},
+    {"copy_retention_days", 1, 36500},
 };
 
 std::map<std::string, int64_t> ParseLimits(const toml::table* table,

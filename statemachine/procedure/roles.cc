@@ -222,12 +222,35 @@ std::vector<Role> ProtectedRoles() {
   };
 }
 
+std::vector<Role> DataRoles() {
+  using enum FactType;
+  using enum Written;
+  return {
+      {kProcessingRestricted,
+       {kDataOfficer},
+       false,
+       kByPerson,
+       "restrict_processing"},
+      {kRestrictionLifted,
+       {kDataOfficer},
+       false,
+       kByPerson,
+       "lift_restriction"},
+      {kErasureRequested,
+       {kWorker, kSupervisor},
+       false,
+       kByPerson,
+       "request_erasure"},
+      {kCaseErased, {kDataOfficer}, false, kByPerson, "erase_case"},
+  };
+}
+
 const std::vector<Role>& Roles() {
   static const auto* const kRoles = [] {
     auto* all = new std::vector<Role>;
     for (std::vector<Role>& part : std::vector<std::vector<Role>>{
              CareRoles(), EvaluationRoles(), SolutionRoles(), HandoffRoles(),
-             InquiryRoles(), ProtectedRoles()}) {
+             InquiryRoles(), ProtectedRoles(), DataRoles()}) {
       all->insert(all->end(), part.begin(), part.end());
     }
     return all;

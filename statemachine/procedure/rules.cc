@@ -36,7 +36,7 @@ const std::vector<CodeRule>& CodeRules() {
     for (std::vector<CodeRule>& part : std::vector<std::vector<CodeRule>>{
              CaseRules(), StepRules(), CareRules(), OriginRules(),
              SolutionRules(), HandoffRules(), RegionRules(), InquiryRules(),
-             GateRules()}) {
+             DataRules(), GateRules()}) {
       all->insert(all->end(), part.begin(), part.end());
     }
     return all;

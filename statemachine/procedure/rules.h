@@ -36,6 +36,8 @@ struct FullInput {
   const Peer* peer = nullptr;
   // Open cases of the worker whom the fact names, where the node counted them.
   std::optional<int64_t> caseload = std::nullopt;
+  // Something about the case still waits at the node.
+  bool waits = false;
 };
 
 // Bytes of this kind are about to leave. Without a peer, rules about the peer

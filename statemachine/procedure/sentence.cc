@@ -1,4 +1,5 @@
 #include "absl/strings/str_cat.h"
+#include "statemachine/procedure/data_protection.h"
 #include "statemachine/procedure/inquiries.h"
 #include "statemachine/procedure/machine.h"
 
@@ -285,6 +286,25 @@ struct Teller {
   }
   std::string operator()(const ComplaintAnswered&) const {
     return "The complaint was answered.";
+  }
+  std::string operator()(const ProcessingRestricted& b) const {
+    return absl::StrCat("Processing was restricted: ", WordsOf(b.ground), ".");
+  }
+  std::string operator()(const RestrictionLifted& b) const {
+    return absl::StrCat("The restriction was lifted: ", WordsOf(b.ground), ".");
+  }
+  std::string operator()(const ErasureRequested& b) const {
+    switch (b.requested_by) {
+      case ErasureParty::kGuardian:
+        return "The guardian asked for erasure.";
+      case ErasureParty::kLegalRepresentative:
+        return "The legal representative asked for erasure.";
+      default:
+        return "The child asked for erasure.";
+    }
+  }
+  std::string operator()(const CaseErased& b) const {
+    return absl::StrCat("The case was erased: ", WordsOf(b.ground), ".");
   }
   std::string operator()(const EvaluationOpened& b) const {
     return absl::StrCat("The evaluation for ", b.requester, " began.");

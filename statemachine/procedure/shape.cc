@@ -147,6 +147,15 @@ constexpr InquiryOutcome Last(InquiryOutcome) {
   return InquiryOutcome::kAlreadyUsed;
 }
 
+constexpr RestrictionGround Last(RestrictionGround) {
+  return RestrictionGround::kObjection;
+}
+constexpr ErasureParty Last(ErasureParty) {
+  return ErasureParty::kLegalRepresentative;
+}
+constexpr ErasureGround Last(ErasureGround) {
+  return ErasureGround::kValidRequest;
+}
 constexpr InquiryClosing Last(InquiryClosing) {
   return InquiryClosing::kCustodyMoved;
 }

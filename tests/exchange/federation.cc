@@ -12,6 +12,7 @@
 #include "gtest/gtest.h"
 #include "statemachine/procedure/procedure.h"
 #include "storage/memory_storage.h"
+#include "storage/sqlite_storage.h"
 #include "tests/testing/status_matchers.h"
 
 namespace causeway::exchange_test {
@@ -34,7 +35,10 @@ NodePlan Plan(const std::string& id, const std::string& country, int port) {
                  {"member-b", {"supervisor"}},
                  {"member-c", {"supervisor"}},
                  {"auditor", {"auditor"}},
-                 {"operator", {"operator"}}};
+                 {"operator", {"operator"}},
+                 {"officer", {"data_protection_officer"}},
+                 {"officer-b", {"data_protection_officer"}},
+                 {"both", {"case_worker", "data_protection_officer"}}};
   return plan;
 }
 
@@ -53,7 +57,8 @@ std::vector<procedure::Function> FunctionsOf(const PersonLayout& person) {
       {"supervisor", procedure::Function::kSupervisor},
       {"panel_coordinator", procedure::Function::kPanelCoordinator},
       {"auditor", procedure::Function::kAuditor},
-      {"operator", procedure::Function::kOperator}};
+      {"operator", procedure::Function::kOperator},
+      {"data_protection_officer", procedure::Function::kDataProtectionOfficer}};
   std::vector<procedure::Function> functions;
   for (const std::string& name : person.functions) {
     functions.push_back(kNames.at(name));
@@ -73,6 +78,14 @@ server::NodeKeys KeysOf(const server::Config& config) {
   return *std::move(keys);
 }
 
+// Empty: in memory.
+std::unique_ptr<Storage> StorageAt(const std::string& path) {
+  if (path.empty()) return NewMemoryStorage();
+  auto storage = OpenSqliteStorage(path, SqliteOptions());
+  CAUSEWAY_CHECK(storage.ok()) << storage.status().message();
+  return *std::move(storage);
+}
+
 }  // namespace
 
 pb::Document Text(pb::DocumentKind kind) {
@@ -84,7 +97,7 @@ Node::Node(Federation* federation, const NodeLayout& layout)
       layout_(layout),
       config_(ConfigAt(layout)),
       keys_(KeysOf(config_)),
-      storage_(NewMemoryStorage()) {
+      storage_(StorageAt(federation->StorePath(layout.node_id))) {
   Build();
 }
 
@@ -256,7 +269,8 @@ std::vector<pb::DeliveryView> Node::OpenDeliveries(const std::string& who) {
                    : std::vector<pb::DeliveryView>();
 }
 
-Federation::Federation() : begin_(absl::Now()), clock_(begin_) {
+Federation::Federation(Stores stores)
+    : stores_(stores), begin_(absl::Now()), clock_(begin_) {
   std::string name =
       (std::filesystem::temp_directory_path() / "causeway-XXXXXX").string();
   CAUSEWAY_CHECK(mkdtemp(name.data()) != nullptr);
@@ -276,8 +290,16 @@ Federation::Federation() : begin_(absl::Now()), clock_(begin_) {
 }
 
 Federation::Federation(const Federation& other)
-    : layout_(other.layout_), begin_(other.begin_), clock_(begin_) {
+    : stores_(Stores::kMemory),
+      layout_(other.layout_),
+      begin_(other.begin_),
+      clock_(begin_) {
   Start();
+}
+
+std::string Federation::StorePath(const std::string& node) const {
+  if (stores_ == Stores::kMemory) return "";
+  return (dir_ / (node + ".db")).string();
 }
 
 void Federation::Note(const Seen& delivery) {
@@ -293,6 +315,7 @@ void Federation::Start() {
 }
 
 Federation::~Federation() {
+  nodes_.clear();
   if (dir_.empty()) return;
   std::error_code error;
   std::filesystem::remove_all(dir_, error);

@@ -108,7 +108,8 @@ enum class Fate { kDeliver, kLoseRequest, kLoseAnswer, kTwice, kNotYet };
 class Federation {
  public:
   // ml, tn and gn, with the people of the shipped journeys.
-  Federation();
+  enum class Stores { kMemory, kSqlite };
+  explicit Federation(Stores stores = Stores::kMemory);
   // The same federation again, at the same moment, with empty stores.
   explicit Federation(const Federation& other);
   ~Federation();
@@ -116,6 +117,8 @@ class Federation {
   Node& at(const std::string& id) { return *nodes_.at(id); }
   FakeClock& clock() { return clock_; }
   const FederationLayout& layout() const { return layout_; }
+  // The database file of a node; empty where it is in memory.
+  std::string StorePath(const std::string& node) const;
 
   // Sends until nothing moves any more, stepping the clock over back-offs.
   void Settle();
@@ -133,6 +136,7 @@ class Federation {
  private:
   void Start();
 
+  const Stores stores_;
   Mutex seen_mutex_;
   std::filesystem::path dir_;  // Empty where another one owns the files.
   FederationLayout layout_;

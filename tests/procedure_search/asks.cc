@@ -87,7 +87,7 @@ const std::vector<Ask>& Catalogue() {
     auto* all = new std::vector<Ask>;
     for (std::vector<Ask>& part : std::vector<std::vector<Ask>>{
              WayAsks(), SolutionAsks(), CustodyAsks(), BesideAsks(),
-             InquiryAsks(), ProtectedAsks()}) {
+             InquiryAsks(), ProtectedAsks(), DataAsks()}) {
       all->insert(all->end(), part.begin(), part.end());
     }
     AddWithoutDocuments(*all);

@@ -44,6 +44,7 @@ std::vector<Ask> CustodyAsks();    // Hand-offs, statements of the receiver.
 std::vector<Ask> BesideAsks();     // What stands beside the steps.
 std::vector<Ask> InquiryAsks();    // Between authorities.
 std::vector<Ask> ProtectedAsks();  // The protected journal.
+std::vector<Ask> DataAsks();       // Restriction and erasure.
 
 // An ask whose body does not depend on the state; documents are those that the
 // procedure file wants with it.

@@ -35,8 +35,9 @@ const SearchResult& Searched() {
 }
 
 bool Ended(const OpenState& open) {
-  return open.closed && (open.closure_reason == ClosureReason::kDeath ||
-                         open.closure_reason == ClosureReason::kDuplicate);
+  return open.erased ||
+         (open.closed && (open.closure_reason == ClosureReason::kDeath ||
+                          open.closure_reason == ClosureReason::kDuplicate));
 }
 
 bool Solved(const OpenState& open) {
@@ -98,9 +99,10 @@ void EveryFactOfACaseIsAcceptedSomewhere() {
   // Where the key leaves a region out, what follows its first fact is seen by
   // the properties and the journeys.
   const std::set<FactType> beside = {
-      FactType::kServiceAnswered, FactType::kOverrideApproved,
-      FactType::kInquirySent,     FactType::kInquiryAnswered,
-      FactType::kInquiryClosed,   FactType::kComplaintAnswered};
+      FactType::kServiceAnswered,  FactType::kOverrideApproved,
+      FactType::kInquirySent,      FactType::kInquiryAnswered,
+      FactType::kInquiryClosed,    FactType::kComplaintAnswered,
+      FactType::kRestrictionLifted};
   for (const FactType type : AllFactTypes()) {
     if (JournalOf(type) == JournalKind::kEvaluation) {
       EXPECT_EQ(accepted.count(type), 0u) << NameOf(type);
@@ -128,7 +130,7 @@ void NoStateButTheEndIsWithoutAnExit() {
   for (size_t i = 0; i < searched.states.size(); ++i) {
     const Found& found = searched.states[i];
     if (!found.followed) continue;
-    if (Ended(found.state.open)) {
+    if (found.state.open.erased) {
       ++ends;
       EXPECT_THAT(found.next, IsEmpty());
     } else {

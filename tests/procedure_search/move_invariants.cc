@@ -133,7 +133,18 @@ bool NothingAfterClosure(const S& before, const Fact& fact, const S&) {
          IsOneOf(TypeOf(fact.body),
                  {kCaseReopened, kComplaintFiled, kComplaintAnswered,
                   kConsentWithdrawn, kNoticeSent, kInquiryAnswered,
-                  kInquiryClosed});
+                  kInquiryClosed, kProcessingRestricted, kRestrictionLifted,
+                  kErasureRequested, kCaseErased});
+}
+
+bool NothingAfterErasure(const S& before, const Fact&, const S&) {
+  return !before.open.erased;
+}
+
+bool NothingIsErasedWhileRestricted(const S& before, const Fact& fact,
+                                    const S&) {
+  return TypeOf(fact.body) != kCaseErased ||
+         (before.open.closed && before.open.restrictions.empty());
 }
 
 bool DeathAndDuplicateAreFinal(const S& before, const Fact& fact, const S&) {
@@ -187,8 +198,11 @@ const std::vector<MoveInvariant>& MoveInvariants() {
       {"an open appeal freezes", AppealFreezes},
       {"rest freezes", RestFreezes},
       {"nothing between custodians but the taking", NothingBetweenCustodians},
-      {"nothing after closure but reopening, complaint and consent withdrawn",
+      {"nothing after closure but reopening, complaint, data protection",
        NothingAfterClosure},
+      {"nothing after erasure", NothingAfterErasure},
+      {"nothing is erased while restricted or open",
+       NothingIsErasedWhileRestricted},
       {"death and duplicate are final", DeathAndDuplicateAreFinal},
       {"the journals stay apart", JournalsStayApart},
       {"every open fact is counted", EveryOpenFactIsCounted},

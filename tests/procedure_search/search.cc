@@ -50,6 +50,7 @@ char SolutionLetter(Solution solution) {
 }
 
 char ClosureLetter(const OpenState& open) {
+  if (open.erased) return 'e';
   if (!open.closed && !open.closure_requested_by) return '-';
   switch (open.closure_reason) {
     case ClosureReason::kDeath:

@@ -19,6 +19,8 @@ inline constexpr char kWorkerNumber[] = "s-aaaaaaaa";
 inline constexpr char kSupervisorNumber[] = "s-bbbbbbbb";
 inline constexpr char kOtherSupervisorNumber[] = "s-iiiiiiii";
 inline constexpr char kCoordinatorNumber[] = "s-cccccccc";
+inline constexpr char kDataOfficerNumber[] = "s-dddddddd";
+inline constexpr char kOtherDataOfficerNumber[] = "s-eeeeeeee";
 
 struct Played {
   CaseState before;
@@ -60,6 +62,10 @@ const Journey& DetourJourney();
 // What authorities ask and tell each other: one of each kind, answered, let go,
 // and the changes of consent after a withdrawal.
 const Journey& InquiriesJourney();
+
+// From the closure of RegionsJourney: restricted for a legal claim, erasure
+// asked for, the hold lifted, erased.
+const Journey& ErasureJourney();
 
 Peer PeerNamed(const std::string& node);
 

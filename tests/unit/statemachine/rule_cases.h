@@ -39,6 +39,7 @@ std::vector<RuleCase> SolutionCases();  // Steps 6 to 8.
 std::vector<RuleCase> HandoffCases();
 std::vector<RuleCase> RegionCases();   // Beside the steps.
 std::vector<RuleCase> InquiryCases();  // Between authorities.
+std::vector<RuleCase> DataCases();     // Restriction and erasure.
 std::vector<GateCase> GateCases();
 std::vector<EvaluationCase> EvaluationCases();
 

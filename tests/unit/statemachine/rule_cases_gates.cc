@@ -181,6 +181,16 @@ std::vector<GateCase> GateCases() {
          s.secret.consents[ConsentScope::kFollowUpReport] = false;
        }},
       {"P.urgent", kOffer, [](S& s, Peer&) { s.open.urgent = true; }},
+      {"P.restricted", kOffer,
+       [](S& s, Peer&) {
+         s.open.restrictions[RestrictionGround::kObjection] = {
+             kTunisia, kDataOfficerNumber};
+       }},
+      {"P.restricted", kRelease,
+       [](S& s, Peer&) {
+         s.open.restrictions[RestrictionGround::kObjection] = {
+             kTunisia, kDataOfficerNumber};
+       }},
   };
 }
 

@@ -58,7 +58,7 @@ std::vector<RuleCase> AllCases() {
   std::vector<RuleCase> all;
   for (const auto& part :
        {CaseCases(), CareCases(), SolutionCases(), HandoffCases(),
-        RegionCases(), InquiryCases(), FileCases()}) {
+        RegionCases(), InquiryCases(), DataCases(), FileCases()}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;

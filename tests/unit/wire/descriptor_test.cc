@@ -129,8 +129,10 @@ TEST(Descriptors, EveryCodeListIsTheContracts) {
   const Enums ours = EnumsOf("codes.h");
   ASSERT_GT(ours.size(), 30U);
   size_t theirs_count = 0;
-  for (const auto* file : {causeway::v1::Step_descriptor()->file(),
-                           causeway::v1::LegalStatus_descriptor()->file()}) {
+  for (const auto* file :
+       {causeway::v1::Step_descriptor()->file(),
+        causeway::v1::LegalStatus_descriptor()->file(),
+        causeway::v1::RestrictionGround_descriptor()->file()}) {
     theirs_count += static_cast<size_t>(file->enum_type_count());
     for (int i = 0; i < file->enum_type_count(); ++i) {
       const EnumDescriptor& theirs = *file->enum_type(i);

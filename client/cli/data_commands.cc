@@ -1,0 +1,109 @@
+// Data protection: verbs of `case` that restrict and erase.
+
+#include <functional>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "base/errors.h"
+#include "base/status_macros.h"
+#include "client/cli/commands.h"
+#include "client/cli/recording.h"
+#include "client/cli/verb.h"
+
+namespace causeway::cli {
+namespace {
+
+struct DataOptions {
+  std::string case_id;
+  v1::RestrictionGround restriction = v1::RESTRICTION_GROUND_UNSPECIFIED;
+  v1::ErasureGround erasure = v1::ERASURE_GROUND_UNSPECIFIED;
+  v1::ErasureParty party = v1::ERASURE_PARTY_UNSPECIFIED;
+  bool yes = false;
+  RecordOptions record;
+};
+using SharedDataOptions = std::shared_ptr<DataOptions>;
+
+CLI::App* AddDataVerb(CLI::App* noun, Session* session,
+                      const SharedDataOptions& options, const std::string& name,
+                      const std::string& description,
+                      const std::string& example,
+                      std::function<absl::Status(v1::Act&)> fill) {
+  CLI::App* verb = AddVerb(
+      noun, session, name, description, example,
+      [session, options, fill = std::move(fill)]() -> absl::Status {
+        v1::Act act;
+        RETURN_IF_ERROR(fill(act));
+        return RecordAct(*session, options->case_id, act, options->record);
+      });
+  verb->add_option("CASE", options->case_id, "Case id")->required();
+  options->record.AddTo(verb);
+  return verb;
+}
+
+// What cannot be undone is done by nobody who did not mean it.
+absl::Status Confirm(const DataOptions& options) {
+  if (options.yes) return absl::OkStatus();
+  std::cerr << "Erasing cannot be undone. Type the case id to erase it: "
+            << std::flush;
+  std::string typed;
+  std::getline(std::cin, typed);
+  if (typed == options.case_id) return absl::OkStatus();
+  return InvalidField("--yes", "no confirmation",
+                      "the case id typed, or --yes");
+}
+
+void AddErase(CLI::App* noun, Session* session) {
+  auto options = std::make_shared<DataOptions>();
+  CLI::App* verb = AddDataVerb(
+      noun, session, options, "erase",
+      "Erase a closed case, or the copy of a former custodian, for ever (data "
+      "protection officer)",
+      "case erase CASE --ground retention-over",
+      [options](v1::Act& act) -> absl::Status {
+        RETURN_IF_ERROR(Confirm(*options));
+        act.mutable_erase_case()->set_ground(options->erasure);
+        return absl::OkStatus();
+      });
+  AddCode(verb, "--ground", &options->erasure, "Why")->required();
+  verb->add_flag("--yes", options->yes, "Do not ask for confirmation");
+}
+
+}  // namespace
+
+void AddDataVerbs(CLI::App* noun, Session* session) {
+  auto restrict = std::make_shared<DataOptions>();
+  CLI::App* verb = AddDataVerb(
+      noun, session, restrict, "restrict",
+      "Restrict processing: only what protects the child goes on (data "
+      "protection officer)",
+      "case restrict CASE --ground legal-claim", [restrict](v1::Act& act) {
+        act.mutable_restrict_processing()->set_ground(restrict->restriction);
+        return absl::OkStatus();
+      });
+  AddCode(verb, "--ground", & restrict->restriction, "Why")->required();
+
+  auto lift = std::make_shared<DataOptions>();
+  verb = AddDataVerb(
+      noun, session, lift, "lift",
+      "Lift a restriction (another data protection officer)",
+      "case lift CASE --ground legal-claim", [lift](v1::Act& act) {
+        act.mutable_lift_restriction()->set_ground(lift->restriction);
+        return absl::OkStatus();
+      });
+  AddCode(verb, "--ground", &lift->restriction, "Which")->required();
+
+  auto request = std::make_shared<DataOptions>();
+  verb = AddDataVerb(
+      noun, session, request, "request-erasure",
+      "Record that the person asks for erasure (case worker or supervisor)",
+      "case request-erasure CASE --by child", [request](v1::Act& act) {
+        act.mutable_request_erasure()->set_requested_by(request->party);
+        return absl::OkStatus();
+      });
+  AddCode(verb, "--by", &request->party, "Who asks")->required();
+  AddErase(noun, session);
+}
+
+}  // namespace causeway::cli

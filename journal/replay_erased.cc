@@ -1,0 +1,94 @@
+// What is left to verify once a case was erased.
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status_macros.h"
+#include "journal/replay.h"
+#include "journal/replay_order.h"
+#include "journal/signed_bytes.h"
+
+namespace causeway::journal {
+namespace {
+
+using causeway::v1::CaseFile;
+using causeway::v1::EntryHeader;
+
+// Epochs follow each other, and each has one author. That RELEASE named the
+// next one stood in facts that are gone.
+absl::Status Follow(const EntryHeader& header, std::vector<Epoch>& epochs) {
+  const bool open = header.journal() == causeway::v1::JOURNAL_KIND_OPEN;
+  const bool begins =
+      epochs.empty() || header.epoch() == epochs.back().epoch + 1;
+  if (begins && open) {
+    if (epochs.empty() && header.epoch() != 0) {
+      return Broken("journal.epoch", "a case begins in epoch 0");
+    }
+    epochs.push_back({header.epoch(), header.author_node(), header.sequence(),
+                      header.sequence()});
+  }
+  if (header.epoch() != epochs.back().epoch) {
+    return Broken("journal.epoch", "the epochs do not follow each other");
+  }
+  if (header.author_node() != epochs.back().custodian) {
+    return Broken("journal.author", "an epoch has one author");
+  }
+  if (open) epochs.back().last_sequence = header.sequence();
+  return absl::OkStatus();
+}
+
+std::vector<Attested> WhatIsGone(const std::vector<Epoch>& epochs) {
+  std::vector<Attested> gone;
+  for (const Epoch& epoch : epochs) {
+    gone.push_back({"erased", epoch.custodian, epoch.epoch,
+                    "what was recorded, and that it was legal: facts and "
+                    "salts were destroyed"});
+    if (epoch.epoch == 0) continue;
+    gone.push_back({"custody", epoch.custodian, epoch.epoch,
+                    absl::StrCat("that epoch ", epoch.epoch - 1,
+                                 " was released to this node")});
+  }
+  return gone;
+}
+
+absl::StatusOr<ReplayedCase> ReplayHeaders(const CaseFile& file,
+                                           const EntryOpener& opener) {
+  ASSIGN_OR_RETURN(OrderedCase ordered,
+                   OrderCase(file, opener, Facts::kErased));
+  ReplayedCase replayed;
+  std::uint64_t directory_version = 0;
+  for (const Placed& placed : ordered.order) {
+    const EntryHeader& header = placed.opened->header;
+    absl::Status fits = Follow(header, replayed.epochs);
+    if (fits.ok() && header.directory_version() < directory_version) {
+      fits = Broken("journal.directory_version",
+                    "the directory version went back");
+    }
+    if (!fits.ok()) return RefusedAt(header, fits);
+    directory_version = header.directory_version();
+  }
+  replayed.attested = WhatIsGone(replayed.epochs);
+  replayed.case_tag = file.case_tag();
+  replayed.open_head = ordered.open.back().digest;
+  const auto segment = ordered.segment_heads.find(replayed.epochs.back().epoch);
+  replayed.secret_head =
+      segment == ordered.segment_heads.end() ? ZeroDigest() : segment->second;
+  replayed.open = std::move(ordered.open);
+  replayed.secret = std::move(ordered.secret);
+  return replayed;
+}
+
+}  // namespace
+
+absl::StatusOr<ReplayedCase> ReplayErased(const CaseFile& file,
+                                          const KeyRing& keys) {
+  return ReplayHeaders(file, [&keys](const causeway::v1::Entry& entry) {
+    return OpenEntry(entry, keys);
+  });
+}
+
+absl::StatusOr<ReplayedCase> ReplayErasedStored(const CaseFile& file) {
+  return ReplayHeaders(file, OpenStoredEntry);
+}
+
+}  // namespace causeway::journal

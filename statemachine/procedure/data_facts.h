@@ -1,0 +1,54 @@
+#ifndef CAUSEWAY_STATEMACHINE_PROCEDURE_DATA_FACTS_H_
+#define CAUSEWAY_STATEMACHINE_PROCEDURE_DATA_FACTS_H_
+
+// Facts of data protection: restriction and erasure.
+// Mirrors causeway/v1/data_facts.proto field by field, where the meaning and
+// the source of each stands. Plain values.
+
+#include "statemachine/procedure/fact_type.h"
+
+namespace causeway::procedure {
+
+struct ProcessingRestricted {
+  static constexpr FactType kType = FactType::kProcessingRestricted;
+  RestrictionGround ground{};
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("ground", self.ground);
+  }
+  bool operator==(const ProcessingRestricted&) const = default;
+};
+
+struct RestrictionLifted {
+  static constexpr FactType kType = FactType::kRestrictionLifted;
+  RestrictionGround ground{};
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("ground", self.ground);
+  }
+  bool operator==(const RestrictionLifted&) const = default;
+};
+
+struct ErasureRequested {
+  static constexpr FactType kType = FactType::kErasureRequested;
+  ErasureParty requested_by{};
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("requested_by", self.requested_by);
+  }
+  bool operator==(const ErasureRequested&) const = default;
+};
+
+struct CaseErased {
+  static constexpr FactType kType = FactType::kCaseErased;
+  ErasureGround ground{};
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("ground", self.ground);
+  }
+  bool operator==(const CaseErased&) const = default;
+};
+
+}  // namespace causeway::procedure
+
+#endif  // CAUSEWAY_STATEMACHINE_PROCEDURE_DATA_FACTS_H_

@@ -1,0 +1,86 @@
+#include "statemachine/procedure/data_protection.h"
+
+#include "statemachine/procedure/roles.h"
+
+namespace causeway::procedure {
+
+const char* WordsOf(RestrictionGround ground) {
+  switch (ground) {
+    case RestrictionGround::kContested:
+      return "it is contested that the data are accurate";
+    case RestrictionGround::kUnlawful:
+      return "the processing is unlawful";
+    case RestrictionGround::kLegalClaim:
+      return "the data are needed for a legal claim";
+    case RestrictionGround::kObjection:
+      return "an objection is not decided yet";
+    case RestrictionGround::kUnspecified:
+      break;
+  }
+  return "no ground";
+}
+
+const char* WordsOf(ErasureGround ground) {
+  switch (ground) {
+    case ErasureGround::kRetentionOver:
+      return "the retention time is over";
+    case ErasureGround::kValidRequest:
+      return "the person asked for it";
+    case ErasureGround::kUnspecified:
+      break;
+  }
+  return "no ground";
+}
+
+bool IsDataProtection(FactType type) {
+  return type == FactType::kProcessingRestricted ||
+         type == FactType::kRestrictionLifted ||
+         type == FactType::kErasureRequested || type == FactType::kCaseErased;
+}
+
+bool GoesOnWhileRestricted(const FactBody& body) {
+  const FactType type = TypeOf(body);
+  if (const auto* started = std::get_if<StepStarted>(&body)) {
+    return started->step == Step::kImmediateCare;
+  }
+  if (RoleOf(type).written == Written::kFromMessage) return true;
+  switch (type) {
+    case FactType::kCaseOpened:
+    // The child is safe, and somebody answers for it.
+    case FactType::kUrgentRaised:
+    case FactType::kUrgentCleared:
+    case FactType::kCareRecorded:
+    case FactType::kCaseSuspended:
+    case FactType::kCaseResumed:
+    case FactType::kCaseReopened:
+    case FactType::kWorkerAssigned:
+    case FactType::kNoticeSent:
+    case FactType::kCustodyTaken:
+    // What gates must know.
+    case FactType::kOriginRecorded:
+    case FactType::kAsylumStatusRecorded:
+    case FactType::kTraffickingScreened:
+    case FactType::kDangerScreened:
+    case FactType::kItemWithheld:
+    // Rights.
+    case FactType::kAppealFiled:
+    case FactType::kAppealDecided:
+    case FactType::kComplaintFiled:
+    case FactType::kComplaintAnswered:
+    case FactType::kDocumentsCorrected:
+    case FactType::kMajorityReached:
+    case FactType::kErasureRequested:
+    case FactType::kProcessingRestricted:
+    case FactType::kRestrictionLifted:
+    // Taking back.
+    case FactType::kConsentWithdrawn:
+    case FactType::kEvaluationRecalled:
+    case FactType::kHandoffWithdrawn:
+    case FactType::kInquiryClosed:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace causeway::procedure

@@ -1,0 +1,24 @@
+// Restriction and erasure.
+
+#include "tests/procedure_search/asks.h"
+
+namespace causeway::procedure {
+
+std::vector<Ask> DataAsks() {
+  Ask over = Fixed("case_erased, retention over",
+                   CaseErased{ErasureGround::kRetentionOver});
+  over.days_later = 365 * 30;
+  return {
+      Fixed("processing_restricted",
+            ProcessingRestricted{RestrictionGround::kLegalClaim}),
+      Fixed("restriction_lifted",
+            RestrictionLifted{RestrictionGround::kLegalClaim}),
+      Fixed("erasure_requested", ErasureRequested{ErasureParty::kChild}),
+      Fixed("erasure_requested by the guardian",
+            ErasureRequested{ErasureParty::kGuardian}),
+      Fixed("case_erased, asked for", CaseErased{ErasureGround::kValidRequest}),
+      over,
+  };
+}
+
+}  // namespace causeway::procedure
