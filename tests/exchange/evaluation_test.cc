@@ -14,6 +14,10 @@ constexpr char kPropose[] =
     R"({"proposeEvaluation":{"evaluator":"gn","level":"EVALUATION_LEVEL_VIABILITY"}})";
 constexpr char kRecall[] = R"({"recallEvaluation":{}})";
 
+std::vector<pb::Document> RequestForm() {
+  return {Text(pb::DOCUMENT_KIND_EVALUATION_REQUEST)};
+}
+
 class EvaluationTest : public testing::Test {
  protected:
   EvaluationTest() : tn_(federation_.at("tn")), gn_(federation_.at("gn")) {
@@ -23,7 +27,7 @@ class EvaluationTest : public testing::Test {
     case_id_ = Play(federation_, journey).at("child").at("tn");
   }
   void Request() {
-    ASSERT_OK(tn_.Record("worker", case_id_, kPropose).status());
+    ASSERT_OK(tn_.Record("worker", case_id_, kPropose, RequestForm()).status());
     ASSERT_OK(tn_.Record("supervisor", case_id_, kApprove).status());
   }
 
@@ -48,6 +52,39 @@ TEST_F(EvaluationTest, ARecalledRequestEndsTheEvaluatorsWork) {
           .status(),
       RefusedBy("evaluation.over"));
   EXPECT_TRUE(tn_.Verify(case_id_).verified());
+}
+
+// The evaluator must know whom to visit; a recall takes that back.
+TEST_F(EvaluationTest, TheRequestFormGoesWithTheRequestAndARecallDestroysIt) {
+  Request();
+  federation_.Settle();
+  const pb::TaskView task = gn_.OpenTasks().at(0);
+  ASSERT_EQ(task.documents_size(), 1);
+  pb::GetDocumentRequest request;
+  request.set_task_id(task.task_id());
+  request.set_commitment(task.documents(0));
+  const auto call = gn_.As("worker", "CaseService.GetDocument");
+  const auto document = gn_.cases().GetDocument(call, request);
+  ASSERT_OK(document.status());
+  EXPECT_EQ(document->form().evaluation_request().persons_size(), 1);
+  ASSERT_OK(tn_.Record("worker", case_id_, kRecall).status());
+  federation_.Settle();
+  EXPECT_EQ(gn_.cases().GetDocument(call, request).status().code(),
+            absl::StatusCode::kNotFound);
+}
+
+TEST_F(EvaluationTest, OnlyTheFormMadeForItGoesToTheOrigin) {
+  EXPECT_THAT(tn_.Record("worker", case_id_, kPropose).status(),
+              RefusedBy("G5in.request_form"));
+  std::vector<pb::Document> more = RequestForm();
+  more.push_back(Text(pb::DOCUMENT_KIND_CHILD_VIEWS));
+  EXPECT_THAT(tn_.Record("worker", case_id_, kPropose, more).status(),
+              RefusedBy("E.request_form_alone"));
+  more.pop_back();
+  more[0].clear_form();
+  more[0].set_text("a letter");
+  EXPECT_THAT(tn_.Record("worker", case_id_, kPropose, more).status(),
+              RefusedBy("form.needed"));
 }
 
 TEST_F(EvaluationTest, ARequestRecalledBeforeItLeftIsNeverHeardOf) {
