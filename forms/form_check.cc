@@ -5,7 +5,6 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "base/errors.h"
 #include "base/language_tag.h"
 #include "base/status_macros.h"
@@ -236,21 +235,14 @@ class Walker {
   std::vector<FormFault>& faults_;
 };
 
-std::string WordOf(v1::DocumentKind kind) {
-  std::string word =
-      v1::DocumentKind_Name(kind).substr(std::string("DOCUMENT_KIND_").size());
-  absl::AsciiStrToLower(&word);
-  return absl::StrReplaceAll(word, {{"_", " "}});
-}
-
 absl::Status NeedsForm(v1::DocumentKind kind) {
   return Refuse(
       absl::StatusCode::kInvalidArgument,
       {.rule = "form.needed",
-       .message = absl::StrCat("The document ", WordOf(kind),
+       .message = absl::StrCat("The document ", KindWord(kind),
                                " is its form; a text or a scan may lie beside "
                                "it."),
-       .missing = {absl::StrCat("the form of ", WordOf(kind))},
+       .missing = {absl::StrCat("the form of ", KindWord(kind))},
        .who = {"whoever records it"}});
 }
 
@@ -296,7 +288,7 @@ absl::Status CheckDocuments(
           absl::StatusCode::kInvalidArgument,
           {.rule = "form.kind",
            .message = "A document's form is the one of its kind.",
-           .missing = {absl::StrCat("the form of ", WordOf(document.kind()))},
+           .missing = {absl::StrCat("the form of ", KindWord(document.kind()))},
            .who = {"whoever records it"}});
     }
     RETURN_IF_ERROR(CheckForm(document.form(), context));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_replace.h"
 #include "causeway/v1/form_types.pb.h"
 
 namespace causeway::forms {
@@ -43,6 +45,13 @@ const KindOfForm* FormOf(v1::DocumentKind kind) {
     if (one.kind == kind) return &one;
   }
   return nullptr;
+}
+
+std::string KindWord(v1::DocumentKind kind) {
+  std::string word =
+      v1::DocumentKind_Name(kind).substr(std::string("DOCUMENT_KIND_").size());
+  absl::AsciiStrToLower(&word);
+  return absl::StrReplaceAll(word, {{"_", " "}});
 }
 
 const Message* Filled(const v1::Form& form) {

@@ -29,6 +29,9 @@ const std::vector<KindOfForm>& KindsOfForms();
 // nullptr: this kind has no form.
 const KindOfForm* FormOf(v1::DocumentKind kind);
 
+// "evaluation request".
+std::string KindWord(v1::DocumentKind kind);
+
 // The form that is filled in; nullptr where none is.
 const google::protobuf::Message* Filled(const v1::Form& form);
 

@@ -217,13 +217,7 @@ absl::StatusOr<ReplayedCase> ReplayWith(const CaseFile& file,
     RETURN_IF_ERROR(replayer.Run());
     replayer.MoveInto(&replayed);
   }
-  replayed.case_tag = file.case_tag();
-  replayed.open_head = ordered.open.back().digest;
-  const auto segment = ordered.segment_heads.find(replayed.epochs.back().epoch);
-  replayed.secret_head =
-      segment == ordered.segment_heads.end() ? ZeroDigest() : segment->second;
-  replayed.open = std::move(ordered.open);
-  replayed.secret = std::move(ordered.secret);
+  MoveEntries(file, std::move(ordered), &replayed);
   return replayed;
 }
 

@@ -68,13 +68,7 @@ absl::StatusOr<ReplayedCase> ReplayHeaders(const CaseFile& file,
     directory_version = header.directory_version();
   }
   replayed.attested = WhatIsGone(replayed.epochs);
-  replayed.case_tag = file.case_tag();
-  replayed.open_head = ordered.open.back().digest;
-  const auto segment = ordered.segment_heads.find(replayed.epochs.back().epoch);
-  replayed.secret_head =
-      segment == ordered.segment_heads.end() ? ZeroDigest() : segment->second;
-  replayed.open = std::move(ordered.open);
-  replayed.secret = std::move(ordered.secret);
+  MoveEntries(file, std::move(ordered), &replayed);
   return replayed;
 }
 

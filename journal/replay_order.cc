@@ -183,4 +183,16 @@ absl::StatusOr<OrderedCase> OrderCase(const CaseFile& file,
   return ordered;
 }
 
+void MoveEntries(const CaseFile& file, OrderedCase ordered,
+                 ReplayedCase* replayed) {
+  replayed->case_tag = file.case_tag();
+  replayed->open_head = ordered.open.back().digest;
+  const auto segment =
+      ordered.segment_heads.find(replayed->epochs.back().epoch);
+  replayed->secret_head =
+      segment == ordered.segment_heads.end() ? ZeroDigest() : segment->second;
+  replayed->open = std::move(ordered.open);
+  replayed->secret = std::move(ordered.secret);
+}
+
 }  // namespace causeway::journal

@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "causeway/v1/journal.pb.h"
 #include "journal/entry.h"
+#include "journal/replay.h"
 
 namespace causeway::journal {
 
@@ -53,6 +54,11 @@ absl::Status RefusedAt(bool secret, std::uint64_t epoch, std::uint64_t sequence,
 absl::Status RefusedAt(const causeway::v1::EntryHeader& header,
                        const absl::Status& cause);
 absl::Status Broken(absl::string_view rule, absl::string_view what);
+
+// The last step of a replay whose epochs are known: tag, heads and entries of
+// the ordered case, which has at least one open entry.
+void MoveEntries(const causeway::v1::CaseFile& file, OrderedCase ordered,
+                 ReplayedCase* replayed);
 
 }  // namespace causeway::journal
 

@@ -73,16 +73,16 @@ void AddErase(CLI::App* noun, Session* session) {
 }  // namespace
 
 void AddDataVerbs(CLI::App* noun, Session* session) {
-  auto restrict = std::make_shared<DataOptions>();
+  auto restriction = std::make_shared<DataOptions>();
   CLI::App* verb = AddDataVerb(
-      noun, session, restrict, "restrict",
+      noun, session, restriction, "restrict",
       "Restrict processing: only what protects the child goes on (data "
       "protection officer)",
-      "case restrict CASE --ground legal-claim", [restrict](v1::Act& act) {
-        act.mutable_restrict_processing()->set_ground(restrict->restriction);
+      "case restrict CASE --ground legal-claim", [restriction](v1::Act& act) {
+        act.mutable_restrict_processing()->set_ground(restriction->restriction);
         return absl::OkStatus();
       });
-  AddCode(verb, "--ground", & restrict->restriction, "Why")->required();
+  AddCode(verb, "--ground", &restriction->restriction, "Why")->required();
 
   auto lift = std::make_shared<DataOptions>();
   verb = AddDataVerb(

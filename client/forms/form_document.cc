@@ -3,7 +3,6 @@
 #include <set>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -130,11 +129,8 @@ void CollectParts(const Descriptor& type, std::set<std::string>* seen,
 std::string KindWords(const Descriptor& type) {
   std::vector<std::string> words;
   for (const int kind : type.options().GetExtension(v1::form).kinds()) {
-    std::string word =
-        v1::DocumentKind_Name(static_cast<v1::DocumentKind>(kind))
-            .substr(std::string("DOCUMENT_KIND_").size());
-    absl::AsciiStrToLower(&word);
-    words.push_back(absl::StrReplaceAll(word, {{"_", "-"}}));
+    words.push_back(absl::StrReplaceAll(
+        KindWord(static_cast<v1::DocumentKind>(kind)), {{" ", "-"}}));
   }
   return absl::StrJoin(words, ", ");
 }
