@@ -60,7 +60,10 @@ absl::Status SendForAct(Work& work, LoadedCase& c,
       RETURN_IF_ERROR(RequireSameNode(
           std::get<procedure::CustodyOffered>(command.body).receiver,
           c.state().open.handoff.receiver));
-      ASSIGN_OR_RETURN(command.body, SendOffer(work, c));
+      ASSIGN_OR_RETURN(
+          command.body,
+          SendOffer(work, c,
+                    std::get<procedure::CustodyOffered>(command.body)));
       return absl::OkStatus();
     }
     case FactType::kHandoffWithdrawn: {
@@ -71,7 +74,10 @@ absl::Status SendForAct(Work& work, LoadedCase& c,
       RETURN_IF_ERROR(RequireSameNode(
           std::get<procedure::EvaluationRequested>(command.body).evaluator,
           c.state().open.evaluation.evaluator));
-      ASSIGN_OR_RETURN(command.body, SendEvaluationRequest(work, c));
+      ASSIGN_OR_RETURN(
+          command.body,
+          SendEvaluationRequest(
+              work, c, std::get<procedure::EvaluationRequested>(command.body)));
       return absl::OkStatus();
     }
     case FactType::kEvaluationRecalled: {

@@ -137,7 +137,7 @@ absl::Status RequireOpen(const store::TaskRecord& task) {
 }  // namespace
 
 absl::StatusOr<procedure::EvaluationRequested> SendEvaluationRequest(
-    Work& work, LoadedCase& c) {
+    Work& work, LoadedCase& c, procedure::EvaluationRequested fact) {
   const procedure::EvaluationState& evaluation = c.state().open.evaluation;
   if (evaluation.evaluator.empty()) {
     return Refuse(absl::StatusCode::kFailedPrecondition,
@@ -158,7 +158,6 @@ absl::StatusOr<procedure::EvaluationRequested> SendEvaluationRequest(
   terms->set_age_band(static_cast<pb::AgeBand>(c.state().open.age_band));
   outgoing.case_id = c.record.case_id();
   ASSIGN_OR_RETURN(Enqueued enqueued, Enqueue(work, outgoing));
-  procedure::EvaluationRequested fact;
   fact.evaluator = evaluation.evaluator;
   fact.request_digest = enqueued.digest;
   return fact;

@@ -245,7 +245,8 @@ absl::Status RequireActing(const store::CaseRecord& record) {
                  .who = {"the custodian"}});
 }
 
-absl::StatusOr<procedure::CustodyOffered> SendOffer(Work& work, LoadedCase& c) {
+absl::StatusOr<procedure::CustodyOffered> SendOffer(
+    Work& work, LoadedCase& c, procedure::CustodyOffered fact) {
   RETURN_IF_ERROR(RequireDirectory(work, c));
   const procedure::HandoffState& handoff = c.state().open.handoff;
   const std::string offer_id = work.env.random->Bytes(journal::kOfferIdBytes);
@@ -267,7 +268,6 @@ absl::StatusOr<procedure::CustodyOffered> SendOffer(Work& work, LoadedCase& c) {
   sheet->set_procedure_digest(c.state().open.procedure_digest);
   outgoing.case_id = c.record.case_id();
   ASSIGN_OR_RETURN(Enqueued enqueued, Enqueue(work, outgoing));
-  procedure::CustodyOffered fact;
   fact.offer_id = offer_id;
   fact.receiver = handoff.receiver;
   fact.offer_digest = enqueued.digest;

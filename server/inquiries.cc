@@ -1,6 +1,7 @@
 #include "server/inquiries.h"
 
 #include <array>
+#include <cstdint>
 #include <set>
 #include <utility>
 #include <vector>
@@ -45,29 +46,20 @@ pb::MessageType MessageTypeOf(InquiryKind kind) {
   return pb::MESSAGE_TYPE_UNSPECIFIED;
 }
 
-// The documents of the last proposal of this kind for this recipient.
+// The documents of the proposal that is released.
 absl::StatusOr<std::vector<pb::DocumentBody>> ProposedDocuments(
-    Work& work, const LoadedCase& c, InquiryKind kind,
-    const std::string& recipient) {
+    Work& work, const LoadedCase& c, std::uint64_t proposal) {
+  if (proposal >= c.replay.open.size() ||
+      !c.replay.open[proposal].document_commitments.has_value()) {
+    return absl::DataLossError("the documents of a proposal are gone");
+  }
   std::vector<pb::DocumentBody> bodies;
-  for (auto it = c.replay.open.rbegin(); it != c.replay.open.rend(); ++it) {
-    if (!it->fact.has_value()) continue;
-    const auto* proposed =
-        std::get_if<procedure::InquiryProposed>(&it->fact->body);
-    if (proposed == nullptr || proposed->kind != kind ||
-        proposed->recipient != recipient) {
-      continue;
-    }
-    if (!it->document_commitments.has_value()) {
-      return absl::DataLossError("the documents of a proposal are gone");
-    }
-    for (const std::string& commitment : *it->document_commitments) {
-      ASSIGN_OR_RETURN(pb::DocumentBody body,
-                       GetDocumentBody(work.tx, c.record.case_id(),
-                                       c.key.Reveal(), commitment));
-      bodies.push_back(std::move(body));
-    }
-    break;
+  for (const std::string& commitment :
+       *c.replay.open[proposal].document_commitments) {
+    ASSIGN_OR_RETURN(pb::DocumentBody body,
+                     GetDocumentBody(work.tx, c.record.case_id(),
+                                     c.key.Reveal(), commitment));
+    bodies.push_back(std::move(body));
   }
   return bodies;
 }
@@ -154,7 +146,7 @@ absl::Status SendInquiry(Work& work, LoadedCase& c,
                                    absl::StatusCode::kFailedPrecondition);
   }
   ASSIGN_OR_RETURN(std::vector<pb::DocumentBody> documents,
-                   ProposedDocuments(work, c, body.kind, body.recipient));
+                   ProposedDocuments(work, c, proposed->proposal));
   ASSIGN_OR_RETURN(body.request_digest,
                    Send(work, c, body.kind, body.recipient, proposed->country,
                         std::move(documents)));

@@ -6,6 +6,7 @@
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
 #include "client/cli/recording.h"
+#include "client/cli/releasing.h"
 #include "client/cli/verb.h"
 
 namespace causeway::cli {
@@ -52,13 +53,6 @@ absl::Status FillProposal(Session&, const InquiryOptions& options,
   return absl::OkStatus();
 }
 
-absl::Status FillSending(Session&, const InquiryOptions& options,
-                         v1::Act* act) {
-  act->mutable_approve_inquiry()->set_kind(options.kind);
-  act->mutable_approve_inquiry()->set_recipient(options.recipient);
-  return absl::OkStatus();
-}
-
 absl::Status FillNotice(Session&, const InquiryOptions& options, v1::Act* act) {
   act->mutable_send_notice()->set_kind(options.kind);
   act->mutable_send_notice()->set_recipient(options.recipient);
@@ -90,6 +84,25 @@ absl::Status FillClosing(Session& session, const InquiryOptions& options,
   return absl::OkStatus();
 }
 
+void AddApproval(CLI::App* noun, Session* session) {
+  auto options = std::make_shared<InquiryOptions>();
+  auto release = std::make_shared<ReleaseOptions>();
+  CLI::App* verb = AddVerb(
+      noun, session, "approve",
+      "Show what was proposed, and send it (supervisor, not the proposer)",
+      "inquiry approve CASE --kind placement-consultation --to ml",
+      [session, options, release] {
+        v1::Act act;
+        act.mutable_approve_inquiry()->set_kind(options->kind);
+        act.mutable_approve_inquiry()->set_recipient(options->recipient);
+        return Release(*session, options->id, act, *release);
+      });
+  verb->add_option("CASE", options->id, "Case id")->required();
+  AddCode(verb, "--kind", &options->kind, "What")->required();
+  verb->add_option("--to", options->recipient, "Node id")->required();
+  release->AddTo(verb);
+}
+
 void AddAsker(CLI::App* noun, Session* session) {
   CLI::App* verb = nullptr;
   const auto proposal = AddAsking(
@@ -101,10 +114,7 @@ void AddAsker(CLI::App* noun, Session* session) {
       FillProposal, &verb);
   verb->add_option("--country", proposal->country,
                    "Placement consultation: where, ISO 3166-1 alpha-2");
-  AddAsking(noun, session, "approve",
-            "Send what was proposed (supervisor, not the proposer)",
-            "inquiry approve CASE --kind placement-consultation --to ml",
-            FillSending, &verb);
+  AddApproval(noun, session);
   AddAsking(noun, session, "notify",
             "Send a danger or missing notice at once, coded fields alone",
             "inquiry notify CASE --kind danger-notice --to ml", FillNotice,

@@ -85,6 +85,7 @@ struct Applier {
     open.evaluation.evaluator = b.evaluator;
     open.evaluation.level = b.level;
     open.evaluation.proposer = ActorOf(meta);
+    open.evaluation.proposal = open.entries;
   }
   void operator()(const EvaluationRequested& b) {
     open.evaluation.phase = EvaluationPhase::kRequested;

@@ -12,6 +12,7 @@ void ApplyHandoff(OpenState& open, const FactMeta& meta,
   open.handoff.reason = body.reason;
   open.handoff.child_travels = body.child_travels;
   open.handoff.proposer = ActorOf(meta);
+  open.handoff.proposal = open.entries;
 }
 
 void ApplyHandoff(OpenState& open, const FactMeta&,

@@ -51,6 +51,7 @@ struct EvaluationState {
   std::string evaluator;
   EvaluationLevel level{};
   std::optional<Person> proposer;
+  std::uint64_t proposal = 0;  // Its entry's sequence.
   std::string request_digest;
   EvaluationResult result{};
   bool child_informed = false;
@@ -81,6 +82,7 @@ struct HandoffState {
   HandoffReason reason{};
   bool child_travels = false;
   std::optional<Person> proposer;
+  std::uint64_t proposal = 0;  // Its entry's sequence.
   std::string offer_id;
   std::string worker;  // Named by the receiver.
   bool pick_up_arranged = false;
@@ -104,6 +106,8 @@ struct InquiryState {
   std::string country;             // Of a placement.
   std::optional<Person> proposer;  // Until it is sent.
   std::string sender;              // The node that sent it.
+  std::uint64_t proposal = 0;      // Its entry's sequence.
+  std::uint64_t epoch = 0;         // In which it was sent.
   bool operator==(const InquiryState&) const = default;
 };
 

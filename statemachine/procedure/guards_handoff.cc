@@ -126,6 +126,7 @@ std::vector<CodeRule> HandoffRules() {
       AboutEntry("H.same_receiver", {kCustodyOffered, kCustodyReleased},
                  SameReceiver),
       AboutState("H.approver_not_proposer", offered, ApproverNotProposer),
+      AboutEntry("H.same_proposal", offered, ReleasesWhatWasSeen),
       AboutState("H.request_open", {kCustodyOffered, kCustodyReleased},
                  NoRequestOpen),
       AboutState("H.receiver_country", offered, ReceiverInCountry),

@@ -161,6 +161,7 @@ std::vector<CodeRule> InquiryRules() {
                  HasACause),
       AboutState("I.proposed", {kInquirySent}, InquiryIsProposed),
       AboutState("I.countersigned", {kInquirySent}, InquiryCountersigned),
+      AboutEntry("I.same_proposal", {kInquirySent}, ReleasesWhatWasSeen),
       AboutState("I.stands", ends, InquiryStands),
       {"S.entitled_sender",
        absl::StatusCode::kPermissionDenied,

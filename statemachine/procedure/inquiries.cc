@@ -155,8 +155,9 @@ void ApplyInquiry(OpenState& open, const FactMeta& meta,
   if (before != open.inquiries_proposed.end()) {
     open.inquiries_proposed.erase(before);
   }
-  open.inquiries_proposed.push_back(
-      {body.kind, body.recipient, body.country, ActorOf(meta), ""});
+  open.inquiries_proposed.push_back({body.kind, body.recipient, body.country,
+                                     ActorOf(meta), "", open.entries,
+                                     open.epoch});
 }
 
 void ApplyInquiry(OpenState& open, const FactMeta& meta,

@@ -5,6 +5,7 @@
 // Mirrors causeway/v1/inquiry_facts.proto field by field, where the meaning
 // and the source of each stands. Plain values.
 
+#include <cstdint>
 #include <string>
 
 #include "statemachine/procedure/fact_type.h"
@@ -30,11 +31,13 @@ struct InquirySent {
   InquiryKind kind{};
   std::string recipient;
   std::string request_digest;
+  uint64_t proposal = 0;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("kind", self.kind);
     v("recipient", self.recipient);
     v("request_digest", self.request_digest);
+    v("proposal", self.proposal);
   }
   bool operator==(const InquirySent&) const = default;
 };

@@ -164,6 +164,47 @@ TEST_F(InquiryTest, NothingLeavesWithoutASecondPersonAndConsent) {
   EXPECT_EQ(federation_.seen.size(), before);
 }
 
+// A second proposal in place of the first is not released by who saw the first.
+TEST_F(InquiryTest, WhatLeavesIsTheProposalThatWasSeen) {
+  const auto propose = [&] {
+    const auto answer = ml_.Record(
+        "worker", case_id_, Inquiry("proposeInquiry", "INFORMATION_REQUEST"),
+        {Text(pb::DOCUMENT_KIND_INQUIRY_RECORD)});
+    EXPECT_OK(answer.status());
+    return answer.ok() ? answer->entries(0) : pb::TimelineEntry();
+  };
+  const auto approve = [&](std::uint64_t proposal) {
+    return ml_
+        .Record("supervisor", case_id_,
+                Inquiry("approveInquiry", "INFORMATION_REQUEST",
+                        absl::StrCat(R"(,"proposal":")", proposal, R"(")")))
+        .status();
+  };
+  const pb::TimelineEntry first = propose();
+  const pb::TimelineEntry second = propose();
+  EXPECT_THAT(approve(first.sequence()), RefusedBy("I.same_proposal"));
+  ASSERT_OK(approve(second.sequence()));
+  federation_.Settle();
+  ASSERT_THAT(OnlyTask().documents(), SizeIs(1));
+  EXPECT_EQ(OnlyTask().documents(0), second.documents(0));
+}
+
+TEST_F(InquiryTest, AHandoffIsOfferedAsItWasSeen) {
+  const auto propose = [&](const std::string& receiver) {
+    return ml_.Record("worker", case_id_, ProposeMovedOn(receiver));
+  };
+  const auto first = propose("gn");
+  ASSERT_OK(first.status());
+  ASSERT_OK(ml_.Record("worker", case_id_, kWithdrawHandoff).status());
+  ASSERT_OK(propose("tn").status());
+  EXPECT_THAT(ml_.Record("supervisor", case_id_,
+                         absl::StrCat(R"({"approveHandoff":{"proposal":")",
+                                      first->entries(0).sequence(), R"("}})"))
+                  .status(),
+              RefusedBy("H.same_proposal"));
+  EXPECT_OK(ml_.Record("supervisor", case_id_, kApproveHandoff).status());
+}
+
 TEST_F(InquiryTest, ADangerNoticeGoesAtOnceAsCodedFields) {
   EXPECT_THAT(
       ml_.Record("worker", case_id_, Inquiry("sendNotice", "DANGER_NOTICE"))

@@ -186,6 +186,8 @@ std::vector<RuleCase> CareCases() {
        [](P& p) { p.before.open.evaluation.phase = EvaluationPhase::kNone; }},
       {"E.same_evaluator", Return(kEvaluationRequested),
        [](P& p) { In<EvaluationRequested>(p).evaluator = kMali; }},
+      {"E.same_proposal", Return(kEvaluationRequested),
+       [](P& p) { ++In<EvaluationRequested>(p).proposal; }},
       {"G5in.countersigned", Return(kEvaluationRequested),
        [](P& p) { p.context.actor.staff_number = kWorkerNumber; }},
       {"E.request_stands", Return(kEvaluationAcknowledged),

@@ -58,6 +58,8 @@ std::vector<RuleCase> HandoffCases() {
        [](P& p) { In<CustodyReleased>(p).receiver = kGuinea; }},
       {"H.approver_not_proposer", Return(kCustodyOffered),
        [](P& p) { p.context.actor.staff_number = kWorkerNumber; }},
+      {"H.same_proposal", Return(kCustodyOffered),
+       [](P& p) { ++In<CustodyOffered>(p).proposal; }},
       {"H.request_open", Return(kCustodyOffered, 1),
        [](P& p) {
          p.before.open.evaluation.phase = EvaluationPhase::kAcknowledged;

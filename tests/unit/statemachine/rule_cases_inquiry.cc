@@ -86,6 +86,10 @@ std::vector<RuleCase> AskingCases() {
          p.before.open.inquiries_proposed.front().proposer =
              Person{kTunisia, kSupervisorNumber};
        }},
+      {"I.same_proposal", Inquiries(kInquirySent),
+       [](P& p) { ++p.before.open.inquiries_proposed.front().proposal; }},
+      {"I.same_proposal", Inquiries(kInquirySent),
+       [](P& p) { In<InquirySent>(p).proposal = 0; }},
   };
 }
 
