@@ -4,6 +4,7 @@
 
 #include "base/errors.h"
 #include "base/limits.h"
+#include "server/onward.h"
 #include "server/outbox.h"
 #include "statemachine/procedure/rules.h"
 
@@ -135,6 +136,9 @@ absl::StatusOr<std::vector<Recorded>> DecideAndAppend(
           std::get_if<procedure::WorkerAssigned>(&command.body)) {
     ASSIGN_OR_RETURN(context.caseload,
                      CaseloadOf(work.tx, work.env.node_id, assigned->worker));
+  }
+  if (std::holds_alternative<procedure::InquiryProposed>(command.body)) {
+    ASSIGN_OR_RETURN(context.came_from, CameFrom(work, attachment.bodies));
   }
   ASSIGN_OR_RETURN(
       std::vector<procedure::Fact> facts,

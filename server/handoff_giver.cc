@@ -304,7 +304,10 @@ absl::Status SendBundle(Work& work, LoadedCase& c) {
   custody::Giver giver = GiverOf(c.record);
   const std::string message_id =
       work.env.random->Bytes(journal::kMessageIdBytes);
-  ASSIGN_OR_RETURN(pb::CaseFile file, MakeCaseFile(work, c, entitled));
+  ASSIGN_OR_RETURN(
+      pb::CaseFile file,
+      MakeCaseFile(work, c, PeerFrom(*work.moment.directory, receiver),
+                   entitled));
   ASSIGN_OR_RETURN(EncryptedFile encrypted,
                    EncryptFile(file, message_id, *work.env.random));
   Outgoing outgoing;
@@ -325,6 +328,8 @@ absl::Status SendBundle(Work& work, LoadedCase& c) {
   outgoing.case_id = c.record.case_id();
   outgoing.message_id = message_id;
   outgoing.chunks = std::move(encrypted.chunks);
+  ASSIGN_OR_RETURN(outgoing.in_chunks,
+                   KindsIn({file.documents().begin(), file.documents().end()}));
   ASSIGN_OR_RETURN(Enqueued enqueued, Enqueue(work, outgoing));
   ASSIGN_OR_RETURN(
       giver, custody::SendBundle(std::move(giver), enqueued.digest, heads));

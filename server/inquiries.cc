@@ -1,13 +1,15 @@
 #include "server/inquiries.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
-#include <set>
+#include <map>
 #include <utility>
 #include <vector>
 
 #include "base/errors.h"
 #include "server/case_writer.h"
+#include "server/onward.h"
 #include "server/outbox.h"
 #include "server/statement.h"
 #include "server/task_store.h"
@@ -64,62 +66,67 @@ absl::StatusOr<std::vector<pb::DocumentBody>> ProposedDocuments(
   return bodies;
 }
 
+// What a message says in coded terms.
+pb::InquiryTerms TermsOf(const procedure::OpenState& open, InquiryKind kind,
+                         const procedure::InquiryProposed* proposed) {
+  pb::InquiryTerms terms;
+  terms.set_age_band(static_cast<pb::AgeBand>(open.age_band));
+  if (kind == InquiryKind::kDangerNotice) {
+    terms.set_danger(static_cast<pb::UrgentKind>(open.urgent_kind));
+  }
+  if (proposed != nullptr) {
+    terms.set_country(proposed->country);
+    terms.set_onward_allowed(proposed->onward_allowed);
+  }
+  return terms;
+}
+
+// Each goes under a reference of its own and waits behind nothing: what a gate
+// holds keeps no other from leaving.
 absl::StatusOr<std::string> Send(Work& work, LoadedCase& c, InquiryKind kind,
                                  const std::string& recipient,
-                                 const std::string& country,
+                                 const procedure::InquiryProposed* proposed,
                                  std::vector<pb::DocumentBody> documents) {
-  // A notice waits behind nothing: what is held before it, or early, would
-  // keep a danger from being told.
-  ASSIGN_OR_RETURN(std::string reference,
-                   procedure::IsNotice(kind)
-                       ? NewReference(work, c.record, recipient)
-                       : ReferenceFor(work, c.record, recipient));
+  store::PeerReference line;
+  line.set_peer(recipient);
+  ASSIGN_OR_RETURN(*line.mutable_reference(),
+                   NewReference(work, c.record, recipient));
   Outgoing outgoing;
   outgoing.peer = recipient;
   outgoing.header.set_type(MessageTypeOf(kind));
-  outgoing.header.set_reference(reference);
+  outgoing.header.set_reference(line.reference());
   outgoing.case_id = c.record.case_id();
   outgoing.documents = std::move(documents);
   if (kind != InquiryKind::kConsentChanged) {
-    const procedure::OpenState& open = c.state().open;
-    pb::InquiryTerms* terms = outgoing.header.mutable_inquiry();
-    terms->set_age_band(static_cast<pb::AgeBand>(open.age_band));
-    terms->set_country(country);
-    if (kind == InquiryKind::kDangerNotice) {
-      terms->set_danger(static_cast<pb::UrgentKind>(open.urgent_kind));
-    }
+    *outgoing.header.mutable_inquiry() =
+        TermsOf(c.state().open, kind, proposed);
   }
   ASSIGN_OR_RETURN(Enqueued enqueued, Enqueue(work, outgoing));
+  line.set_inquiry_digest(enqueued.digest);
+  *c.record.add_references() = std::move(line);
   return enqueued.digest;
 }
 
-// What answers leave with, and nothing else.
-absl::Status CheckAnswerDocuments(const pb::RecordTaskRequest& request) {
-  for (const DocumentKind kind : KindsOf(request.documents())) {
-    if (kind != DocumentKind::kInquiryAnswer) {
-      return InvalidField("documents", "another kind", "INQUIRY_ANSWER");
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CheckOutcome(const Work& work, const CallContext& call,
-                          InquiryKind kind, procedure::InquiryOutcome outcome,
-                          bool with_documents) {
+// The rules by which the asker judges the answer, asked here first.
+absl::Status CheckAnswer(const Work& work, const CallContext& call,
+                         InquiryKind kind, procedure::InquiryOutcome outcome,
+                         const std::vector<DocumentKind>& documents) {
+  const auto refuse = [&](const char* rule, absl::StatusCode code) {
+    return procedure::RefuseByRule(*work.env.procedure, rule, code);
+  };
   if (!procedure::Fits(kind, outcome)) {
-    return procedure::RefuseByRule(*work.env.procedure, "I.outcome",
-                                   absl::StatusCode::kInvalidArgument);
+    return refuse("I.outcome", absl::StatusCode::kInvalidArgument);
   }
   if (outcome != procedure::InquiryOutcome::kReceived &&
       !call.Has(procedure::Function::kSupervisor)) {
-    return procedure::RefuseByRule(*work.env.procedure,
-                                   "I.decided_by_supervisor",
-                                   absl::StatusCode::kPermissionDenied);
+    return refuse("I.decided_by_supervisor",
+                  absl::StatusCode::kPermissionDenied);
   }
-  const bool must = outcome == procedure::InquiryOutcome::kAnswered ||
-                    outcome == procedure::InquiryOutcome::kPartlyAnswered;
-  if (must && !with_documents) {
-    return InvalidField("documents", "none", "the answer, as INQUIRY_ANSWER");
+  if (!std::all_of(documents.begin(), documents.end(), procedure::MayAnswer)) {
+    return refuse("I.answer_documents", absl::StatusCode::kInvalidArgument);
+  }
+  if (procedure::NeedsAnAnswerInWriting(outcome) && documents.empty()) {
+    return refuse("I.answer_written", absl::StatusCode::kInvalidArgument);
   }
   return absl::OkStatus();
 }
@@ -146,23 +153,41 @@ absl::Status SendInquiry(Work& work, LoadedCase& c,
                                    absl::StatusCode::kFailedPrecondition);
   }
   ASSIGN_OR_RETURN(std::vector<pb::DocumentBody> documents,
-                   ProposedDocuments(work, c, proposed->proposal));
-  ASSIGN_OR_RETURN(body.request_digest,
-                   Send(work, c, body.kind, body.recipient, proposed->country,
-                        std::move(documents)));
+                   ProposedDocuments(work, c, proposed->entry));
+  const auto& fact = c.replay.open[proposed->entry].fact;
+  ASSIGN_OR_RETURN(
+      body.request_digest,
+      Send(work, c, body.kind, body.recipient,
+           fact.has_value()
+               ? std::get_if<procedure::InquiryProposed>(&fact->body)
+               : nullptr,
+           std::move(documents)));
   return absl::OkStatus();
 }
 
 absl::Status SendNotice(Work& work, LoadedCase& c,
                         procedure::NoticeSent& body) {
   ASSIGN_OR_RETURN(body.request_digest,
-                   Send(work, c, body.kind, body.recipient, "", {}));
+                   Send(work, c, body.kind, body.recipient, nullptr, {}));
   return absl::OkStatus();
 }
 
+absl::Status TakeBackInquiry(Work& work, LoadedCase& c,
+                             const std::string& digest) {
+  for (const store::PeerReference& line : c.record.references()) {
+    if (digest.empty() || line.inquiry_digest() != digest) continue;
+    return TakeBack(work, line.peer(), line.reference(),
+                    [&](const store::OutboxRecord& row) {
+                      return row.message_digest() == digest;
+                    })
+        .status();
+  }
+  return absl::OkStatus();  // Another custodian sent it.
+}
+
 absl::Status TellHolders(Work& work, LoadedCase& c) {
-  const std::set<std::string> holders = c.state().open.holders;
-  for (const std::string& holder : holders) {
+  const std::map<std::string, std::uint64_t> holders = c.state().open.holders;
+  for (const auto& [holder, entry] : holders) {
     procedure::NoticeSent body;
     body.kind = InquiryKind::kConsentChanged;
     body.recipient = holder;
@@ -184,6 +209,10 @@ absl::Status TakeInquiry(Work& work, const journal::OpenedMessage& message) {
   task.set_case_id(reference.case_id());
   ASSIGN_OR_RETURN(Sensitive<std::string> key,
                    OwnerKey(work.env, work.tx, task.task_id()));
+  if (!message.header.inquiry().onward_allowed()) {
+    RETURN_IF_ERROR(
+        NoteReceived(work, message.header.from(), message.documents));
+  }
   for (const pb::DocumentBody& body : message.documents) {
     RETURN_IF_ERROR(PutDocument(work, task.task_id(), key.Reveal(), body));
     task.add_documents(body.commitment());
@@ -203,12 +232,13 @@ absl::Status AnswerInquiry(Work& work, const CallContext& call,
   body.request_digest = task.request_digest();
   body.outcome = static_cast<procedure::InquiryOutcome>(
       request.act().answer_inquiry().outcome());
-  RETURN_IF_ERROR(CheckAnswerDocuments(request));
-  RETURN_IF_ERROR(CheckOutcome(work, call, InquiryKindOf(task.made_by()),
-                               body.outcome, !request.documents().empty()));
-  ASSIGN_OR_RETURN(procedure::Fact fact,
-                   MakeStatement(work, call, body, request.happened_on(),
-                                 KindsOf(request.documents())));
+  body.onward_allowed = request.act().answer_inquiry().onward_allowed();
+  const std::vector<DocumentKind> kinds = KindsOf(request.documents());
+  RETURN_IF_ERROR(CheckAnswer(work, call, InquiryKindOf(task.made_by()),
+                              body.outcome, kinds));
+  ASSIGN_OR_RETURN(
+      procedure::Fact fact,
+      MakeStatement(work, call, body, request.happened_on(), kinds));
   Outgoing outgoing;
   outgoing.peer = task.peer();
   outgoing.header.set_type(pb::MESSAGE_TYPE_INQUIRY_ANSWER);
@@ -224,7 +254,7 @@ absl::Status AnswerInquiry(Work& work, const CallContext& call,
     RETURN_IF_ERROR(procedure::CaseGate(
         *work.env.procedure, c.state(),
         PeerFrom(*work.moment.directory, task.peer()),
-        procedure::ExchangeKind::kAnswer, work.moment.today));
+        procedure::ExchangeKind::kAnswer, work.moment.today, kinds));
   }
   task.set_closed(true);
   return Enqueue(work, outgoing).status();

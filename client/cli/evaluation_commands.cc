@@ -57,7 +57,7 @@ CLI::App* AddOnTask(CLI::App* noun, Session* session,
 
 EvaluationFlags New() { return std::make_shared<EvaluationOptions>(); }
 
-void AddApproval(CLI::App* noun, Session* session) {
+void AddEvaluationApproval(CLI::App* noun, Session* session) {
   const EvaluationFlags options = New();
   auto release = std::make_shared<ReleaseOptions>();
   CLI::App* verb = AddVerb(
@@ -91,7 +91,7 @@ void AddRequesterSide(CLI::App* noun, Session* session) {
       ->required();
   AddCode(propose, "--level", &proposal->level, "Level")->required();
 
-  AddApproval(noun, session);
+  AddEvaluationApproval(noun, session);
 
   AddOnCase(noun, session, New(), "recall", "Take a proposal or a request back",
             "evaluation recall CASE",

@@ -23,7 +23,7 @@ struct HandoffOptions {
   RecordOptions record;
 };
 
-void AddApproval(CLI::App* noun, Session* session) {
+void AddHandoffApproval(CLI::App* noun, Session* session) {
   auto options = std::make_shared<HandoffOptions>();
   auto release = std::make_shared<ReleaseOptions>();
   CLI::App* verb =
@@ -62,7 +62,7 @@ void AddGiverSide(CLI::App* noun, Session* session) {
                     "itself only once it has the child");
   options->record.AddTo(propose);
 
-  AddApproval(noun, session);
+  AddHandoffApproval(noun, session);
 
   auto withdrawal = std::make_shared<HandoffOptions>();
   CLI::App* withdraw = AddVerb(

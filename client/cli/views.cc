@@ -263,7 +263,8 @@ std::string TaskText(const Output& out, const v1::TaskView& task) {
                           : absl::StrCat(", danger: ", Word(terms.danger())),
                       terms.country().empty()
                           ? ""
-                          : absl::StrCat(", placement in ", terms.country())));
+                          : absl::StrCat(", placement in ", terms.country()),
+                      terms.onward_allowed() ? ", may be sent on" : ""));
   }
   for (const std::string& commitment : task.documents()) {
     Line(&text, out, "  document   ", HexEncode(commitment));

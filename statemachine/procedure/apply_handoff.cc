@@ -25,7 +25,7 @@ void ApplyHandoff(OpenState& open, const FactMeta&,
                   const CustodyAccepted& body) {
   open.handoff.phase = HandoffPhase::kAccepted;
   open.handoff.worker = body.worker;
-  open.holders.insert(open.handoff.receiver);
+  open.holders[open.handoff.receiver] = open.entries;
   open.handoff.pick_up_arranged = body.pick_up_arranged;
   open.handoff.care_until_majority = body.care_until_majority;
 }
@@ -48,7 +48,7 @@ void ApplyHandoff(OpenState& open, const FactMeta& meta,
   open.custodian = meta.node;
   open.holders.erase(meta.node);
   open.inquiries_proposed.clear();
-  open.holders.insert(open.former_custodian);
+  open.holders[open.former_custodian] = open.entries;
   open.worker = body.worker;
   ++open.epoch;
   open.handoff = HandoffState();

@@ -226,6 +226,7 @@ enum class ConsentScope : int32_t {
   kCaseTransfer = 5,
   kFollowUpReport = 6,
   kShareAuthorities = 7,
+  kWithheldItems = 8,
 };
 
 enum class ConsentGiver : int32_t {
@@ -519,6 +520,7 @@ enum class InquiryClosing : int32_t {
   kNoAnswer = 1,
   kNotNeeded = 2,
   kCustodyMoved = 3,
+  kHolderUnreachable = 4,
 };
 
 }  // namespace causeway::procedure

@@ -17,11 +17,13 @@ struct InquiryProposed {
   InquiryKind kind{};
   std::string recipient;
   std::string country;
+  bool onward_allowed = false;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("kind", self.kind);
     v("recipient", self.recipient);
     v("country", self.country);
+    v("onward_allowed", self.onward_allowed);
   }
   bool operator==(const InquiryProposed&) const = default;
 };
@@ -60,10 +62,12 @@ struct InquiryAnswered {
   static constexpr FactType kType = FactType::kInquiryAnswered;
   std::string request_digest;
   InquiryOutcome outcome{};
+  bool onward_allowed = false;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("request_digest", self.request_digest);
     v("outcome", self.outcome);
+    v("onward_allowed", self.onward_allowed);
   }
   bool operator==(const InquiryAnswered&) const = default;
 };

@@ -14,6 +14,7 @@
 // do this, FAILED_PRECONDITION for what is not legal now.
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,7 @@ struct Peer {
   std::string node_id;
   bool enrolled = false;
   bool active = false;
+  bool protects_children = false;  // By the type of its organisation.
   std::string country;
   std::vector<std::string> represents;
   std::vector<std::string> accepts;  // Exchange kinds, see gates.h.
@@ -64,6 +66,9 @@ struct Context {
   std::optional<Peer> peer;  // The node the act is about, where there is one.
   // Open cases of the worker whom the act names, where it names one.
   std::optional<int64_t> caseload = std::nullopt;
+  // Nodes from which a document of the command came, where the node that sent
+  // it did not allow to send it on.
+  std::set<std::string> came_from{};
 };
 
 // Facts in the order they are to be recorded (protected companions after the

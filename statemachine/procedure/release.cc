@@ -19,7 +19,7 @@ std::optional<std::uint64_t> ProposalFor(const OpenState& open,
   const InquiryState* const proposed =
       open.Proposed(sent->kind, sent->recipient);
   if (proposed == nullptr) return {};
-  return proposed->proposal;
+  return proposed->entry;
 }
 
 std::optional<std::uint64_t> NamedProposal(const FactBody& body) {

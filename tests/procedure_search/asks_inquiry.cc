@@ -33,7 +33,7 @@ FactBody Sending(const CaseState& state) {
   const InquiryState* const proposed =
       state.open.Proposed(InquiryKind::kMeasureNotice, kThird);
   return InquirySent{InquiryKind::kMeasureNotice, kThird, std::string(32, 'q'),
-                     proposed == nullptr ? 0 : proposed->proposal};
+                     proposed == nullptr ? 0 : proposed->entry};
 }
 
 Ask With(Ask ask, std::vector<DocumentKind> documents) {

@@ -213,7 +213,7 @@ std::vector<Ask> ProtectedAsks() {
       Fixed("danger_screened, indication",
             DangerScreened{DangerSubject::kFamily, ScreenResult::kIndication}),
       Fixed("item_withheld",
-            ItemWithheld{WithheldFrom::kOrigin, WithholdReason::kFear}),
+            ItemWithheld{WithheldFrom::kOrigin, WithholdReason::kFear, {}}),
       Fixed("assessment_annexed alone", AssessmentAnnexed{}),
       Fixed("waiver_reason_recorded alone",
             WaiverReasonRecorded{WaiverReason::kDanger}),

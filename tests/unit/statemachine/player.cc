@@ -13,6 +13,7 @@ Peer PeerNamed(const std::string& node) {
   peer.node_id = node;
   peer.enrolled = true;
   peer.active = true;
+  peer.protects_children = true;
   peer.country = node == kMali ? "ML" : node == kTunisia ? "TN" : "GN";
   peer.represents = {peer.country};
   peer.accepts = KindsOnTheWire();

@@ -230,6 +230,8 @@ std::vector<RuleCase> CareCases() {
        }},
       {"P1.asylum", Return(kEvaluationProposed),
        [](P& p) { p.before.secret.asylum = AsylumStatus::kPending; }},
+      {"P.peer_enrolled", Return(kEvaluationProposed),
+       [](P& p) { p.context.peer->enrolled = false; }},
       {"P.peer_enrolled", Return(kEvaluationRequested),
        [](P& p) { p.context.peer.reset(); }},
   };

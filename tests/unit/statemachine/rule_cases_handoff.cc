@@ -19,6 +19,11 @@ std::vector<RuleCase> HandoffCases() {
   return {
       {"H.one_handoff", Return(kHandoffProposed),
        [](P& p) { Handoff(p).phase = HandoffPhase::kAccepted; }},
+      {"P.peer_enrolled", Return(kHandoffProposed),
+       [](P& p) {  // A node nobody enrolled.
+         p.context.peer = PeerNamed(kTunisia);
+         p.context.peer->enrolled = false;
+       }},
       {"H.other_node", Return(kHandoffProposed),
        [](P& p) { In<HandoffProposed>(p).receiver = kMali; }},
       {"H.solution_elsewhere", Return(kHandoffProposed, 1),
