@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/limits.h"
 #include "base/status_macros.h"
 #include "client/channel.h"
 #include "wire/status_convert.h"
@@ -124,6 +125,21 @@ absl::StatusOr<v1::ListDeliveriesResponse> NodeClient::ListDeliveries(
   return Call<v1::ListDeliveriesResponse>(
       *admin_, &v1::AdminService::StubInterface::ListDeliveries, request,
       deadline);
+}
+
+absl::StatusOr<v1::ListTimelineResponse> WholeTimeline(
+    NodeClient& client, const std::string& case_id, absl::Time deadline) {
+  v1::ListTimelineRequest request;
+  request.set_case_id(case_id);
+  request.set_page_size(limits::kPageSizeMax);
+  v1::ListTimelineResponse all;
+  do {
+    ASSIGN_OR_RETURN(const v1::ListTimelineResponse page,
+                     client.ListTimeline(request, deadline));
+    all.mutable_entries()->MergeFrom(page.entries());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return all;
 }
 
 }  // namespace causeway

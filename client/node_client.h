@@ -66,6 +66,10 @@ class NodeClient {
   const std::unique_ptr<v1::AdminService::StubInterface> admin_;
 };
 
+// All entries of a case, page by page.
+absl::StatusOr<v1::ListTimelineResponse> WholeTimeline(
+    NodeClient& client, const std::string& case_id, absl::Time deadline);
+
 }  // namespace causeway
 
 #endif  // CAUSEWAY_CLIENT_NODE_CLIENT_H_

@@ -219,6 +219,7 @@ absl::Status CheckFields(const MessageHeader& header, const MessageRule& rule) {
       header.fact_commitment().size() != kCommitmentBytes ||
       header.documents_commitment().size() != kCommitmentBytes ||
       !EmptyOr(header.in_reply_to(), kDigestBytes) ||
+      !EmptyOr(header.case_reference(), kReferenceBytes) ||
       header.head_certificate().size() > limits::kCertificateBytesMax) {
     return BadMessageForm(
         "a reference, digest or commitment of the wrong size");
@@ -237,6 +238,11 @@ absl::Status CheckFields(const MessageHeader& header, const MessageRule& rule) {
   if ((rule.rounds && header.round() == 0) ||
       (!rule.custody && header.round() != 0)) {
     return BadMessageForm("the round does not fit the type");
+  }
+  const bool inquiry = rule.terms == MessageHeader::kInquiry ||
+                       rule.type == causeway::v1::MESSAGE_TYPE_CONSENT_CHANGED;
+  if (!inquiry && !header.case_reference().empty()) {
+    return BadMessageForm("an inquiry alone names another reference");
   }
   if (header.sent_at_us() < 0) return BadMessageForm("sent before 1970");
   return absl::OkStatus();

@@ -12,6 +12,7 @@
 #include "crypto/digest.h"
 #include "crypto/padding.h"
 #include "server/store_keys.h"
+#include "statemachine/procedure/gates.h"
 #include "wire/strict_parse.h"
 
 namespace causeway::server {
@@ -39,11 +40,20 @@ bool ReleasedToOne(const journal::OpenedEntry& entry) {
 
 absl::Status AddDocuments(Work& work, const LoadedCase& c,
                           const std::vector<journal::OpenedEntry>& entries,
-                          bool entitled, pb::CaseFile& file) {
+                          const procedure::Peer& receiver, bool entitled,
+                          pb::CaseFile& file) {
   for (const journal::OpenedEntry& entry : entries) {
     if (!entry.document_commitments.has_value()) continue;
     if (!entitled && ReleasedToOne(entry)) continue;
-    for (const std::string& commitment : *entry.document_commitments) {
+    const auto& kinds = entry.fact.has_value()
+                            ? entry.fact->meta.documents
+                            : std::vector<procedure::DocumentKind>();
+    for (std::size_t i = 0; i < entry.document_commitments->size(); ++i) {
+      const std::string& commitment = (*entry.document_commitments)[i];
+      if (i < kinds.size() && procedure::Withheld(c.state(), receiver, kinds[i],
+                                                  work.moment.today)) {
+        continue;
+      }
       auto body = GetDocumentBody(work.tx, c.record.case_id(), c.key.Reveal(),
                                   commitment);
       if (absl::IsNotFound(body.status())) continue;  // Never held here.
@@ -97,6 +107,7 @@ std::string PartAad(const std::string& row) {
 }  // namespace
 
 absl::StatusOr<pb::CaseFile> MakeCaseFile(Work& work, const LoadedCase& c,
+                                          const procedure::Peer& receiver,
                                           bool protected_included) {
   // Replay again: entries appended in this transaction belong to the file.
   ASSIGN_OR_RETURN(journal::ReplayedCase replay,
@@ -104,11 +115,12 @@ absl::StatusOr<pb::CaseFile> MakeCaseFile(Work& work, const LoadedCase& c,
   pb::CaseFile file;
   file.set_case_tag(c.record.case_tag());
   *file.mutable_open() = c.file.open();
-  RETURN_IF_ERROR(AddDocuments(work, c, replay.open, protected_included, file));
+  RETURN_IF_ERROR(
+      AddDocuments(work, c, replay.open, receiver, protected_included, file));
   if (!protected_included) return file;
   *file.mutable_protected_segments() = c.file.protected_segments();
   *file.mutable_protected_heads() = c.file.protected_heads();
-  RETURN_IF_ERROR(AddDocuments(work, c, replay.secret, true, file));
+  RETURN_IF_ERROR(AddDocuments(work, c, replay.secret, receiver, true, file));
   return file;
 }
 

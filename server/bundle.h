@@ -16,8 +16,10 @@ namespace causeway::server {
 inline constexpr std::size_t kChunkPlaintextBytes = 256 * 1024;
 
 // The file for a receiver: every open entry, and, where entitled, the
-// protected journal; the bodies of the documents of those entries.
+// protected journal; the bodies of the documents of those entries, without
+// those that the child asked to withhold from that receiver.
 absl::StatusOr<pb::CaseFile> MakeCaseFile(Work& work, const LoadedCase& c,
+                                          const procedure::Peer& receiver,
                                           bool protected_included);
 
 struct EncryptedFile {

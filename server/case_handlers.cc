@@ -62,7 +62,10 @@ absl::Status SendForAct(Work& work, LoadedCase& c,
       RETURN_IF_ERROR(RequireSameNode(
           std::get<procedure::CustodyOffered>(command.body).receiver,
           c.state().open.handoff.receiver));
-      ASSIGN_OR_RETURN(command.body, SendOffer(work, c));
+      ASSIGN_OR_RETURN(
+          command.body,
+          SendOffer(work, c,
+                    std::get<procedure::CustodyOffered>(command.body)));
       return absl::OkStatus();
     }
     case FactType::kHandoffWithdrawn: {
@@ -73,7 +76,10 @@ absl::Status SendForAct(Work& work, LoadedCase& c,
       RETURN_IF_ERROR(RequireSameNode(
           std::get<procedure::EvaluationRequested>(command.body).evaluator,
           c.state().open.evaluation.evaluator));
-      ASSIGN_OR_RETURN(command.body, SendEvaluationRequest(work, c));
+      ASSIGN_OR_RETURN(
+          command.body,
+          SendEvaluationRequest(
+              work, c, std::get<procedure::EvaluationRequested>(command.body)));
       return absl::OkStatus();
     }
     case FactType::kEvaluationRecalled: {
@@ -89,6 +95,10 @@ absl::Status SendForAct(Work& work, LoadedCase& c,
     case FactType::kInquirySent:
       return SendInquiry(work, c,
                          std::get<procedure::InquirySent>(command.body));
+    case FactType::kInquiryClosed:
+      return TakeBackInquiry(
+          work, c,
+          std::get<procedure::InquiryClosed>(command.body).request_digest);
     case FactType::kNoticeSent:
       return SendNotice(work, c, std::get<procedure::NoticeSent>(command.body));
     default:
@@ -163,17 +173,26 @@ absl::Status CompleteHere(Work& work, const LoadedCase& c,
   return PointToSurvivor(work, c, command);
 }
 
-// A consent that stood is withdrawn, or refused when asked again.
-bool WithdrawsConsent(const procedure::CaseState& state,
-                      const procedure::FactBody& body) {
+// The protected journal of some epoch stayed with another node.
+bool ProtectedStayedBehind(const LoadedCase& c) {
+  return std::any_of(c.replay.attested.begin(), c.replay.attested.end(),
+                     [](const journal::Attested& one) {
+                       return one.what == "protected_head";
+                     });
+}
+
+// A consent that stood is withdrawn, or refused when asked again; or refused
+// here, where nobody knows what was said before.
+bool WithdrawsConsent(const LoadedCase& c, const procedure::FactBody& body) {
   if (std::holds_alternative<procedure::ConsentWithdrawn>(body)) return true;
   const auto* recorded = std::get_if<procedure::ConsentRecorded>(&body);
   if (recorded == nullptr) return false;
-  const auto& before = state.secret.consents;
+  const auto& before = c.state().secret.consents;
+  const bool unknown = ProtectedStayedBehind(c);
   return std::any_of(recorded->refused.begin(), recorded->refused.end(),
                      [&](procedure::ConsentScope scope) {
                        const auto found = before.find(scope);
-                       return found != before.end() && found->second;
+                       return found == before.end() ? unknown : found->second;
                      });
 }
 
@@ -181,7 +200,7 @@ absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
                                             LoadedCase& c,
                                             procedure::Command command,
                                             CommandAttachment attachment) {
-  const bool withdraws = WithdrawsConsent(c.state(), command.body);
+  const bool withdraws = WithdrawsConsent(c, command.body);
   RETURN_IF_ERROR(CompleteHere(work, c, command));
   RETURN_IF_ERROR(DecideBeforeSending(work, c, call, command));
   RETURN_IF_ERROR(SendForAct(work, c, command));

@@ -202,7 +202,10 @@ absl::Status BindReference(Work& work, const store::TaskRecord& task,
                            store::CaseRecord& record) {
   bool known = false;
   for (store::PeerReference& reference : *record.mutable_references()) {
-    if (reference.peer() != task.peer()) continue;
+    if (reference.peer() != task.peer() ||
+        !reference.inquiry_digest().empty()) {
+      continue;
+    }
     reference.set_reference(task.reference());
     known = true;
   }

@@ -6,6 +6,7 @@
 #include "base/errors.h"
 #include "base/limits.h"
 #include "crypto/aead.h"
+#include "server/onward.h"
 #include "server/store_keys.h"
 #include "statemachine/procedure/rules.h"
 #include "wire/fact_convert.h"
@@ -310,6 +311,12 @@ absl::Status RecordStatement(Work& work, LoadedCase& c,
   attachment.fact_bytes = message.fact_bytes;
   attachment.fact_salt = message.fact_salt;
   attachment.documents_salt = message.documents_salt;
+  const auto* answer =
+      std::get_if<procedure::InquiryAnswered>(&message.fact->body);
+  if (answer == nullptr || !answer->onward_allowed) {
+    RETURN_IF_ERROR(
+        NoteReceived(work, message.header.from(), message.documents));
+  }
   return AppendFact(work, c, *message.fact, attachment).status();
 }
 

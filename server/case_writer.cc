@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "forms/form_check.h"
 #include "server/erasure.h"
+#include "server/onward.h"
 #include "server/outbox.h"
 #include "statemachine/procedure/rules.h"
 
@@ -143,6 +144,9 @@ absl::StatusOr<std::vector<Recorded>> DecideAndAppend(
   }
   if (std::holds_alternative<procedure::CaseErased>(command.body)) {
     ASSIGN_OR_RETURN(context.waits, CaseWaits(work.tx, c.record));
+  }
+  if (std::holds_alternative<procedure::InquiryProposed>(command.body)) {
+    ASSIGN_OR_RETURN(context.came_from, CameFrom(work, attachment.bodies));
   }
   ASSIGN_OR_RETURN(
       std::vector<procedure::Fact> facts,

@@ -137,7 +137,7 @@ absl::Status RequireOpen(const store::TaskRecord& task) {
 }  // namespace
 
 absl::StatusOr<procedure::EvaluationRequested> SendEvaluationRequest(
-    Work& work, LoadedCase& c) {
+    Work& work, LoadedCase& c, procedure::EvaluationRequested fact) {
   const procedure::EvaluationState& evaluation = c.state().open.evaluation;
   if (evaluation.evaluator.empty()) {
     return Refuse(absl::StatusCode::kFailedPrecondition,
@@ -163,7 +163,6 @@ absl::StatusOr<procedure::EvaluationRequested> SendEvaluationRequest(
         return std::holds_alternative<procedure::EvaluationProposed>(fact.body);
       }));
   ASSIGN_OR_RETURN(Enqueued enqueued, Enqueue(work, outgoing));
-  procedure::EvaluationRequested fact;
   fact.evaluator = evaluation.evaluator;
   fact.request_digest = enqueued.digest;
   return fact;

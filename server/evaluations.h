@@ -20,7 +20,7 @@ namespace causeway::server {
 
 // Requester: signs and stores the message; fills in the fact.
 absl::StatusOr<procedure::EvaluationRequested> SendEvaluationRequest(
-    Work& work, LoadedCase& c);
+    Work& work, LoadedCase& c, procedure::EvaluationRequested fact);
 absl::StatusOr<procedure::EvaluationRecalled> SendRecall(Work& work,
                                                          LoadedCase& c);
 

@@ -17,7 +17,7 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   handoff_giver.cc
   handoff_receiver.cc inquiries.cc
   idempotency.cc
-  node_log.cc
+  node_log.cc onward.cc
   outbox.cc owned_rows.cc
   outbox_gate.cc
   outbox_lane.cc
@@ -47,7 +47,7 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   handoff_giver.h
   handoff_receiver.h inquiries.h
   idempotency.h
-  node_log.h
+  node_log.h onward.h
   outbox.h owned_rows.h
   outbox_gate.h
   outbox_lane.h

@@ -247,7 +247,8 @@ absl::Status RequireActing(const store::CaseRecord& record) {
                  .who = {"the custodian"}});
 }
 
-absl::StatusOr<procedure::CustodyOffered> SendOffer(Work& work, LoadedCase& c) {
+absl::StatusOr<procedure::CustodyOffered> SendOffer(
+    Work& work, LoadedCase& c, procedure::CustodyOffered fact) {
   RETURN_IF_ERROR(RequireDirectory(work, c));
   const procedure::HandoffState& handoff = c.state().open.handoff;
   const std::string offer_id = work.env.random->Bytes(journal::kOfferIdBytes);
@@ -269,7 +270,6 @@ absl::StatusOr<procedure::CustodyOffered> SendOffer(Work& work, LoadedCase& c) {
   sheet->set_procedure_digest(c.state().open.procedure_digest);
   outgoing.case_id = c.record.case_id();
   ASSIGN_OR_RETURN(Enqueued enqueued, Enqueue(work, outgoing));
-  procedure::CustodyOffered fact;
   fact.offer_id = offer_id;
   fact.receiver = handoff.receiver;
   fact.offer_digest = enqueued.digest;
@@ -306,7 +306,10 @@ absl::Status SendBundle(Work& work, LoadedCase& c) {
   custody::Giver giver = GiverOf(c.record);
   const std::string message_id =
       work.env.random->Bytes(journal::kMessageIdBytes);
-  ASSIGN_OR_RETURN(pb::CaseFile file, MakeCaseFile(work, c, entitled));
+  ASSIGN_OR_RETURN(
+      pb::CaseFile file,
+      MakeCaseFile(work, c, PeerFrom(*work.moment.directory, receiver),
+                   entitled));
   ASSIGN_OR_RETURN(EncryptedFile encrypted,
                    EncryptFile(file, message_id, *work.env.random));
   Outgoing outgoing;
@@ -327,6 +330,8 @@ absl::Status SendBundle(Work& work, LoadedCase& c) {
   outgoing.case_id = c.record.case_id();
   outgoing.message_id = message_id;
   outgoing.chunks = std::move(encrypted.chunks);
+  ASSIGN_OR_RETURN(outgoing.in_chunks,
+                   KindsIn({file.documents().begin(), file.documents().end()}));
   ASSIGN_OR_RETURN(Enqueued enqueued, Enqueue(work, outgoing));
   ASSIGN_OR_RETURN(
       giver, custody::SendBundle(std::move(giver), enqueued.digest, heads));

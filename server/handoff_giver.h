@@ -24,7 +24,8 @@ absl::Status RequireActing(const store::CaseRecord& record);
 
 // Signs and stores the OFFER for the proposed hand-off and moves the custody
 // machine. Fills in the fact the entry is to carry.
-absl::StatusOr<procedure::CustodyOffered> SendOffer(Work& work, LoadedCase& c);
+absl::StatusOr<procedure::CustodyOffered> SendOffer(
+    Work& work, LoadedCase& c, procedure::CustodyOffered fact);
 
 // Takes the standing offer, if any, back. Fills in the fact.
 absl::StatusOr<procedure::HandoffWithdrawn> SendWithdraw(Work& work,

@@ -1,15 +1,21 @@
 #include "server/inquiries.h"
 
+#include <algorithm>
 #include <array>
-#include <set>
+#include <cstdint>
+#include <map>
 #include <utility>
 #include <vector>
 
 #include "base/errors.h"
 #include "server/case_writer.h"
+#include "server/onward.h"
 #include "server/outbox.h"
+#include "server/owned_rows.h"
 #include "server/statement.h"
+#include "server/store_keys.h"
 #include "server/task_store.h"
+#include "server/work.h"
 #include "statemachine/procedure/gates.h"
 #include "statemachine/procedure/inquiries.h"
 #include "statemachine/procedure/rules.h"
@@ -45,73 +51,108 @@ pb::MessageType MessageTypeOf(InquiryKind kind) {
   return pb::MESSAGE_TYPE_UNSPECIFIED;
 }
 
-// The documents of the last proposal of this kind for this recipient.
+// The documents of the proposal that is released.
 absl::StatusOr<std::vector<pb::DocumentBody>> ProposedDocuments(
-    Work& work, const LoadedCase& c, InquiryKind kind,
-    const std::string& recipient) {
-  return DocumentsOfLast(work, c, [&](const procedure::Fact& fact) {
-    const auto* proposed = std::get_if<procedure::InquiryProposed>(&fact.body);
-    return proposed != nullptr && proposed->kind == kind &&
-           proposed->recipient == recipient;
-  });
+    Work& work, const LoadedCase& c, std::uint64_t proposal) {
+  if (proposal >= c.replay.open.size() ||
+      !c.replay.open[proposal].document_commitments.has_value()) {
+    return absl::DataLossError("the documents of a proposal are gone");
+  }
+  std::vector<pb::DocumentBody> bodies;
+  for (const std::string& commitment :
+       *c.replay.open[proposal].document_commitments) {
+    ASSIGN_OR_RETURN(pb::DocumentBody body,
+                     GetDocumentBody(work.tx, c.record.case_id(),
+                                     c.key.Reveal(), commitment));
+    bodies.push_back(std::move(body));
+  }
+  return bodies;
 }
 
+// What a message says in coded terms.
+pb::InquiryTerms TermsOf(const procedure::OpenState& open, InquiryKind kind,
+                         const procedure::InquiryProposed* proposed) {
+  pb::InquiryTerms terms;
+  terms.set_age_band(static_cast<pb::AgeBand>(open.age_band));
+  if (kind == InquiryKind::kDangerNotice) {
+    terms.set_danger(static_cast<pb::UrgentKind>(open.urgent_kind));
+  }
+  if (proposed != nullptr) {
+    terms.set_country(proposed->country);
+    terms.set_onward_allowed(proposed->onward_allowed);
+  }
+  return terms;
+}
+
+// Each goes under a reference of its own and waits behind nothing: what a gate
+// holds keeps no other from leaving.
 absl::StatusOr<std::string> Send(Work& work, LoadedCase& c, InquiryKind kind,
                                  const std::string& recipient,
-                                 const std::string& country,
+                                 const procedure::InquiryProposed* proposed,
                                  std::vector<pb::DocumentBody> documents) {
-  // A notice waits behind nothing: what is held before it, or early, would
-  // keep a danger from being told.
-  ASSIGN_OR_RETURN(std::string reference,
-                   procedure::IsNotice(kind)
-                       ? NewReference(work, c.record, recipient)
-                       : ReferenceFor(work, c.record, recipient));
+  store::PeerReference line;
+  line.set_peer(recipient);
+  ASSIGN_OR_RETURN(*line.mutable_reference(),
+                   NewReference(work, c.record, recipient));
   Outgoing outgoing;
   outgoing.peer = recipient;
   outgoing.header.set_type(MessageTypeOf(kind));
-  outgoing.header.set_reference(reference);
+  outgoing.header.set_reference(line.reference());
+  outgoing.header.set_case_reference(KnownReference(c.record, recipient));
   outgoing.case_id = c.record.case_id();
   outgoing.documents = std::move(documents);
   if (kind != InquiryKind::kConsentChanged) {
-    const procedure::OpenState& open = c.state().open;
-    pb::InquiryTerms* terms = outgoing.header.mutable_inquiry();
-    terms->set_age_band(static_cast<pb::AgeBand>(open.age_band));
-    terms->set_country(country);
-    if (kind == InquiryKind::kDangerNotice) {
-      terms->set_danger(static_cast<pb::UrgentKind>(open.urgent_kind));
-    }
+    *outgoing.header.mutable_inquiry() =
+        TermsOf(c.state().open, kind, proposed);
   }
   ASSIGN_OR_RETURN(Enqueued enqueued, Enqueue(work, outgoing));
+  line.set_inquiry_digest(enqueued.digest);
+  *c.record.add_references() = std::move(line);
   return enqueued.digest;
 }
 
-// What answers leave with, and nothing else.
-absl::Status CheckAnswerDocuments(const pb::RecordTaskRequest& request) {
-  for (const DocumentKind kind : KindsOf(request.documents())) {
-    if (kind != DocumentKind::kInquiryAnswer) {
-      return InvalidField("documents", "another kind", "INQUIRY_ANSWER");
-    }
-  }
-  return absl::OkStatus();
+// The case here that the peer already told of, or has from here; what comes
+// under the new reference belongs to it. Empty where there is none, and where
+// it was erased.
+absl::StatusOr<std::string> BindToCase(Work& work,
+                                       const pb::MessageHeader& header) {
+  const std::string& peer = header.from();
+  ASSIGN_OR_RETURN(store::ReferenceRecord known,
+                   GetReference(work.tx, peer, header.case_reference()));
+  if (known.case_id().empty()) return std::string();
+  ASSIGN_OR_RETURN(
+      const store::CaseRecord record,
+      GetRecord<store::CaseRecord>(work.tx, Table::kCases, known.case_id()));
+  if (record.has_erased()) return std::string();
+  ASSIGN_OR_RETURN(store::ReferenceRecord own,
+                   GetReference(work.tx, peer, header.reference()));
+  own.set_case_id(known.case_id());
+  RETURN_IF_ERROR(NoteOwned(work.tx, known.case_id(), Table::kReferences,
+                            keys::Reference(peer, header.reference())));
+  RETURN_IF_ERROR(PutReference(work, peer, header.reference(), own));
+  return known.case_id();
 }
 
-absl::Status CheckOutcome(const Work& work, const CallContext& call,
-                          InquiryKind kind, procedure::InquiryOutcome outcome,
-                          bool with_documents) {
+// The rules by which the asker judges the answer, asked here first.
+absl::Status CheckAnswer(const Work& work, const CallContext& call,
+                         InquiryKind kind, procedure::InquiryOutcome outcome,
+                         const std::vector<DocumentKind>& documents) {
+  const auto refuse = [&](const char* rule, absl::StatusCode code) {
+    return procedure::RefuseByRule(*work.env.procedure, rule, code);
+  };
   if (!procedure::Fits(kind, outcome)) {
-    return procedure::RefuseByRule(*work.env.procedure, "I.outcome",
-                                   absl::StatusCode::kInvalidArgument);
+    return refuse("I.outcome", absl::StatusCode::kInvalidArgument);
   }
   if (outcome != procedure::InquiryOutcome::kReceived &&
       !call.Has(procedure::Function::kSupervisor)) {
-    return procedure::RefuseByRule(*work.env.procedure,
-                                   "I.decided_by_supervisor",
-                                   absl::StatusCode::kPermissionDenied);
+    return refuse("I.decided_by_supervisor",
+                  absl::StatusCode::kPermissionDenied);
   }
-  const bool must = outcome == procedure::InquiryOutcome::kAnswered ||
-                    outcome == procedure::InquiryOutcome::kPartlyAnswered;
-  if (must && !with_documents) {
-    return InvalidField("documents", "none", "the answer, as INQUIRY_ANSWER");
+  if (!std::all_of(documents.begin(), documents.end(), procedure::MayAnswer)) {
+    return refuse("I.answer_documents", absl::StatusCode::kInvalidArgument);
+  }
+  if (procedure::NeedsAnAnswerInWriting(outcome) && documents.empty()) {
+    return refuse("I.answer_written", absl::StatusCode::kInvalidArgument);
   }
   return absl::OkStatus();
 }
@@ -138,23 +179,41 @@ absl::Status SendInquiry(Work& work, LoadedCase& c,
                                    absl::StatusCode::kFailedPrecondition);
   }
   ASSIGN_OR_RETURN(std::vector<pb::DocumentBody> documents,
-                   ProposedDocuments(work, c, body.kind, body.recipient));
-  ASSIGN_OR_RETURN(body.request_digest,
-                   Send(work, c, body.kind, body.recipient, proposed->country,
-                        std::move(documents)));
+                   ProposedDocuments(work, c, proposed->entry));
+  const auto& fact = c.replay.open[proposed->entry].fact;
+  ASSIGN_OR_RETURN(
+      body.request_digest,
+      Send(work, c, body.kind, body.recipient,
+           fact.has_value()
+               ? std::get_if<procedure::InquiryProposed>(&fact->body)
+               : nullptr,
+           std::move(documents)));
   return absl::OkStatus();
 }
 
 absl::Status SendNotice(Work& work, LoadedCase& c,
                         procedure::NoticeSent& body) {
   ASSIGN_OR_RETURN(body.request_digest,
-                   Send(work, c, body.kind, body.recipient, "", {}));
+                   Send(work, c, body.kind, body.recipient, nullptr, {}));
   return absl::OkStatus();
 }
 
+absl::Status TakeBackInquiry(Work& work, LoadedCase& c,
+                             const std::string& digest) {
+  for (const store::PeerReference& line : c.record.references()) {
+    if (digest.empty() || line.inquiry_digest() != digest) continue;
+    return TakeBack(work, line.peer(), line.reference(),
+                    [&](const store::OutboxRecord& row) {
+                      return row.message_digest() == digest;
+                    })
+        .status();
+  }
+  return absl::OkStatus();  // Another custodian sent it.
+}
+
 absl::Status TellHolders(Work& work, LoadedCase& c) {
-  const std::set<std::string> holders = c.state().open.holders;
-  for (const std::string& holder : holders) {
+  const std::map<std::string, std::uint64_t> holders = c.state().open.holders;
+  for (const auto& [holder, entry] : holders) {
     procedure::NoticeSent body;
     body.kind = InquiryKind::kConsentChanged;
     body.recipient = holder;
@@ -170,10 +229,11 @@ absl::Status TellHolders(Work& work, LoadedCase& c) {
 
 absl::Status TakeInquiry(Work& work, const journal::OpenedMessage& message) {
   ASSIGN_OR_RETURN(store::TaskRecord task, NewTask(work, message));
-  ASSIGN_OR_RETURN(
-      store::ReferenceRecord reference,
-      GetReference(work.tx, message.header.from(), message.header.reference()));
-  task.set_case_id(reference.case_id());
+  ASSIGN_OR_RETURN(*task.mutable_case_id(), BindToCase(work, message.header));
+  if (!message.header.inquiry().onward_allowed()) {
+    RETURN_IF_ERROR(
+        NoteReceived(work, message.header.from(), message.documents));
+  }
   RETURN_IF_ERROR(KeepDocuments(work, message, task));
   return SaveTask(work, task);
 }
@@ -190,12 +250,13 @@ absl::Status AnswerInquiry(Work& work, const CallContext& call,
   body.request_digest = task.request_digest();
   body.outcome = static_cast<procedure::InquiryOutcome>(
       request.act().answer_inquiry().outcome());
-  RETURN_IF_ERROR(CheckAnswerDocuments(request));
-  RETURN_IF_ERROR(CheckOutcome(work, call, InquiryKindOf(task.made_by()),
-                               body.outcome, !request.documents().empty()));
-  ASSIGN_OR_RETURN(procedure::Fact fact,
-                   MakeStatement(work, call, body, request.happened_on(),
-                                 KindsOf(request.documents())));
+  body.onward_allowed = request.act().answer_inquiry().onward_allowed();
+  const std::vector<DocumentKind> kinds = KindsOf(request.documents());
+  RETURN_IF_ERROR(CheckAnswer(work, call, InquiryKindOf(task.made_by()),
+                              body.outcome, kinds));
+  ASSIGN_OR_RETURN(
+      procedure::Fact fact,
+      MakeStatement(work, call, body, request.happened_on(), kinds));
   Outgoing outgoing;
   outgoing.peer = task.peer();
   outgoing.header.set_type(pb::MESSAGE_TYPE_INQUIRY_ANSWER);
@@ -211,7 +272,7 @@ absl::Status AnswerInquiry(Work& work, const CallContext& call,
     RETURN_IF_ERROR(procedure::CaseGate(
         *work.env.procedure, c.state(),
         PeerFrom(*work.moment.directory, task.peer()),
-        procedure::ExchangeKind::kAnswer, work.moment.today));
+        procedure::ExchangeKind::kAnswer, work.moment.today, kinds));
   }
   task.set_closed(true);
   return Enqueue(work, outgoing).status();

@@ -25,6 +25,11 @@ absl::Status SendInquiry(Work& work, LoadedCase& c,
 // The same for a notice of coded fields alone.
 absl::Status SendNotice(Work& work, LoadedCase& c, procedure::NoticeSent& body);
 
+// Nobody waits for the answer any more: what has not left does not leave. A
+// change of consent goes all the same.
+absl::Status TakeBackInquiry(Work& work, LoadedCase& c,
+                             const std::string& digest);
+
 // A consent was withdrawn: tells every node that holds something, and records
 // each. Nothing where nobody holds anything.
 absl::Status TellHolders(Work& work, LoadedCase& c);
@@ -34,8 +39,8 @@ absl::Status TellHolders(Work& work, LoadedCase& c);
 absl::Status TakeInquiry(Work& work, const journal::OpenedMessage& message);
 
 // A person answers. FAILED_PRECONDITION "inquiry.answered" where that was
-// done; INVALID_ARGUMENT "I.outcome"; PERMISSION_DENIED
-// "I.decided_by_supervisor".
+// done; INVALID_ARGUMENT "I.outcome", "I.answer_documents",
+// "I.answer_written"; PERMISSION_DENIED "I.decided_by_supervisor".
 absl::Status AnswerInquiry(Work& work, const CallContext& call,
                            store::TaskRecord& task,
                            const pb::RecordTaskRequest& request);

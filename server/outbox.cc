@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "journal/message.h"
 #include "server/inquiries.h"
+#include "server/onward.h"
 #include "server/owned_rows.h"
 #include "server/store_keys.h"
 #include "statemachine/procedure/inquiries.h"
@@ -90,7 +91,8 @@ absl::Status DropOwnChunks(WriteTx& tx, const store::OutboxRecord& record) {
 absl::Status StoreRow(Work& work, const Outgoing& outgoing,
                       const pb::MessageHeader& header,
                       const journal::SealedMessage& sealed,
-                      const std::string& digest) {
+                      const std::string& digest,
+                      const std::vector<procedure::DocumentKind>& kinds) {
   const std::string& message_id = sealed.envelope.message_id();
   for (std::size_t i = 0; i < outgoing.chunks.size(); ++i) {
     RETURN_IF_ERROR(work.tx.Insert(
@@ -112,6 +114,9 @@ absl::Status StoreRow(Work& work, const Outgoing& outgoing,
   row.set_padded_bytes(sealed.padded_bytes);
   row.set_offer_id(header.offer_id());
   row.set_protected_included(header.bundle().protected_included());
+  for (const procedure::DocumentKind kind : kinds) {
+    row.add_documents(static_cast<pb::DocumentKind>(kind));
+  }
   ASSIGN_OR_RETURN(std::uint64_t number, NextOutboxNumber(work));
   const std::string key = keys::OutboxOpen(outgoing.peer, number);
   RETURN_IF_ERROR(NoteOwned(work.tx,
@@ -153,7 +158,23 @@ bool Unordered(pb::MessageType type) {
   return KindOf(type) == procedure::ExchangeKind::kAlwaysPasses;
 }
 
+absl::StatusOr<std::vector<procedure::DocumentKind>> KindsIn(
+    const std::vector<pb::DocumentBody>& bodies) {
+  std::vector<procedure::DocumentKind> kinds;
+  for (const pb::DocumentBody& body : bodies) {
+    ASSIGN_OR_RETURN(pb::Document document, journal::OpenDocumentBody(body));
+    kinds.push_back(static_cast<procedure::DocumentKind>(document.kind()));
+  }
+  return kinds;
+}
+
 absl::StatusOr<Enqueued> Enqueue(Work& work, const Outgoing& outgoing) {
+  RETURN_IF_ERROR(CheckOnward(work, outgoing.peer, outgoing.documents));
+  RETURN_IF_ERROR(NoteSent(work, outgoing.documents));
+  ASSIGN_OR_RETURN(std::vector<procedure::DocumentKind> kinds,
+                   KindsIn(outgoing.documents));
+  kinds.insert(kinds.end(), outgoing.in_chunks.begin(),
+               outgoing.in_chunks.end());
   ASSIGN_OR_RETURN(std::string certificate,
                    work.moment.directory->SealingCertificateOf(outgoing.peer));
   journal::NewMessage what;
@@ -179,7 +200,7 @@ absl::StatusOr<Enqueued> Enqueue(Work& work, const Outgoing& outgoing) {
                    .who = {"case worker"}});
   }
   RETURN_IF_ERROR(
-      StoreRow(work, outgoing, what.header, sealed, written.digest));
+      StoreRow(work, outgoing, what.header, sealed, written.digest, kinds));
   RETURN_IF_ERROR(LogLeaf(work, store::NODE_LOG_KIND_MESSAGE_OUT,
                           written.digest, "message"));
   return Enqueued{written.digest, written.message.header()};
@@ -190,6 +211,7 @@ absl::Status CloseRow(WriteTx& tx, const std::string& key,
   RETURN_IF_ERROR(DropOwnChunks(tx, record));
   record.set_state(state);
   record.clear_protected_included();
+  record.clear_documents();
   RETURN_IF_ERROR(tx.Delete(Table::kOutbox, key));
   return PutRecord(tx, Table::kOutbox, keys::OutboxDone(keys::NumberAt(key)),
                    record);
@@ -264,13 +286,26 @@ absl::StatusOr<std::string> NewReference(Work& work,
 absl::StatusOr<std::string> ReferenceFor(Work& work, store::CaseRecord& record,
                                          const std::string& peer) {
   for (const store::PeerReference& known : record.references()) {
-    if (known.peer() == peer) return known.reference();
+    if (known.peer() == peer && known.inquiry_digest().empty()) {
+      return known.reference();
+    }
   }
   ASSIGN_OR_RETURN(std::string reference, NewReference(work, record, peer));
   store::PeerReference* added = record.add_references();
   added->set_peer(peer);
   added->set_reference(reference);
   return reference;
+}
+
+std::string KnownReference(const store::CaseRecord& record,
+                           const std::string& peer) {
+  std::string latest;
+  for (const store::PeerReference& known : record.references()) {
+    if (known.peer() != peer) continue;
+    if (known.inquiry_digest().empty()) return known.reference();
+    latest = known.reference();
+  }
+  return latest;
 }
 
 absl::StatusOr<store::ReferenceRecord> GetReference(
@@ -295,6 +330,10 @@ procedure::Peer PeerFrom(const Directory& directory, const std::string& node) {
   if (found == nullptr) return peer;
   peer.enrolled = true;
   peer.active = found->status() == pb::NODE_STATUS_ACTIVE;
+  peer.protects_children =
+      found->type() == pb::ORGANISATION_TYPE_CHILD_PROTECTION_AUTHORITY ||
+      found->type() == pb::ORGANISATION_TYPE_ISS_BRANCH ||
+      found->type() == pb::ORGANISATION_TYPE_CENTRAL_AUTHORITY;
   peer.country = found->country();
   peer.represents.assign(found->represents().begin(),
                          found->represents().end());

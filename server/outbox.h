@@ -26,6 +26,7 @@ struct Outgoing {
   std::string case_id;     // The case whose gates decide; empty: the peer's.
   std::string message_id;  // Empty: random.
   std::vector<std::string> chunks;  // Encrypted; sent before the message.
+  std::vector<procedure::DocumentKind> in_chunks;  // Kinds of documents there.
 };
 
 struct Enqueued {
@@ -33,7 +34,12 @@ struct Enqueued {
   pb::SignedBytes signed_header;
 };
 
-// FAILED_PRECONDITION "directory.*" where the peer is not an active node;
+// Kinds of these documents.
+absl::StatusOr<std::vector<procedure::DocumentKind>> KindsIn(
+    const std::vector<pb::DocumentBody>& bodies);
+
+// FAILED_PRECONDITION "directory.*" where the peer is not an active node,
+// "P11.onward" where a document came from a third node;
 // INVALID_ARGUMENT "message.too_large".
 absl::StatusOr<Enqueued> Enqueue(Work& work, const Outgoing& outgoing);
 
@@ -78,6 +84,11 @@ absl::StatusOr<std::string> NewReference(Work& work,
 // node's own offers; made at first use.
 absl::StatusOr<std::string> ReferenceFor(Work& work, store::CaseRecord& record,
                                          const std::string& peer);
+// The reference by which `peer` already knows the case: the one above, or else
+// that of the latest inquiry; empty where it knows none.
+std::string KnownReference(const store::CaseRecord& record,
+                           const std::string& peer);
+// Empty where there is no such reference.
 absl::StatusOr<store::ReferenceRecord> GetReference(
     ReadTx& tx, const std::string& peer, absl::string_view reference);
 absl::Status PutReference(Work& work, const std::string& peer,

@@ -1,6 +1,8 @@
 #include "server/outbox_gate.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "base/errors.h"
 #include "server/case_store.h"
@@ -21,17 +23,34 @@ Date GateDay(const store::OutboxRecord& record, const Moment& moment) {
   return moment.today;
 }
 
+std::vector<procedure::DocumentKind> KindsOf(
+    const store::OutboxRecord& record) {
+  std::vector<procedure::DocumentKind> kinds;
+  for (const int kind : record.documents()) {
+    kinds.push_back(static_cast<procedure::DocumentKind>(kind));
+  }
+  return kinds;
+}
+
 // A case file goes only to the receiver of the standing offer, and with the
-// protected journal only to one that is still entitled to it.
+// protected journal only to one that is still entitled to it, and without what
+// the child asked to withhold from it.
 absl::Status CheckBundle(const LoadedCase& c, const procedure::Peer& peer,
-                         const store::OutboxRecord& record) {
+                         const store::OutboxRecord& record, Date today) {
   if (c.record.offer().offer_id() != record.offer_id()) {
     return Refuse(absl::StatusCode::kFailedPrecondition,
                   {.rule = "custody.other_offer",
                    .message = "the offer of this case file is over"});
   }
   const bool entitled = !procedure::InsideOrigin(c.state().open.origin, peer);
-  if (entitled == record.protected_included()) return absl::OkStatus();
+  const std::vector<procedure::DocumentKind> kinds = KindsOf(record);
+  const bool withheld = std::any_of(
+      kinds.begin(), kinds.end(), [&](procedure::DocumentKind kind) {
+        return procedure::Withheld(c.state(), peer, kind, today);
+      });
+  if (entitled == record.protected_included() && !withheld) {
+    return absl::OkStatus();
+  }
   return Refuse(
       absl::StatusCode::kFailedPrecondition,
       {.rule = kEntitlementRule,
@@ -55,10 +74,13 @@ absl::Status AskGate(const Environment& env, ReadTx& tx,
     return procedure::PeerGate(peer, kind, env.procedure->digest());
   }
   ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env, tx, record.case_id()));
-  RETURN_IF_ERROR(procedure::CaseGate(*env.procedure, c.state(), peer, kind,
-                                      GateDay(record, moment)));
-  if (record.type() != pb::MESSAGE_TYPE_BUNDLE) return absl::OkStatus();
-  return CheckBundle(c, peer, record);
+  // A case file is made anew without what is withheld.
+  const bool file = record.type() == pb::MESSAGE_TYPE_BUNDLE;
+  RETURN_IF_ERROR(procedure::CaseGate(
+      *env.procedure, c.state(), peer, kind, GateDay(record, moment),
+      file ? std::vector<procedure::DocumentKind>() : KindsOf(record)));
+  if (!file) return absl::OkStatus();
+  return CheckBundle(c, peer, record, moment.today);
 }
 
 absl::Status GateWatch::Ask(ReadTx& tx, const store::OutboxRecord& record) {

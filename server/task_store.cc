@@ -218,6 +218,9 @@ absl::StatusOr<pb::TaskView> ViewOf(const Environment& env, ReadTx& tx,
     *view.mutable_documents() = task.documents();
   } else if (view.kind() == pb::TASK_KIND_INQUIRY) {
     *view.mutable_inquiry() = request.inquiry();
+    ASSIGN_OR_RETURN(store::ReferenceRecord known,
+                     GetReference(tx, task.peer(), request.case_reference()));
+    *view.mutable_earlier_task_ids() = std::move(*known.mutable_task_ids());
     *view.mutable_documents() = task.documents();
   } else if (task.made_by() == pb::MESSAGE_TYPE_FOLLOW_UP_REPORT) {
     RETURN_IF_ERROR(ShowFollowUp(env, tx, task, view));

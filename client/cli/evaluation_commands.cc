@@ -1,10 +1,10 @@
 #include <memory>
 #include <string>
 
-#include "base/errors.h"
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
 #include "client/cli/recording.h"
+#include "client/cli/releasing.h"
 #include "client/cli/verb.h"
 
 namespace causeway::cli {
@@ -57,25 +57,22 @@ CLI::App* AddOnTask(CLI::App* noun, Session* session,
 
 EvaluationFlags New() { return std::make_shared<EvaluationOptions>(); }
 
-// The evaluator proposed last, so that the approver need not type it.
-absl::Status FillApproval(Session& session, const EvaluationOptions& options,
-                          v1::Act* act) {
-  std::string evaluator = options.evaluator;
-  if (evaluator.empty()) {
-    ASSIGN_OR_RETURN(const v1::ListTimelineResponse all,
-                     WholeTimeline(session, options.id));
-    for (const v1::TimelineEntry& entry : all.entries()) {
-      if (entry.fact().has_evaluation_proposed()) {
-        evaluator = entry.fact().evaluation_proposed().evaluator();
-      }
-    }
-  }
-  if (evaluator.empty()) {
-    return InvalidField("--evaluator", "nothing",
-                        "a node id: no evaluation of this case was proposed");
-  }
-  act->mutable_approve_evaluation()->set_evaluator(evaluator);
-  return absl::OkStatus();
+void AddEvaluationApproval(CLI::App* noun, Session* session) {
+  const EvaluationFlags options = New();
+  auto release = std::make_shared<ReleaseOptions>();
+  CLI::App* verb = AddVerb(
+      noun, session, "approve",
+      "Show a proposed evaluation, and approve it (supervisor, not the "
+      "proposer); the request goes out",
+      "evaluation approve CASE", [session, options, release] {
+        v1::Act act;
+        act.mutable_approve_evaluation()->set_evaluator(options->evaluator);
+        return Release(*session, options->id, act, *release);
+      });
+  verb->add_option("CASE", options->id, "Case id")->required();
+  verb->add_option("--evaluator", options->evaluator,
+                   "Node id (default: the one proposed)");
+  release->AddTo(verb);
 }
 
 void AddRequesterSide(CLI::App* noun, Session* session) {
@@ -94,13 +91,7 @@ void AddRequesterSide(CLI::App* noun, Session* session) {
       ->required();
   AddCode(propose, "--level", &proposal->level, "Level")->required();
 
-  const EvaluationFlags approval = New();
-  AddOnCase(noun, session, approval, "approve",
-            "Approve a proposed evaluation (supervisor, not the proposer); the "
-            "request goes out",
-            "evaluation approve CASE", FillApproval)
-      ->add_option("--evaluator", approval->evaluator,
-                   "Node id (default: the one proposed)");
+  AddEvaluationApproval(noun, session);
 
   AddOnCase(noun, session, New(), "recall", "Take a proposal or a request back",
             "evaluation recall CASE",

@@ -1,10 +1,9 @@
 #include <memory>
 #include <string>
 
-#include "base/errors.h"
-#include "base/status_macros.h"
 #include "client/cli/commands.h"
 #include "client/cli/recording.h"
+#include "client/cli/releasing.h"
 #include "client/cli/verb.h"
 
 namespace causeway::cli {
@@ -24,18 +23,22 @@ struct HandoffOptions {
   RecordOptions record;
 };
 
-// The receiver proposed last, so that the approver need not type it.
-absl::StatusOr<std::string> ProposedReceiver(Session& session,
-                                             const std::string& case_id) {
-  ASSIGN_OR_RETURN(const v1::ListTimelineResponse all,
-                   WholeTimeline(session, case_id));
-  for (auto it = all.entries().rbegin(); it != all.entries().rend(); ++it) {
-    if (it->fact().has_handoff_proposed()) {
-      return it->fact().handoff_proposed().receiver();
-    }
-  }
-  return InvalidField("--receiver", "nothing",
-                      "a node id: no hand-off of this case was proposed");
+void AddHandoffApproval(CLI::App* noun, Session* session) {
+  auto options = std::make_shared<HandoffOptions>();
+  auto release = std::make_shared<ReleaseOptions>();
+  CLI::App* verb =
+      AddVerb(noun, session, "approve",
+              "Show a proposed hand-off, and approve it (supervisor, not the "
+              "proposer); the offer goes out",
+              "handoff approve CASE", [session, options, release] {
+                v1::Act act;
+                act.mutable_approve_handoff()->set_receiver(options->receiver);
+                return Release(*session, options->id, act, *release);
+              });
+  verb->add_option("CASE", options->id, "Case id")->required();
+  verb->add_option("--receiver", options->receiver,
+                   "Node id (default: the one proposed)");
+  release->AddTo(verb);
 }
 
 void AddGiverSide(CLI::App* noun, Session* session) {
@@ -59,24 +62,7 @@ void AddGiverSide(CLI::App* noun, Session* session) {
                     "itself only once it has the child");
   options->record.AddTo(propose);
 
-  auto approval = std::make_shared<HandoffOptions>();
-  CLI::App* approve = AddVerb(
-      noun, session, "approve",
-      "Approve a proposed hand-off (supervisor, not the proposer); the offer "
-      "goes out",
-      "handoff approve CASE", [session, approval]() -> absl::Status {
-        v1::Act act;
-        std::string receiver = approval->receiver;
-        if (receiver.empty()) {
-          ASSIGN_OR_RETURN(receiver, ProposedReceiver(*session, approval->id));
-        }
-        act.mutable_approve_handoff()->set_receiver(receiver);
-        return RecordAct(*session, approval->id, act, approval->record);
-      });
-  approve->add_option("CASE", approval->id, "Case id")->required();
-  approve->add_option("--receiver", approval->receiver,
-                      "Node id (default: the one proposed)");
-  approval->record.AddTo(approve);
+  AddHandoffApproval(noun, session);
 
   auto withdrawal = std::make_shared<HandoffOptions>();
   CLI::App* withdraw = AddVerb(

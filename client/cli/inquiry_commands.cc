@@ -6,7 +6,9 @@
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
 #include "client/cli/recording.h"
+#include "client/cli/releasing.h"
 #include "client/cli/verb.h"
+#include "client/open_inquiries.h"
 
 namespace causeway::cli {
 namespace {
@@ -18,9 +20,16 @@ struct InquiryOptions {
   v1::InquiryKind kind = v1::INQUIRY_KIND_UNSPECIFIED;
   v1::InquiryOutcome outcome = v1::INQUIRY_OUTCOME_UNSPECIFIED;
   v1::InquiryClosing reason = v1::INQUIRY_CLOSING_UNSPECIFIED;
+  bool onward_allowed = false;
   RecordOptions record;
 };
 using FillInquiry = absl::Status (*)(Session&, const InquiryOptions&, v1::Act*);
+
+void AddOnward(CLI::App* verb, InquiryOptions* options) {
+  verb->add_flag("--onward-allowed", options->onward_allowed,
+                 "The documents may be sent on to a third node (default: they "
+                 "may not)");
+}
 
 // A verb about a case that names what is asked, and whom.
 std::shared_ptr<InquiryOptions> AddAsking(CLI::App* noun, Session* session,
@@ -49,13 +58,7 @@ absl::Status FillProposal(Session&, const InquiryOptions& options,
   body->set_kind(options.kind);
   body->set_recipient(options.recipient);
   body->set_country(options.country);
-  return absl::OkStatus();
-}
-
-absl::Status FillSending(Session&, const InquiryOptions& options,
-                         v1::Act* act) {
-  act->mutable_approve_inquiry()->set_kind(options.kind);
-  act->mutable_approve_inquiry()->set_recipient(options.recipient);
+  body->set_onward_allowed(options.onward_allowed);
   return absl::OkStatus();
 }
 
@@ -65,29 +68,41 @@ absl::Status FillNotice(Session&, const InquiryOptions& options, v1::Act* act) {
   return absl::OkStatus();
 }
 
-// The last of this kind to this node, as people name it.
+// The last of this kind to this node that nobody answered or let go, as people
+// name it.
 absl::Status FillClosing(Session& session, const InquiryOptions& options,
                          v1::Act* act) {
   ASSIGN_OR_RETURN(const v1::ListTimelineResponse all,
                    WholeTimeline(session, options.id));
-  v1::InquiryClosed* body = act->mutable_close_inquiry();
-  for (const v1::TimelineEntry& entry : all.entries()) {
-    const v1::Fact& fact = entry.fact();
-    if (fact.has_inquiry_sent() && fact.inquiry_sent().kind() == options.kind &&
-        fact.inquiry_sent().recipient() == options.recipient) {
-      body->set_request_digest(fact.inquiry_sent().request_digest());
-    }
-    if (fact.has_notice_sent() && fact.notice_sent().kind() == options.kind &&
-        fact.notice_sent().recipient() == options.recipient) {
-      body->set_request_digest(fact.notice_sent().request_digest());
-    }
+  const std::string digest =
+      LastOpenInquiry(all.entries(), options.kind, options.recipient);
+  if (digest.empty()) {
+    return InvalidField(
+        "--kind", "nothing that waits for an answer",
+        absl::StrCat("what was sent to ", options.recipient, " and is open"));
   }
-  if (body->request_digest().empty()) {
-    return InvalidField("--kind", "nothing sent",
-                        absl::StrCat("what was sent to ", options.recipient));
-  }
-  body->set_reason(options.reason);
+  act->mutable_close_inquiry()->set_request_digest(digest);
+  act->mutable_close_inquiry()->set_reason(options.reason);
   return absl::OkStatus();
+}
+
+void AddInquiryApproval(CLI::App* noun, Session* session) {
+  auto options = std::make_shared<InquiryOptions>();
+  auto release = std::make_shared<ReleaseOptions>();
+  CLI::App* verb = AddVerb(
+      noun, session, "approve",
+      "Show what was proposed, and send it (supervisor, not the proposer)",
+      "inquiry approve CASE --kind placement-consultation --to ml",
+      [session, options, release] {
+        v1::Act act;
+        act.mutable_approve_inquiry()->set_kind(options->kind);
+        act.mutable_approve_inquiry()->set_recipient(options->recipient);
+        return Release(*session, options->id, act, *release);
+      });
+  verb->add_option("CASE", options->id, "Case id")->required();
+  AddCode(verb, "--kind", &options->kind, "What")->required();
+  verb->add_option("--to", options->recipient, "Node id")->required();
+  release->AddTo(verb);
 }
 
 void AddAsker(CLI::App* noun, Session* session) {
@@ -101,10 +116,8 @@ void AddAsker(CLI::App* noun, Session* session) {
       FillProposal, &verb);
   verb->add_option("--country", proposal->country,
                    "Placement consultation: where, ISO 3166-1 alpha-2");
-  AddAsking(noun, session, "approve",
-            "Send what was proposed (supervisor, not the proposer)",
-            "inquiry approve CASE --kind placement-consultation --to ml",
-            FillSending, &verb);
+  AddOnward(verb, proposal.get());
+  AddInquiryApproval(noun, session);
   AddAsking(noun, session, "notify",
             "Send a danger or missing notice at once, coded fields alone",
             "inquiry notify CASE --kind danger-notice --to ml", FillNotice,
@@ -127,10 +140,13 @@ void AddAnswer(CLI::App* noun, Session* session) {
       [session, options] {
         v1::TaskAct act;
         act.mutable_answer_inquiry()->set_outcome(options->outcome);
+        act.mutable_answer_inquiry()->set_onward_allowed(
+            options->onward_allowed);
         return RecordTaskAct(*session, options->id, act, options->record);
       });
   verb->add_option("TASK", options->id, "Task id")->required();
   AddCode(verb, "--outcome", &options->outcome, "Outcome")->required();
+  AddOnward(verb, options.get());
   options->record.AddTo(verb);
 }
 

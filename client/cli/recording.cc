@@ -149,17 +149,7 @@ absl::Status RecordTaskAct(Session& session, const std::string& task_id,
 absl::StatusOr<v1::ListTimelineResponse> WholeTimeline(
     Session& session, const std::string& case_id) {
   ASSIGN_OR_RETURN(NodeClient * client, session.Client());
-  v1::ListTimelineRequest request;
-  request.set_case_id(case_id);
-  request.set_page_size(limits::kPageSizeMax);
-  v1::ListTimelineResponse all;
-  do {
-    ASSIGN_OR_RETURN(const v1::ListTimelineResponse page,
-                     client->ListTimeline(request, session.Deadline()));
-    all.mutable_entries()->MergeFrom(page.entries());
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  return all;
+  return causeway::WholeTimeline(*client, case_id, session.Deadline());
 }
 
 }  // namespace causeway::cli

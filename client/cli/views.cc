@@ -283,7 +283,11 @@ std::string TaskText(const Output& out, const v1::TaskView& task) {
                           : absl::StrCat(", danger: ", Word(terms.danger())),
                       terms.country().empty()
                           ? ""
-                          : absl::StrCat(", placement in ", terms.country())));
+                          : absl::StrCat(", placement in ", terms.country()),
+                      terms.onward_allowed() ? ", may be sent on" : ""));
+  }
+  for (const std::string& earlier : task.earlier_task_ids()) {
+    Line(&text, out, "  known from ", earlier);
   }
   for (const std::string& commitment : task.documents()) {
     Line(&text, out, "  document   ", HexEncode(commitment));

@@ -11,6 +11,7 @@
 #include "client/cli/table.h"
 #include "client/journey/journey_loader.h"
 #include "client/journey/placeholders.h"
+#include "client/proposals.h"
 
 namespace causeway {
 namespace {
@@ -203,6 +204,22 @@ absl::Status JourneyPlayer::Fill(v1::JourneyAct* act) const {
   return absl::OkStatus();
 }
 
+// A supervisor in a journey releases what was proposed last, unless the
+// journey names another entry.
+absl::Status JourneyPlayer::NameWhatStands(NodeClient& client,
+                                           v1::RecordRequest* record) const {
+  if (!LacksProposal(record->act())) return absl::OkStatus();
+  ASSIGN_OR_RETURN(
+      const v1::ListTimelineResponse all,
+      WholeTimeline(client, record->case_id(), tracker_.Deadline()));
+  const v1::TimelineEntry* const last =
+      LastProposal(record->act(), all.entries());
+  if (last != nullptr) {
+    NameProposal(last->sequence(), record->mutable_act());
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<JourneyPlayer::Answer> JourneyPlayer::Ask(
     const v1::JourneyAct& act) {
   v1::JourneyAct filled = act;
@@ -220,6 +237,7 @@ absl::StatusOr<JourneyPlayer::Answer> JourneyPlayer::Ask(
                                               CaseLabel(act), "\" yet"));
     }
     filled.mutable_record()->set_case_id(case_id);
+    RETURN_IF_ERROR(NameWhatStands(client, filled.mutable_record()));
     response = client.Record(filled.record(), tracker_.Deadline());
   }
   if (!response.ok()) return response.status();

@@ -77,6 +77,8 @@ class JourneyPlayer {
   absl::StatusOr<Answer> Ask(const v1::JourneyAct& act);
   absl::StatusOr<Answer> AskTask(v1::JourneyAct filled);
   absl::Status Fill(v1::JourneyAct* act) const;
+  absl::Status NameWhatStands(NodeClient& client,
+                              v1::RecordRequest* record) const;
   absl::Status TellNews();
   absl::Status CountAtStart();
   absl::StatusOr<NodeReading> ReadNode(const v1::ExpectedNode& expected) const;

@@ -85,11 +85,12 @@ struct Applier {
     open.evaluation.evaluator = b.evaluator;
     open.evaluation.level = b.level;
     open.evaluation.proposer = ActorOf(meta);
+    open.evaluation.proposal = open.entries;
   }
   void operator()(const EvaluationRequested& b) {
     open.evaluation.phase = EvaluationPhase::kRequested;
     open.evaluation.request_digest = b.request_digest;
-    open.holders.insert(b.evaluator);
+    open.holders[b.evaluator] = open.entries;
     At(open, Step::kOriginEvaluation) = StepProgress::kActive;
   }
   void operator()(const EvaluationAcknowledged&) {
@@ -154,7 +155,7 @@ struct Applier {
     open.last_situation = b.situation;
   }
   void operator()(const FollowUpReported& b) {
-    open.holders.insert(b.recipient);
+    open.holders[b.recipient] = open.entries;
     open.last_reported_on = meta.happened_on;
   }
   void operator()(const ClosureRequested& b) {
@@ -204,8 +205,8 @@ struct Applier {
 
   // Between authorities.
   void operator()(const InquiryProposed& b) { ApplyInquiry(open, meta, b); }
-  void operator()(const InquirySent& b) { ApplyInquiry(open, meta, b); }
-  void operator()(const NoticeSent& b) { ApplyInquiry(open, meta, b); }
+  void operator()(const InquirySent& b) { ApplyInquiry(open, b); }
+  void operator()(const NoticeSent& b) { ApplyInquiry(open, b); }
   void operator()(const InquiryAnswered& b) { ApplyInquiry(open, b); }
   void operator()(const InquiryClosed& b) {
     open.inquiries_open.erase(b.request_digest);
@@ -271,8 +272,12 @@ struct Applier {
     secret.danger[b.subject] = {b.result, meta.happened_on};
   }
   void operator()(const ItemWithheld& b) {
-    ++secret.withheld_items;
-    if (b.from == WithheldFrom::kOrigin) ++secret.withheld_from_origin;
+    secret.withheld[b.from].insert(b.documents.begin(), b.documents.end());
+    // Asked to withhold anew: what opened before no longer does.
+    secret.consents.erase(ConsentScope::kWithheldItems);
+    if (secret.consent_override.scope == ConsentScope::kWithheldItems) {
+      secret.consent_override = OverrideState();
+    }
   }
   void operator()(const AssessmentAnnexed& b) {
     secret.feared_states.insert(b.feared_states.begin(), b.feared_states.end());

@@ -12,6 +12,7 @@ void ApplyHandoff(OpenState& open, const FactMeta& meta,
   open.handoff.reason = body.reason;
   open.handoff.child_travels = body.child_travels;
   open.handoff.proposer = ActorOf(meta);
+  open.handoff.proposal = open.entries;
 }
 
 void ApplyHandoff(OpenState& open, const FactMeta&,
@@ -24,7 +25,7 @@ void ApplyHandoff(OpenState& open, const FactMeta&,
                   const CustodyAccepted& body) {
   open.handoff.phase = HandoffPhase::kAccepted;
   open.handoff.worker = body.worker;
-  open.holders.insert(open.handoff.receiver);
+  open.holders[open.handoff.receiver] = open.entries;
   open.handoff.pick_up_arranged = body.pick_up_arranged;
   open.handoff.care_until_majority = body.care_until_majority;
 }
@@ -47,7 +48,7 @@ void ApplyHandoff(OpenState& open, const FactMeta& meta,
   open.custodian = meta.node;
   open.holders.erase(meta.node);
   open.inquiries_proposed.clear();
-  open.holders.insert(open.former_custodian);
+  open.holders[open.former_custodian] = open.entries;
   open.worker = body.worker;
   ++open.epoch;
   open.handoff = HandoffState();

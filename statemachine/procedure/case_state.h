@@ -51,6 +51,7 @@ struct EvaluationState {
   std::string evaluator;
   EvaluationLevel level{};
   std::optional<Person> proposer;
+  std::uint64_t proposal = 0;  // Its entry's sequence.
   std::string request_digest;
   EvaluationResult result{};
   bool child_informed = false;
@@ -81,6 +82,7 @@ struct HandoffState {
   HandoffReason reason{};
   bool child_travels = false;
   std::optional<Person> proposer;
+  std::uint64_t proposal = 0;  // Its entry's sequence.
   std::string offer_id;
   std::string worker;  // Named by the receiver.
   bool pick_up_arranged = false;
@@ -101,9 +103,11 @@ struct SuspensionState {
 struct InquiryState {
   InquiryKind kind{};
   std::string recipient;
-  std::string country;             // Of a placement.
-  std::optional<Person> proposer;  // Until it is sent.
-  std::string sender;              // The node that sent it.
+  std::string country;                    // Of a placement.
+  std::optional<Person> proposer;         // Until it is sent.
+  std::uint64_t entry = 0;                // Sequence of the entry that says so.
+  std::uint64_t epoch = 0;                // Of that entry.
+  std::vector<DocumentKind> documents{};  // Kinds that leave.
   bool operator==(const InquiryState&) const = default;
 };
 
@@ -164,8 +168,9 @@ struct OpenState {
   std::string former_custodian;  // Who released last.
   std::vector<InquiryState> inquiries_proposed;
   std::map<std::string, InquiryState> inquiries_open;  // By request digest.
-  // Nodes that hold something that was sent about the child.
-  std::set<std::string> holders;
+  // Nodes that hold something that was sent about the child, and the sequence
+  // of the entry that last sent it.
+  std::map<std::string, std::uint64_t> holders;
   std::string retain_until;  // Date, of the last request for closure.
   std::map<RestrictionGround, Person> restrictions;  // And who set each.
   ErasureRequestState erasure_request;
@@ -207,8 +212,8 @@ struct ProtectedState {
   std::map<DangerSubject, DatedAnswer> danger;
   std::set<std::string> feared_states;
   bool family_danger = false;
-  std::uint32_t withheld_from_origin = 0;
-  std::uint32_t withheld_items = 0;
+  // Kinds of document that the child asked to withhold.
+  std::map<WithheldFrom, std::set<DocumentKind>> withheld;
   WaiverReason waiver_reason{};
   bool operator==(const ProtectedState&) const = default;
 };

@@ -227,6 +227,7 @@ enum class ConsentScope : int32_t {
   kCaseTransfer = 5,
   kFollowUpReport = 6,
   kShareAuthorities = 7,
+  kWithheldItems = 8,
 };
 
 enum class ConsentGiver : int32_t {
@@ -520,6 +521,7 @@ enum class InquiryClosing : int32_t {
   kNoAnswer = 1,
   kNotNeeded = 2,
   kCustodyMoved = 3,
+  kHolderUnreachable = 4,
 };
 
 enum class RestrictionGround : int32_t {

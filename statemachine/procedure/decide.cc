@@ -87,8 +87,9 @@ absl::Status CheckNow(const Procedure& procedure, const CaseState& state,
   const FactType type = TypeOf(fact.body);
   const OpenInput open{procedure, state.open, fact, context.today};
   const Peer* const peer = context.peer ? &*context.peer : nullptr;
-  const FullInput full{procedure,        state,        fact, peer,
-                       context.caseload, context.waits};
+  const FullInput full{
+      procedure,        state, fact, peer, context.caseload, context.waits,
+      context.came_from};
   for (const CodeRule& rule : CodeRules()) {
     if (!Guards(rule, type)) continue;
     const auto* of_open = std::get_if<OpenRule>(&rule.holds);
@@ -104,7 +105,8 @@ absl::Status CheckNow(const Procedure& procedure, const CaseState& state,
   if (peer != nullptr && peer->node_id == AddresseeOf(fact.body)) {
     addressee = *peer;
   }
-  return CaseGate(procedure, state, addressee, *kind, context.today);
+  return CaseGate(procedure, state, addressee, *kind, context.today,
+                  DocumentsWith(state.open, fact));
 }
 
 absl::StatusOr<std::vector<Fact>> DecideFacts(const Procedure& procedure,

@@ -29,10 +29,12 @@ struct EvaluationRequested {
   static constexpr FactType kType = FactType::kEvaluationRequested;
   std::string evaluator;
   std::string request_digest;
+  uint64_t proposal = 0;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("evaluator", self.evaluator);
     v("request_digest", self.request_digest);
+    v("proposal", self.proposal);
   }
   bool operator==(const EvaluationRequested&) const = default;
 };

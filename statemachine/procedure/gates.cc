@@ -1,6 +1,7 @@
 #include "statemachine/procedure/gates.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "statemachine/procedure/rules.h"
 
@@ -26,10 +27,12 @@ absl::Status PeerGate(const Peer& peer, ExchangeKind kind,
 }
 
 absl::Status CaseGate(const Procedure& procedure, const CaseState& state,
-                      const Peer& peer, ExchangeKind kind, Date today) {
+                      const Peer& peer, ExchangeKind kind, Date today,
+                      std::vector<DocumentKind> documents) {
   absl::Status status = PeerGate(peer, kind, state.open.procedure_digest);
   if (!status.ok()) return status;
-  const GateInput in{procedure, state, &peer, kind, today};
+  const GateInput in{procedure, state, &peer,
+                     kind,      today, std::move(documents)};
   for (const CodeRule& rule : CodeRules()) {
     const auto* holds = std::get_if<GateRule>(&rule.holds);
     if (holds != nullptr && Guards(rule, kind) && !(*holds)(in)) {

@@ -33,7 +33,7 @@ enum class ExchangeKind {
 
 // Gate P: the peer alone (enrolled, active, takes this kind, has the
 // procedure). Rules "P.peer_enrolled", "P.peer_active", "P.kind_accepted",
-// "P.procedure_known". FAILED_PRECONDITION.
+// "P.procedure_known", "P4.protection_bodies". FAILED_PRECONDITION.
 absl::Status PeerGate(const Peer& peer, ExchangeKind kind,
                       const std::string& procedure_digest);
 
@@ -42,8 +42,16 @@ absl::Status PeerGate(const Peer& peer, ExchangeKind kind,
 // "P3.danger_screen_missing", "P3.danger_screen_positive", "P6.consent",
 // "P.urgent", "P.restricted". FAILED_PRECONDITION with the rule, what is
 // missing, and who can supply it. kAlwaysPasses is never refused.
+// `documents` are the kinds that leave with it; rule "P15.withheld".
 absl::Status CaseGate(const Procedure& procedure, const CaseState& state,
-                      const Peer& peer, ExchangeKind kind, Date today);
+                      const Peer& peer, ExchangeKind kind, Date today,
+                      std::vector<DocumentKind> documents = {});
+
+// The child asked to withhold documents of this kind from that peer, and
+// neither the child nor two supervisors opened it since. They are left out of a
+// case file; any other message with them does not leave.
+bool Withheld(const CaseState& state, const Peer& peer, DocumentKind kind,
+              Date today);
 
 // The peer is inside the origin set: its country, or a State it represents.
 bool InsideOrigin(const std::set<std::string>& origin, const Peer& peer);

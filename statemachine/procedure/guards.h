@@ -43,6 +43,9 @@ CodeRule AboutEntry(const char* id, std::vector<FactType> on, Holds* holds) {
           holds};
 }
 
+// The fact releases the proposal that it names, and that one still stands.
+bool ReleasesWhatWasSeen(const OpenInput& in);
+
 // The body of the fact a rule is asked about; the table sees to the type.
 template <typename Body, typename Input>
 const Body& BodyOf(const Input& in) {

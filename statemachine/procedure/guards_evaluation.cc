@@ -199,6 +199,8 @@ std::vector<CodeRule> OriginRules() {
       AboutState("E.proposed", {kEvaluationRequested}, Proposed),
       AboutEntry("E.same_evaluator", {kEvaluationRequested}, SameEvaluator),
       AboutState("G5in.countersigned", {kEvaluationRequested}, Countersigned),
+      AboutEntry("E.same_proposal", {kEvaluationRequested},
+                 ReleasesWhatWasSeen),
       AboutState("E.request_stands",
                  {kEvaluationAcknowledged, kEvaluationDeclined,
                   kEvaluationReceived, kEvaluationRecalled},

@@ -53,6 +53,10 @@ bool Enrolled(const PeerInput& in) { return in.peer.enrolled; }
 
 bool PeerActive(const PeerInput& in) { return in.peer.active; }
 
+bool ProtectsChildren(const PeerInput& in) {
+  return !in.peer.enrolled || in.peer.protects_children;
+}
+
 bool KindAccepted(const PeerInput& in) {
   return Contains(in.peer.accepts, std::string(MessageOf(in.kind)));
 }
@@ -126,16 +130,25 @@ bool ScreenNegative(const GateInput& in) {
 }
 
 // Two supervisors, neither the proposer, for this one node, for a few days.
-// Read by the rule of consent alone: it opens no other gate.
-bool Overridden(const GateInput& in, ConsentScope scope) {
-  const OverrideState& one = in.state.secret.consent_override;
+// Read by the rules of consent and of what is withheld: it opens no other gate.
+bool Overridden(const ProtectedState& secret, const Peer* peer,
+                ConsentScope scope, Date today) {
+  const OverrideState& one = secret.consent_override;
   if (one.ground == OverrideGround::kUnspecified || one.scope != scope ||
       one.approvers.size() < 2) {
     return false;
   }
   const absl::StatusOr<Date> last = ParseDate(one.expires_on);
-  return last.ok() && in.today <= *last &&
-         (in.peer == nullptr || in.peer->node_id == one.recipient);
+  return last.ok() && today <= *last &&
+         (peer == nullptr || peer->node_id == one.recipient);
+}
+
+bool NothingWithheld(const GateInput& in) {
+  return in.peer == nullptr ||
+         std::none_of(in.documents.begin(), in.documents.end(),
+                      [&](DocumentKind kind) {
+                        return Withheld(in.state, *in.peer, kind, in.today);
+                      });
 }
 
 bool Consented(const GateInput& in) {
@@ -155,7 +168,7 @@ bool Consented(const GateInput& in) {
     if (consents.empty()) return true;
   }
   return ConsentHolds(in.state.secret, scope, in.today) ||
-         Overridden(in, scope);
+         Overridden(in.state.secret, in.peer, scope, in.today);
 }
 
 bool NoUrgentConcern(const GateInput& in) { return !in.state.open.urgent; }
@@ -175,6 +188,21 @@ std::vector<ExchangeKind> With(std::vector<ExchangeKind> kinds,
 }
 
 }  // namespace
+
+bool Withheld(const CaseState& state, const Peer& peer, DocumentKind kind,
+              Date today) {
+  const auto holds_back = [&](WithheldFrom from) {
+    const auto kinds = state.secret.withheld.find(from);
+    return kinds != state.secret.withheld.end() &&
+           kinds->second.count(kind) > 0;
+  };
+  const bool asked =
+      holds_back(WithheldFrom::kOthers) ||
+      (holds_back(WithheldFrom::kOrigin) && InsideOrigin(state.Origin(), peer));
+  return asked &&
+         !ConsentHolds(state.secret, ConsentScope::kWithheldItems, today) &&
+         !Overridden(state.secret, &peer, ConsentScope::kWithheldItems, today);
+}
 
 std::vector<CodeRule> GateRules() {
   using enum ExchangeKind;
@@ -197,6 +225,12 @@ std::vector<CodeRule> GateRules() {
   return {
       {"P.peer_enrolled", kNotNow, About::kState, {}, all, Enrolled},
       {"P.peer_active", kNotNow, About::kState, {}, all, PeerActive},
+      {"P4.protection_bodies",
+       kNotNow,
+       About::kState,
+       {},
+       all,
+       ProtectsChildren},
       {"P.kind_accepted", kNotNow, About::kState, {}, ours, KindAccepted},
       {"P.procedure_known",
        kNotNow,
@@ -227,6 +261,7 @@ std::vector<CodeRule> GateRules() {
        content,
        ScreenNegative},
       {"P6.consent", kNotNow, About::kState, {}, consented, Consented},
+      {"P15.withheld", kNotNow, About::kState, {}, content, NothingWithheld},
       {"P.urgent",
        kNotNow,
        About::kState,

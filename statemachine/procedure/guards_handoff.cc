@@ -26,6 +26,10 @@ bool TravelsToSolution(const OpenInput& in) {
   return body.child_travels == (body.reason == HandoffReason::kSolution);
 }
 
+bool ReceiverEnrolled(const FullInput& in) {
+  return in.peer == nullptr || in.peer->enrolled;
+}
+
 bool ProposedFirst(const OpenInput& in) {
   return in.open.handoff.phase == HandoffPhase::kProposed;
 }
@@ -114,6 +118,7 @@ std::vector<CodeRule> HandoffRules() {
       AboutEntry("H.other_node", proposed, ReceivedElsewhere),
       AboutEntry("H.solution_elsewhere", proposed, SolutionElsewhere),
       AboutEntry("H.travels_to_solution", proposed, TravelsToSolution),
+      AboutEntry("P.peer_enrolled", proposed, ReceiverEnrolled),
       AboutState("H.proposed", offered, ProposedFirst),
       AboutState("H.offer_stands",
                  {kCustodyAccepted, kCustodyDeclined, kHandoffWithdrawn,
@@ -126,6 +131,7 @@ std::vector<CodeRule> HandoffRules() {
       AboutEntry("H.same_receiver", {kCustodyOffered, kCustodyReleased},
                  SameReceiver),
       AboutState("H.approver_not_proposer", offered, ApproverNotProposer),
+      AboutEntry("H.same_proposal", offered, ReleasesWhatWasSeen),
       AboutState("H.request_open", {kCustodyOffered, kCustodyReleased},
                  NoRequestOpen),
       AboutState("H.receiver_country", offered, ReceiverInCountry),

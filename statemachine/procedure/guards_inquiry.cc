@@ -72,7 +72,10 @@ bool CountryOfPlacement(const FullInput& in) {
   if ((body.kind == kPlacementConsultation) == body.country.empty()) {
     return false;
   }
-  if (body.country.empty() || in.peer == nullptr) return true;
+  // Of a node that is not enrolled another rule speaks.
+  if (body.country.empty() || in.peer == nullptr || !in.peer->enrolled) {
+    return true;
+  }
   return AnswersFor(*in.peer, body.country);
 }
 
@@ -125,19 +128,41 @@ bool OutcomeFits(const OpenInput& in) {
          Fits(asked->kind, BodyOf<InquiryAnswered>(in).outcome);
 }
 
+bool AnswerAlone(const OpenInput& in) {
+  const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
+  return std::all_of(kinds.begin(), kinds.end(), MayAnswer);
+}
+
+bool AnswerWritten(const OpenInput& in) {
+  return !NeedsAnAnswerInWriting(BodyOf<InquiryAnswered>(in).outcome) ||
+         !in.fact.meta.documents.empty();
+}
+
 bool DecidedBySupervisor(const OpenInput& in) {
   return BodyOf<InquiryAnswered>(in).outcome == InquiryOutcome::kReceived ||
          in.fact.meta.function == Function::kSupervisor;
 }
 
-// Each holder must answer; only who cannot be answered any more lets go.
+// Each holder must answer; let go is what cannot be answered any more, or a
+// holder of whom a supervisor says so.
 bool MayStopWaiting(const OpenInput& in) {
   const InquiryState* const asked = AskedBy(in);
   if (asked == nullptr) return true;
-  const bool moved = asked->sender != in.open.custodian;
-  const bool says_moved =
-      BodyOf<InquiryClosed>(in).reason == InquiryClosing::kCustodyMoved;
-  return says_moved ? moved : asked->kind != kConsentChanged;
+  const bool change = asked->kind == kConsentChanged;
+  switch (BodyOf<InquiryClosed>(in).reason) {
+    case InquiryClosing::kCustodyMoved:
+      return asked->epoch != in.open.epoch;
+    case InquiryClosing::kHolderUnreachable:
+      return change;
+    default:
+      return !change;
+  }
+}
+
+// What came from another node goes back there, or nowhere, unless that node
+// said otherwise.
+bool NotSentOn(const FullInput& in) {
+  return MayGoOn(in.came_from, AddresseeOf(in.fact.body));
 }
 
 }  // namespace
@@ -161,6 +186,7 @@ std::vector<CodeRule> InquiryRules() {
                  HasACause),
       AboutState("I.proposed", {kInquirySent}, InquiryIsProposed),
       AboutState("I.countersigned", {kInquirySent}, InquiryCountersigned),
+      AboutEntry("I.same_proposal", {kInquirySent}, ReleasesWhatWasSeen),
       AboutState("I.stands", ends, InquiryStands),
       {"S.entitled_sender",
        absl::StatusCode::kPermissionDenied,
@@ -171,7 +197,10 @@ std::vector<CodeRule> InquiryRules() {
       AboutEntry("I.outcome", {kInquiryAnswered}, OutcomeFits),
       AboutEntry("I.decided_by_supervisor", {kInquiryAnswered},
                  DecidedBySupervisor),
+      AboutEntry("I.answer_documents", {kInquiryAnswered}, AnswerAlone),
+      AboutEntry("I.answer_written", {kInquiryAnswered}, AnswerWritten),
       AboutEntry("I.must_be_answered", {kInquiryClosed}, MayStopWaiting),
+      AboutEntry("P11.onward", {kInquiryProposed}, NotSentOn),
   };
 }
 

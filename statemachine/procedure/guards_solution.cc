@@ -84,6 +84,15 @@ bool ReturnsToOrigin(const OpenInput& in) {
   return !IsReturn(body.solution) || in.open.origin.count(body.country) > 0;
 }
 
+// No return home unless somebody there was found fit; that they agreed is asked
+// again at departure (DEPART.receiver_agreement).
+bool FamilyFit(const OpenInput& in) {
+  const EvaluationResult result = in.open.evaluation.result;
+  return BodyOf<SolutionDecided>(in).solution != Solution::kReturnToFamily ||
+         result == EvaluationResult::kFamilyFoundSuitable ||
+         result == EvaluationResult::kFoundSuitableWithSupport;
+}
+
 bool DecidedAndNotBegun(const OpenInput& in) {
   return in.open.Active(Step::kDetermination) && !Undecided(in);
 }
@@ -249,6 +258,7 @@ std::vector<CodeRule> SolutionRules() {
       AboutEntry("G6.case_author_not_member", decided, CaseAuthorDoesNotVote),
       AboutEntry("G6.conflicted_not_member", decided, ConflictedDoNotVote),
       AboutEntry("G6.return_country", decided, ReturnsToOrigin),
+      AboutEntry("P9.family_fit", decided, FamilyFit),
       AboutState("G6.decided", {kDecisionNotified}, DecidedAndNotBegun),
       AboutState("G7.plan_filed", {kPlanApproved}, PlanFiled),
       AboutState("G7.plan_approver_not_author", {kPlanApproved},

@@ -46,11 +46,13 @@ struct CustodyOffered {
   std::string offer_id;
   std::string receiver;
   std::string offer_digest;
+  uint64_t proposal = 0;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("offer_id", self.offer_id);
     v("receiver", self.receiver);
     v("offer_digest", self.offer_digest);
+    v("proposal", self.proposal);
   }
   bool operator==(const CustodyOffered&) const = default;
 };

@@ -149,18 +149,32 @@ bool MayLeave(DocumentKind kind) {
          kind == DocumentKind::kDecision;
 }
 
+bool MayAnswer(DocumentKind kind) {
+  return kind == DocumentKind::kInquiryAnswer;
+}
+
+bool NeedsAnAnswerInWriting(InquiryOutcome outcome) {
+  return outcome == InquiryOutcome::kAnswered ||
+         outcome == InquiryOutcome::kPartlyAnswered;
+}
+
+bool MayGoOn(const std::set<std::string>& came_from, const std::string& to) {
+  return std::all_of(came_from.begin(), came_from.end(),
+                     [&](const std::string& node) { return node == to; });
+}
+
 void ApplyInquiry(OpenState& open, const FactMeta& meta,
                   const InquiryProposed& body) {
   const auto before = FindProposed(open, body.kind, body.recipient);
   if (before != open.inquiries_proposed.end()) {
     open.inquiries_proposed.erase(before);
   }
-  open.inquiries_proposed.push_back(
-      {body.kind, body.recipient, body.country, ActorOf(meta), ""});
+  open.inquiries_proposed.push_back({body.kind, body.recipient, body.country,
+                                     ActorOf(meta), open.entries, open.epoch,
+                                     meta.documents});
 }
 
-void ApplyInquiry(OpenState& open, const FactMeta& meta,
-                  const InquirySent& body) {
+void ApplyInquiry(OpenState& open, const InquirySent& body) {
   InquiryState sent;
   sent.kind = body.kind;
   sent.recipient = body.recipient;
@@ -169,28 +183,40 @@ void ApplyInquiry(OpenState& open, const FactMeta& meta,
     sent.country = proposed->country;
     open.inquiries_proposed.erase(proposed);
   }
-  sent.sender = meta.node;
+  sent.entry = open.entries;
+  sent.epoch = open.epoch;
   // Asked anew: what was said before no longer stands.
   open.placement_consents.erase(sent.country);
   open.inquiries_open[body.request_digest] = sent;
-  open.holders.insert(body.recipient);
+  open.holders[body.recipient] = open.entries;
 }
 
-void ApplyInquiry(OpenState& open, const FactMeta& meta,
-                  const NoticeSent& body) {
-  open.inquiries_open[body.request_digest] = {body.kind, body.recipient, "",
-                                              std::nullopt, meta.node};
-  open.holders.insert(body.recipient);
+void ApplyInquiry(OpenState& open, const NoticeSent& body) {
+  open.inquiries_open[body.request_digest] = {
+      body.kind, body.recipient, "", std::nullopt, open.entries, open.epoch};
+  // A change of consent goes to who holds something already.
+  if (body.kind != InquiryKind::kConsentChanged) {
+    open.holders[body.recipient] = open.entries;
+  }
 }
 
 void ApplyInquiry(OpenState& open, const InquiryAnswered& body) {
   const auto asked = open.inquiries_open.find(body.request_digest);
   if (asked == open.inquiries_open.end()) return;
+  const InquiryState& inquiry = asked->second;
   if (body.outcome == InquiryOutcome::kConsented) {
-    open.placement_consents.insert(asked->second.country);
+    open.placement_consents.insert(inquiry.country);
   }
-  if (body.outcome == InquiryOutcome::kErased) {
-    open.holders.erase(asked->second.recipient);
+  // One authority of the country refuses: what another said does not stand.
+  if (inquiry.kind == InquiryKind::kPlacementConsultation &&
+      body.outcome == InquiryOutcome::kRefused) {
+    open.placement_consents.erase(inquiry.country);
+  }
+  // Erased is what had been sent before the notice, and nothing later.
+  const auto holder = open.holders.find(inquiry.recipient);
+  if (body.outcome == InquiryOutcome::kErased && holder != open.holders.end() &&
+      holder->second < inquiry.entry) {
+    open.holders.erase(holder);
   }
   open.inquiries_open.erase(asked);
 }

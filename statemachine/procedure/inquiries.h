@@ -5,6 +5,9 @@
 // fits which question, how gates see each, and what it changes. Pure;
 // thread-safe.
 
+#include <set>
+#include <string>
+
 #include "statemachine/procedure/case_state.h"
 #include "statemachine/procedure/facts.h"
 #include "statemachine/procedure/gates.h"
@@ -30,13 +33,21 @@ bool IsNotice(InquiryKind kind);
 // Whether a document of this kind may leave with an inquiry.
 bool MayLeave(DocumentKind kind);
 
+// Whether a document of this kind may leave with an answer.
+bool MayAnswer(DocumentKind kind);
+
+// Whether an answer of this outcome is nothing without a document.
+bool NeedsAnAnswerInWriting(InquiryOutcome outcome);
+
+// Whether documents that came from these nodes, none of which allowed to send
+// them on, may leave to `to` (domain.md, P11).
+bool MayGoOn(const std::set<std::string>& came_from, const std::string& to);
+
 // What these facts change. Requires that Check passed.
 void ApplyInquiry(OpenState& open, const FactMeta& meta,
                   const InquiryProposed& body);
-void ApplyInquiry(OpenState& open, const FactMeta& meta,
-                  const InquirySent& body);
-void ApplyInquiry(OpenState& open, const FactMeta& meta,
-                  const NoticeSent& body);
+void ApplyInquiry(OpenState& open, const InquirySent& body);
+void ApplyInquiry(OpenState& open, const NoticeSent& body);
 void ApplyInquiry(OpenState& open, const InquiryAnswered& body);
 
 }  // namespace causeway::procedure

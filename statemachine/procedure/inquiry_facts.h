@@ -5,6 +5,7 @@
 // Mirrors causeway/v1/inquiry_facts.proto field by field, where the meaning
 // and the source of each stands. Plain values.
 
+#include <cstdint>
 #include <string>
 
 #include "statemachine/procedure/fact_type.h"
@@ -16,11 +17,13 @@ struct InquiryProposed {
   InquiryKind kind{};
   std::string recipient;
   std::string country;
+  bool onward_allowed = false;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("kind", self.kind);
     v("recipient", self.recipient);
     v("country", self.country);
+    v("onward_allowed", self.onward_allowed);
   }
   bool operator==(const InquiryProposed&) const = default;
 };
@@ -30,11 +33,13 @@ struct InquirySent {
   InquiryKind kind{};
   std::string recipient;
   std::string request_digest;
+  uint64_t proposal = 0;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("kind", self.kind);
     v("recipient", self.recipient);
     v("request_digest", self.request_digest);
+    v("proposal", self.proposal);
   }
   bool operator==(const InquirySent&) const = default;
 };
@@ -57,10 +62,12 @@ struct InquiryAnswered {
   static constexpr FactType kType = FactType::kInquiryAnswered;
   std::string request_digest;
   InquiryOutcome outcome{};
+  bool onward_allowed = false;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("request_digest", self.request_digest);
     v("outcome", self.outcome);
+    v("onward_allowed", self.onward_allowed);
   }
   bool operator==(const InquiryAnswered&) const = default;
 };

@@ -14,6 +14,7 @@
 // do this, FAILED_PRECONDITION for what is not legal now.
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,7 @@ struct Peer {
   std::string node_id;
   bool enrolled = false;
   bool active = false;
+  bool protects_children = false;  // By the type of its organisation.
   std::string country;
   std::vector<std::string> represents;
   std::vector<std::string> accepts;  // Exchange kinds, see gates.h.
@@ -67,6 +69,9 @@ struct Context {
   // Messages about the case are on their way, or a peer's question about it
   // waits for an answer here; asked where the case is to be erased.
   bool waits = false;
+  // Nodes from which a document of the command came, where the node that sent
+  // it did not allow to send it on.
+  std::set<std::string> came_from{};
 };
 
 // Facts in the order they are to be recorded (protected companions after the

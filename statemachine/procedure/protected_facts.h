@@ -73,10 +73,12 @@ struct ItemWithheld {
   static constexpr FactType kType = FactType::kItemWithheld;
   WithheldFrom from{};
   WithholdReason reason{};
+  std::vector<DocumentKind> documents;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("from", self.from);
     v("reason", self.reason);
+    v("documents", self.documents);
   }
   bool operator==(const ItemWithheld&) const = default;
 };

@@ -273,6 +273,11 @@ std::vector<Function> FunctionsFor(const FactBody& body) {
   if (const auto* returned = std::get_if<StepReturned>(&body)) {
     return {returned->from == Step::kDetermination ? kPanel : kWorker};
   }
+  const auto* closed = std::get_if<InquiryClosed>(&body);
+  if (closed != nullptr &&
+      closed->reason == InquiryClosing::kHolderUnreachable) {
+    return {kSupervisor};
+  }
   return RoleOf(TypeOf(body)).functions;
 }
 

@@ -122,6 +122,16 @@ const std::string& AddresseeOf(const FactBody& body) {
   return *kNobody;
 }
 
+std::vector<DocumentKind> DocumentsWith(const OpenState& open,
+                                        const Fact& fact) {
+  const auto* sent = std::get_if<InquirySent>(&fact.body);
+  if (sent == nullptr) return fact.meta.documents;
+  const InquiryState* const proposed =
+      open.Proposed(sent->kind, sent->recipient);
+  return proposed == nullptr ? std::vector<DocumentKind>()
+                             : proposed->documents;
+}
+
 Date RecordedOn(const FactMeta& meta) {
   return DateOf(absl::FromUnixMicros(meta.recorded_at_us));
 }

@@ -7,6 +7,7 @@
 // stand in the procedure file, under the same id. Pure; thread-safe.
 
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -38,6 +39,8 @@ struct FullInput {
   std::optional<int64_t> caseload = std::nullopt;
   // Something about the case still waits at the node.
   bool waits = false;
+  // Nodes from which attached documents came, as in Context.
+  std::set<std::string> came_from{};
 };
 
 // Bytes of this kind are about to leave. Without a peer, rules about the peer
@@ -48,6 +51,7 @@ struct GateInput {
   const Peer* peer = nullptr;
   ExchangeKind kind{};
   Date today;
+  std::vector<DocumentKind> documents{};  // Kinds that leave with it.
 };
 
 struct PeerInput {
@@ -104,6 +108,9 @@ bool FileRuleHolds(const Rule& rule, const Fact& fact);
 // What an act that makes this fact sends at once, and to whom (empty: nobody).
 std::optional<ExchangeKind> SendsWith(const FactBody& body);
 const std::string& AddresseeOf(const FactBody& body);
+// Kinds of the documents that leave with it.
+std::vector<DocumentKind> DocumentsWith(const OpenState& open,
+                                        const Fact& fact);
 
 // The day on which the fact was recorded.
 Date RecordedOn(const FactMeta& meta);

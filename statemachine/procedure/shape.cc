@@ -60,7 +60,7 @@ constexpr DangerSubject Last(DangerSubject) {
   return DangerSubject::kThirdParty;
 }
 constexpr ConsentScope Last(ConsentScope) {
-  return ConsentScope::kShareAuthorities;
+  return ConsentScope::kWithheldItems;
 }
 constexpr ConsentGiver Last(ConsentGiver) { return ConsentGiver::kGuardian; }
 constexpr WithheldFrom Last(WithheldFrom) { return WithheldFrom::kOthers; }
@@ -157,7 +157,7 @@ constexpr ErasureGround Last(ErasureGround) {
   return ErasureGround::kValidRequest;
 }
 constexpr InquiryClosing Last(InquiryClosing) {
-  return InquiryClosing::kCustodyMoved;
+  return InquiryClosing::kHolderUnreachable;
 }
 
 template <typename E>
@@ -246,6 +246,7 @@ bool ListMayBeEmpty(FactType type, absl::string_view field) {
   if (field == "conflicted") return true;
   return type == FactType::kCaseOpened || type == FactType::kOriginRecorded ||
          type == FactType::kConsentRecorded ||
+         type == FactType::kItemWithheld ||
          type == FactType::kAssessmentAnnexed;
 }
 

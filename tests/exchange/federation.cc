@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/errors.h"
 #include "base/ids.h"
+#include "client/proposals.h"
 #include "forms/form_text.h"
 #include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
@@ -199,11 +200,24 @@ absl::StatusOr<pb::RecordResponse> Node::Record(
   request.set_case_id(case_id);
   request.set_idempotency_key(NewIdempotencyKey(random_));
   *request.mutable_act() = FromJson<pb::Act>(act);
+  NameWhatStands(case_id, request.mutable_act());
   request.set_happened_on(FormatDate(DateOf(federation_->clock().Now())));
   for (const pb::Document& document : documents) {
     *request.add_documents() = document;
   }
   return cases_->Record(As(label, "CaseService.Record"), request);
+}
+
+void Node::NameWhatStands(const std::string& case_id, pb::Act* act) {
+  if (!LacksProposal(*act)) return;
+  pb::ListTimelineRequest request;
+  request.set_case_id(case_id);
+  request.set_page_size(200);
+  const auto all =
+      cases_->ListTimeline(As("worker", "CaseService.ListTimeline"), request);
+  if (!all.ok()) return;  // What is asked will be refused.
+  const pb::TimelineEntry* const last = LastProposal(*act, all->entries());
+  if (last != nullptr) NameProposal(last->sequence(), act);
 }
 
 absl::StatusOr<pb::RecordTaskResponse> Node::RecordTask(

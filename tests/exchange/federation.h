@@ -63,6 +63,8 @@ class Node : public server::PeerTransport {
   absl::StatusOr<pb::RecordTaskResponse> RecordTask(
       const std::string& label, const std::string& task_id,
       const std::string& act, const std::vector<pb::Document>& documents = {});
+  // Names the proposal that a supervisor sees, where the act leaves it out.
+  void NameWhatStands(const std::string& case_id, pb::Act* act);
   // Opens a case of a child from Guinea and takes it through steps 1 and 2.
   std::string OpenCase();
   pb::CaseView View(const std::string& case_id);

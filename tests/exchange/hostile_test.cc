@@ -7,10 +7,12 @@
 #include "base/date.h"
 #include "base/ids.h"
 #include "gtest/gtest.h"
+#include "journal/entry.h"
 #include "journal/message.h"
 #include "tests/exchange/acts.h"
 #include "tests/exchange/federation.h"
 #include "tests/testing/status_matchers.h"
+#include "wire/fact_convert.h"
 
 namespace causeway::exchange_test {
 namespace {
@@ -38,9 +40,9 @@ absl::StatusOr<pb::Envelope> Waiting(Node& from, pb::MessageType type) {
 }
 
 // The same message, changed by the node that sends it before it signs.
-absl::StatusOr<pb::DeliverRequest> Forge(Node& from, Node& to,
-                                         pb::MessageType type,
-                                         const Change& change) {
+absl::StatusOr<pb::DeliverRequest> ForgeAll(
+    Node& from, Node& to, pb::MessageType type,
+    const std::function<void(journal::NewMessage*)>& change) {
   ASSIGN_OR_RETURN(const pb::Envelope envelope, Waiting(from, type));
   ASSIGN_OR_RETURN(
       const journal::OpenedMessage genuine,
@@ -50,7 +52,7 @@ absl::StatusOr<pb::DeliverRequest> Forge(Node& from, Node& to,
   what.header = genuine.header;
   what.fact_bytes = genuine.fact_bytes;
   what.documents = genuine.documents;
-  change(&what.header);
+  change(&what);
   ASSIGN_OR_RETURN(
       const std::string certificate,
       from.env().directory->Current()->SealingCertificateOf(to.id()));
@@ -63,6 +65,13 @@ absl::StatusOr<pb::DeliverRequest> Forge(Node& from, Node& to,
   pb::DeliverRequest request;
   *request.mutable_envelope() = std::move(sealed.envelope);
   return request;
+}
+
+absl::StatusOr<pb::DeliverRequest> Forge(Node& from, Node& to,
+                                         pb::MessageType type,
+                                         const Change& change) {
+  return ForgeAll(from, to, type,
+                  [&](journal::NewMessage* what) { change(&what->header); });
 }
 
 // Refused by that rule, and again when it comes again.
@@ -200,6 +209,97 @@ TEST_F(HostileEvaluatorTest, AReportToAnotherRequestIsNotRecorded) {
   federation_.Settle();
   for (int n : {1, 2, 3}) Act(n);
   ExpectAnswerRefused(pb::MESSAGE_TYPE_EVALUATION_REPORT);
+}
+
+// An answer as its sender's own checks would not let it leave.
+TEST_F(HostileReceiverTest, AnAnswerIsJudgedByWhoAsked) {
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       Consent("granted", "SHARE_AUTHORITIES"),
+                       {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+                .status());
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       R"({"proposeInquiry":{"kind":
+                           "INQUIRY_KIND_INFORMATION_REQUEST",
+                           "recipient":"tn"}})",
+                       {Text(pb::DOCUMENT_KIND_INQUIRY_RECORD)})
+                .status());
+  ASSERT_OK(ml_.Record("supervisor", case_id_,
+                       R"({"approveInquiry":{"kind":
+                           "INQUIRY_KIND_INFORMATION_REQUEST",
+                           "recipient":"tn"}})")
+                .status());
+  federation_.Settle();
+  const std::vector<pb::TaskView> tasks = tn_.OpenTasks();
+  ASSERT_EQ(tasks.size(), 1u);
+  ASSERT_OK(tn_.RecordTask("supervisor", tasks[0].task_id(),
+                           R"({"answerInquiry":{"outcome":
+                               "INQUIRY_OUTCOME_ANSWERED"}})",
+                           {Text(pb::DOCUMENT_KIND_INQUIRY_ANSWER)})
+                .status());
+  const std::uint64_t entries = ml_.View(case_id_).open_entries();
+  const auto with = [&](const std::vector<pb::Document>& documents) {
+    return ForgeAll(
+        tn_, ml_, pb::MESSAGE_TYPE_INQUIRY_ANSWER,
+        [&](journal::NewMessage* what) {
+          auto fact = wire::DecodeFact(what->fact_bytes);
+          ASSERT_OK(fact.status());
+          fact->meta.documents.clear();
+          what->documents.clear();
+          for (const pb::Document& document : documents) {
+            fact->meta.documents.push_back(
+                static_cast<procedure::DocumentKind>(document.kind()));
+            auto body = journal::MakeDocumentBody(document, *tn_.env().random);
+            ASSERT_OK(body.status());
+            what->documents.push_back(*std::move(body));
+          }
+          what->fact_bytes = wire::EncodeFact(*fact);
+        });
+  };
+  server::CallContext call;
+  call.actor.node = tn_.id();
+  call.method = "ExchangeService.Deliver";
+  const auto silent = with({});
+  ASSERT_OK(silent.status());
+  EXPECT_THAT(ml_.exchange().Deliver(call, *silent).status(),
+              RefusedBy("I.answer_written"));
+  ExpectLoadable(ml_, case_id_, entries);
+}
+
+TEST_F(HostileReceiverTest, AnAnswerCarriesAnswersAlone) {
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       R"({"raiseUrgent":{"kind":"URGENT_KIND_SAFETY"}})")
+                .status());
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       R"({"sendNotice":{"kind":"INQUIRY_KIND_DANGER_NOTICE",
+                           "recipient":"tn"}})")
+                .status());
+  federation_.Settle();
+  const std::vector<pb::TaskView> tasks = tn_.OpenTasks();
+  ASSERT_EQ(tasks.size(), 1u);
+  ASSERT_OK(tn_.RecordTask("worker", tasks[0].task_id(),
+                           R"({"answerInquiry":{"outcome":
+                               "INQUIRY_OUTCOME_RECEIVED"}})")
+                .status());
+  const std::uint64_t entries = ml_.View(case_id_).open_entries();
+  const auto other =
+      ForgeAll(tn_, ml_, pb::MESSAGE_TYPE_INQUIRY_ANSWER,
+               [&](journal::NewMessage* what) {
+                 auto fact = wire::DecodeFact(what->fact_bytes);
+                 ASSERT_OK(fact.status());
+                 fact->meta.documents = {procedure::DocumentKind::kDecision};
+                 auto body = journal::MakeDocumentBody(
+                     Text(pb::DOCUMENT_KIND_DECISION), *tn_.env().random);
+                 ASSERT_OK(body.status());
+                 what->documents = {*std::move(body)};
+                 what->fact_bytes = wire::EncodeFact(*fact);
+               });
+  ASSERT_OK(other.status());
+  server::CallContext call;
+  call.actor.node = tn_.id();
+  call.method = "ExchangeService.Deliver";
+  EXPECT_THAT(ml_.exchange().Deliver(call, *other).status(),
+              RefusedBy("I.answer_documents"));
+  ExpectLoadable(ml_, case_id_, entries);
 }
 
 }  // namespace

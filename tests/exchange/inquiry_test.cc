@@ -62,6 +62,50 @@ class InquiryTest : public testing::Test {
     EXPECT_THAT(tasks, SizeIs(1));
     return tasks.empty() ? pb::TaskView() : tasks.front();
   }
+  std::string LastSent() {
+    std::string digest;
+    for (const pb::Fact& fact : Facts(ml_)) {
+      if (fact.has_inquiry_sent()) {
+        digest = fact.inquiry_sent().request_digest();
+      }
+    }
+    return digest;
+  }
+  // The documents of the first open entry of this kind at ml.
+  std::string DocumentOf(pb::DocumentKind kind) {
+    pb::ListTimelineRequest request;
+    request.set_case_id(case_id_);
+    request.set_page_size(200);
+    const auto all = ml_.cases().ListTimeline(
+        ml_.As("worker", "CaseService.ListTimeline"), request);
+    EXPECT_OK(all.status());
+    for (const pb::TimelineEntry& entry : all->entries()) {
+      const auto& kinds = entry.fact().meta().documents();
+      for (int i = 0; i < kinds.size(); ++i) {
+        if (kinds[i] == kind) return entry.documents(i);
+      }
+    }
+    ADD_FAILURE() << "no such document";
+    return "";
+  }
+  // tn takes the case over; its id there.
+  std::string HandToTunisia() {
+    EXPECT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()).status());
+    EXPECT_OK(ml_.Record("supervisor", case_id_, kApproveHandoff).status());
+    federation_.Settle();
+    const std::string offer = OnlyTask().task_id();
+    EXPECT_OK(tn_.RecordTask("supervisor", offer,
+                             absl::StrCat(R"({"acceptOffer":{"worker":")",
+                                          tn_.Staff("worker"), R"("}})"))
+                  .status());
+    federation_.Settle();
+    pb::GetTaskRequest get;
+    get.set_task_id(offer);
+    const auto task =
+        tn_.tasks().GetTask(tn_.As("worker", "CaseService.GetTask"), get);
+    EXPECT_OK(task.status());
+    return task.ok() ? task->case_id() : "";
+  }
   std::vector<pb::Fact> Facts(Node& node) {
     pb::ListTimelineRequest request;
     request.set_case_id(case_id_);
@@ -105,7 +149,7 @@ TEST_F(InquiryTest, AQuestionArrivesWithItsDocumentsAndTheAnswerComesBack) {
 
   EXPECT_THAT(
       tn_.RecordTask("supervisor", task.task_id(), Answer("ANSWERED")).status(),
-      RefusedBy("input.field"));  // Without the answer.
+      RefusedBy("I.answer_written"));
   ASSERT_OK(tn_.RecordTask("supervisor", task.task_id(), Answer("ANSWERED"),
                            {Text(pb::DOCUMENT_KIND_INQUIRY_ANSWER)})
                 .status());
@@ -164,6 +208,47 @@ TEST_F(InquiryTest, NothingLeavesWithoutASecondPersonAndConsent) {
   EXPECT_EQ(federation_.seen.size(), before);
 }
 
+// A second proposal in place of the first is not released by who saw the first.
+TEST_F(InquiryTest, WhatLeavesIsTheProposalThatWasSeen) {
+  const auto propose = [&] {
+    const auto answer = ml_.Record(
+        "worker", case_id_, Inquiry("proposeInquiry", "INFORMATION_REQUEST"),
+        {Text(pb::DOCUMENT_KIND_INQUIRY_RECORD)});
+    EXPECT_OK(answer.status());
+    return answer.ok() ? answer->entries(0) : pb::TimelineEntry();
+  };
+  const auto approve = [&](std::uint64_t proposal) {
+    return ml_
+        .Record("supervisor", case_id_,
+                Inquiry("approveInquiry", "INFORMATION_REQUEST",
+                        absl::StrCat(R"(,"proposal":")", proposal, R"(")")))
+        .status();
+  };
+  const pb::TimelineEntry first = propose();
+  const pb::TimelineEntry second = propose();
+  EXPECT_THAT(approve(first.sequence()), RefusedBy("I.same_proposal"));
+  ASSERT_OK(approve(second.sequence()));
+  federation_.Settle();
+  ASSERT_THAT(OnlyTask().documents(), SizeIs(1));
+  EXPECT_EQ(OnlyTask().documents(0), second.documents(0));
+}
+
+TEST_F(InquiryTest, AHandoffIsOfferedAsItWasSeen) {
+  const auto propose = [&](const std::string& receiver) {
+    return ml_.Record("worker", case_id_, ProposeMovedOn(receiver));
+  };
+  const auto first = propose("gn");
+  ASSERT_OK(first.status());
+  ASSERT_OK(ml_.Record("worker", case_id_, kWithdrawHandoff).status());
+  ASSERT_OK(propose("tn").status());
+  EXPECT_THAT(ml_.Record("supervisor", case_id_,
+                         absl::StrCat(R"({"approveHandoff":{"proposal":")",
+                                      first->entries(0).sequence(), R"("}})"))
+                  .status(),
+              RefusedBy("H.same_proposal"));
+  EXPECT_OK(ml_.Record("supervisor", case_id_, kApproveHandoff).status());
+}
+
 TEST_F(InquiryTest, ADangerNoticeGoesAtOnceAsCodedFields) {
   EXPECT_THAT(
       ml_.Record("worker", case_id_, Inquiry("sendNotice", "DANGER_NOTICE"))
@@ -210,6 +295,7 @@ TEST_F(InquiryTest, AWithdrawalTellsEachHolderAndEachMustAnswer) {
   for (const pb::TaskView& task : tn_.OpenTasks()) {
     if (task.message_type() != pb::MESSAGE_TYPE_CONSENT_CHANGED) continue;
     ++told;
+    EXPECT_THAT(task.earlier_task_ids(), testing::Not(IsEmpty()));
     ASSERT_OK(tn_.RecordTask("supervisor", task.task_id(), Answer("ERASED"))
                   .status());
   }
@@ -280,6 +366,207 @@ TEST_F(InquiryTest, AnAnswerThatIsNoLongerAwaitedChangesNothing) {
   federation_.Settle();
   EXPECT_EQ(Answers(), 0);
   EXPECT_TRUE(ml_.Verify(case_id_).verified());
+}
+
+// What a gate holds keeps nothing else back, and is taken back when nobody
+// waits for its answer any more.
+TEST_F(InquiryTest, WhatIsHeldHoldsNothingElseAndIsTakenBack) {
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       Inquiry("proposeInquiry", "INFORMATION_REQUEST"),
+                       {Text(pb::DOCUMENT_KIND_INQUIRY_RECORD)})
+                .status());
+  ASSERT_OK(ml_.Record("supervisor", case_id_,
+                       Inquiry("approveInquiry", "INFORMATION_REQUEST"))
+                .status());
+  const std::string held = LastSent();
+  Agree("refused");  // Before it left.
+  Ask("MEASURE_NOTICE", pb::DOCUMENT_KIND_GUARDIAN_CERTIFICATE);
+  std::vector<pb::MessageType> arrived;
+  for (const pb::TaskView& task : tn_.OpenTasks()) {
+    arrived.push_back(task.message_type());
+  }
+  EXPECT_THAT(arrived,
+              testing::UnorderedElementsAre(pb::MESSAGE_TYPE_CONSENT_CHANGED,
+                                            pb::MESSAGE_TYPE_MEASURE_NOTICE));
+  EXPECT_THAT(ml_.OpenDeliveries(), SizeIs(1));
+  ASSERT_OK(ml_.Record("worker", case_id_, Close(held)).status());
+  EXPECT_THAT(ml_.OpenDeliveries(), IsEmpty());
+  Agree("granted");
+  federation_.Settle();
+  EXPECT_THAT(tn_.OpenTasks(), SizeIs(2));
+}
+
+TEST_F(InquiryTest, NothingIsProposedForANodeNobodyEnrolled) {
+  EXPECT_THAT(
+      ml_.Record("worker", case_id_, ProposeMovedOn("zz-none")).status(),
+      RefusedBy("P.peer_enrolled"));
+  EXPECT_THAT(ml_.Record("worker", case_id_,
+                         R"({"proposeInquiry":{"kind":
+                     "INQUIRY_KIND_PLACEMENT_CONSULTATION",
+                     "recipient":"zz-none","country":"FR"}})",
+                         {Text(pb::DOCUMENT_KIND_PLACEMENT_REPORT)})
+                  .status(),
+              RefusedBy("P.peer_enrolled"));
+}
+
+// P11: content is known again, whatever kind it is given.
+TEST_F(InquiryTest, WhatCameFromOneAuthorityIsNotSentOnToAnother) {
+  pb::Document secret = Text(pb::DOCUMENT_KIND_INQUIRY_RECORD);
+  secret.set_text("What Mali wrote for Tunisia (invented).");
+  const auto ask = [&](const std::string& more) {
+    ASSERT_OK(ml_.Record("worker", case_id_,
+                         Inquiry("proposeInquiry", "INFORMATION_REQUEST", more),
+                         {secret})
+                  .status());
+    ASSERT_OK(ml_.Record("supervisor", case_id_,
+                         Inquiry("approveInquiry", "INFORMATION_REQUEST"))
+                  .status());
+    federation_.Settle();
+  };
+  ask("");
+  const std::string task = OnlyTask().task_id();
+  const std::string at_tn = tn_.OpenCase();
+  pb::Document copied = secret;
+  copied.set_kind(pb::DOCUMENT_KIND_GUARDIAN_CERTIFICATE);
+  const auto send_on = [&](const std::string& to) {
+    return tn_
+        .Record("worker", at_tn,
+                absl::StrCat(R"({"proposeInquiry":{"kind":
+                              "INQUIRY_KIND_MEASURE_NOTICE","recipient":")",
+                             to, R"("}})"),
+                {copied})
+        .status();
+  };
+  EXPECT_THAT(send_on("gn"), RefusedBy("P11.onward"));
+  EXPECT_OK(send_on("ml"));
+  // Back to where it came from, as an answer.
+  copied.set_kind(pb::DOCUMENT_KIND_INQUIRY_ANSWER);
+  EXPECT_OK(tn_.RecordTask("supervisor", task, Answer("ANSWERED"), {copied})
+                .status());
+  federation_.Settle();
+  EXPECT_EQ(Answers(), 1);
+  // Sent back, it is still Mali's own to send.
+  pb::Document own = secret;
+  own.set_kind(pb::DOCUMENT_KIND_GUARDIAN_CERTIFICATE);
+  EXPECT_THAT(ml_.Record("worker", case_id_,
+                         R"({"proposeInquiry":{"kind":
+                             "INQUIRY_KIND_MEASURE_NOTICE","recipient":"gn"}})",
+                         {own})
+                  .status(),
+              RefusedBy("P3.danger_screen_missing"));
+  secret.set_text("What Mali lets Tunisia send on (invented).");
+  ask(R"(,"onwardAllowed":true)");
+  copied = secret;
+  copied.set_kind(pb::DOCUMENT_KIND_GUARDIAN_CERTIFICATE);
+  EXPECT_THAT(send_on("gn"), RefusedBy("P3.danger_screen_missing"));
+}
+
+// P15: what the child asked to withhold stays where it is when the case moves.
+TEST_F(InquiryTest, WhatTheChildWithholdsDoesNotMoveWithTheCase) {
+  const std::string withheld = DocumentOf(pb::DOCUMENT_KIND_IMMEDIATE_CONCERNS);
+  const std::string other = DocumentOf(pb::DOCUMENT_KIND_REGISTRATION_FORM);
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       R"({"withholdItem":{"from":"WITHHELD_FROM_OTHERS",
+                           "reason":"WITHHOLD_REASON_FEAR","documents":
+                           ["DOCUMENT_KIND_IMMEDIATE_CONCERNS"]}})")
+                .status());
+  const std::string at_tn = HandToTunisia();
+  ASSERT_NE(at_tn, "");
+  EXPECT_TRUE(tn_.Verify(at_tn).verified());
+  const auto read = [&](Node& node, const std::string& id,
+                        const std::string& commitment) {
+    pb::GetDocumentRequest request;
+    request.set_case_id(id);
+    request.set_commitment(commitment);
+    return node.cases()
+        .GetDocument(node.As("worker", "CaseService.GetDocument"), request)
+        .status();
+  };
+  EXPECT_THAT(read(tn_, at_tn, withheld),
+              StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_OK(read(tn_, at_tn, other));
+  EXPECT_OK(read(ml_, case_id_, withheld));
+}
+
+// Asked to withhold after the case file was made: it is made anew without.
+TEST_F(InquiryTest, ACaseFileThatWaitsIsMadeAnewWithoutWhatIsWithheld) {
+  const std::string withheld = DocumentOf(pb::DOCUMENT_KIND_IMMEDIATE_CONCERNS);
+  ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()).status());
+  ASSERT_OK(ml_.Record("supervisor", case_id_, kApproveHandoff).status());
+  federation_.Settle();
+  const std::string offer = OnlyTask().task_id();
+  ASSERT_OK(tn_.RecordTask("supervisor", offer,
+                           absl::StrCat(R"({"acceptOffer":{"worker":")",
+                                        tn_.Staff("worker"), R"("}})"))
+                .status());
+  while (tn_.sender().RunOnce() > 0) continue;  // ML has a BUNDLE to send.
+  ASSERT_THAT(ml_.OpenDeliveries(), SizeIs(1));
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       R"({"withholdItem":{"from":"WITHHELD_FROM_OTHERS",
+                           "reason":"WITHHOLD_REASON_FEAR","documents":
+                           ["DOCUMENT_KIND_IMMEDIATE_CONCERNS"]}})")
+                .status());
+  // What leaves now is one file, not the old one and then another.
+  federation_.Settle();
+  pb::GetTaskRequest get;
+  get.set_task_id(offer);
+  const auto task =
+      tn_.tasks().GetTask(tn_.As("worker", "CaseService.GetTask"), get);
+  ASSERT_OK(task.status());
+  ASSERT_NE(task->case_id(), "");
+  pb::GetDocumentRequest request;
+  request.set_case_id(task->case_id());
+  request.set_commitment(withheld);
+  EXPECT_THAT(
+      tn_.cases()
+          .GetDocument(tn_.As("worker", "CaseService.GetDocument"), request)
+          .status(),
+      StatusIs(absl::StatusCode::kNotFound));
+}
+
+// Asked to withhold while it waits to leave: it does not.
+TEST_F(InquiryTest, WhatIsWithheldBeforeItLeftDoesNotLeave) {
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       Inquiry("proposeInquiry", "INFORMATION_REQUEST"),
+                       {Text(pb::DOCUMENT_KIND_INQUIRY_RECORD)})
+                .status());
+  ASSERT_OK(ml_.Record("supervisor", case_id_,
+                       Inquiry("approveInquiry", "INFORMATION_REQUEST"))
+                .status());
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       R"({"withholdItem":{"from":"WITHHELD_FROM_OTHERS",
+                           "reason":"WITHHOLD_REASON_WILL_TELL","documents":
+                           ["DOCUMENT_KIND_INQUIRY_RECORD"]}})")
+                .status());
+  federation_.Settle();
+  EXPECT_THAT(tn_.OpenTasks(), IsEmpty());
+  EXPECT_THAT(ml_.OpenDeliveries(), SizeIs(1));
+}
+
+// The origin got no protected entry: a refusal there is a change all the same.
+TEST(ConsentTest, ARefusalWhereNobodyKnowsWhatWasSaidIsTold) {
+  pb::Journey journey = ShippedJourney("return-to-family.json");
+  int keep = 0;
+  while (keep < journey.acts_size() &&
+         !journey.acts(keep).record().act().has_request_closure()) {
+    ++keep;
+  }
+  ASSERT_LT(keep, journey.acts_size());
+  journey.mutable_acts()->DeleteSubrange(keep, journey.acts_size() - keep);
+  Federation federation;
+  Node& gn = federation.at("gn");
+  const std::string at_gn = Play(federation, journey).at("child").at("gn");
+  ASSERT_OK(gn.Record("worker", at_gn, Consent("refused", "SHARE_SERVICES"),
+                      {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+                .status());
+  federation.Settle();
+  for (const char* holder : {"ml", "tn"}) {
+    int told = 0;
+    for (const pb::TaskView& task : federation.at(holder).OpenTasks()) {
+      told += task.message_type() == pb::MESSAGE_TYPE_CONSENT_CHANGED;
+    }
+    EXPECT_EQ(told, 1) << holder;
+  }
 }
 
 }  // namespace

@@ -78,6 +78,7 @@ class Player {
     request.set_idempotency_key(Key());
     request.set_happened_on(day);
     Node& node = federation_.at(act.node());
+    node.NameWhatStands(request.case_id(), request.mutable_act());
     ASSERT_OK(node.cases()
                   .Record(node.As(act.by(), "CaseService.Record"), request)
                   .status());

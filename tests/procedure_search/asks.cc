@@ -115,6 +115,7 @@ Peer PeerAt(const std::string& node) {
   peer.node_id = node;
   peer.enrolled = true;
   peer.active = true;
+  peer.protects_children = true;
   peer.country = node == kHere     ? "TN"
                  : node == kThird  ? "FR"
                  : node == kOrigin ? "GN"

@@ -29,6 +29,13 @@ FactBody Answering(const CaseState& state) {
   return answer;
 }
 
+FactBody Sending(const CaseState& state) {
+  const InquiryState* const proposed =
+      state.open.Proposed(InquiryKind::kMeasureNotice, kThird);
+  return InquirySent{InquiryKind::kMeasureNotice, kThird, std::string(32, 'q'),
+                     proposed == nullptr ? 0 : proposed->entry};
+}
+
 Ask With(Ask ask, std::vector<DocumentKind> documents) {
   ask.documents = std::move(documents);
   return ask;
@@ -47,8 +54,7 @@ std::vector<Ask> InquiryAsks() {
       With(Fixed("inquiry_proposed, a placement", placement),
            {DocumentKind::kPlacementReport}),
       Fixed("inquiry_proposed, without its record", placement),
-      Fixed("inquiry_sent",
-            InquirySent{InquiryKind::kMeasureNotice, kThird, digest}),
+      Following("inquiry_sent", Sending),
       Fixed("notice_sent, danger",
             NoticeSent{InquiryKind::kDangerNotice, kThird, digest}),
       Fixed("notice_sent, consent changed",

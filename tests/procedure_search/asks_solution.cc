@@ -239,11 +239,13 @@ std::vector<Ask> CustodyAsks() {
                 }),
       Following("custody_offered",
                 [](const S& s) -> FactBody {
-                  return CustodyOffered{kOffer, Receiver(s), kDigest};
+                  return CustodyOffered{kOffer, Receiver(s), kDigest,
+                                        s.open.handoff.proposal};
                 }),
       Following("custody_offered to another",
                 [](const S& s) -> FactBody {
-                  return CustodyOffered{kOffer, Stranger(s), kDigest};
+                  return CustodyOffered{kOffer, Stranger(s), kDigest,
+                                        s.open.handoff.proposal};
                 }),
       Stated("custody_accepted", accepted(true), Receiver),
       Stated("custody_accepted without promises", accepted(false), Receiver),

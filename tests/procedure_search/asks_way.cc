@@ -101,10 +101,16 @@ std::vector<Ask> WayAsks() {
                 }),
       Following("evaluation_requested",
                 [](const S& s) -> FactBody {
-                  return EvaluationRequested{Evaluator(s), kRequest};
+                  return EvaluationRequested{Evaluator(s), kRequest,
+                                             s.open.evaluation.proposal};
+                }),
+      Following("evaluation_requested unseen",
+                [](const S& s) -> FactBody {
+                  return EvaluationRequested{Evaluator(s), kRequest,
+                                             s.open.evaluation.proposal + 1};
                 }),
       Fixed("evaluation_requested of another",
-            EvaluationRequested{kBefore, kRequest}),
+            EvaluationRequested{kBefore, kRequest, 0}),
       Stated("evaluation_acknowledged", Acknowledged, Evaluator),
       Stated("evaluation_acknowledged by another", Acknowledged, Elsewhere),
       Stated("evaluation_declined", Declined, Evaluator),
@@ -207,7 +213,7 @@ std::vector<Ask> ProtectedAsks() {
       Fixed("danger_screened, indication",
             DangerScreened{DangerSubject::kFamily, ScreenResult::kIndication}),
       Fixed("item_withheld",
-            ItemWithheld{WithheldFrom::kOrigin, WithholdReason::kFear}),
+            ItemWithheld{WithheldFrom::kOrigin, WithholdReason::kFear, {}}),
       Fixed("assessment_annexed alone", AssessmentAnnexed{}),
       Fixed("waiver_reason_recorded alone",
             WaiverReasonRecorded{WaiverReason::kDanger}),

@@ -87,7 +87,13 @@ char EvaluationLetter(const OpenState& open) {
   if (Fruitless(phase)) return Letter(EvaluationPhase::kNone);
   const bool over =
       phase == EvaluationPhase::kWaived || phase == EvaluationPhase::kReceived;
-  return over && BegunOnce(open, Step::kDetermination) ? 'z' : Letter(phase);
+  if (!over || !BegunOnce(open, Step::kDetermination)) return Letter(phase);
+  // What was found counts until a solution is decided (P9.family_fit).
+  const EvaluationResult result = open.evaluation.result;
+  const bool fit = result == EvaluationResult::kFamilyFoundSuitable ||
+                   result == EvaluationResult::kFoundSuitableWithSupport;
+  return fit && open.determination.solution == Solution::kUnspecified ? 'y'
+                                                                      : 'z';
 }
 
 struct Answer {

@@ -107,6 +107,22 @@ TEST(DirectoryFormTest, RefusesANodeThatMakesNoSense) {
   });
 }
 
+// P4: there is no type for an immigration, police or border body, and a node
+// of a type that is not known is not enrolled.
+TEST(DirectoryFormTest, NoTypeIsForImmigrationPoliceOrBorderBodies) {
+  const auto* const types = v1::OrganisationType_descriptor();
+  EXPECT_EQ(types->value_count(), 4);
+  for (int i = 0; i < types->value_count(); ++i) {
+    for (const char* word : {"IMMIGRATION", "POLICE", "BORDER", "CUSTOMS",
+                             "CONSUL", "EMBASSY", "DETENTION"}) {
+      EXPECT_EQ(types->value(i)->name().find(word), std::string::npos);
+    }
+  }
+  ExpectAllRefused(std::vector<NodeChange>{[](v1::DirectoryNode& n) {
+    n.set_type(static_cast<v1::OrganisationType>(4));
+  }});
+}
+
 TEST(DirectoryFormTest, RefusesKeysThatMakeNoSense) {
   ExpectAllRefused(std::vector<NodeChange>{
       [](v1::DirectoryNode& n) { n.clear_signing_keys(); },

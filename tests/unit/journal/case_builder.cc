@@ -151,6 +151,7 @@ void CaseBuilder::WriteHandoff() {
   offered.offer_id = TestOfferId();
   offered.receiver = kTunisia;
   offered.offer_digest = std::string(32, 'd');
+  offered.proposal = 2;
   Open(offered, kMali, Function::kSupervisor);
 
   procedure::CustodyAccepted accepted;

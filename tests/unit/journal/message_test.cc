@@ -306,6 +306,12 @@ TEST(Message, FieldsThatDoNotBelongToTheTypeAreRefused) {
   refused(Accept(), [](MessageHeader* h) { h->set_reference("short"); });
   refused(Accept(), [](MessageHeader* h) { h->set_in_reply_to("short"); });
   refused(Accept(), [](MessageHeader* h) { h->set_sent_at_us(-1); });
+  refused(Accept(), [](MessageHeader* h) {
+    h->set_case_reference(std::string(16, 'r'));
+  });
+  refused(Report(), [](MessageHeader* h) {
+    h->set_case_reference(std::string(16, 'r'));
+  });
   refused(Ready(), [](MessageHeader* h) { h->clear_case_tag(); });
   refused(Ready(), [](MessageHeader* h) { h->set_round(0); });
   refused(Withdraw(), [](MessageHeader* h) { h->set_sequence(1); });

@@ -27,7 +27,7 @@ TEST(GatesTest, ScreenAboutAThirdPartyAndWithheldItemsLeaveTheGateOpen) {
   CaseState state = StateBeforeOffer();
   state.secret.danger[DangerSubject::kThirdParty] = {ScreenResult::kIndication,
                                                      "2026-01-10"};
-  state.secret.withheld_from_origin = 1;
+  state.secret.withheld[WithheldFrom::kOrigin] = {DocumentKind::kChildViews};
   EXPECT_OK(Ask(state, kGuinea, ExchangeKind::kOffer));
 }
 

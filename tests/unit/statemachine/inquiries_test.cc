@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "tests/testing/status_matchers.h"
 #include "tests/unit/statemachine/journey.h"
 
@@ -13,6 +15,11 @@ constexpr int32_t kLastKind =
     static_cast<int32_t>(InquiryKind::kConsentChanged);
 constexpr int32_t kLastOutcome =
     static_cast<int32_t>(InquiryOutcome::kAlreadyUsed);
+
+// The entry of the last notice or inquiry before the consent was withdrawn.
+uint64_t SentLast(const Journey& journey) {
+  return journey.Act(FactType::kNoticeSent, 1).before.open.entries;
+}
 
 TEST(InquiriesTest, TheJourneyIsLegal) {
   EXPECT_EQ(InquiriesJourney().failure, "");
@@ -43,7 +50,7 @@ TEST(InquiriesTest, OnlyConsentOfThatCountryOpensAPlacementThere) {
   for (const InquiryOutcome outcome :
        {InquiryOutcome::kRefused, InquiryOutcome::kConsented}) {
     open.inquiries_open[digest] = {InquiryKind::kPlacementConsultation, kMali,
-                                   "ML", std::nullopt, kTunisia};
+                                   "ML", std::nullopt};
     ApplyInquiry(open, InquiryAnswered{digest, outcome});
     EXPECT_TRUE(open.inquiries_open.empty());
     EXPECT_EQ(open.placement_consents.count("ML"),
@@ -63,11 +70,102 @@ TEST(InquiriesTest, AnInquiryThatIsLetGoGrantsNothing) {
 TEST(InquiriesTest, WhoGotSomethingHoldsItUntilItIsErased) {
   const Journey& journey = InquiriesJourney();
   EXPECT_EQ(journey.Act(FactType::kConsentWithdrawn).before.open.holders,
-            std::set<std::string>{kMali});
+            (std::map<std::string, uint64_t>{{kMali, SentLast(journey)}}));
   EXPECT_TRUE(journey.end.open.holders.empty());
   // Mali held the case; Guinea evaluated and has it now.
-  EXPECT_EQ(ReturnJourney().end.open.holders,
-            (std::set<std::string>{kMali, kTunisia}));
+  EXPECT_EQ(ReturnJourney().end.open.holders.size(), 2u);
+  EXPECT_EQ(ReturnJourney().end.open.holders.count(kMali), 1u);
+  EXPECT_EQ(ReturnJourney().end.open.holders.count(kTunisia), 1u);
+}
+
+// Erased is what had come before the notice that is answered.
+TEST(InquiriesTest, WhatIsSentAfterANoticeIsStillHeldWhenItIsAnswered) {
+  const Journey& journey = InquiriesJourney();
+  const Played& answer = journey.Act(FactType::kInquiryAnswered, 3);
+  OpenState open = answer.before.open;
+  open.entries += 1;
+  ApplyInquiry(open, NoticeSent{InquiryKind::kDangerNotice, kMali,
+                                std::string(32, 'x')});
+  ApplyInquiry(open, std::get<InquiryAnswered>(answer.facts.front().body));
+  EXPECT_EQ(open.holders.count(kMali), 1u);
+}
+
+// Two authorities answer for one country.
+TEST(InquiriesTest, ARefusalEndsTheConsentOfThatCountry) {
+  OpenState open;
+  const auto answer = [&](char digest, InquiryOutcome outcome) {
+    open.inquiries_open[std::string(32, digest)] = {
+        InquiryKind::kPlacementConsultation, kMali, "ML", std::nullopt};
+    ApplyInquiry(open, InquiryAnswered{std::string(32, digest), outcome});
+  };
+  answer('p', InquiryOutcome::kConsented);
+  EXPECT_EQ(open.placement_consents, std::set<std::string>{"ML"});
+  answer('q', InquiryOutcome::kRefused);
+  EXPECT_THAT(open.placement_consents, testing::IsEmpty());
+}
+
+// After A to B and back to A, what A sent in its first custody is let go.
+TEST(InquiriesTest, AnEarlierCustodyOfTheSameNodeIsLetGo) {
+  Played closing = InquiriesJourney().Act(FactType::kInquiryClosed);
+  std::get<InquiryClosed>(closing.command.body).reason =
+      InquiryClosing::kCustodyMoved;
+  EXPECT_THAT(Judge(closing), RefusedBy("I.must_be_answered"));
+  closing.before.open.epoch += 2;
+  EXPECT_OK(Judge(closing));
+  closing.before.open.inquiries_open.at(std::string(32, 'd')).kind =
+      InquiryKind::kConsentChanged;
+  EXPECT_OK(Judge(closing));
+}
+
+TEST(InquiriesTest, ASupervisorLetsGoOfAHolderThatCannotBeReached) {
+  Played closing = InquiriesJourney().Act(FactType::kInquiryClosed);
+  closing.before.open.inquiries_open.at(std::string(32, 'd')).kind =
+      InquiryKind::kConsentChanged;
+  closing.context.actor = {
+      kTunisia, kSupervisorNumber, {Function::kSupervisor}};
+  auto& body = std::get<InquiryClosed>(closing.command.body);
+  EXPECT_THAT(Judge(closing), RefusedBy("I.must_be_answered"));
+  body.reason = InquiryClosing::kHolderUnreachable;
+  EXPECT_OK(Judge(closing));
+  // It still holds what it was sent.
+  const CaseState after =
+      Apply(closing.before, {closing.facts.front().meta, closing.command.body});
+  EXPECT_EQ(after.open.holders, closing.before.open.holders);
+}
+
+// P15: the child, or two supervisors, open what was withheld; nothing else
+// does, and they open nothing else.
+TEST(InquiriesTest, WhatIsWithheldLeavesByTheChildOrByTwoSupervisors) {
+  Played sent = InquiriesJourney().Act(FactType::kInquirySent);
+  auto& secret = sent.before.secret;
+  secret.withheld[WithheldFrom::kFamily] = {DocumentKind::kInquiryRecord};
+  EXPECT_OK(Judge(sent));
+  secret.withheld[WithheldFrom::kOthers] = {DocumentKind::kAssessment};
+  EXPECT_OK(Judge(sent));
+  secret.withheld[WithheldFrom::kOthers] = {DocumentKind::kInquiryRecord};
+  EXPECT_THAT(Judge(sent), RefusedBy("P15.withheld"));
+  const Person one{kTunisia, "s-hhhhhhhh"};
+  const Person other{kTunisia, "s-iiiiiiii"};
+  secret.consent_override = {OverrideGround::kVitalInterest,
+                             ConsentScope::kWithheldItems,
+                             kMali,
+                             std::nullopt,
+                             {one},
+                             FormatDate(sent.context.today)};
+  EXPECT_THAT(Judge(sent), RefusedBy("P15.withheld"));
+  secret.consent_override.approvers.push_back(other);
+  EXPECT_OK(Judge(sent));
+  secret.feared_states = {"ML"};
+  EXPECT_THAT(Judge(sent), RefusedBy("P1.feared_state"));
+  secret.feared_states.clear();
+  secret.consent_override = OverrideState();
+  secret.consents[ConsentScope::kWithheldItems] = true;
+  EXPECT_OK(Judge(sent));
+  // Asked to withhold anew.
+  Fact again{sent.facts.front().meta,
+             ItemWithheld{WithheldFrom::kOthers, WithholdReason::kFear, {}}};
+  sent.before = Apply(sent.before, again);
+  EXPECT_THAT(Judge(sent), RefusedBy("P15.withheld"));
 }
 
 TEST(InquiriesTest, TheAnswerToAChangeOfConsentIsTakenAfterClosure) {

@@ -184,7 +184,8 @@ Journey PlayLocal() {
   play.Worker(StepStarted{Step::kDetermination});
   play.Panel(StepReturned{Step::kDetermination, Step::kAssessment,
                           ReturnReason::kPanelDeferred});
-  play.Worker(ItemWithheld{WithheldFrom::kOrigin, WithholdReason::kFear});
+  play.Worker(ItemWithheld{
+      WithheldFrom::kOrigin, WithholdReason::kFear, {kChildViews}});
   Assess(play, true);
   play.Worker(StepStarted{Step::kDetermination});
   Determine(play, Solution::kLocalIntegrationFamily, "TN");
@@ -301,8 +302,10 @@ void Ask(Player& play, InquiryKind kind, char digest,
   play.Supervisor(InquirySent{kind, kMali, std::string(32, digest)});
 }
 
-void Answer(Player& play, char digest, InquiryOutcome outcome) {
-  play.Receive(kMali, kBoss, InquiryAnswered{std::string(32, digest), outcome});
+void Answer(Player& play, char digest, InquiryOutcome outcome,
+            std::vector<DocumentKind> documents = {}) {
+  play.Receive(kMali, kBoss, InquiryAnswered{std::string(32, digest), outcome},
+               std::move(documents));
 }
 
 Journey PlayInquiries() {
@@ -317,7 +320,7 @@ Journey PlayInquiries() {
   play.Worker(TracingRecorded{TracingStatus::kOpen}, {kTracingRecord});
   play.Worker(UrgentRaised{UrgentKind::kSafety});
   Ask(play, kInformationRequest, 'a', {kInquiryRecord});
-  Answer(play, 'a', InquiryOutcome::kPartlyAnswered);
+  Answer(play, 'a', InquiryOutcome::kPartlyAnswered, {kInquiryAnswer});
   Ask(play, kPlacementConsultation, 'b', {kPlacementReport});
   Answer(play, 'b', InquiryOutcome::kConsented);
   Ask(play, kTracingRequest, 'c', {kInquiryRecord});

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/check.h"
+#include "statemachine/procedure/release.h"
 #include "statemachine/procedure/rules.h"
 #include "tests/testing/kinds_on_the_wire.h"
 
@@ -12,6 +13,7 @@ Peer PeerNamed(const std::string& node) {
   peer.node_id = node;
   peer.enrolled = true;
   peer.active = true;
+  peer.protects_children = true;
   peer.country = node == kMali ? "ML" : node == kTunisia ? "TN" : "GN";
   peer.represents = {peer.country};
   peer.accepts = KindsOnTheWire();
@@ -56,6 +58,12 @@ void Player::Act(std::vector<Function> functions, std::string number,
                  std::optional<FactBody> companion) {
   Played act;
   act.before = state_;
+  // A supervisor looks at what stands.
+  if (const auto seen = ProposalFor(state_.open, body); seen.has_value()) {
+    if (auto* b = std::get_if<EvaluationRequested>(&body)) b->proposal = *seen;
+    if (auto* b = std::get_if<CustodyOffered>(&body)) b->proposal = *seen;
+    if (auto* b = std::get_if<InquirySent>(&body)) b->proposal = *seen;
+  }
   const std::string addressee = AddresseeOf(body);
   act.command = {std::move(body), std::move(companion), FormatDate(today_),
                  std::move(documents)};

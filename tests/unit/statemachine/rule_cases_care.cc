@@ -190,6 +190,8 @@ std::vector<RuleCase> CareCases() {
        [](P& p) { p.before.open.evaluation.phase = EvaluationPhase::kNone; }},
       {"E.same_evaluator", Return(kEvaluationRequested),
        [](P& p) { In<EvaluationRequested>(p).evaluator = kMali; }},
+      {"E.same_proposal", Return(kEvaluationRequested),
+       [](P& p) { ++In<EvaluationRequested>(p).proposal; }},
       {"G5in.countersigned", Return(kEvaluationRequested),
        [](P& p) { p.context.actor.staff_number = kWorkerNumber; }},
       {"E.request_stands", Return(kEvaluationAcknowledged),
@@ -232,6 +234,8 @@ std::vector<RuleCase> CareCases() {
        }},
       {"P1.asylum", Return(kEvaluationProposed),
        [](P& p) { p.before.secret.asylum = AsylumStatus::kPending; }},
+      {"P.peer_enrolled", Return(kEvaluationProposed),
+       [](P& p) { p.context.peer->enrolled = false; }},
       {"P.peer_enrolled", Return(kEvaluationRequested),
        [](P& p) { p.context.peer.reset(); }},
   };

@@ -74,7 +74,7 @@ std::vector<RuleCase> ErasureCases() {
       {"ER.nothing_open", erased,
        [](P& p) {
          p.before.open.inquiries_open[std::string(32, 'z')] = {
-             InquiryKind::kConsentChanged, kMali, "", std::nullopt, kTunisia};
+             InquiryKind::kConsentChanged, kMali, "", std::nullopt};
        }},
       {"ER.nothing_open", erased,
        [](P& p) { Determination(p).appeal_open = true; }},

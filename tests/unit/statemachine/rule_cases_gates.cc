@@ -103,6 +103,20 @@ std::vector<GateCase> GateCases() {
       {"P.peer_enrolled", kOffer, [](S&, Peer& p) { p.enrolled = false; }},
       {"P.peer_enrolled", kReply, [](S&, Peer& p) { p.enrolled = false; }},
       {"P.peer_active", kBundle, [](S&, Peer& p) { p.active = false; }},
+      {"P4.protection_bodies", kOffer,
+       [](S&, Peer& p) { p.protects_children = false; }},
+      {"P4.protection_bodies", kReply,
+       [](S&, Peer& p) { p.protects_children = false; }},
+      {"P15.withheld", kInformationRequest,
+       [](S& s, Peer&) {
+         s.secret.withheld[WithheldFrom::kOrigin] = {
+             DocumentKind::kInquiryRecord};
+       }},
+      {"P15.withheld", kAnswer,
+       [](S& s, Peer&) {
+         s.secret.withheld[WithheldFrom::kOthers] = {
+             DocumentKind::kInquiryRecord};
+       }},
       {"P.kind_accepted", kOffer, [](S&, Peer& p) { p.accepts = {"BUNDLE"}; }},
       {"P.kind_accepted", kInformationRequest,
        [](S&, Peer& p) { p.accepts = {"BUNDLE"}; }},

@@ -19,6 +19,11 @@ std::vector<RuleCase> HandoffCases() {
   return {
       {"H.one_handoff", Return(kHandoffProposed),
        [](P& p) { Handoff(p).phase = HandoffPhase::kAccepted; }},
+      {"P.peer_enrolled", Return(kHandoffProposed),
+       [](P& p) {  // A node nobody enrolled.
+         p.context.peer = PeerNamed(kTunisia);
+         p.context.peer->enrolled = false;
+       }},
       {"H.other_node", Return(kHandoffProposed),
        [](P& p) { In<HandoffProposed>(p).receiver = kMali; }},
       {"H.solution_elsewhere", Return(kHandoffProposed, 1),
@@ -58,6 +63,8 @@ std::vector<RuleCase> HandoffCases() {
        [](P& p) { In<CustodyReleased>(p).receiver = kGuinea; }},
       {"H.approver_not_proposer", Return(kCustodyOffered),
        [](P& p) { p.context.actor.staff_number = kWorkerNumber; }},
+      {"H.same_proposal", Return(kCustodyOffered),
+       [](P& p) { ++In<CustodyOffered>(p).proposal; }},
       {"H.request_open", Return(kCustodyOffered, 1),
        [](P& p) {
          p.before.open.evaluation.phase = EvaluationPhase::kAcknowledged;

@@ -54,7 +54,7 @@ std::vector<RuleCase> AskingCases() {
       {"I.not_asked_yet", Inquiries(kInquiryProposed, kAskedInformation),
        [](P& p) {
          p.before.open.inquiries_open[std::string(32, 'z')] = {
-             K::kInformationRequest, kMali, "", std::nullopt, kTunisia};
+             K::kInformationRequest, kMali, "", std::nullopt};
        }},
       {"I.placement_country", Inquiries(kInquiryProposed, kAskedPlacement),
        [](P& p) { In<InquiryProposed>(p).country.clear(); }},
@@ -62,6 +62,33 @@ std::vector<RuleCase> AskingCases() {
        [](P& p) { In<InquiryProposed>(p).country = "FR"; }},
       {"I.placement_country", Inquiries(kInquiryProposed, kAskedTracing),
        [](P& p) { In<InquiryProposed>(p).country = "ML"; }},
+      {"P.peer_enrolled", Inquiries(kInquiryProposed, kAskedPlacement),
+       [](P& p) {  // A node nobody enrolled answers for no country.
+         p.context.peer = Peer();
+         p.context.peer->node_id = kMali;
+       }},
+      {"P11.onward", Inquiries(kInquiryProposed, kAskedInformation),
+       [](P& p) {
+         p.context.came_from = {kMali, kGuinea};
+       }},
+      {"P15.withheld", Inquiries(kInquiryProposed, kAskedInformation),
+       [](P& p) {
+         p.before.secret.withheld[WithheldFrom::kOthers] = {
+             DocumentKind::kInquiryRecord};
+       }},
+      {"P15.withheld", Inquiries(kInquirySent, kAskedPlacement),
+       [](P& p) {  // Asked between proposal and release.
+         p.before.secret.withheld[WithheldFrom::kOthers] = {
+             DocumentKind::kPlacementReport};
+       }},
+      {"P15.withheld", Inquiries(kInquirySent, kAskedInformation),
+       [](P& p) {
+         p.before.secret.withheld[WithheldFrom::kOrigin] = {
+             DocumentKind::kInquiryRecord};
+         p.before.open.origin.insert("ML");
+         p.before.secret.danger[DangerSubject::kChild] = {
+             ScreenResult::kNoIndication, FormatDate(p.context.today)};
+       }},
       {"I.tracing_wanted", Inquiries(kInquiryProposed, kAskedTracing),
        [](P& p) { p.before.secret.tracing = TracingStatus::kNotWanted; }},
       {"I.tracing_wanted", Inquiries(kInquiryProposed, kAskedTracing),
@@ -86,6 +113,10 @@ std::vector<RuleCase> AskingCases() {
          p.before.open.inquiries_proposed.front().proposer =
              Person{kTunisia, kSupervisorNumber};
        }},
+      {"I.same_proposal", Inquiries(kInquirySent),
+       [](P& p) { ++p.before.open.inquiries_proposed.front().entry; }},
+      {"I.same_proposal", Inquiries(kInquirySent),
+       [](P& p) { In<InquirySent>(p).proposal = 0; }},
   };
 }
 
@@ -116,6 +147,28 @@ std::vector<RuleCase> AnswerCases() {
        [](P& p) {
          In<InquiryClosed>(p).reason = InquiryClosing::kCustodyMoved;
        }},
+      {"I.must_be_answered", Inquiries(kInquiryClosed),
+       [](P& p) {  // What is not a change of consent has its own reasons.
+         In<InquiryClosed>(p).reason = InquiryClosing::kHolderUnreachable;
+         p.context.actor = {
+             kTunisia, kSupervisorNumber, {Function::kSupervisor}};
+       }},
+      {"role.function", Inquiries(kInquiryClosed),
+       [](P& p) {
+         In<InquiryClosed>(p).reason = InquiryClosing::kHolderUnreachable;
+         p.before.open.inquiries_open.at(std::string(32, 'd')).kind =
+             K::kConsentChanged;
+       }},
+      {"I.answer_documents", Inquiries(kInquiryAnswered),
+       [](P& p) {
+         p.facts.front().meta.documents.push_back(DocumentKind::kAssessment);
+       }},
+      {"I.answer_documents", Inquiries(kInquiryAnswered, 1),
+       [](P& p) {
+         p.facts.front().meta.documents = {DocumentKind::kPlacementReport};
+       }},
+      {"I.answer_written", Inquiries(kInquiryAnswered),
+       [](P& p) { p.facts.front().meta.documents.clear(); }},
   };
 }
 

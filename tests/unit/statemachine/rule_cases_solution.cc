@@ -46,6 +46,15 @@ std::vector<RuleCase> SolutionCases() {
        }},
       {"G6.case_author_not_member", Return(kSolutionDecided),
        [](P& p) { p.before.open.worker = Members(p)[2]; }},
+      {"P9.family_fit", Return(kSolutionDecided),
+       [](P& p) {
+         p.before.open.evaluation.result = EvaluationResult::kFoundNotSuitable;
+       }},
+      {"P9.family_fit", Return(kSolutionDecided),
+       [](P& p) {  // Step 5 was waived: nobody looked.
+         p.before.open.evaluation = EvaluationState();
+         p.before.open.evaluation.phase = EvaluationPhase::kWaived;
+       }},
       {"G6.return_country", Return(kSolutionDecided),
        [](P& p) { In<SolutionDecided>(p).country = "FR"; }},
       {"G6.decided", Return(kDecisionNotified),

@@ -104,9 +104,10 @@ TEST_P(GateRuleTest, OpensThenClosesForTheSpoiltCase) {
       ReturnJourney().Act(FactType::kCustodyOffered, 1).context.today;
   CaseState state = StateBeforeOffer();
   Peer peer = PeerNamed(kGuinea);
-  EXPECT_OK(CaseGate(procedure, state, peer, row.kind, today));
+  const std::vector<DocumentKind> documents = {DocumentKind::kInquiryRecord};
+  EXPECT_OK(CaseGate(procedure, state, peer, row.kind, today, documents));
   row.spoil(state, peer);
-  EXPECT_THAT(CaseGate(procedure, state, peer, row.kind, today),
+  EXPECT_THAT(CaseGate(procedure, state, peer, row.kind, today, documents),
               RefusedBy(row.rule));
   EXPECT_OK(
       CaseGate(procedure, state, peer, ExchangeKind::kAlwaysPasses, today));

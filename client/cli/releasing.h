@@ -1,0 +1,30 @@
+#ifndef CAUSEWAY_CLIENT_CLI_RELEASING_H_
+#define CAUSEWAY_CLIENT_CLI_RELEASING_H_
+
+// How a second person releases what a first one proposed: shown first, then
+// released by its number, so that what leaves is what was shown.
+
+#include <CLI/App.hpp>
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "client/cli/recording.h"
+#include "client/cli/session.h"
+
+namespace causeway::cli {
+
+struct ReleaseOptions {
+  std::uint64_t proposal = 0;  // 0: the last one, which is shown.
+  RecordOptions record;
+
+  void AddTo(CLI::App* verb);
+};
+
+// Requires an act of client/proposals.h. Status codes of the node.
+absl::Status Release(Session& session, const std::string& case_id, v1::Act act,
+                     const ReleaseOptions& options);
+
+}  // namespace causeway::cli
+
+#endif  // CAUSEWAY_CLIENT_CLI_RELEASING_H_

@@ -1,0 +1,32 @@
+#include "client/open_inquiries.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace causeway {
+
+std::string LastOpenInquiry(
+    const google::protobuf::RepeatedPtrField<v1::TimelineEntry>& entries,
+    v1::InquiryKind kind, const std::string& recipient) {
+  std::vector<std::string> open;
+  const auto sent = [&](const auto& body) {
+    if (body.kind() == kind && body.recipient() == recipient) {
+      open.push_back(body.request_digest());
+    }
+  };
+  const auto over = [&](const std::string& digest) {
+    open.erase(std::remove(open.begin(), open.end(), digest), open.end());
+  };
+  for (const v1::TimelineEntry& entry : entries) {
+    const v1::Fact& fact = entry.fact();
+    if (fact.has_inquiry_sent()) sent(fact.inquiry_sent());
+    if (fact.has_notice_sent()) sent(fact.notice_sent());
+    if (fact.has_inquiry_answered()) {
+      over(fact.inquiry_answered().request_digest());
+    }
+    if (fact.has_inquiry_closed()) over(fact.inquiry_closed().request_digest());
+  }
+  return open.empty() ? "" : open.back();
+}
+
+}  // namespace causeway

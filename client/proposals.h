@@ -1,0 +1,28 @@
+#ifndef CAUSEWAY_CLIENT_PROPOSALS_H_
+#define CAUSEWAY_CLIENT_PROPOSALS_H_
+
+// Acts by which a second person releases what a first one proposed, and the
+// proposal they must name. Pure.
+
+#include <cstdint>
+
+#include "causeway/v1/case_service.pb.h"
+#include "google/protobuf/repeated_ptr_field.h"
+
+namespace causeway {
+
+// The act releases a proposal and does not name it.
+bool LacksProposal(const v1::Act& act);
+
+// The entry of the last proposal that the act would release, nullptr where
+// none was made. Whether it still stands, the node says.
+const v1::TimelineEntry* LastProposal(
+    const v1::Act& act,
+    const google::protobuf::RepeatedPtrField<v1::TimelineEntry>& entries);
+
+// Requires an act that releases something.
+void NameProposal(std::uint64_t sequence, v1::Act* act);
+
+}  // namespace causeway
+
+#endif  // CAUSEWAY_CLIENT_PROPOSALS_H_

@@ -1,0 +1,76 @@
+// What the command line reads from a timeline before it acts.
+
+#include "client/open_inquiries.h"
+#include "client/proposals.h"
+#include "gtest/gtest.h"
+
+namespace causeway {
+namespace {
+
+using Entries = google::protobuf::RepeatedPtrField<v1::TimelineEntry>;
+
+v1::Fact& Next(Entries& entries) {
+  v1::TimelineEntry* const entry = entries.Add();
+  entry->set_sequence(static_cast<std::uint64_t>(entries.size()));
+  return *entry->mutable_fact();
+}
+
+void Send(Entries& entries, v1::InquiryKind kind, const std::string& to,
+          const std::string& digest) {
+  v1::InquirySent* const sent = Next(entries).mutable_inquiry_sent();
+  sent->set_kind(kind);
+  sent->set_recipient(to);
+  sent->set_request_digest(digest);
+}
+
+TEST(OpenInquiriesTest, TheLastThatNobodyAnsweredIsLetGo) {
+  Entries entries;
+  const auto last = [&] {
+    return LastOpenInquiry(entries, v1::INQUIRY_KIND_TRACING_REQUEST, "ml");
+  };
+  EXPECT_EQ(last(), "");
+  Send(entries, v1::INQUIRY_KIND_TRACING_REQUEST, "ml", "first");
+  Send(entries, v1::INQUIRY_KIND_TRACING_REQUEST, "ml", "second");
+  Send(entries, v1::INQUIRY_KIND_TRACING_REQUEST, "gn", "elsewhere");
+  Send(entries, v1::INQUIRY_KIND_CASE_REQUEST, "ml", "other");
+  EXPECT_EQ(last(), "second");
+  Next(entries).mutable_inquiry_answered()->set_request_digest("second");
+  EXPECT_EQ(last(), "first");
+  Next(entries).mutable_inquiry_closed()->set_request_digest("first");
+  EXPECT_EQ(last(), "");
+  v1::NoticeSent* const notice = Next(entries).mutable_notice_sent();
+  notice->set_kind(v1::INQUIRY_KIND_TRACING_REQUEST);
+  notice->set_recipient("ml");
+  notice->set_request_digest("notice");
+  EXPECT_EQ(last(), "notice");
+}
+
+TEST(ProposalsTest, AnApprovalReleasesTheLastProposalOfItsKind) {
+  Entries entries;
+  v1::InquiryProposed* const first = Next(entries).mutable_inquiry_proposed();
+  first->set_kind(v1::INQUIRY_KIND_MEASURE_NOTICE);
+  first->set_recipient("ml");
+  Next(entries).mutable_handoff_proposed();
+  v1::InquiryProposed* const other = Next(entries).mutable_inquiry_proposed();
+  other->set_kind(v1::INQUIRY_KIND_MEASURE_NOTICE);
+  other->set_recipient("gn");
+  v1::Act act;
+  act.mutable_approve_inquiry()->set_kind(v1::INQUIRY_KIND_MEASURE_NOTICE);
+  act.mutable_approve_inquiry()->set_recipient("ml");
+  ASSERT_NE(LastProposal(act, entries), nullptr);
+  EXPECT_EQ(LastProposal(act, entries)->sequence(), 1u);
+  act.mutable_approve_handoff();
+  EXPECT_EQ(LastProposal(act, entries)->sequence(), 2u);
+  EXPECT_TRUE(LacksProposal(act));
+  NameProposal(2, &act);
+  EXPECT_FALSE(LacksProposal(act));
+  EXPECT_EQ(act.approve_handoff().proposal(), 2u);
+  act.mutable_approve_evaluation();
+  EXPECT_TRUE(LacksProposal(act));
+  EXPECT_EQ(LastProposal(act, entries), nullptr);
+  act.mutable_clear_urgent();
+  EXPECT_FALSE(LacksProposal(act));
+}
+
+}  // namespace
+}  // namespace causeway
