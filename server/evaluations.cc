@@ -159,8 +159,8 @@ absl::StatusOr<procedure::EvaluationRequested> SendEvaluationRequest(
   outgoing.case_id = c.record.case_id();
   ASSIGN_OR_RETURN(
       outgoing.documents,
-      DocumentsOfLast(work, c, [](const procedure::Fact& fact) {
-        return std::holds_alternative<procedure::EvaluationProposed>(fact.body);
+      DocumentsOfLast(work, c, [](const procedure::Fact& last) {
+        return std::holds_alternative<procedure::EvaluationProposed>(last.body);
       }));
   ASSIGN_OR_RETURN(Enqueued enqueued, Enqueue(work, outgoing));
   fact.evaluator = evaluation.evaluator;
