@@ -127,7 +127,7 @@ absl::Status DecideBeforeSending(const Work& work, const LoadedCase& c,
                                  procedure::Command command) {
   if (!StandIn(c.state(), command)) return absl::OkStatus();
   return procedure::Decide(
-             *work.env.procedure, c.state(), command,
+             c.procedure(), c.state(), command,
              ContextFor(work, call.actor, PeerOf(command, c.state())))
       .status();
 }
@@ -195,8 +195,7 @@ absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
   pb::RecordResponse response;
   *response.mutable_case_() = ViewOf(c);
   for (const Recorded& one : recorded) {
-    *response.add_entries() =
-        TimelineOf(*work.env.procedure, one, work.env.node_id);
+    *response.add_entries() = TimelineOf(c.procedure(), one, work.env.node_id);
   }
   return response;
 }
@@ -208,6 +207,7 @@ absl::StatusOr<LoadedCase> NewCase(Work& work) {
   c.record.set_phase(store::CUSTODY_PHASE_HELD);
   c.record.set_custodian(work.env.node_id);
   c.file.set_case_tag(c.record.case_tag());
+  c.replay.procedure = &work.env.procedures->Current();
   ASSIGN_OR_RETURN(c.key, NewOwnerKey(work, c.record.case_id()));
   RETURN_IF_ERROR(work.tx.Insert(Table::kCaseTags, c.record.case_tag(),
                                  c.record.case_id()));
@@ -219,7 +219,7 @@ absl::StatusOr<pb::RecordResponse> OpenIn(Work& work, const CallContext& call,
   ASSIGN_OR_RETURN(procedure::Command command,
                    wire::CommandFromOpening(request.opening()));
   std::get<procedure::CaseOpened>(command.body).procedure_digest =
-      work.env.procedure->digest();
+      work.env.procedures->Current().digest();
   command.happened_on = request.happened_on();
   command.documents = KindsOf(request.documents());
   ASSIGN_OR_RETURN(LoadedCase c, NewCase(work));
@@ -345,7 +345,7 @@ absl::StatusOr<pb::ListTimelineResponse> CaseHandlers::ListTimeline(
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env_, tx, request.case_id()));
     std::vector<pb::TimelineEntry> all =
-        Timeline(*env_.procedure, c, call.SeesProtected());
+        Timeline(c.procedure(), c, call.SeesProtected());
     const std::uint64_t end =
         std::min<std::uint64_t>(all.size(), from + page.size);
     for (std::uint64_t i = from; i < end; ++i) {
@@ -374,7 +374,7 @@ absl::StatusOr<pb::ExplainCaseResponse> CaseHandlers::ExplainCase(
     }
     const Moment moment(env_);
     const procedure::Explanation explanation = procedure::Explain(
-        *env_.procedure, c.state(), ExplainContext(moment, call, c));
+        c.procedure(), c.state(), ExplainContext(moment, call, c));
     response.set_standing(explanation.standing);
     response.set_turn(explanation.turn);
     response.set_turn_since(c.replay.open.back().fact->meta.happened_on);

@@ -6,6 +6,7 @@
 #include "base/errors.h"
 #include "base/limits.h"
 #include "crypto/aead.h"
+#include "server/case_versions.h"
 #include "server/store_keys.h"
 #include "wire/fact_convert.h"
 
@@ -119,6 +120,20 @@ absl::Status RequireProof(const LoadedCase& c, const pb::Entry& entry) {
                  .who = {"the sender's node"}});
 }
 
+// Facts by which a case comes to this node, or to another version.
+absl::Status FollowVersion(Work& work, LoadedCase& c,
+                           procedure::FactType type) {
+  if (type != procedure::FactType::kCaseOpened &&
+      type != procedure::FactType::kCustodyTaken &&
+      type != procedure::FactType::kProcedureMoved) {
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(UseVersions(work, c.state().open.procedure_digests));
+  ASSIGN_OR_RETURN(c.replay.procedure, work.env.procedures->Require(
+                                           c.state().open.procedure_digest));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<Sensitive<std::string>> NewOwnerKey(Work& work,
@@ -153,7 +168,7 @@ absl::StatusOr<LoadedCase> LoadCase(const Environment& env, ReadTx& tx,
   ASSIGN_OR_RETURN(store::ProtectedHeads heads,
                    OpenHeads(c.record, c.key.Reveal()));
   *c.file.mutable_protected_heads() = heads.openings();
-  ASSIGN_OR_RETURN(c.replay, journal::ReplayStored(c.file, *env.procedure));
+  ASSIGN_OR_RETURN(c.replay, journal::ReplayStored(c.file, *env.procedures));
   return c;
 }
 
@@ -247,6 +262,7 @@ absl::StatusOr<journal::WrittenEntry> AppendFact(Work& work, LoadedCase& c,
   }
   Extend(c, what, written);
   c.replay.state = procedure::Apply(std::move(c.replay.state), fact);
+  RETURN_IF_ERROR(FollowVersion(work, c, TypeOf(fact.body)));
   RETURN_IF_ERROR(
       LogLeaf(work, store::NODE_LOG_KIND_ENTRY, written.digest, "entry"));
   return written;
@@ -254,8 +270,7 @@ absl::StatusOr<journal::WrittenEntry> AppendFact(Work& work, LoadedCase& c,
 
 absl::Status RecordStatement(Work& work, LoadedCase& c,
                              const journal::OpenedMessage& message) {
-  RETURN_IF_ERROR(
-      procedure::Check(*work.env.procedure, c.state(), *message.fact));
+  RETURN_IF_ERROR(procedure::Check(c.procedure(), c.state(), *message.fact));
   Attachment attachment;
   attachment.documents = message.documents;
   attachment.received = message.signed_header.SerializeAsString();

@@ -26,6 +26,8 @@ struct LoadedCase {
   journal::ReplayedCase replay;
 
   const procedure::CaseState& state() const { return replay.state; }
+  // The version under which the case runs.
+  const procedure::Procedure& procedure() const { return *replay.procedure; }
 };
 
 // Keys. `owner` is a case id, or a task id. NOT_FOUND where the key was
@@ -36,7 +38,8 @@ absl::StatusOr<Sensitive<std::string>> OwnerKey(const Environment& env,
                                                 ReadTx& tx,
                                                 const std::string& owner);
 
-// NOT_FOUND "access.not_found" where there is no such case.
+// NOT_FOUND "access.not_found" where there is no such case; FAILED_PRECONDITION
+// "S.procedure_known" where it runs, or ran, under a version not known here.
 absl::StatusOr<LoadedCase> LoadCase(const Environment& env, ReadTx& tx,
                                     const std::string& case_id);
 // INVALID_ARGUMENT for a staff number that is no case worker's here.

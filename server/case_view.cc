@@ -97,6 +97,8 @@ pb::CaseView ViewOf(const LoadedCase& c) {
       static_cast<pb::SuspensionReason>(open.suspension.reason));
   view.set_appeal_open(open.determination.appeal_open);
   view.set_reopened(open.reopened);
+  view.set_procedure(procedure::LabelOf(c.procedure()));
+  view.set_procedure_digest(c.procedure().digest());
   return view;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/errors.h"
 #include "base/limits.h"
+#include "server/case_versions.h"
 #include "server/outbox.h"
 #include "statemachine/procedure/rules.h"
 
@@ -64,7 +65,10 @@ procedure::Actor Machine(const Environment& env) {
 
 procedure::Context ContextFor(const Work& work, const procedure::Actor& actor,
                               const std::string& peer) {
-  return ContextAt(work.moment, actor, peer);
+  procedure::Context context = ContextAt(work.moment, actor, peer);
+  context.procedure_digests =
+      ApprovedVersions(work.env, *work.moment.directory);
+  return context;
 }
 
 procedure::Context ExplainContext(const Moment& moment, const CallContext& call,
@@ -138,7 +142,7 @@ absl::StatusOr<std::vector<Recorded>> DecideAndAppend(
   }
   ASSIGN_OR_RETURN(
       std::vector<procedure::Fact> facts,
-      procedure::Decide(*work.env.procedure, c.state(), command, context));
+      procedure::Decide(c.procedure(), c.state(), command, context));
   std::vector<bool> taken(attachment.bodies.size(), false);
   std::vector<Recorded> recorded;
   for (const procedure::Fact& fact : facts) {

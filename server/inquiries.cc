@@ -111,17 +111,19 @@ absl::Status CheckAnswerDocuments(const pb::RecordTaskRequest& request) {
   return absl::OkStatus();
 }
 
-absl::Status CheckOutcome(const Work& work, const CallContext& call,
-                          InquiryKind kind, procedure::InquiryOutcome outcome,
+// The version of the asker's case is not told, and no file may ask more of an
+// answer than code does: the embedded procedure gives the words.
+absl::Status CheckOutcome(const CallContext& call, InquiryKind kind,
+                          procedure::InquiryOutcome outcome,
                           bool with_documents) {
+  const procedure::Procedure& words = procedure::Procedure::Embedded();
   if (!procedure::Fits(kind, outcome)) {
-    return procedure::RefuseByRule(*work.env.procedure, "I.outcome",
+    return procedure::RefuseByRule(words, "I.outcome",
                                    absl::StatusCode::kInvalidArgument);
   }
   if (outcome != procedure::InquiryOutcome::kReceived &&
       !call.Has(procedure::Function::kSupervisor)) {
-    return procedure::RefuseByRule(*work.env.procedure,
-                                   "I.decided_by_supervisor",
+    return procedure::RefuseByRule(words, "I.decided_by_supervisor",
                                    absl::StatusCode::kPermissionDenied);
   }
   const bool must = outcome == procedure::InquiryOutcome::kAnswered ||
@@ -150,7 +152,7 @@ absl::Status SendInquiry(Work& work, LoadedCase& c,
   const procedure::InquiryState* const proposed =
       c.state().open.Proposed(body.kind, body.recipient);
   if (proposed == nullptr) {
-    return procedure::RefuseByRule(*work.env.procedure, "I.proposed",
+    return procedure::RefuseByRule(c.procedure(), "I.proposed",
                                    absl::StatusCode::kFailedPrecondition);
   }
   ASSIGN_OR_RETURN(std::vector<pb::DocumentBody> documents,
@@ -212,11 +214,12 @@ absl::Status AnswerInquiry(Work& work, const CallContext& call,
   body.outcome = static_cast<procedure::InquiryOutcome>(
       request.act().answer_inquiry().outcome());
   RETURN_IF_ERROR(CheckAnswerDocuments(request));
-  RETURN_IF_ERROR(CheckOutcome(work, call, InquiryKindOf(task.made_by()),
+  RETURN_IF_ERROR(CheckOutcome(call, InquiryKindOf(task.made_by()),
                                body.outcome, !request.documents().empty()));
-  ASSIGN_OR_RETURN(procedure::Fact fact,
-                   MakeStatement(work, call, body, request.happened_on(),
-                                 KindsOf(request.documents())));
+  ASSIGN_OR_RETURN(
+      procedure::Fact fact,
+      MakeStatement(work, procedure::Procedure::Embedded(), call, body,
+                    request.happened_on(), KindsOf(request.documents())));
   Outgoing outgoing;
   outgoing.peer = task.peer();
   outgoing.header.set_type(pb::MESSAGE_TYPE_INQUIRY_ANSWER);
@@ -230,8 +233,7 @@ absl::Status AnswerInquiry(Work& work, const CallContext& call,
   if (!task.case_id().empty()) {
     ASSIGN_OR_RETURN(LoadedCase c, LoadCase(work.env, work.tx, task.case_id()));
     RETURN_IF_ERROR(procedure::CaseGate(
-        *work.env.procedure, c.state(),
-        PeerFrom(*work.moment.directory, task.peer()),
+        c.procedure(), c.state(), PeerFrom(*work.moment.directory, task.peer()),
         procedure::ExchangeKind::kAnswer, work.moment.today));
   }
   task.set_closed(true);

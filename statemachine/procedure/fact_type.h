@@ -83,6 +83,7 @@ enum class FactType : int32_t {
   kNoticeSent = 116,
   kInquiryAnswered = 117,
   kInquiryClosed = 118,
+  kProcedureMoved = 130,
   kConsentWithdrawn = 150,
   kOverrideProposed = 151,
   kOverrideApproved = 152,

@@ -36,7 +36,7 @@ using FactVariant = std::variant<
     GuardianStatusRecorded, ServiceReferred, ServiceAnswered, PlanReviewed,
     InquiryProposed, InquirySent, NoticeSent, InquiryAnswered, InquiryClosed,
     ConsentWithdrawn, OverrideProposed, OverrideApproved, TracingRecorded,
-    ComplaintFiled, ComplaintAnswered>;
+    ComplaintFiled, ComplaintAnswered, ProcedureMoved>;
 
 // What became true. The special members stand in facts.cc: every file that
 // copies a fact would otherwise compile them for each of the alternatives.

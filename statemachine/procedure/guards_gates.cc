@@ -58,7 +58,10 @@ bool KindAccepted(const PeerInput& in) {
 }
 
 bool ProcedureKnown(const PeerInput& in) {
-  return Contains(in.peer.procedure_digests, in.procedure_digest);
+  return std::all_of(in.procedure_digests.begin(), in.procedure_digests.end(),
+                     [&](const std::string& digest) {
+                       return Contains(in.peer.procedure_digests, digest);
+                     });
 }
 
 bool Inside(const GateInput& in) {
@@ -190,11 +193,11 @@ std::vector<CodeRule> GateRules() {
       {"P.peer_enrolled", kNotNow, About::kState, {}, all, Enrolled},
       {"P.peer_active", kNotNow, About::kState, {}, all, PeerActive},
       {"P.kind_accepted", kNotNow, About::kState, {}, ours, KindAccepted},
-      {"P.procedure_known",
+      {kProcedureKnownRule,
        kNotNow,
        About::kState,
        {},
-       {kOffer, kBundle, kRelease},
+       {kOffer, kBundle, kRelease, kEvaluationRequest},
        ProcedureKnown},
       {"P0.origin_answered",
        kNotNow,

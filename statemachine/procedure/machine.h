@@ -64,6 +64,9 @@ struct Context {
   std::optional<Peer> peer;  // The node the act is about, where there is one.
   // Open cases of the worker whom the act names, where it names one.
   std::optional<int64_t> caseload = std::nullopt;
+  // Procedure versions that the acting node has and the directory approves for
+  // it: under which a case is opened, or to which it is moved.
+  std::vector<std::string> procedure_digests = {};
 };
 
 // Facts in the order they are to be recorded (protected companions after the

@@ -36,6 +36,8 @@ struct FullInput {
   const Peer* peer = nullptr;
   // Open cases of the worker whom the fact names, where the node counted them.
   std::optional<int64_t> caseload = std::nullopt;
+  // Under which a case may be opened or to which it may be moved.
+  const std::vector<std::string>* procedure_digests = nullptr;
 };
 
 // Bytes of this kind are about to leave. Without a peer, rules about the peer
@@ -51,8 +53,11 @@ struct GateInput {
 struct PeerInput {
   const Peer& peer;
   ExchangeKind kind{};
-  const std::string& procedure_digest;
+  const std::vector<std::string>& procedure_digests;  // It must have them.
 };
+
+// Its refusal names versions, which no words of a file can.
+inline constexpr char kProcedureKnownRule[] = "P.procedure_known";
 
 struct EvaluationInput {
   const EvaluationJournalState& state;

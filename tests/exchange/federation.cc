@@ -104,7 +104,6 @@ void Node::Build() {
   env_.sealing_keys = &keys_.sealing;
   env_.key_wrapper = &keys_.wrapper;
   env_.directory = directory_.get();
-  env_.procedure = &procedure::Procedure::Embedded();
   env_.wake_outbox = [this] {
     if (sender_ != nullptr) sender_->Wake();
   };

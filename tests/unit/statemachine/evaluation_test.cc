@@ -23,7 +23,7 @@ absl::Status Do(EvaluationJournalState& state, FactBody body, Context context,
   command.happened_on = FormatDate(kToday);
   command.documents = std::move(documents);
   absl::StatusOr<std::vector<Fact>> facts =
-      DecideEvaluation(state, command, context);
+      DecideEvaluation(Procedure::Embedded(), state, command, context);
   if (!facts.ok()) return facts.status();
   for (const Fact& fact : *facts) state = ApplyEvaluation(state, fact);
   return absl::OkStatus();

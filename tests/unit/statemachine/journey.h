@@ -20,6 +20,9 @@ inline constexpr char kSupervisorNumber[] = "s-bbbbbbbb";
 inline constexpr char kOtherSupervisorNumber[] = "s-iiiiiiii";
 inline constexpr char kCoordinatorNumber[] = "s-cccccccc";
 
+// Digest of a version that every node here has beside the embedded one.
+inline const std::string kOtherVersion(32, '\7');
+
 struct Played {
   CaseState before;
   Command command;
