@@ -10,6 +10,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "server/case_versions.h"
+#include "server/store_keys.h"
 #include "tests/exchange/acts.h"
 #include "tests/exchange/federation.h"
 #include "tests/testing/edited_procedure.h"
@@ -175,11 +176,19 @@ TEST_F(VersionTest, AnOfferUnderAVersionThatIsNotThereIsRefused) {
   Move();
   Offer();
   EXPECT_THAT(tn_.OpenTasks(), IsEmpty());
-  const std::vector<pb::DeliveryView> open = ml_.OpenDeliveries();
   EXPECT_THAT(CasesOf(tn_), IsEmpty());
-  for (const pb::DeliveryView& one : open) {
-    EXPECT_EQ(one.last_rule(), "P.procedure_known");
-  }
+  EXPECT_THAT(ml_.OpenDeliveries(), IsEmpty());
+  std::vector<Row> done;
+  ASSERT_OK(ml_.storage().Read([&](ReadTx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(
+        done, tx.Scan(Table::kOutbox, server::keys::OutboxDonePrefix(), "", 9));
+    return absl::OkStatus();
+  }));
+  ASSERT_EQ(done.size(), 1u);
+  store::v1::OutboxRecord offer;
+  ASSERT_TRUE(offer.ParseFromString(done[0].value));
+  EXPECT_EQ(offer.state(), store::v1::OUTBOX_STATE_REFUSED);
+  EXPECT_EQ(offer.last_rule(), "P.procedure_known");
 }
 
 TEST_F(VersionTest, AFileUnderAVersionThatIsGoneWaitsAndMovesNoCustody) {
