@@ -62,6 +62,8 @@ inline constexpr size_t kCertificateBytesMax = 16 * kKiB;
 inline constexpr size_t kCertificateChainMax = 4;  // leaf, issuing, root, spare
 inline constexpr size_t kConfigBytesMax = 256 * kKiB;
 inline constexpr size_t kProcedureBytesMax = 1 * kMiB;
+inline constexpr size_t kProceduresMax =
+    32;  // versions at a node, and of a case
 
 // Log lines carry ids and counts; longer means that something else got in.
 inline constexpr size_t kLogValueBytesMax = 256;

@@ -34,6 +34,7 @@ procedure::Context By(Function function) {
       {function}};
   context.today = kDay;
   context.recorded_at_us = kNoonUs;
+  context.procedure_digests = {Procedure::Embedded().digest()};
   return context;
 }
 

@@ -1,5 +1,7 @@
 #include "certs/directory_edit.h"
 
+#include <algorithm>
+
 #include "base/errors.h"
 #include "base/limits.h"
 #include "base/status_macros.h"
@@ -54,6 +56,35 @@ absl::Status SetNodeEndpoint(v1::Directory& directory,
   ASSIGN_OR_RETURN(v1::DirectoryNode* const node, FindNode(directory, node_id));
   RETURN_IF_ERROR(ParseHostPort(endpoint).status());
   node->set_endpoint(std::string(endpoint));
+  return absl::OkStatus();
+}
+
+absl::Status ApproveProcedure(v1::Directory& directory,
+                              absl::string_view digest, absl::string_view name,
+                              const std::vector<std::string>& node_ids) {
+  std::vector<v1::DirectoryNode*> nodes;
+  for (const std::string& node_id : node_ids) {
+    ASSIGN_OR_RETURN(nodes.emplace_back(), FindNode(directory, node_id));
+  }
+  if (node_ids.empty()) {
+    for (v1::DirectoryNode& node : *directory.mutable_nodes()) {
+      nodes.push_back(&node);
+    }
+  }
+  const auto approved = std::find_if(
+      directory.procedures().begin(), directory.procedures().end(),
+      [&](const v1::ApprovedProcedure& one) { return one.digest() == digest; });
+  if (approved == directory.procedures().end()) {
+    v1::ApprovedProcedure* const added = directory.add_procedures();
+    added->set_digest(std::string(digest));
+    added->set_name(std::string(name));
+  }
+  for (v1::DirectoryNode* const node : nodes) {
+    const auto& has = node->procedure_digests();
+    if (std::find(has.begin(), has.end(), digest) == has.end()) {
+      node->add_procedure_digests(std::string(digest));
+    }
+  }
   return absl::OkStatus();
 }
 

@@ -12,6 +12,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -41,6 +42,13 @@ absl::Status SetNodeStatus(causeway::v1::Directory& directory,
 absl::Status SetNodeEndpoint(causeway::v1::Directory& directory,
                              absl::string_view node_id,
                              absl::string_view endpoint);
+
+// Approves a procedure version and enters it for these nodes, for all where
+// none is named; what stands there already stays. A node must have the file
+// before its entry says so. NOT_FOUND "directory.node_unknown".
+absl::Status ApproveProcedure(causeway::v1::Directory& directory,
+                              absl::string_view digest, absl::string_view name,
+                              const std::vector<std::string>& node_ids);
 
 // The file: a serialized SignedBytes. INVALID_ARGUMENT "directory.form" for
 // what no node would accept; INTERNAL when OpenSSL fails.

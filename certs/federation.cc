@@ -26,6 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kLabelBytesMax = 32;
+constexpr std::size_t kFileNameBytesMax = 64;
 
 absl::Status BadPlan(absl::string_view what) {
   Refusal refusal;
@@ -82,6 +83,34 @@ absl::Status CheckNodePlan(const NodePlan& node) {
   return absl::OkStatus();
 }
 
+bool ValidFileName(const std::string& name) {
+  return !name.empty() && name.size() <= kFileNameBytesMax && name[0] != '.' &&
+         std::all_of(name.begin(), name.end(), [](char c) {
+           return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+                  c == '.' || c == '_' || c == '-';
+         });
+}
+
+absl::Status CheckProcedures(const FederationPlan& plan,
+                             absl::string_view procedure_digest) {
+  std::set<std::string> digests = {std::string(procedure_digest)};
+  std::set<std::string> names;
+  for (const ProcedurePlan& one : plan.procedures) {
+    if (!ValidFileName(one.file_name) || !names.insert(one.file_name).second) {
+      return BadPlan(absl::StrCat("the file name of a procedure, ",
+                                  one.file_name,
+                                  ", is unusable or used twice: want letters, "
+                                  "digits, dots, hyphens and underscores"));
+    }
+    if (!digests.insert(Sha256(one.text)).second) {
+      return BadPlan(absl::StrCat("procedure ", one.file_name,
+                                  " is named twice, or is the one that the "
+                                  "software has already"));
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckPlan(const FederationPlan& plan,
                        absl::string_view procedure_digest) {
   if (!ValidFederationName(plan.name)) {
@@ -91,6 +120,7 @@ absl::Status CheckPlan(const FederationPlan& plan,
   if (procedure_digest.size() != kDigestBytes) {
     return BadPlan("the procedure's digest has 32 bytes");
   }
+  RETURN_IF_ERROR(CheckProcedures(plan, procedure_digest));
   for (const absl::Duration lifetime :
        {plan.node_certificate_lifetime, plan.person_certificate_lifetime,
         plan.sealing_certificate_lifetime}) {
@@ -203,6 +233,11 @@ v1::Directory FirstDirectory(const FederationPlan& plan,
   v1::ApprovedProcedure* const procedure = directory.add_procedures();
   procedure->set_digest(std::string(procedure_digest));
   procedure->set_name(std::string(procedure_name));
+  for (const ProcedurePlan& one : plan.procedures) {
+    v1::ApprovedProcedure* const further = directory.add_procedures();
+    further->set_digest(Sha256(one.text));
+    further->set_name(one.name);
+  }
   return directory;
 }
 

@@ -9,6 +9,7 @@
 //
 //   <dir>/officer/{officer.key,officer.pub}   <dir>/directory.bin
 //   <dir>/contexts.toml   <dir>/<node>/{node.toml,keys/,people/,data/}
+//   <dir>/<node>/procedures/  where the plan has such
 //
 // Everything private has mode 0600 in folders of mode 0700. Thread-safe.
 
@@ -43,9 +44,19 @@ struct NodePlan {
   std::vector<PersonPlan> people;
 };
 
+// A procedure version beside the one of the software.
+struct ProcedurePlan {
+  std::string
+      file_name;     // At the nodes: [a-zA-Z0-9._-]{1,64}, not first a dot.
+  std::string text;  // Its digest is the version.
+  std::string name;  // Its name and version, for people.
+};
+
 struct FederationPlan {
   std::string name;
   std::vector<NodePlan> nodes;
+  // Every node gets them all and opens cases under the last.
+  std::vector<ProcedurePlan> procedures;
   absl::Duration node_certificate_lifetime = absl::Hours(24 * 7);
   absl::Duration person_certificate_lifetime = absl::Hours(24 * 90);
   absl::Duration sealing_certificate_lifetime = absl::Hours(24 * 365);

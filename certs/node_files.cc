@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/bytes.h"
 #include "base/ids.h"
 #include "base/status_macros.h"
 #include "certs/directory.h"
@@ -73,7 +74,7 @@ void AddKey(absl::string_view spki_der, absl::string_view public_der,
   key->set_from_version(1);
 }
 
-v1::DirectoryNode DescribeNode(const NodePlan& node,
+v1::DirectoryNode DescribeNode(const FederationPlan& plan, const NodePlan& node,
                                absl::string_view procedure_digest) {
   v1::DirectoryNode entry;
   entry.set_node_id(node.node_id);
@@ -91,6 +92,9 @@ v1::DirectoryNode DescribeNode(const NodePlan& node,
     }
   }
   entry.add_procedure_digests(std::string(procedure_digest));
+  for (const ProcedurePlan& one : plan.procedures) {
+    entry.add_procedure_digests(Sha256(one.text));
+  }
   entry.set_protocol_version_min(kProtocolVersion);
   entry.set_protocol_version_max(kProtocolVersion);
   for (const std::string& language : node.languages) {
@@ -179,7 +183,30 @@ absl::Status CreatePeople(const FederationPlan& plan, const NodePlan& node,
   return absl::OkStatus();
 }
 
-std::string NodeToml(absl::string_view federation, const NodePlan& plan,
+absl::Status WriteProcedures(const FederationPlan& plan,
+                             const std::string& node_dir) {
+  if (plan.procedures.empty()) return absl::OkStatus();
+  const std::string folder = absl::StrCat(node_dir, "/procedures");
+  RETURN_IF_ERROR(MakeFolder(folder));
+  for (const ProcedurePlan& one : plan.procedures) {
+    RETURN_IF_ERROR(
+        WriteNewFile(absl::StrCat(folder, "/", one.file_name), one.text));
+  }
+  return absl::OkStatus();
+}
+
+std::string ProcedureToml(const std::vector<ProcedurePlan>& procedures) {
+  if (procedures.empty()) return "";
+  std::vector<std::string> files;
+  for (const ProcedurePlan& one : procedures) {
+    files.push_back(absl::StrCat("\"procedures/", one.file_name, "\""));
+  }
+  return absl::StrCat("\n[procedure]\nfiles = [", absl::StrJoin(files, ", "),
+                      "]\ncurrent = \"",
+                      HexEncode(Sha256(procedures.back().text)), "\"\n");
+}
+
+std::string NodeToml(const FederationPlan& federation, const NodePlan& plan,
                      const NodeLayout& layout) {
   std::string toml = absl::StrCat(
       "# Paths are relative to this file.\n"
@@ -188,7 +215,7 @@ std::string NodeToml(absl::string_view federation, const NodePlan& plan,
       plan.node_id,
       "\"\n"
       "federation = \"",
-      federation,
+      federation.name,
       "\"\n"
       "data_dir = \"data\"\n"
       "directory = \"../directory.bin\"\n"
@@ -213,7 +240,8 @@ std::string NodeToml(absl::string_view federation, const NodePlan& plan,
                     person.staff_number, "\"\nfunctions = [\"",
                     absl::StrJoin(person.functions, "\", \""), "\"]\n");
   }
-  absl::StrAppend(&toml, "\n[log]\nlevel = \"info\"\n");
+  absl::StrAppend(&toml, ProcedureToml(federation.procedures),
+                  "\n[log]\nlevel = \"info\"\n");
   return toml;
 }
 
@@ -234,7 +262,8 @@ absl::StatusOr<NewNode> CreateNode(const std::string& dir,
   for (const char* folder : {"/keys", "/people", "/data"}) {
     RETURN_IF_ERROR(MakeFolder(absl::StrCat(layout.dir, folder)));
   }
-  created.entry = DescribeNode(node, procedure_digest);
+  RETURN_IF_ERROR(WriteProcedures(plan, layout.dir));
+  created.entry = DescribeNode(plan, node, procedure_digest);
   RETURN_IF_ERROR(
       CreateNodeKeys(plan, node, layout.keys_dir, now, &created.entry));
   const Sensitive<std::string> wrapping = KeyWrapper::NewFileContent(random);
@@ -242,7 +271,7 @@ absl::StatusOr<NewNode> CreateNode(const std::string& dir,
       absl::StrCat(layout.keys_dir, "/wrapping.key"), wrapping.Reveal()));
   RETURN_IF_ERROR(CreatePeople(plan, node, now, random, &layout));
   RETURN_IF_ERROR(
-      WriteNewFile(layout.config_path, NodeToml(plan.name, node, layout)));
+      WriteNewFile(layout.config_path, NodeToml(plan, node, layout)));
   return created;
 }
 

@@ -1,5 +1,8 @@
 #include "journal/message_rules.h"
 
+#include <cstddef>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "base/ids.h"
@@ -177,12 +180,26 @@ absl::Status CheckInquiry(const MessageHeader& header) {
   return absl::OkStatus();
 }
 
+// Each version once, the present one apart.
+absl::Status CheckCoverSheet(const causeway::v1::CoverSheet& sheet) {
+  std::set<std::string> seen = {sheet.procedure_digest()};
+  bool good = sheet.procedure_digest().size() == kDigestBytes &&
+              static_cast<std::size_t>(sheet.earlier_procedure_digests_size()) <
+                  limits::kProceduresMax;
+  for (const std::string& digest : sheet.earlier_procedure_digests()) {
+    good = good && digest.size() == kDigestBytes && seen.insert(digest).second;
+  }
+  if (!good) {
+    return BadTerms("procedure versions of the wrong size, twice or too many");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckTerms(const MessageHeader& header) {
   bool sizes = true;
   switch (header.terms_case()) {
     case MessageHeader::kCoverSheet:
-      sizes = header.cover_sheet().procedure_digest().size() == kDigestBytes;
-      break;
+      return CheckCoverSheet(header.cover_sheet());
     case MessageHeader::kBundle:
       return CheckBundle(header);
     case MessageHeader::kReady:
@@ -203,6 +220,8 @@ absl::Status CheckTerms(const MessageHeader& header) {
     case MessageHeader::kInquiry:
       return CheckInquiry(header);
     case MessageHeader::kEvaluation:
+      sizes = header.evaluation().procedure_digest().size() == kDigestBytes;
+      break;
     case MessageHeader::TERMS_NOT_SET:
       break;
   }

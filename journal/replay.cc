@@ -1,13 +1,16 @@
 #include "journal/replay.h"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 #include <variant>
 
 #include "absl/strings/str_cat.h"
+#include "base/errors.h"
 #include "base/status_macros.h"
 #include "crypto/commitment.h"
+#include "crypto/digest.h"
 #include "journal/message.h"
 #include "journal/provenance.h"
 #include "journal/replay_order.h"
@@ -19,17 +22,28 @@ namespace {
 using causeway::v1::CaseFile;
 using causeway::v1::EntryHeader;
 using causeway::v1::ProtectedHeadOpening;
+using procedure::CaseOpened;
 using procedure::CustodyReleased;
 using procedure::CustodyTaken;
+using procedure::ProcedureMoved;
 
 constexpr char kHeadKind[] = "protected_head";
+
+bool LacksVersion(const absl::Status& status) {
+  const std::optional<Refusal> refusal = RefusalOf(status);
+  return refusal.has_value() && refusal->rule == procedure::kVersionKnownRule;
+}
 
 // Goes through the entries in the order of writing.
 class Replayer {
  public:
   Replayer(const CaseFile& file, const OrderedCase& ordered,
-           const HeaderOpener& opener, const procedure::Procedure& procedure)
-      : ordered_(ordered), opener_(opener), procedure_(procedure) {
+           const HeaderOpener& opener,
+           const procedure::ProcedureSet& procedures)
+      : ordered_(ordered),
+        opener_(opener),
+        procedures_(procedures),
+        procedure_(&procedures.Embedded()) {
     for (const ProtectedHeadOpening& opening : file.protected_heads()) {
       twice_ |= !heads_.emplace(opening.epoch(), &opening).second;
     }
@@ -41,7 +55,11 @@ class Replayer {
     }
     for (const Placed& placed : ordered_.order) {
       const absl::Status stepped = Step(placed);
-      if (!stepped.ok()) return RefusedAt(placed.opened->header, stepped);
+      // What this node lacks is no fault of the file.
+      if (!stepped.ok() && !LacksVersion(stepped)) {
+        return RefusedAt(placed.opened->header, stepped);
+      }
+      RETURN_IF_ERROR(stepped);
     }
     for (const auto& [epoch, opening] : heads_) {
       if (released_epochs_.count(epoch) == 0) {
@@ -55,6 +73,7 @@ class Replayer {
 
   void MoveInto(ReplayedCase* replayed) {
     replayed->state = std::move(state_);
+    replayed->procedure = procedure_;
     replayed->epochs = std::move(epochs_);
     for (const Epoch& epoch : replayed->epochs) {
       Attest("conduct", epoch.custodian, epoch.epoch,
@@ -81,12 +100,29 @@ class Replayer {
     }
     directory_version_ = header.directory_version();
     RETURN_IF_ERROR(JudgeProvenance(placed));
-    RETURN_IF_ERROR(procedure::Check(procedure_, state_, fact));
-    state_ = procedure::Apply(std::move(state_), fact);
+    RETURN_IF_ERROR(JudgeFact(fact));
     if (fact.meta.gates_held) AttestGates(fact.meta.node, header.epoch());
     const auto* released = std::get_if<CustodyReleased>(&fact.body);
     return released == nullptr ? absl::OkStatus()
                                : Release(*placed.opened, *released);
+  }
+
+  // The version that the genesis names judges the genesis too; an entry that
+  // moves the case is judged by the version before it.
+  absl::Status JudgeFact(const procedure::Fact& fact) {
+    if (const auto* opened = std::get_if<CaseOpened>(&fact.body);
+        opened != nullptr && !state_.open.opened &&
+        opened->procedure_digest.size() == kDigestBytes) {
+      ASSIGN_OR_RETURN(procedure_,
+                       procedures_.Require(opened->procedure_digest));
+    }
+    RETURN_IF_ERROR(procedure::Check(*procedure_, state_, fact));
+    if (const auto* moved = std::get_if<ProcedureMoved>(&fact.body)) {
+      ASSIGN_OR_RETURN(procedure_,
+                       procedures_.Require(moved->procedure_digest));
+    }
+    state_ = procedure::Apply(std::move(state_), fact);
+    return absl::OkStatus();
   }
 
   // RELEASE is the last entry of an epoch; taking custody is the first of the
@@ -193,7 +229,8 @@ class Replayer {
 
   const OrderedCase& ordered_;
   const HeaderOpener& opener_;
-  const procedure::Procedure& procedure_;
+  const procedure::ProcedureSet& procedures_;
+  const procedure::Procedure* procedure_;  // Where the replay stands.
   std::map<std::uint64_t, const ProtectedHeadOpening*> heads_;
   bool twice_ = false;  // Two openings for one epoch.
   procedure::CaseState state_;
@@ -206,14 +243,14 @@ class Replayer {
   const OpenedEntry* release_ = nullptr;
 };
 
-absl::StatusOr<ReplayedCase> ReplayWith(const CaseFile& file,
-                                        const EntryOpener& entry_opener,
-                                        const HeaderOpener& header_opener,
-                                        const procedure::Procedure& procedure) {
+absl::StatusOr<ReplayedCase> ReplayWith(
+    const CaseFile& file, const EntryOpener& entry_opener,
+    const HeaderOpener& header_opener,
+    const procedure::ProcedureSet& procedures) {
   ASSIGN_OR_RETURN(OrderedCase ordered, OrderCase(file, entry_opener));
   ReplayedCase replayed;
   {
-    Replayer replayer(file, ordered, header_opener, procedure);
+    Replayer replayer(file, ordered, header_opener, procedures);
     RETURN_IF_ERROR(replayer.Run());
     replayer.MoveInto(&replayed);
   }
@@ -238,7 +275,7 @@ std::string CommitProtectedHead(absl::string_view salt,
 }
 
 absl::StatusOr<ReplayedCase> Replay(const CaseFile& file, const KeyRing& keys,
-                                    const procedure::Procedure& procedure) {
+                                    const procedure::ProcedureSet& procedures) {
   return ReplayWith(
       file,
       [&keys](const causeway::v1::Entry& entry) {
@@ -247,12 +284,12 @@ absl::StatusOr<ReplayedCase> Replay(const CaseFile& file, const KeyRing& keys,
       [&keys](const causeway::v1::SignedBytes& header) {
         return OpenSignedHeader(header, keys);
       },
-      procedure);
+      procedures);
 }
 
 absl::StatusOr<ReplayedCase> ReplayStored(
-    const CaseFile& file, const procedure::Procedure& procedure) {
-  return ReplayWith(file, OpenStoredEntry, OpenStoredHeader, procedure);
+    const CaseFile& file, const procedure::ProcedureSet& procedures) {
+  return ReplayWith(file, OpenStoredEntry, OpenStoredHeader, procedures);
 }
 
 }  // namespace causeway::journal

@@ -13,6 +13,7 @@
 #include "causeway/v1/journal.pb.h"
 #include "journal/entry.h"
 #include "statemachine/procedure/machine.h"
+#include "statemachine/procedure/procedure_set.h"
 
 namespace causeway::journal {
 
@@ -35,6 +36,8 @@ struct Attested {
 
 struct ReplayedCase {
   procedure::CaseState state;
+  // The version under which the case runs now; of the set it was replayed with.
+  const procedure::Procedure* procedure = &procedure::Procedure::Embedded();
   std::string case_tag;
   std::vector<OpenedEntry> open;    // In order.
   std::vector<OpenedEntry> secret;  // In order of epoch and sequence.
@@ -44,22 +47,27 @@ struct ReplayedCase {
   std::string secret_head;  // Of the last epoch's segment; ZeroDigest if none.
 };
 
-// Replays a case file. Entries of the open journal must be there from 0, each
-// with its fact; protected segments as far as the holder has them. Where a
-// protected head's opening is there, the segment must end in it. Refuses with
-// the journal, the sequence and the rule ("journal.link", "journal.author",
-// "journal.signature", "journal.form", "journal.commitment",
-// "journal.case_tag", "journal.epoch", "journal.directory_version",
-// "journal.missing", "journal.received", "journal.recorded_at",
-// "journal.protected_head", or the procedure's rule): DATA_LOSS.
+// Replays a case file, each entry under the procedure version under which it
+// was written: the one that the first entry names, until an entry moves the
+// case to another. A version that is not in the set: FAILED_PRECONDITION
+// "S.procedure_known" naming it; the case is judged by no other. Entries of the
+// open journal must be there from 0, each with its fact; protected segments as
+// far as the holder has them. Where a protected head's opening is there, the
+// segment must end in it. Refuses with the journal, the sequence and the rule
+// ("journal.link", "journal.author", "journal.signature", "journal.form",
+// "journal.commitment", "journal.case_tag", "journal.epoch",
+// "journal.directory_version", "journal.missing", "journal.received",
+// "journal.recorded_at", "journal.protected_head", or the procedure's rule):
+// DATA_LOSS.
 absl::StatusOr<ReplayedCase> Replay(const causeway::v1::CaseFile& file,
                                     const KeyRing& keys,
-                                    const procedure::Procedure& procedure);
+                                    const procedure::ProcedureSet& procedures);
 
 // The same for entries of this node's own store, without signatures: for
 // loading a case to act on.
 absl::StatusOr<ReplayedCase> ReplayStored(
-    const causeway::v1::CaseFile& file, const procedure::Procedure& procedure);
+    const causeway::v1::CaseFile& file,
+    const procedure::ProcedureSet& procedures);
 
 // What can still be proven of an erased case, whose facts and salts are gone:
 // signatures, links, and one author for each epoch. `state` stays empty, and

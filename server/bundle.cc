@@ -111,7 +111,7 @@ absl::StatusOr<pb::CaseFile> MakeCaseFile(Work& work, const LoadedCase& c,
                                           bool protected_included) {
   // Replay again: entries appended in this transaction belong to the file.
   ASSIGN_OR_RETURN(journal::ReplayedCase replay,
-                   journal::ReplayStored(c.file, *work.env.procedure));
+                   journal::ReplayStored(c.file, *work.env.procedures));
   pb::CaseFile file;
   file.set_case_tag(c.record.case_tag());
   *file.mutable_open() = c.file.open();

@@ -139,7 +139,7 @@ absl::Status DecideBeforeSending(const Work& work, const LoadedCase& c,
                                  procedure::Command command) {
   if (!StandIn(c.state(), command)) return absl::OkStatus();
   return procedure::Decide(
-             *work.env.procedure, c.state(), command,
+             c.procedure(), c.state(), command,
              ContextFor(work, call.actor, PeerOf(command, c.state())))
       .status();
 }
@@ -221,8 +221,7 @@ absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
   c.record.set_version(c.record.version() + 1);
   *response.mutable_case_() = ViewOf(c);
   for (const Recorded& one : recorded) {
-    *response.add_entries() =
-        TimelineOf(*work.env.procedure, one, work.env.node_id);
+    *response.add_entries() = TimelineOf(c.procedure(), one, work.env.node_id);
   }
   return response;
 }
@@ -234,6 +233,7 @@ absl::StatusOr<LoadedCase> NewCase(Work& work) {
   c.record.set_phase(store::CUSTODY_PHASE_HELD);
   c.record.set_custodian(work.env.node_id);
   c.file.set_case_tag(c.record.case_tag());
+  c.replay.procedure = &work.env.procedures->Current();
   ASSIGN_OR_RETURN(c.key, NewOwnerKey(work, c.record.case_id()));
   RETURN_IF_ERROR(work.tx.Insert(Table::kCaseTags, c.record.case_tag(),
                                  c.record.case_id()));
@@ -245,14 +245,14 @@ absl::StatusOr<pb::RecordResponse> OpenIn(Work& work, const CallContext& call,
   ASSIGN_OR_RETURN(procedure::Command command,
                    wire::CommandFromOpening(request.opening()));
   std::get<procedure::CaseOpened>(command.body).procedure_digest =
-      work.env.procedure->digest();
+      work.env.procedures->Current().digest();
   command.happened_on = request.happened_on();
   command.documents = KindsOf(request.documents());
   ASSIGN_OR_RETURN(LoadedCase c, NewCase(work));
   CommandAttachment attachment;
   ASSIGN_OR_RETURN(
       attachment.bodies,
-      MakeBodies(work, request.documents(),
+      MakeBodies(work, c.procedure(), request.documents(),
                  std::get<procedure::CaseOpened>(command.body).age_band));
   return RecordIn(work, call, c, std::move(command), std::move(attachment));
 }
@@ -283,7 +283,7 @@ absl::Status AnswerErased(const Work& work, const CallContext& call,
                           pb::RecordResponse& response) {
   if (!std::holds_alternative<procedure::CaseErased>(command.body) ||
       !call.Has(procedure::Function::kDataProtectionOfficer)) {
-    return RefuseErased(work.env);
+    return RefuseErased();
   }
   response.Clear();
   *response.mutable_case_() = ViewOf(c);
@@ -303,7 +303,7 @@ procedure::Explanation ExplainCopy(const Environment& env, const Moment& moment,
                                    const CallContext& call,
                                    const LoadedCase& c) {
   procedure::Explanation explanation =
-      procedure::Explain(*env.procedure, StateOfCopy(env.node_id, c),
+      procedure::Explain(c.procedure(), StateOfCopy(env.node_id, c),
                          ExplainContext(moment, call, c));
   explanation.standing = absl::StrCat(
       "Handed to ", c.record.custodian(), " at epoch ", c.record.epoch(),
@@ -367,8 +367,9 @@ absl::StatusOr<pb::RecordResponse> CaseHandlers::Record(
         RequireVersion(request.expected_version(), c.record.version()));
     if (acting) {
       CommandAttachment attachment;
-      ASSIGN_OR_RETURN(attachment.bodies, MakeBodies(work, request.documents(),
-                                                     c.state().open.age_band));
+      ASSIGN_OR_RETURN(attachment.bodies,
+                       MakeBodies(work, c.procedure(), request.documents(),
+                                  c.state().open.age_band));
       ASSIGN_OR_RETURN(response,
                        RecordIn(work, call, c, command, std::move(attachment)));
     } else {
@@ -428,7 +429,7 @@ absl::StatusOr<pb::ListTimelineResponse> CaseHandlers::ListTimeline(
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(LoadedCase c, LoadToRead(env_, tx, request.case_id()));
     std::vector<pb::TimelineEntry> all =
-        Timeline(*env_.procedure, c, call.SeesProtected());
+        Timeline(c.procedure(), c, call.SeesProtected());
     const std::uint64_t end =
         std::min<std::uint64_t>(all.size(), from + page.size);
     for (std::uint64_t i = from; i < end; ++i) {
@@ -458,7 +459,7 @@ absl::StatusOr<pb::ExplainCaseResponse> CaseHandlers::ExplainCase(
     const Moment moment(env_);
     const bool acting = RequireActing(c.record).ok();
     const procedure::Explanation explanation =
-        acting ? procedure::Explain(*env_.procedure, c.state(),
+        acting ? procedure::Explain(c.procedure(), c.state(),
                                     ExplainContext(moment, call, c))
                : ExplainCopy(env_, moment, call, c);
     response.set_standing(explanation.standing);

@@ -7,11 +7,13 @@
 #include "base/ids.h"
 #include "crypto/commitment.h"
 #include "server/case_store.h"
+#include "server/case_versions.h"
 #include "server/case_writer.h"
 #include "server/handoff_giver.h"
 #include "server/outbox.h"
 #include "server/owned_rows.h"
 #include "server/store_keys.h"
+#include "server/task_store.h"
 #include "statemachine/procedure/gates.h"
 
 namespace causeway::server {
@@ -30,9 +32,14 @@ absl::Status Bad(absl::string_view rule, absl::string_view message) {
 // here: the rule that replay named is kept.
 absl::StatusOr<journal::ReplayedCase> ReplayForeign(const Work& work,
                                                     const pb::CaseFile& file) {
-  auto replay = journal::Replay(file, *work.env.directory, *work.env.procedure);
+  auto replay =
+      journal::Replay(file, *work.env.directory, *work.env.procedures);
   if (replay.ok()) return replay;
   const std::optional<Refusal> refusal = RefusalOf(replay.status());
+  // What this node lacks can be added; the giver sends the file again.
+  if (refusal.has_value() && refusal->rule == procedure::kVersionKnownRule) {
+    return replay.status();
+  }
   return Bad(
       refusal.has_value() ? refusal->rule : "bundle.not_verified",
       refusal.has_value() ? refusal->message : "the case file does not verify");
@@ -266,6 +273,14 @@ absl::Status VerifyCaseFile(Work& work, const store::TaskRecord& task,
     return Bad("bundle.child_received",
                "a final file for a child who travels holds the arrival");
   }
+  ASSIGN_OR_RETURN(const pb::MessageHeader offer,
+                   RequestOf(work.env, work.tx, task));
+  if (offer.cover_sheet().procedure_digest() != open.procedure_digest) {
+    return Bad("bundle.procedure",
+               "the case runs under another procedure version than the offer "
+               "said");
+  }
+  RETURN_IF_ERROR(UseVersions(work, open.procedure_digests));
   RETURN_IF_ERROR(VerifyFence(work, file, open.epoch));
   RETURN_IF_ERROR(VerifyProtected(work, terms, file, replay));
   return VerifyDocuments(file, replay);

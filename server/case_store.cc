@@ -6,6 +6,7 @@
 #include "base/errors.h"
 #include "base/limits.h"
 #include "crypto/aead.h"
+#include "server/case_versions.h"
 #include "server/onward.h"
 #include "server/store_keys.h"
 #include "statemachine/procedure/rules.h"
@@ -145,6 +146,20 @@ absl::Status RequireProof(const LoadedCase& c, const pb::Entry& entry) {
                  .who = {"the sender's node"}});
 }
 
+// Facts by which a case comes to this node, or to another version.
+absl::Status FollowVersion(Work& work, LoadedCase& c,
+                           procedure::FactType type) {
+  if (type != procedure::FactType::kCaseOpened &&
+      type != procedure::FactType::kCustodyTaken &&
+      type != procedure::FactType::kProcedureMoved) {
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(UseVersions(work, c.state().open.procedure_digests));
+  ASSIGN_OR_RETURN(c.replay.procedure, work.env.procedures->Require(
+                                           c.state().open.procedure_digest));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<Sensitive<std::string>> NewOwnerKey(Work& work,
@@ -167,7 +182,7 @@ absl::StatusOr<Sensitive<std::string>> OwnerKey(const Environment& env,
 absl::StatusOr<LoadedCase> LoadCase(const Environment& env, ReadTx& tx,
                                     const std::string& case_id) {
   ASSIGN_OR_RETURN(store::CaseRecord record, GetCaseRecord(tx, case_id));
-  if (record.has_erased()) return RefuseErased(env);
+  if (record.has_erased()) return RefuseErased();
   ASSIGN_OR_RETURN(Sensitive<std::string> key, OwnerKey(env, tx, case_id));
   LoadedCase c{std::move(record), std::move(key), {}, {}};
   c.file.set_case_tag(c.record.case_tag());
@@ -181,7 +196,7 @@ absl::StatusOr<LoadedCase> LoadCase(const Environment& env, ReadTx& tx,
   ASSIGN_OR_RETURN(store::ProtectedHeads heads,
                    OpenHeads(c.record, c.key.Reveal()));
   *c.file.mutable_protected_heads() = heads.openings();
-  ASSIGN_OR_RETURN(c.replay, journal::ReplayStored(c.file, *env.procedure));
+  ASSIGN_OR_RETURN(c.replay, journal::ReplayStored(c.file, *env.procedures));
   return c;
 }
 
@@ -201,8 +216,8 @@ absl::StatusOr<LoadedCase> LoadToRead(const Environment& env, ReadTx& tx,
   return c;
 }
 
-absl::Status RefuseErased(const Environment& env) {
-  return procedure::RefuseByRule(*env.procedure, "S.erased",
+absl::Status RefuseErased() {
+  return procedure::RefuseByRule(procedure::Procedure::Embedded(), "S.erased",
                                  absl::StatusCode::kFailedPrecondition);
 }
 
@@ -296,6 +311,7 @@ absl::StatusOr<journal::WrittenEntry> AppendFact(Work& work, LoadedCase& c,
   }
   Extend(c, what, written);
   c.replay.state = procedure::Apply(std::move(c.replay.state), fact);
+  RETURN_IF_ERROR(FollowVersion(work, c, TypeOf(fact.body)));
   RETURN_IF_ERROR(
       LogLeaf(work, store::NODE_LOG_KIND_ENTRY, written.digest, "entry"));
   return written;
@@ -303,8 +319,7 @@ absl::StatusOr<journal::WrittenEntry> AppendFact(Work& work, LoadedCase& c,
 
 absl::Status RecordStatement(Work& work, LoadedCase& c,
                              const journal::OpenedMessage& message) {
-  RETURN_IF_ERROR(
-      procedure::Check(*work.env.procedure, c.state(), *message.fact));
+  RETURN_IF_ERROR(procedure::Check(c.procedure(), c.state(), *message.fact));
   Attachment attachment;
   attachment.documents = message.documents;
   attachment.received = message.signed_header.SerializeAsString();

@@ -26,6 +26,8 @@ struct LoadedCase {
   journal::ReplayedCase replay;
 
   const procedure::CaseState& state() const { return replay.state; }
+  // The version under which the case runs.
+  const procedure::Procedure& procedure() const { return *replay.procedure; }
 };
 
 // Keys. `owner` is a case id, or a task id. NOT_FOUND where the key was
@@ -37,7 +39,8 @@ absl::StatusOr<Sensitive<std::string>> OwnerKey(const Environment& env,
                                                 const std::string& owner);
 
 // NOT_FOUND "access.not_found" where there is no such case;
-// FAILED_PRECONDITION "S.erased" where it was erased.
+// FAILED_PRECONDITION "S.erased" where it was erased, "S.procedure_known" where
+// it runs, or ran, under a version not known here.
 absl::StatusOr<LoadedCase> LoadCase(const Environment& env, ReadTx& tx,
                                     const std::string& case_id);
 // The same also for what is left of an erased case: headers alone, an empty
@@ -45,7 +48,7 @@ absl::StatusOr<LoadedCase> LoadCase(const Environment& env, ReadTx& tx,
 absl::StatusOr<LoadedCase> LoadToRead(const Environment& env, ReadTx& tx,
                                       const std::string& case_id);
 // FAILED_PRECONDITION "S.erased".
-absl::Status RefuseErased(const Environment& env);
+absl::Status RefuseErased();
 // INVALID_ARGUMENT for a staff number that is no case worker's here.
 absl::Status RequireCaseWorker(const Work& work, const std::string& staff);
 // Open cases of which `node` is custodian and this worker answers for the

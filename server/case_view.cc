@@ -115,6 +115,10 @@ pb::CaseView ViewOf(const LoadedCase& c) {
   view.set_appeal_open(open.determination.appeal_open);
   view.set_reopened(open.reopened);
   SetDataProtection(c, view);
+  if (!c.record.has_erased()) {
+    view.set_procedure(procedure::LabelOf(c.procedure()));
+    view.set_procedure_digest(c.procedure().digest());
+  }
   return view;
 }
 

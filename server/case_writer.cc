@@ -5,6 +5,7 @@
 #include "base/errors.h"
 #include "base/limits.h"
 #include "forms/form_check.h"
+#include "server/case_versions.h"
 #include "server/erasure.h"
 #include "server/onward.h"
 #include "server/outbox.h"
@@ -67,7 +68,10 @@ procedure::Actor Machine(const Environment& env) {
 
 procedure::Context ContextFor(const Work& work, const procedure::Actor& actor,
                               const std::string& peer) {
-  return ContextAt(work.moment, actor, peer);
+  procedure::Context context = ContextAt(work.moment, actor, peer);
+  context.procedure_digests =
+      ApprovedVersions(work.env, *work.moment.directory);
+  return context;
 }
 
 procedure::Context ExplainContext(const Moment& moment, const CallContext& call,
@@ -105,7 +109,7 @@ std::string PeerOf(const procedure::Command& command,
 }
 
 absl::StatusOr<std::vector<pb::DocumentBody>> MakeBodies(
-    Work& work,
+    Work& work, const procedure::Procedure& procedure,
     const google::protobuf::RepeatedPtrField<pb::Document>& documents,
     std::optional<procedure::AgeBand> age_band) {
   if (static_cast<std::size_t>(documents.size()) >
@@ -113,7 +117,7 @@ absl::StatusOr<std::vector<pb::DocumentBody>> MakeBodies(
     return InvalidField("documents", "too many", "at most 16");
   }
   RETURN_IF_ERROR(forms::CheckDocuments(
-      documents, {*work.env.procedure, work.moment.today, age_band}));
+      documents, {procedure, work.moment.today, age_band}));
   std::vector<pb::DocumentBody> bodies;
   for (const pb::Document& document : documents) {
     ASSIGN_OR_RETURN(pb::DocumentBody body,
@@ -150,7 +154,7 @@ absl::StatusOr<std::vector<Recorded>> DecideAndAppend(
   }
   ASSIGN_OR_RETURN(
       std::vector<procedure::Fact> facts,
-      procedure::Decide(*work.env.procedure, c.state(), command, context));
+      procedure::Decide(c.procedure(), c.state(), command, context));
   std::vector<bool> taken(attachment.bodies.size(), false);
   std::vector<Recorded> recorded;
   for (const procedure::Fact& fact : facts) {

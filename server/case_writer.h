@@ -40,9 +40,11 @@ std::string PeerOf(const procedure::Command& command,
 
 // Salted bodies of what a person handed in. INVALID_ARGUMENT where one is
 // malformed, a form is not complete or not there (forms/form_check.h), or there
-// are too many. `age_band`: the child's, where the case here knows it.
+// are too many. `procedure` gives the code lists: the version under which the
+// case runs, as far as this node was told. `age_band`: the child's, where the
+// case here knows it.
 absl::StatusOr<std::vector<pb::DocumentBody>> MakeBodies(
-    Work& work,
+    Work& work, const procedure::Procedure& procedure,
     const google::protobuf::RepeatedPtrField<pb::Document>& documents,
     std::optional<procedure::AgeBand> age_band = std::nullopt);
 std::vector<procedure::DocumentKind> KindsOf(

@@ -87,6 +87,7 @@ class Reader {
 
   absl::Status Read() {
     RETURN_IF_ERROR(ReadNode());
+    RETURN_IF_ERROR(ReadProcedure());
     RETURN_IF_ERROR(ReadListen());
     RETURN_IF_ERROR(ReadKeys());
     RETURN_IF_ERROR(ReadPeople());
@@ -132,6 +133,18 @@ class Reader {
     config_.directory = Path(&section, "directory");
     config_.officer_key = Path(&section, "officer_key");
     config_.deadlines_overlay = PathOr(&section, "deadlines_overlay");
+    return section.Finish();
+  }
+
+  absl::Status ReadProcedure() {
+    if (root_.get("procedure") == nullptr) return absl::OkStatus();
+    TomlSection section = Section("procedure");
+    for (const std::string& file :
+         section.Strings("files", "a list of one or more procedure files")) {
+      config_.procedure_files.push_back(FromFolder(file));
+    }
+    config_.procedure_current = section.StringOr(
+        "current", "a name and version, or a digest in hexadecimal", "");
     return section.Finish();
   }
 
@@ -238,8 +251,8 @@ class Reader {
   }
 
   absl::Status RefuseOtherSections() const {
-    constexpr std::array<std::string_view, 6> kKnown = {
-        "node", "listen", "keys", "people", "log", "limits"};
+    constexpr std::array<std::string_view, 7> kKnown = {
+        "node", "listen", "keys", "people", "log", "limits", "procedure"};
     for (const auto& [key, node] : root_) {
       const std::string_view name = key.str();
       const absl::string_view shown(name.data(), name.size());
@@ -247,7 +260,7 @@ class Reader {
         return ConfigError(
             absl::StatusCode::kInvalidArgument, config_, shown,
             "unknown; want [node], [listen], [keys], [[people]], [log], "
-            "[limits]");
+            "[limits], [procedure]");
       }
       if (name != "people" && !node.is_table()) {
         return ConfigError(absl::StatusCode::kInvalidArgument, config_, shown,

@@ -41,6 +41,8 @@ struct Config {
   std::string directory;
   std::string officer_key;
   std::string deadlines_overlay;  // Empty: none.
+  std::vector<std::string> procedure_files;
+  std::string procedure_current;  // Empty: the embedded version.
 
   ListenAddress people_address;
   ListenAddress peers_address;

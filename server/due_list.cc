@@ -134,7 +134,7 @@ void AddItems(const Environment& env, const CallContext& call,
     return;
   }
   for (const Deadline& deadline : deadlines::DeadlinesOf(
-           *env.deadlines, *env.procedure, FactsOf(c), c.state(), moment.today,
+           *env.deadlines, c.procedure(), FactsOf(c), c.state(), moment.today,
            static_cast<int32_t>(request.within_days()))) {
     if (!MaySee(call, deadline)) continue;
     pb::DueItem item = ItemOf(c, deadline, *moment.directory);

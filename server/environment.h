@@ -18,7 +18,8 @@
 #include "crypto/signing_key.h"
 #include "journal/entry.h"
 #include "statemachine/deadlines/deadline_table.h"
-#include "statemachine/procedure/procedure.h"
+#include "statemachine/procedure/codes.h"
+#include "statemachine/procedure/procedure_set.h"
 #include "storage/storage.h"
 
 namespace causeway::server {
@@ -39,7 +40,8 @@ struct Environment {
   const std::vector<SealingKey>* sealing_keys = nullptr;
   const KeyWrapper* key_wrapper = nullptr;
   const DirectoryHolder* directory = nullptr;
-  const procedure::Procedure* procedure = nullptr;
+  const procedure::ProcedureSet* procedures =
+      &procedure::ProcedureSet::EmbeddedAlone();
   const deadlines::DeadlineTable* deadlines =
       &deadlines::DeadlineTable::Embedded();
   // Staff numbers with their functions, to check a worker named by another.

@@ -259,9 +259,8 @@ absl::Status RecordOnCopy(Work& work, const CallContext& call, LoadedCase& c,
   procedure::Context context = ContextFor(work, call.actor, "");
   ASSIGN_OR_RETURN(context.waits, CaseWaits(work.tx, c.record));
   procedure::CaseState state = StateOfCopy(work.env.node_id, c);
-  ASSIGN_OR_RETURN(
-      const std::vector<procedure::Fact> facts,
-      procedure::Decide(*work.env.procedure, state, command, context));
+  ASSIGN_OR_RETURN(const std::vector<procedure::Fact> facts,
+                   procedure::Decide(c.procedure(), state, command, context));
   for (const procedure::Fact& fact : facts) {
     if (const auto* erased = std::get_if<procedure::CaseErased>(&fact.body)) {
       return EraseCase(work, c, erased->ground);

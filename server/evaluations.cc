@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/errors.h"
+#include "server/case_versions.h"
 #include "server/case_writer.h"
 #include "server/outbox.h"
 #include "server/statement.h"
@@ -89,29 +90,30 @@ Outgoing Answer(const store::TaskRecord& task, pb::MessageType type,
   return outgoing;
 }
 
-absl::Status SendAcknowledge(Work& work, const CallContext& call,
+absl::Status SendAcknowledge(Work& work, const procedure::Procedure& version,
+                             const CallContext& call,
                              const store::TaskRecord& task,
                              const std::string& happened_on) {
   procedure::EvaluationAcknowledged body;
   body.request_digest = task.request_digest();
   ASSIGN_OR_RETURN(procedure::Fact fact,
-                   MakeStatement(work, call, body, happened_on));
+                   MakeStatement(work, version, call, body, happened_on));
   return Enqueue(work,
                  Answer(task, pb::MESSAGE_TYPE_EVALUATION_ACKNOWLEDGE, fact))
       .status();
 }
 
 // The report leaves with the approval, and the evaluation is over.
-absl::Status SendReport(Work& work, const CallContext& call,
-                        store::TaskRecord& task, const OwnJournal& own,
-                        const std::string& happened_on) {
+absl::Status SendReport(Work& work, const procedure::Procedure& version,
+                        const CallContext& call, store::TaskRecord& task,
+                        const OwnJournal& own, const std::string& happened_on) {
   procedure::EvaluationReceived body;
   body.request_digest = task.request_digest();
   body.result = own.state.result;
   body.author = own.state.author->staff_number;
   body.approver = call.actor.staff_number;
   ASSIGN_OR_RETURN(procedure::Fact fact,
-                   MakeStatement(work, call, body, happened_on));
+                   MakeStatement(work, version, call, body, happened_on));
   Outgoing outgoing = Answer(task, pb::MESSAGE_TYPE_EVALUATION_REPORT, fact);
   for (const std::string& commitment : own.report_documents) {
     ASSIGN_OR_RETURN(
@@ -122,6 +124,7 @@ absl::Status SendReport(Work& work, const CallContext& call,
         static_cast<procedure::DocumentKind>(opened.kind()));
     outgoing.documents.push_back(std::move(document));
   }
+  RETURN_IF_ERROR(CheckFileRules(version, procedure::OpenState(), fact));
   outgoing.fact_bytes = wire::EncodeFact(fact);
   task.set_closed(true);
   return Enqueue(work, outgoing).status();
@@ -135,6 +138,13 @@ absl::Status RequireOpen(const store::TaskRecord& task) {
 }
 
 }  // namespace
+
+absl::StatusOr<const procedure::Procedure*> VersionAsked(
+    const Work& work, const store::TaskRecord& task) {
+  ASSIGN_OR_RETURN(const pb::MessageHeader request,
+                   RequestOf(work.env, work.tx, task));
+  return work.env.procedures->Require(request.evaluation().procedure_digest());
+}
 
 absl::StatusOr<procedure::EvaluationRequested> SendEvaluationRequest(
     Work& work, LoadedCase& c, procedure::EvaluationRequested fact) {
@@ -156,6 +166,7 @@ absl::StatusOr<procedure::EvaluationRequested> SendEvaluationRequest(
   pb::EvaluationTerms* terms = outgoing.header.mutable_evaluation();
   terms->set_level(static_cast<pb::EvaluationLevel>(evaluation.level));
   terms->set_age_band(static_cast<pb::AgeBand>(c.state().open.age_band));
+  terms->set_procedure_digest(c.state().open.procedure_digest);
   outgoing.case_id = c.record.case_id();
   ASSIGN_OR_RETURN(
       outgoing.documents,
@@ -195,6 +206,8 @@ absl::StatusOr<procedure::EvaluationRecalled> SendRecall(Work& work,
 
 absl::Status TakeEvaluationRequest(Work& work,
                                    const journal::OpenedMessage& message) {
+  RETURN_IF_ERROR(
+      TakeVersions(work, {message.header.evaluation().procedure_digest()}));
   ASSIGN_OR_RETURN(store::TaskRecord task, NewTask(work, message));
   task.set_journal_tag(work.env.random->Bytes(kJournalTagBytes));
   const auto recalled = work.tx.Get(
@@ -225,11 +238,13 @@ absl::Status TakeRecall(Work& work, const journal::OpenedMessage& message) {
   }
   ASSIGN_OR_RETURN(OwnJournal own, LoadOwnJournal(work, *task));
   if (own.state.opened) {
-    ASSIGN_OR_RETURN(
-        std::vector<procedure::Fact> facts,
-        procedure::DecideEvaluation(
-            own.state, MachineCommand(work, procedure::EvaluationStopped()),
-            ContextFor(work, Machine(work.env), "")));
+    ASSIGN_OR_RETURN(const procedure::Procedure* const version,
+                     VersionAsked(work, *task));
+    ASSIGN_OR_RETURN(std::vector<procedure::Fact> facts,
+                     procedure::DecideEvaluation(
+                         *version, own.state,
+                         MachineCommand(work, procedure::EvaluationStopped()),
+                         ContextFor(work, Machine(work.env), "")));
     for (const procedure::Fact& fact : facts) {
       RETURN_IF_ERROR(AppendOwn(work, *task, own, fact, {}));
     }
@@ -245,6 +260,8 @@ absl::Status RecordEvaluation(Work& work, const CallContext& call,
                               const EvaluationAct& act) {
   RETURN_IF_ERROR(RequireOpen(task));
   ASSIGN_OR_RETURN(OwnJournal own, LoadOwnJournal(work, task));
+  ASSIGN_OR_RETURN(const procedure::Procedure* const version,
+                   VersionAsked(work, task));
   procedure::Command command;
   command.body = act.body;
   command.happened_on = act.happened_on;
@@ -258,21 +275,22 @@ absl::Status RecordEvaluation(Work& work, const CallContext& call,
         static_cast<procedure::EvaluationLevel>(request.evaluation().level());
     opened->worker = call.actor.staff_number;
   }
-  ASSIGN_OR_RETURN(std::vector<procedure::Fact> facts,
-                   procedure::DecideEvaluation(
-                       own.state, command, ContextFor(work, call.actor, "")));
+  ASSIGN_OR_RETURN(
+      std::vector<procedure::Fact> facts,
+      procedure::DecideEvaluation(*version, own.state, command,
+                                  ContextFor(work, call.actor, "")));
   for (const procedure::Fact& fact : facts) {
     RETURN_IF_ERROR(AppendOwn(work, task, own, fact, act.bodies));
     own.state = procedure::ApplyEvaluation(std::move(own.state), fact);
   }
   switch (TypeOf(command.body)) {
     case procedure::FactType::kEvaluationOpened:
-      return SendAcknowledge(work, call, task, act.happened_on);
+      return SendAcknowledge(work, *version, call, task, act.happened_on);
     case procedure::FactType::kReportSubmitted:
       task.set_report_submitted(true);
       return absl::OkStatus();
     case procedure::FactType::kReportApproved:
-      return SendReport(work, call, task, own, act.happened_on);
+      return SendReport(work, *version, call, task, own, act.happened_on);
     default:
       return absl::OkStatus();
   }
@@ -283,11 +301,13 @@ absl::Status DeclineEvaluation(Work& work, const CallContext& call,
                                const pb::DeclineTask& act,
                                const std::string& happened_on) {
   RETURN_IF_ERROR(RequireOpen(task));
+  ASSIGN_OR_RETURN(const procedure::Procedure* const version,
+                   VersionAsked(work, task));
   procedure::EvaluationDeclined body;
   body.request_digest = task.request_digest();
   body.reason = static_cast<procedure::DeclineReason>(act.reason());
   ASSIGN_OR_RETURN(procedure::Fact fact,
-                   MakeStatement(work, call, body, happened_on));
+                   MakeStatement(work, *version, call, body, happened_on));
   task.set_closed(true);
   task.set_offer_phase(store::OFFER_PHASE_DECLINED);
   return Enqueue(work, Answer(task, pb::MESSAGE_TYPE_EVALUATION_DECLINE, fact))

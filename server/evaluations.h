@@ -36,6 +36,10 @@ struct EvaluationAct {
   std::vector<procedure::DocumentKind> kinds;
   std::vector<pb::DocumentBody> bodies;
 };
+// The procedure version that the request names. FAILED_PRECONDITION
+// "S.procedure_known".
+absl::StatusOr<const procedure::Procedure*> VersionAsked(
+    const Work& work, const store::TaskRecord& task);
 absl::Status RecordEvaluation(Work& work, const CallContext& call,
                               store::TaskRecord& task,
                               const EvaluationAct& act);

@@ -1,9 +1,13 @@
 #include "server/evidence_handlers.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "base/errors.h"
 #include "server/case_store.h"
+#include "server/case_versions.h"
 #include "server/outbox_gate.h"
 #include "server/paging.h"
 #include "server/store_keys.h"
@@ -109,7 +113,7 @@ absl::StatusOr<pb::VerifyCaseResponse> EvidenceHandlers::VerifyCase(
     auto replay =
         c.record.has_erased()
             ? journal::ReplayErased(c.file, *env_.directory)
-            : journal::Replay(c.file, *env_.directory, *env_.procedure);
+            : journal::Replay(c.file, *env_.directory, *env_.procedures);
     if (!replay.ok()) {
       response.set_problem(ProblemOf(replay.status()));
       return absl::OkStatus();
@@ -134,9 +138,19 @@ absl::StatusOr<pb::GetNodeResponse> EvidenceHandlers::GetNode(
   response.set_directory_version(directory->version());
   *response.mutable_directory_expires_at() =
       wire::TimestampFromMicros(directory->proto().expires_at_us());
-  response.set_procedure(env_.procedure->name() + " " +
-                         env_.procedure->version());
-  response.set_procedure_digest(env_.procedure->digest());
+  const procedure::ProcedureSet& versions = *env_.procedures;
+  response.set_procedure(procedure::LabelOf(versions.Current()));
+  response.set_procedure_digest(versions.Current().digest());
+  const std::vector<std::string> approved = ApprovedVersions(env_, *directory);
+  for (const procedure::Procedure& one : versions.all()) {
+    pb::KnownProcedure* known = response.add_procedures();
+    known->set_name(procedure::LabelOf(one));
+    known->set_digest(one.digest());
+    known->set_embedded(&one == &versions.Embedded());
+    known->set_current(&one == &versions.Current());
+    known->set_approved(std::find(approved.begin(), approved.end(),
+                                  one.digest()) != approved.end());
+  }
   response.set_two_party_profile(directory->proto().witness().empty());
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(std::uint64_t cases, tx.Count(Table::kCases, ""));

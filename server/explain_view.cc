@@ -56,7 +56,7 @@ void AddClosedGates(const Environment& env, const Moment& moment,
     for (const auto& [kind, type] : kKinds) {
       if (!TakesIt(peer, type)) continue;
       const std::vector<procedure::Lack> lacks = procedure::GateLacks(
-          *env.procedure, c.state(), peer, kind, moment.today);
+          c.procedure(), c.state(), peer, kind, moment.today);
       if (lacks.empty()) continue;
       pb::ClosedGate* gate = response.add_closed_gates();
       gate->set_peer(node.node_id());

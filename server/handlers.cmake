@@ -5,6 +5,7 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   case_handlers.cc
   case_import.cc
   case_store.cc
+  case_versions.cc
   case_view.cc
   case_writer.cc
   due_list.cc
@@ -34,6 +35,7 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   case_handlers.h
   case_import.h
   case_store.h
+  case_versions.h
   case_view.h
   case_writer.h
   due_list.h

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "base/bytes.h"
 #include "base/errors.h"
 #include "crypto/commitment.h"
 #include "journal/signed_bytes.h"
@@ -13,6 +15,16 @@
 
 namespace causeway::server {
 namespace {
+
+// The receiver verifies the case from entry 0: it needs every version.
+void NameVersions(const procedure::OpenState& open, pb::CoverSheet& sheet) {
+  sheet.set_procedure_digest(open.procedure_digest);
+  for (const std::string& digest : open.procedure_digests) {
+    if (digest != open.procedure_digest) {
+      sheet.add_earlier_procedure_digests(digest);
+    }
+  }
+}
 
 // The node the standing offer speaks to.
 std::string ReceiverOf(const LoadedCase& c) {
@@ -109,8 +121,7 @@ absl::Status SendRelease(Work& work, LoadedCase& c,
                          const journal::OpenedMessage& ready) {
   const bool entitled = Entitled(work, c, ReceiverOf(c));
   RETURN_IF_ERROR(procedure::CaseGate(
-      *work.env.procedure, c.state(),
-      PeerFrom(*work.moment.directory, ReceiverOf(c)),
+      c.procedure(), c.state(), PeerFrom(*work.moment.directory, ReceiverOf(c)),
       procedure::ExchangeKind::kRelease, work.moment.today));
   const std::uint64_t epoch = c.record.epoch();
   const std::string salt = work.env.random->Bytes(kSaltBytes);
@@ -175,8 +186,10 @@ absl::Status RequireDirectory(const Work& work, const LoadedCase& c) {
   if (!directory.HasProcedure(c.state().open.procedure_digest)) {
     return Refuse(absl::StatusCode::kFailedPrecondition,
                   {.rule = "directory.procedure_approved",
-                   .message = "the federation has not approved the procedure "
-                              "version under which the case runs",
+                   .message = absl::StrCat(
+                       "the federation has not approved procedure version ",
+                       HexEncode(c.state().open.procedure_digest),
+                       ", under which the case runs"),
                    .missing = {"the version's approval in the directory"},
                    .who = {"federation officer"}});
   }
@@ -267,7 +280,7 @@ absl::StatusOr<procedure::CustodyOffered> SendOffer(
   sheet->set_child_travels(handoff.child_travels);
   sheet->set_age_band(static_cast<pb::AgeBand>(c.state().open.age_band));
   sheet->set_step(StandingStep(c.state()));
-  sheet->set_procedure_digest(c.state().open.procedure_digest);
+  NameVersions(c.state().open, *sheet);
   outgoing.case_id = c.record.case_id();
   ASSIGN_OR_RETURN(Enqueued enqueued, Enqueue(work, outgoing));
   fact.offer_id = offer_id;

@@ -5,10 +5,12 @@
 #include "base/errors.h"
 #include "server/bundle.h"
 #include "server/case_import.h"
+#include "server/case_versions.h"
 #include "server/case_writer.h"
 #include "server/outbox.h"
 #include "server/statement.h"
 #include "server/store_keys.h"
+#include "server/task_store.h"
 #include "statemachine/procedure/rules.h"
 #include "wire/fact_convert.h"
 #include "wire/strict_parse.h"
@@ -58,8 +60,8 @@ absl::Status CheckAgainstFile(Work& work, const store::TaskRecord& task,
   pb::CaseFile file;
   RETURN_IF_ERROR(wire::ParseStrict(staged, &file));
   ASSIGN_OR_RETURN(journal::ReplayedCase replay,
-                   journal::ReplayStored(file, *work.env.procedure));
-  return procedure::Check(*work.env.procedure, replay.state, fact);
+                   journal::ReplayStored(file, *work.env.procedures));
+  return procedure::Check(*replay.procedure, replay.state, fact);
 }
 
 absl::Status SendReady(Work& work, store::TaskRecord& task,
@@ -105,16 +107,12 @@ absl::StatusOr<bool> WasWithdrawn(ReadTx& tx,
   return row.status();
 }
 
-absl::Status RequireProcedure(const Work& work, const pb::CoverSheet& sheet) {
-  if (sheet.procedure_digest() == work.env.procedure->digest()) {
-    return absl::OkStatus();
-  }
-  return Refuse(absl::StatusCode::kFailedPrecondition,
-                {.rule = "P.procedure_known",
-                 .message = "this node does not have the procedure version "
-                            "under which the case runs",
-                 .missing = {"the procedure version"},
-                 .who = {"node operator of the receiver"}});
+// The version that the offer names.
+absl::StatusOr<const procedure::Procedure*> VersionOffered(
+    const Work& work, const store::TaskRecord& task) {
+  ASSIGN_OR_RETURN(const pb::MessageHeader offer,
+                   RequestOf(work.env, work.tx, task));
+  return work.env.procedures->Require(offer.cover_sheet().procedure_digest());
 }
 
 }  // namespace
@@ -169,7 +167,7 @@ void SetReceiver(const custody::Receiver& receiver, store::TaskRecord& task) {
 }
 
 absl::Status TakeOffer(Work& work, const journal::OpenedMessage& message) {
-  RETURN_IF_ERROR(RequireProcedure(work, message.header.cover_sheet()));
+  RETURN_IF_ERROR(TakeVersions(work, VersionsIn(message.header.cover_sheet())));
   ASSIGN_OR_RETURN(bool withdrawn, WasWithdrawn(work.tx, message));
   ASSIGN_OR_RETURN(store::TaskRecord task, NewTask(work, message));
   task.set_offer_id(message.header.offer_id());
@@ -275,9 +273,10 @@ absl::Status AcceptOffer(Work& work, const CallContext& call,
   RETURN_IF_ERROR(RequireCaseWorker(work, act.worker()));
   ASSIGN_OR_RETURN(const std::int64_t caseload,
                    CaseloadOf(work.tx, work.env.node_id, act.worker()));
-  if (!act.over_caseload() &&
-      caseload >= work.env.procedure->Limit("caseload_max")) {
-    return procedure::RefuseByRule(*work.env.procedure, "W.caseload",
+  ASSIGN_OR_RETURN(const procedure::Procedure* const version,
+                   VersionOffered(work, task));
+  if (!act.over_caseload() && caseload >= version->Limit("caseload_max")) {
+    return procedure::RefuseByRule(*version, "W.caseload",
                                    absl::StatusCode::kFailedPrecondition);
   }
   procedure::CustodyAccepted body;
@@ -286,10 +285,10 @@ absl::Status AcceptOffer(Work& work, const CallContext& call,
   body.pick_up_arranged = act.pick_up_arranged();
   body.care_until_majority = act.care_until_majority();
   ASSIGN_OR_RETURN(procedure::Fact fact,
-                   MakeStatement(work, call, body, happened_on));
+                   MakeStatement(work, *version, call, body, happened_on));
   procedure::OpenState known;
   known.handoff.child_travels = task.child_travels();
-  RETURN_IF_ERROR(CheckFileRules(work, known, fact));
+  RETURN_IF_ERROR(CheckFileRules(*version, known, fact));
   ASSIGN_OR_RETURN(custody::Receiver receiver,
                    custody::Accept(ReceiverOf(task)));
   SetReceiver(receiver, task);
@@ -300,11 +299,13 @@ absl::Status AcceptOffer(Work& work, const CallContext& call,
 absl::Status DeclineOffer(Work& work, const CallContext& call,
                           store::TaskRecord& task, const pb::DeclineTask& act,
                           const std::string& happened_on) {
+  ASSIGN_OR_RETURN(const procedure::Procedure* const version,
+                   VersionOffered(work, task));
   procedure::CustodyDeclined body;
   body.offer_id = task.offer_id();
   body.reason = static_cast<procedure::DeclineReason>(act.reason());
   ASSIGN_OR_RETURN(procedure::Fact fact,
-                   MakeStatement(work, call, body, happened_on));
+                   MakeStatement(work, *version, call, body, happened_on));
   ASSIGN_OR_RETURN(custody::Receiver receiver,
                    custody::Decline(ReceiverOf(task)));
   SetReceiver(receiver, task);
@@ -316,16 +317,19 @@ absl::Status RecordArrival(Work& work, const CallContext& call,
                            store::TaskRecord& task,
                            const pb::RecordTaskRequest& request) {
   const pb::RecordArrival& act = request.act().record_arrival();
+  ASSIGN_OR_RETURN(const procedure::Procedure* const version,
+                   VersionOffered(work, task));
   procedure::ChildReceived body;
   body.offer_id = task.offer_id();
   body.carer_present = act.carer_present();
   body.condition = static_cast<procedure::ArrivalCondition>(act.condition());
-  ASSIGN_OR_RETURN(procedure::Fact fact,
-                   MakeStatement(work, call, body, request.happened_on(),
-                                 KindsOf(request.documents())));
+  ASSIGN_OR_RETURN(
+      procedure::Fact fact,
+      MakeStatement(work, *version, call, body, request.happened_on(),
+                    KindsOf(request.documents())));
   RETURN_IF_ERROR(CheckAgainstFile(work, task, fact));
   ASSIGN_OR_RETURN(std::vector<pb::DocumentBody> bodies,
-                   MakeBodies(work, request.documents()));
+                   MakeBodies(work, *version, request.documents()));
   ASSIGN_OR_RETURN(custody::Receiver receiver,
                    custody::RecordChildReceived(ReceiverOf(task)));
   SetReceiver(receiver, task);

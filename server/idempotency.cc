@@ -31,7 +31,7 @@ absl::StatusOr<std::optional<std::string>> FirstAnswer(
   if (absl::IsNotFound(record.status())) return std::nullopt;
   RETURN_IF_ERROR(record.status());
   auto key = OwnerKey(work.env, work.tx, record->owner());
-  if (absl::IsNotFound(key.status())) return RefuseErased(work.env);
+  if (absl::IsNotFound(key.status())) return RefuseErased();
   RETURN_IF_ERROR(key.status());
   if (!ConstantTimeEqual(HmacSha256(key->Reveal(), request.bytes),
                          record->request_digest())) {

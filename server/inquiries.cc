@@ -133,12 +133,15 @@ absl::StatusOr<std::string> BindToCase(Work& work,
   return known.case_id();
 }
 
-// The rules by which the asker judges the answer, asked here first.
-absl::Status CheckAnswer(const Work& work, const CallContext& call,
-                         InquiryKind kind, procedure::InquiryOutcome outcome,
+// The rules by which the asker judges the answer, asked here first. The
+// version of its case is not told, and no file may ask more of an answer than
+// code does: the embedded procedure gives the words.
+absl::Status CheckAnswer(const CallContext& call, InquiryKind kind,
+                         procedure::InquiryOutcome outcome,
                          const std::vector<DocumentKind>& documents) {
   const auto refuse = [&](const char* rule, absl::StatusCode code) {
-    return procedure::RefuseByRule(*work.env.procedure, rule, code);
+    return procedure::RefuseByRule(procedure::Procedure::Embedded(), rule,
+                                   code);
   };
   if (!procedure::Fits(kind, outcome)) {
     return refuse("I.outcome", absl::StatusCode::kInvalidArgument);
@@ -175,7 +178,7 @@ absl::Status SendInquiry(Work& work, LoadedCase& c,
   const procedure::InquiryState* const proposed =
       c.state().open.Proposed(body.kind, body.recipient);
   if (proposed == nullptr) {
-    return procedure::RefuseByRule(*work.env.procedure, "I.proposed",
+    return procedure::RefuseByRule(c.procedure(), "I.proposed",
                                    absl::StatusCode::kFailedPrecondition);
   }
   ASSIGN_OR_RETURN(std::vector<pb::DocumentBody> documents,
@@ -252,26 +255,27 @@ absl::Status AnswerInquiry(Work& work, const CallContext& call,
       request.act().answer_inquiry().outcome());
   body.onward_allowed = request.act().answer_inquiry().onward_allowed();
   const std::vector<DocumentKind> kinds = KindsOf(request.documents());
-  RETURN_IF_ERROR(CheckAnswer(work, call, InquiryKindOf(task.made_by()),
-                              body.outcome, kinds));
-  ASSIGN_OR_RETURN(
-      procedure::Fact fact,
-      MakeStatement(work, call, body, request.happened_on(), kinds));
+  RETURN_IF_ERROR(
+      CheckAnswer(call, InquiryKindOf(task.made_by()), body.outcome, kinds));
+  ASSIGN_OR_RETURN(procedure::Fact fact,
+                   MakeStatement(work, procedure::Procedure::Embedded(), call,
+                                 body, request.happened_on(), kinds));
   Outgoing outgoing;
   outgoing.peer = task.peer();
   outgoing.header.set_type(pb::MESSAGE_TYPE_INQUIRY_ANSWER);
   outgoing.header.set_reference(task.reference());
   outgoing.header.set_in_reply_to(task.request_digest());
   outgoing.fact_bytes = wire::EncodeFact(fact);
-  ASSIGN_OR_RETURN(outgoing.documents, MakeBodies(work, request.documents()));
+  ASSIGN_OR_RETURN(
+      outgoing.documents,
+      MakeBodies(work, procedure::Procedure::Embedded(), request.documents()));
   // Where the asker's reference stands for a case here, the answer is content
   // of that case, and its gates decide now and at each try to send.
   outgoing.case_id = task.case_id();
   if (!task.case_id().empty()) {
     ASSIGN_OR_RETURN(LoadedCase c, LoadCase(work.env, work.tx, task.case_id()));
     RETURN_IF_ERROR(procedure::CaseGate(
-        *work.env.procedure, c.state(),
-        PeerFrom(*work.moment.directory, task.peer()),
+        c.procedure(), c.state(), PeerFrom(*work.moment.directory, task.peer()),
         procedure::ExchangeKind::kAnswer, work.moment.today, kinds));
   }
   task.set_closed(true);

@@ -4,8 +4,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "base/bytes.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/status_macros.h"
@@ -13,10 +18,12 @@
 #include "server/admin_service.h"
 #include "server/builtin_guard.h"
 #include "server/case_service.h"
+#include "server/case_versions.h"
 #include "server/evidence_service.h"
 #include "server/exchange_service.h"
 #include "server/exit_code.h"
 #include "server/node_log.h"
+#include "server/procedures.h"
 #include "server/tls.h"
 #include "server/tls_verifiers.h"
 #include "server/version.h"
@@ -120,7 +127,39 @@ absl::Status Node::OpenStores() {
                       directory_->Current()->digest(), "node.started");
   }));
   RETURN_IF_ERROR(CheckListed(config_, *keys_, *directory_->Current()));
+  RETURN_IF_ERROR(ReadProcedures());
   return ReadNationalLimits();
+}
+
+// A case that could not be read any more is found out here, not when somebody
+// needs it.
+absl::Status Node::ReadProcedures() {
+  ASSIGN_OR_RETURN(procedure::ProcedureSet set, LoadProcedures(config_));
+  procedures_ = std::make_unique<const procedure::ProcedureSet>(std::move(set));
+  std::vector<std::string> missing;
+  RETURN_IF_ERROR(storage_->Read([&](ReadTx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(missing, VersionsMissing(tx, *procedures_));
+    return absl::OkStatus();
+  }));
+  if (!missing.empty()) {
+    return ConfigError(
+        absl::StatusCode::kInvalidArgument, config_, "procedure.files",
+        absl::StrCat("cases here need procedure versions that neither the "
+                     "software nor a file has: ",
+                     absl::StrJoin(missing, ", "), "; want their files"));
+  }
+  // Which versions the node had when stays in its own log.
+  return storage_->Write([&](WriteTx& tx) -> absl::Status {
+    for (const procedure::Procedure& one : procedures_->all()) {
+      const bool current = &one == &procedures_->Current();
+      if (!current && &one == &procedures_->Embedded()) continue;
+      RETURN_IF_ERROR(AppendLeaf(
+          tx, absl::ToUnixMicros(WallClock()->Now()),
+          causeway::store::v1::NODE_LOG_KIND_ADMINISTRATION, one.digest(),
+          current ? "procedure.current" : "procedure.known"));
+    }
+    return absl::OkStatus();
+  });
 }
 
 absl::Status Node::ReadNationalLimits() {
@@ -148,7 +187,7 @@ void Node::Assemble() {
   environment_.sealing_keys = &keys_->sealing;
   environment_.key_wrapper = &keys_->wrapper;
   environment_.directory = directory_.get();
-  environment_.procedure = &procedure::Procedure::Embedded();
+  environment_.procedures = procedures_.get();
   environment_.deadlines = &national_limits_.table;
   environment_.staff_has_function = [identities = identities_](
                                         const std::string& staff_number,
@@ -247,6 +286,15 @@ absl::Status Node::InstallTls(const Directory& directory) {
 }
 
 absl::Status Node::Announce(std::chrono::steady_clock::time_point began) const {
+  const std::vector<std::string> approved =
+      ApprovedVersions(environment_, *directory_->Current());
+  if (std::find(approved.begin(), approved.end(),
+                procedures_->Current().digest()) == approved.end()) {
+    // Its cases go on; it opens none before the directory says so.
+    Log(LogLevel::kWarning, "procedure_not_approved",
+        {{"version", procedure::LabelOf(procedures_->Current())},
+         {"digest", HexEncode(procedures_->Current().digest())}});
+  }
   const nlohmann::json addresses = {
       {"people", people_.address.ToString()},
       {"peers", peers_.address.ToString()},

@@ -78,6 +78,7 @@ class Node {
 
   absl::Status OpenStores();  // data_dir, keys, storage, directory
   absl::Status ReadNationalLimits();
+  absl::Status ReadProcedures();
   void Assemble();  // environment, handlers, outbox, runners
   absl::Status StartListeners();
   absl::Status InstallTls(const Directory& directory);
@@ -93,6 +94,7 @@ class Node {
   std::unique_ptr<Storage> storage_;
   std::shared_ptr<DirectoryHolderImpl> directory_;
   NationalLimits national_limits_;
+  std::unique_ptr<const procedure::ProcedureSet> procedures_;
   std::shared_ptr<const Identities> identities_;
 
   Environment environment_;

@@ -90,7 +90,7 @@ absl::Status CheckOnward(Work& work, const std::string& to,
                          const std::vector<pb::DocumentBody>& documents) {
   ASSIGN_OR_RETURN(std::set<std::string> from, CameFrom(work, documents));
   if (procedure::MayGoOn(from, to)) return absl::OkStatus();
-  return procedure::RefuseByRule(*work.env.procedure, "P11.onward",
+  return procedure::RefuseByRule(procedure::Procedure::Embedded(), "P11.onward",
                                  absl::StatusCode::kFailedPrecondition);
 }
 

@@ -71,13 +71,16 @@ absl::Status AskGate(const Environment& env, ReadTx& tx,
   const procedure::ExchangeKind kind = KindOf(record.type());
   if (kind == procedure::ExchangeKind::kAlwaysPasses) return absl::OkStatus();
   if (record.case_id().empty()) {
-    return procedure::PeerGate(peer, kind, env.procedure->digest());
+    // Work for a peer's case, or without a case: the embedded procedure gives
+    // the words, and no version is needed.
+    return procedure::PeerGate(procedure::Procedure::Embedded(), peer, kind,
+                               {});
   }
   ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env, tx, record.case_id()));
   // A case file is made anew without what is withheld.
   const bool file = record.type() == pb::MESSAGE_TYPE_BUNDLE;
   RETURN_IF_ERROR(procedure::CaseGate(
-      *env.procedure, c.state(), peer, kind, GateDay(record, moment),
+      c.procedure(), c.state(), peer, kind, GateDay(record, moment),
       file ? std::vector<procedure::DocumentKind>() : KindsOf(record)));
   if (!file) return absl::OkStatus();
   return CheckBundle(c, peer, record, moment.today);

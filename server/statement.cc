@@ -11,7 +11,8 @@
 namespace causeway::server {
 
 absl::StatusOr<procedure::Fact> MakeStatement(
-    const Work& work, const CallContext& call, procedure::FactBody body,
+    const Work& work, const procedure::Procedure& procedure,
+    const CallContext& call, procedure::FactBody body,
     const std::string& happened_on,
     const std::vector<procedure::DocumentKind>& documents) {
   auto day = ParseDate(happened_on);
@@ -36,7 +37,7 @@ absl::StatusOr<procedure::Fact> MakeStatement(
     if (!call.Has(allowed)) continue;
     fact.meta.function = allowed;
     fact.body = std::move(body);
-    RETURN_IF_ERROR(procedure::CheckShape(*work.env.procedure, fact));
+    RETURN_IF_ERROR(procedure::CheckShape(procedure, fact));
     return fact;
   }
   return Refuse(
@@ -46,13 +47,13 @@ absl::StatusOr<procedure::Fact> MakeStatement(
        .who = {procedure::NameOf(procedure::FunctionsFor(body).front())}});
 }
 
-absl::Status CheckFileRules(const Work& work, const procedure::OpenState& known,
+absl::Status CheckFileRules(const procedure::Procedure& procedure,
+                            const procedure::OpenState& known,
                             const procedure::Fact& fact) {
-  const procedure::Procedure& file = *work.env.procedure;
   for (const procedure::Rule* rule :
-       procedure::FileRulesFor(file, known, fact.body)) {
+       procedure::FileRulesFor(procedure, known, fact.body)) {
     if (procedure::FileRuleHolds(*rule, fact)) continue;
-    return procedure::RefuseByRule(file, rule->id,
+    return procedure::RefuseByRule(procedure, rule->id,
                                    absl::StatusCode::kFailedPrecondition);
   }
   return absl::OkStatus();

@@ -132,4 +132,14 @@ std::string Idempotency(absl::string_view staff_number, absl::string_view key) {
   return absl::StrCat(staff_number, "/", key);
 }
 
+std::string ProcedureInUsePrefix() { return "procedure/"; }
+
+std::string ProcedureInUse(absl::string_view digest) {
+  return absl::StrCat(ProcedureInUsePrefix(), digest);
+}
+
+std::string ProcedureAt(absl::string_view in_use_key) {
+  return std::string(in_use_key.substr(ProcedureInUsePrefix().size()));
+}
+
 }  // namespace causeway::server::keys

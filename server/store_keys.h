@@ -67,6 +67,10 @@ std::string Owned(absl::string_view owner, Table table, absl::string_view key);
 
 // Table::kMeta.
 inline constexpr absl::string_view kOutboxNext = "outbox_next";
+// Procedure versions that something stored here needs, by digest.
+std::string ProcedureInUsePrefix();
+std::string ProcedureInUse(absl::string_view digest);
+std::string ProcedureAt(absl::string_view in_use_key);
 
 }  // namespace causeway::server::keys
 

@@ -57,7 +57,9 @@ absl::Status Evaluate(Work& work, const CallContext& call,
   ASSIGN_OR_RETURN(act.body, EvaluationBody(request.act()));
   act.happened_on = request.happened_on();
   act.kinds = KindsOf(request.documents());
-  ASSIGN_OR_RETURN(act.bodies, MakeBodies(work, request.documents()));
+  ASSIGN_OR_RETURN(const procedure::Procedure* const version,
+                   VersionAsked(work, task));
+  ASSIGN_OR_RETURN(act.bodies, MakeBodies(work, *version, request.documents()));
   return RecordEvaluation(work, call, task, act);
 }
 

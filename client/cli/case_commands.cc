@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "base/bytes.h"
 #include "base/errors.h"
 #include "base/limits.h"
@@ -24,7 +25,7 @@ struct CaseOptions {
   std::string act, act_file;
   std::vector<std::string> nationalities, residences;
   v1::AgeBand age_band = v1::AGE_BAND_UNSPECIFIED;
-  std::string commitment, output;
+  std::string commitment, output, version;
   bool documents = false;
   std::uint64_t limit = 1000;
   RecordOptions record;
@@ -82,6 +83,52 @@ void AddRecord(CLI::App* noun, Session* session) {
   group->add_option("--act", options->act, "The act as JSON");
   group->add_option("--act-file", options->act_file, "A file with the act");
   group->require_option(1);
+  options->record.AddTo(verb);
+}
+
+// By what people write: the node knows names and digests.
+absl::StatusOr<std::string> VersionNamed(Session& session,
+                                         const std::string& text) {
+  constexpr size_t kDigitsMin = 8;
+  ASSIGN_OR_RETURN(NodeClient * client, session.Client());
+  ASSIGN_OR_RETURN(const v1::GetNodeResponse node,
+                   client->GetNode(v1::GetNodeRequest(), session.Deadline()));
+  std::vector<std::string> found;
+  std::vector<std::string> known;
+  for (const v1::KnownProcedure& one : node.procedures()) {
+    const std::string hex = HexEncode(one.digest());
+    known.push_back(absl::StrCat(one.name(), " (", hex, ")"));
+    if (one.name() == text ||
+        (text.size() >= kDigitsMin && hex.rfind(text, 0) == 0)) {
+      found.push_back(one.digest());
+    }
+  }
+  if (found.size() == 1) return found.front();
+  return InvalidField(
+      "--to",
+      found.empty() ? "a version that the node does not have"
+                    : "the name of several versions",
+      absl::StrCat("the digest of one of: ", absl::StrJoin(known, ", ")));
+}
+
+void AddMoveProcedure(CLI::App* noun, Session* session) {
+  auto options = std::make_shared<CaseOptions>();
+  CLI::App* verb = AddVerb(
+      noun, session, "move-procedure",
+      "Move a case to another procedure version of this node (supervisor)",
+      "case move-procedure CASE --to 'iss-eight-steps 2'",
+      [session, options]() -> absl::Status {
+        v1::Act act;
+        ASSIGN_OR_RETURN(
+            *act.mutable_move_procedure()->mutable_procedure_digest(),
+            VersionNamed(*session, options->version));
+        return RecordAct(*session, options->case_id, act, options->record);
+      });
+  verb->add_option("CASE", options->case_id, "Case id")->required();
+  verb->add_option("--to", options->version,
+                   "Name and version, or the first 8 or more digits of the "
+                   "digest, as `node show` lists them")
+      ->required();
   options->record.AddTo(verb);
 }
 
@@ -202,6 +249,7 @@ void AddCaseCommands(CLI::App* app, Session* session) {
   AddReaders(noun, session);
   AddDocument(noun, session);
   AddDataVerbs(noun, session);
+  AddMoveProcedure(noun, session);
 }
 
 }  // namespace causeway::cli

@@ -1,15 +1,21 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "base/bytes.h"
 #include "base/status_macros.h"
 #include "certs/directory.h"
 #include "certs/directory_edit.h"
 #include "certs/officer.h"
 #include "client/cli/commands.h"
+#include "client/cli/output.h"
+#include "client/cli/procedure_file.h"
 #include "client/cli/verb.h"
+#include "statemachine/procedure/procedure_set.h"
 
 namespace causeway::cli {
 namespace {
@@ -22,6 +28,8 @@ struct DirectoryOptions {
   std::string officer_key;  // Private key.
   std::string previous;
   std::string node;
+  std::string procedure;
+  std::vector<std::string> nodes;
 };
 
 std::string DirectoryText(const Directory& directory) {
@@ -85,22 +93,74 @@ absl::Status Verify(Session& session, const DirectoryOptions& options) {
   return absl::OkStatus();
 }
 
-absl::Status SetStatus(Session& session, const DirectoryOptions& options,
-                       v1::NodeStatus status) {
+// The version of the directory after the one in the file, signed and in place.
+absl::Status Publish(Session& session, const DirectoryOptions& options,
+                     absl::FunctionRef<absl::Status(v1::Directory&)> edit,
+                     v1::Directory* next) {
   ASSIGN_OR_RETURN(const SigningKey key, LoadOfficerKey(options.officer_key));
   ASSIGN_OR_RETURN(const VerifyKey officer,
                    VerifyKey::FromSpkiDer(key.SpkiDer()));
   ASSIGN_OR_RETURN(const auto current,
                    LoadDirectoryFile(options.file, officer));
-  v1::Directory next =
-      NextVersion(*current, session.clock().Now(), kDirectoryLifetime);
-  RETURN_IF_ERROR(SetNodeStatus(next, options.node, status));
-  RETURN_IF_ERROR(PublishDirectory(options.file, next, key));
-  if (session.out().json()) session.out().Json(next);
+  *next = NextVersion(*current, session.clock().Now(), kDirectoryLifetime);
+  RETURN_IF_ERROR(edit(*next));
+  RETURN_IF_ERROR(PublishDirectory(options.file, *next, key));
+  if (session.out().json()) session.out().Json(*next);
+  return absl::OkStatus();
+}
+
+absl::Status SetStatus(Session& session, const DirectoryOptions& options,
+                       v1::NodeStatus status) {
+  v1::Directory next;
+  RETURN_IF_ERROR(Publish(
+      session, options,
+      [&](v1::Directory& directory) {
+        return SetNodeStatus(directory, options.node, status);
+      },
+      &next));
   session.out().Text(absl::StrCat(
       options.node, " is ", Word(status), " in version ", next.version(),
       "; send SIGHUP to the nodes that use ", options.file, "\n"));
   return absl::OkStatus();
+}
+
+absl::Status Approve(Session& session, const DirectoryOptions& options) {
+  ASSIGN_OR_RETURN(const EditedProcedure file,
+                   ReadProcedure(options.procedure));
+  const std::string label = procedure::LabelOf(file.procedure);
+  const std::string& digest = file.procedure.digest();
+  v1::Directory next;
+  RETURN_IF_ERROR(Publish(
+      session, options,
+      [&](v1::Directory& directory) {
+        return ApproveProcedure(directory, digest, label, options.nodes);
+      },
+      &next));
+  session.out().Text(absl::StrCat(
+      Printable(label), " (", HexEncode(digest), ") is approved for ",
+      options.nodes.empty() ? "all nodes" : absl::StrJoin(options.nodes, ", "),
+      " in version ", next.version(), "\n"));
+  return absl::OkStatus();
+}
+
+void AddApproveVerb(CLI::App* noun, Session* session) {
+  auto options = std::make_shared<DirectoryOptions>();
+  CLI::App* verb = AddVerb(
+      noun, session, "approve",
+      "Approve a procedure version for nodes that have its file: signs and "
+      "writes a next version",
+      "directory approve directory.bin west-2.toml \\\n"
+      "      --officer-key officer/officer.key",
+      [session, options] { return Approve(*session, *options); });
+  verb->add_option("FILE", options->file, "The directory")->required();
+  verb->add_option("PROCEDURE", options->procedure, "The procedure file")
+      ->required();
+  verb->add_option("--node", options->nodes,
+                   "A node that has it (default: every node); may be repeated")
+      ->take_all();
+  verb->add_option("--officer-key", options->officer_key,
+                   "The officer's private key")
+      ->required();
 }
 
 void AddStatusVerb(CLI::App* noun, Session* session, const char* name,
@@ -151,6 +211,7 @@ void AddDirectoryCommands(CLI::App* app, Session* session) {
   AddStatusVerb(noun, session, "activate",
                 "Let a node take part again: signs and writes a next version",
                 v1::NODE_STATUS_ACTIVE);
+  AddApproveVerb(noun, session);
 }
 
 }  // namespace causeway::cli

@@ -11,10 +11,11 @@
 #include "base/status_macros.h"
 #include "certs/federation.h"
 #include "client/cli/commands.h"
+#include "client/cli/procedure_file.h"
 #include "client/cli/verb.h"
 #include "client/demo/demo.h"
 #include "client/demo/demo_federation.h"
-#include "statemachine/procedure/procedure.h"
+#include "statemachine/procedure/procedure_set.h"
 
 namespace causeway::cli {
 namespace {
@@ -26,6 +27,7 @@ struct FederationOptions {
   std::string name = "federation";
   std::vector<std::string> nodes;
   std::vector<std::string> people;
+  std::vector<std::string> procedures;
   std::string journey;
   int first_port = 7001;
 };
@@ -92,6 +94,12 @@ absl::StatusOr<FederationPlan> PlanFrom(const FederationOptions& options) {
   for (const std::string& text : options.people) {
     RETURN_IF_ERROR(AddPerson(text, &plan));
   }
+  for (const std::string& path : options.procedures) {
+    ASSIGN_OR_RETURN(EditedProcedure file, ReadProcedure(path));
+    plan.procedures.push_back({path.substr(path.rfind('/') + 1),
+                               std::move(file.text),
+                               procedure::LabelOf(file.procedure)});
+  }
   return plan;
 }
 
@@ -121,11 +129,10 @@ Json ToDocument(const FederationLayout& layout) {
 absl::Status Create(Session& session, const FederationOptions& options) {
   ASSIGN_OR_RETURN(const FederationPlan plan, PlanFrom(options));
   const procedure::Procedure& procedure = procedure::Procedure::Embedded();
-  ASSIGN_OR_RETURN(
-      const FederationLayout layout,
-      CreateFederation(options.dir, plan, procedure.digest(),
-                       absl::StrCat(procedure.name(), " ", procedure.version()),
-                       session.clock().Now(), session.random()));
+  ASSIGN_OR_RETURN(const FederationLayout layout,
+                   CreateFederation(options.dir, plan, procedure.digest(),
+                                    procedure::LabelOf(procedure),
+                                    session.clock().Now(), session.random()));
   if (session.out().json()) {
     session.out().JsonText(ToDocument(layout).dump(2));
   }
@@ -173,6 +180,12 @@ void AddFederationCommands(CLI::App* app, Session* session) {
                    "panel_coordinator, auditor, operator, intake, "
                    "tracing_officer, data_protection_officer; may be "
                    "repeated")
+      ->take_all();
+  create
+      ->add_option("--procedure", options->procedures,
+                   "An edited procedure file, which every node gets beside "
+                   "the one of the software; cases are opened under the last; "
+                   "may be repeated")
       ->take_all();
   create->add_option("--journey", options->journey,
                      "Nodes and people of a journey, on loopback ports");

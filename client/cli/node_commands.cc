@@ -1,6 +1,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "base/bytes.h"
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
 #include "client/cli/verb.h"
@@ -15,8 +16,12 @@ std::string NodeText(const v1::GetNodeResponse& node) {
   table.Add({"directory",
              absl::StrCat("version ", node.directory_version(), ", expires ",
                           TimeWord(node.directory_expires_at()))});
-  table.Add({"procedure", absl::StrCat(node.procedure(), " ",
-                                       ShortHex(node.procedure_digest()))});
+  for (const v1::KnownProcedure& one : node.procedures()) {
+    table.Add({one.current() ? "opens under" : "also knows",
+               absl::StrCat(one.name(), " ", HexEncode(one.digest()),
+                            one.embedded() ? ", of the software" : "",
+                            one.approved() ? "" : ", not approved")});
+  }
   table.Add({"witness", node.two_party_profile()
                             ? "none (two-party profile): after a restore "
                               "from backup, reconcile by hand"

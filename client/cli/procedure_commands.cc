@@ -140,6 +140,16 @@ void AddProcedureCommands(CLI::App* app, Session* session) {
           [session, file] { return CheckProcedure(*session, *file); })
       ->add_option("FILE", *file, "A procedure file")
       ->required();
+  AddVerb(noun, session, "text",
+          "Print the procedure file of this software, to edit a copy of it",
+          "procedure text > west-2.toml", [session] {
+            const std::string& text = Procedure::EmbeddedText();
+            if (session->out().json()) {
+              session->out().JsonText(Json{{"text", text}}.dump(2));
+            }
+            session->out().Text(text);
+            return absl::OkStatus();
+          });
   AddVerb(noun, session, "document",
           "Print docs/procedure.md: steps, acts, gates and rules, made from "
           "the code and the file",

@@ -92,6 +92,9 @@ std::string CaseText(const Output& out, const v1::CaseView& view) {
   Line(&text, out, "  journal    ",
        absl::StrCat(view.open_entries(), " open, ", view.protected_entries(),
                     " protected", view.keeper() ? ", keeper" : ""));
+  Line(&text, out, "  procedure  ",
+       absl::StrCat(view.procedure(), " (", HexEncode(view.procedure_digest()),
+                    ")"));
   Line(&text, out, "  version    ", absl::StrCat(view.version()));
   return text;
 }

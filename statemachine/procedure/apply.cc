@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "statemachine/procedure/apply_handoff.h"
 #include "statemachine/procedure/apply_regions.h"
 #include "statemachine/procedure/guards.h"
@@ -9,6 +13,14 @@ namespace {
 
 void Finish(OpenState& open, Step step) {
   if (open.Active(step)) At(open, step) = StepProgress::kDone;
+}
+
+void RunUnder(OpenState& open, const std::string& procedure_digest) {
+  open.procedure_digest = procedure_digest;
+  std::vector<std::string>& all = open.procedure_digests;
+  if (std::find(all.begin(), all.end(), procedure_digest) == all.end()) {
+    all.push_back(procedure_digest);
+  }
 }
 
 // One Apply per fact type: a type without one does not compile.
@@ -25,7 +37,7 @@ struct Applier {
   // Steps 1 to 4.
   void operator()(const CaseOpened& b) {
     open.opened = true;
-    open.procedure_digest = b.procedure_digest;
+    RunUnder(open, b.procedure_digest);
     AddOrigin(b.nationalities);
     AddOrigin(b.habitual_residences);
     open.age_band = b.age_band;
@@ -188,6 +200,9 @@ struct Applier {
     secret.consent_override = OverrideState();
   }
   void operator()(const DocumentsCorrected&) {}
+  void operator()(const ProcedureMoved& b) {
+    RunUnder(open, b.procedure_digest);
+  }
   void operator()(const LegalStatusRecorded& b) {
     open.legal_status = b.status;
     open.status_past_majority = b.past_majority;

@@ -168,6 +168,8 @@ class Collector {
     Add(FactType::kCaseSuspended);
     Add(FactType::kWorkerAssigned);
     Add(FactType::kDocumentsCorrected);
+    AddIf(open_.handoff.phase == HandoffPhase::kNone,
+          FactType::kProcedureMoved);
     AddIf(open_.age_band != AgeBand::kAdult, FactType::kMajorityReached);
     AddIf(open_.registered, FactType::kLegalStatusRecorded);
     AddIf(open_.registered, FactType::kGuardianStatusRecorded);

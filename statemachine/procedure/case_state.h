@@ -128,8 +128,10 @@ struct CopyState {
 
 struct OpenState {
   bool opened = false;
-  std::uint64_t entries = 0;  // Open facts so far.
-  std::string procedure_digest;
+  std::uint64_t entries = 0;     // Open facts so far.
+  std::string procedure_digest;  // Under which the case runs now.
+  // Every version under which it ran, in the order of first use.
+  std::vector<std::string> procedure_digests;
   std::set<std::string> origin;  // Openly recorded origin set (countries).
   AgeBand age_band{};
   ProtectionStatus protection_status{};

@@ -87,9 +87,14 @@ absl::Status CheckNow(const Procedure& procedure, const CaseState& state,
   const FactType type = TypeOf(fact.body);
   const OpenInput open{procedure, state.open, fact, context.today};
   const Peer* const peer = context.peer ? &*context.peer : nullptr;
-  const FullInput full{
-      procedure,        state, fact, peer, context.caseload, context.waits,
-      context.came_from};
+  const FullInput full{procedure,
+                       state,
+                       fact,
+                       peer,
+                       context.caseload,
+                       context.waits,
+                       context.came_from,
+                       &context.procedure_digests};
   for (const CodeRule& rule : CodeRules()) {
     if (!Guards(rule, type)) continue;
     const auto* of_open = std::get_if<OpenRule>(&rule.holds);

@@ -12,9 +12,9 @@
 
 namespace causeway::procedure {
 
-absl::Status CheckEvaluation(const EvaluationJournalState& state,
+absl::Status CheckEvaluation(const Procedure& procedure,
+                             const EvaluationJournalState& state,
                              const Fact& fact) {
-  const Procedure& procedure = Procedure::Embedded();
   const FactType type = TypeOf(fact.body);
   if (JournalOf(type) != JournalKind::kEvaluation) {
     return InvalidField("fact", NameOf(type), "a fact of an evaluation");
@@ -37,8 +37,8 @@ absl::Status CheckEvaluation(const EvaluationJournalState& state,
 }
 
 absl::StatusOr<std::vector<Fact>> DecideEvaluation(
-    const EvaluationJournalState& state, const Command& command,
-    const Context& context) {
+    const Procedure& procedure, const EvaluationJournalState& state,
+    const Command& command, const Context& context) {
   const FactType type = TypeOf(command.body);
   if (JournalOf(type) != JournalKind::kEvaluation || command.companion) {
     return InvalidField("act", NameOf(type), "one fact of an evaluation");
@@ -48,7 +48,7 @@ absl::StatusOr<std::vector<Fact>> DecideEvaluation(
                                            context.actor.functions.end(),
                                            allowed.begin(), allowed.end());
   if (function == context.actor.functions.end()) {
-    return RefuseByRule(Procedure::Embedded(), "role.function",
+    return RefuseByRule(procedure, "role.function",
                         absl::StatusCode::kPermissionDenied);
   }
   Fact fact;
@@ -62,10 +62,10 @@ absl::StatusOr<std::vector<Fact>> DecideEvaluation(
   fact.meta.documents = command.documents;
   fact.meta.gates_held = GatesHeld(type);
   fact.body = command.body;
-  RETURN_IF_ERROR(CheckEvaluation(state, fact));
+  RETURN_IF_ERROR(CheckEvaluation(procedure, state, fact));
   const absl::StatusOr<Date> happened = ParseDate(command.happened_on);
   if (!happened.ok() || *happened > context.today) {
-    return RefuseByRule(Procedure::Embedded(), "input.future_date",
+    return RefuseByRule(procedure, "input.future_date",
                         absl::StatusCode::kInvalidArgument);
   }
   return std::vector<Fact>{std::move(fact)};

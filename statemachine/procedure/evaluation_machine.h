@@ -3,8 +3,10 @@
 
 // The evaluator's own small journal of work done for another node's case:
 // opened, visits, report submitted, report approved or stopped. It never
-// travels; only the signed report does. Words of its rules stand in the
-// embedded procedure file. Thread-safe: all functions are pure.
+// travels; only the signed report does. Its rules are those
+// of the procedure version that the request names: the case runs under it, and
+// the requester holds the report against it. Thread-safe: all functions are
+// pure.
 
 #include <cstdint>
 #include <optional>
@@ -36,9 +38,10 @@ struct EvaluationJournalState {
 
 // Codes as in machine.h.
 absl::StatusOr<std::vector<Fact>> DecideEvaluation(
-    const EvaluationJournalState& state, const Command& command,
-    const Context& context);
-absl::Status CheckEvaluation(const EvaluationJournalState& state,
+    const Procedure& procedure, const EvaluationJournalState& state,
+    const Command& command, const Context& context);
+absl::Status CheckEvaluation(const Procedure& procedure,
+                             const EvaluationJournalState& state,
                              const Fact& fact);
 
 // Requires that CheckEvaluation passed.

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "base/date.h"
 #include "statemachine/procedure/candidates.h"
 #include "statemachine/procedure/guards.h"
@@ -40,16 +41,29 @@ void AddLack(const Procedure& procedure, const CodeRule& rule,
       {words->id, words->sentence, words->missing, words->who, words->basis});
 }
 
+void NameVersions(const GateInput& in, const std::vector<std::string>& needed,
+                  std::vector<Lack>& lacks) {
+  if (lacks.empty() || lacks.back().rule != kProcedureKnownRule) return;
+  lacks.back().missing =
+      absl::StrCat(lacks.back().missing, ": ",
+                   absl::StrJoin(VersionsLacking(*in.peer, needed), ", "));
+}
+
 void AddGateLacks(const GateInput& in, std::vector<Lack>& lacks) {
+  const std::vector<std::string> needed =
+      VersionsNeeded(in.state.open, in.kind);
   for (const CodeRule& rule : CodeRules()) {
     if (!Guards(rule, in.kind)) continue;
     const auto* of_case = std::get_if<GateRule>(&rule.holds);
     const auto* of_peer = std::get_if<PeerRule>(&rule.holds);
-    const bool lacking =
-        (of_case != nullptr && !(*of_case)(in)) ||
-        (of_peer != nullptr && in.peer != nullptr &&
-         !(*of_peer)({*in.peer, in.kind, in.state.open.procedure_digest}));
-    if (lacking) AddLack(in.procedure, rule, lacks);
+    const bool of_peer_lacking = of_peer != nullptr && in.peer != nullptr &&
+                                 !(*of_peer)({*in.peer, in.kind, needed});
+    if ((of_case == nullptr || (*of_case)(in)) && !of_peer_lacking) continue;
+    const size_t before = lacks.size();
+    AddLack(in.procedure, rule, lacks);
+    if (of_peer_lacking && lacks.size() > before) {
+      NameVersions(in, needed, lacks);
+    }
   }
 }
 
@@ -71,8 +85,9 @@ std::vector<Lack> LacksOf(const Procedure& procedure, const CaseState& state,
   std::vector<Lack> lacks;
   const FactType type = TypeOf(fact.body);
   const OpenInput open{procedure, state.open, fact, context.today};
-  const FullInput full{procedure,        state,        fact, nullptr,
-                       context.caseload, context.waits};
+  const FullInput full{
+      procedure,        state,         fact, nullptr,
+      context.caseload, context.waits, {},   &context.procedure_digests};
   for (const CodeRule& rule : CodeRules()) {
     if (rule.about != About::kState || !Guards(rule, type)) continue;
     const auto* of_open = std::get_if<OpenRule>(&rule.holds);

@@ -87,6 +87,7 @@ enum class FactType : int32_t {
   kRestrictionLifted = 131,
   kErasureRequested = 132,
   kCaseErased = 133,
+  kProcedureMoved = 134,
   kConsentWithdrawn = 150,
   kOverrideProposed = 151,
   kOverrideApproved = 152,

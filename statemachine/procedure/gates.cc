@@ -1,8 +1,12 @@
 #include "statemachine/procedure/gates.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "base/bytes.h"
+#include "base/errors.h"
 #include "statemachine/procedure/rules.h"
 
 namespace causeway::procedure {
@@ -14,14 +18,38 @@ bool InsideOrigin(const std::set<std::string>& origin, const Peer& peer) {
       [&](const std::string& state) { return origin.count(state) > 0; });
 }
 
-absl::Status PeerGate(const Peer& peer, ExchangeKind kind,
-                      const std::string& procedure_digest) {
-  const PeerInput in{peer, kind, procedure_digest};
+std::vector<std::string> VersionsNeeded(const OpenState& open,
+                                        ExchangeKind kind) {
+  if (kind == ExchangeKind::kEvaluationRequest) return {open.procedure_digest};
+  return open.procedure_digests;
+}
+
+std::vector<std::string> VersionsLacking(
+    const Peer& peer, const std::vector<std::string>& needed) {
+  std::vector<std::string> lacking;
+  for (const std::string& digest : needed) {
+    if (std::find(peer.procedure_digests.begin(), peer.procedure_digests.end(),
+                  digest) == peer.procedure_digests.end()) {
+      lacking.push_back(absl::StrCat("procedure version ", HexEncode(digest)));
+    }
+  }
+  return lacking;
+}
+
+absl::Status PeerGate(const Procedure& words, const Peer& peer,
+                      ExchangeKind kind,
+                      const std::vector<std::string>& procedure_digests) {
+  const PeerInput in{peer, kind, procedure_digests};
   for (const CodeRule& rule : CodeRules()) {
     const auto* holds = std::get_if<PeerRule>(&rule.holds);
-    if (holds != nullptr && Guards(rule, kind) && !(*holds)(in)) {
-      return RefuseByRule(Procedure::Embedded(), rule.id, rule.code);
+    if (holds == nullptr || !Guards(rule, kind) || (*holds)(in)) continue;
+    const absl::Status refused = RefuseByRule(words, rule.id, rule.code);
+    if (absl::string_view(rule.id) != kProcedureKnownRule) return refused;
+    std::optional<Refusal> refusal = RefusalOf(refused);
+    for (std::string& version : VersionsLacking(peer, procedure_digests)) {
+      refusal->missing.push_back(std::move(version));
     }
+    return Refuse(rule.code, *refusal);
   }
   return absl::OkStatus();
 }
@@ -29,7 +57,8 @@ absl::Status PeerGate(const Peer& peer, ExchangeKind kind,
 absl::Status CaseGate(const Procedure& procedure, const CaseState& state,
                       const Peer& peer, ExchangeKind kind, Date today,
                       std::vector<DocumentKind> documents) {
-  absl::Status status = PeerGate(peer, kind, state.open.procedure_digest);
+  absl::Status status =
+      PeerGate(procedure, peer, kind, VersionsNeeded(state.open, kind));
   if (!status.ok()) return status;
   const GateInput in{procedure, state, &peer,
                      kind,      today, std::move(documents)};

@@ -5,6 +5,10 @@
 // every path, by peer, kind and content. Gates are code: no edit of a file can
 // remove them. A decision goes to the node log, never to a journal.
 
+#include <set>
+#include <string>
+#include <vector>
+
 #include "absl/status/status.h"
 #include "statemachine/procedure/machine.h"
 
@@ -34,8 +38,19 @@ enum class ExchangeKind {
 // Gate P: the peer alone (enrolled, active, takes this kind, has the
 // procedure). Rules "P.peer_enrolled", "P.peer_active", "P.kind_accepted",
 // "P.procedure_known", "P4.protection_bodies". FAILED_PRECONDITION.
-absl::Status PeerGate(const Peer& peer, ExchangeKind kind,
-                      const std::string& procedure_digest);
+//
+// The versions that the peer must have for this kind: all under which the case
+// ran, as it verifies the case from entry 0; for an evaluation the present one;
+// none for work on the peer's own case. The refusal names those it lacks.
+// `words` gives the refusals' words.
+absl::Status PeerGate(const Procedure& words, const Peer& peer,
+                      ExchangeKind kind,
+                      const std::vector<std::string>& procedure_digests);
+std::vector<std::string> VersionsNeeded(const OpenState& open,
+                                        ExchangeKind kind);
+// What P.procedure_known finds missing, for people; empty: nothing.
+std::vector<std::string> VersionsLacking(
+    const Peer& peer, const std::vector<std::string>& needed);
 
 // Gate G: gate P and the case. Rules: "P0.origin_answered", "P1.asylum",
 // "P1.trafficking", "P1.feared_state", "P2.asylum_known",

@@ -62,6 +62,30 @@ bool UnderThisProcedure(const OpenInput& in) {
   return BodyOf<CaseOpened>(in).procedure_digest == in.procedure.digest();
 }
 
+const std::string& VersionIn(const FactBody& body) {
+  if (const auto* opened = std::get_if<CaseOpened>(&body)) {
+    return opened->procedure_digest;
+  }
+  return std::get<ProcedureMoved>(body).procedure_digest;
+}
+
+// Only the node that records can be held against what it has: whoever replays
+// the case has the version, or does not get past this entry.
+bool VersionKnown(const FullInput& in) {
+  const std::vector<std::string>* const known = in.procedure_digests;
+  return known != nullptr && std::find(known->begin(), known->end(),
+                                       VersionIn(in.fact.body)) != known->end();
+}
+
+bool AnotherVersion(const OpenInput& in) {
+  return VersionIn(in.fact.body) != in.open.procedure_digest;
+}
+
+// Another node decided, or promised, by the version that it was told.
+bool NoHandoff(const OpenInput& in) {
+  return in.open.handoff.phase == HandoffPhase::kNone;
+}
+
 // A consent can be withdrawn at any time, and those who hold something are
 // told.
 bool AfterClosure(const FactBody& body) {
@@ -204,6 +228,10 @@ std::vector<CodeRule> CaseRules() {
        {kCustodyAccepted, kCustodyDeclined, kChildReceived},
        {},
        ByReceiver},
+      AboutEntry("V.known", {kCaseOpened, kProcedureMoved}, VersionKnown),
+      AboutEntry("V.other", {kProcedureMoved}, AnotherVersion),
+      AboutState("V.no_handoff", {kProcedureMoved}, NoHandoff),
+      AboutState("V.no_request", {kProcedureMoved}, NoRequestOpen),
   };
 }
 

@@ -62,7 +62,10 @@ bool KindAccepted(const PeerInput& in) {
 }
 
 bool ProcedureKnown(const PeerInput& in) {
-  return Contains(in.peer.procedure_digests, in.procedure_digest);
+  return std::all_of(in.procedure_digests.begin(), in.procedure_digests.end(),
+                     [&](const std::string& digest) {
+                       return Contains(in.peer.procedure_digests, digest);
+                     });
 }
 
 bool Inside(const GateInput& in) {
@@ -232,11 +235,11 @@ std::vector<CodeRule> GateRules() {
        all,
        ProtectsChildren},
       {"P.kind_accepted", kNotNow, About::kState, {}, ours, KindAccepted},
-      {"P.procedure_known",
+      {kProcedureKnownRule,
        kNotNow,
        About::kState,
        {},
-       {kOffer, kBundle, kRelease},
+       {kOffer, kBundle, kRelease, kEvaluationRequest},
        ProcedureKnown},
       {"P0.origin_answered",
        kNotNow,

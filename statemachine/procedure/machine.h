@@ -72,6 +72,9 @@ struct Context {
   // Nodes from which a document of the command came, where the node that sent
   // it did not allow to send it on.
   std::set<std::string> came_from{};
+  // Procedure versions that the acting node has and the directory approves for
+  // it: under which a case is opened, or to which it is moved.
+  std::vector<std::string> procedure_digests = {};
 };
 
 // Facts in the order they are to be recorded (protected companions after the

@@ -123,6 +123,16 @@ struct PlanReviewed {
   bool operator==(const PlanReviewed&) const = default;
 };
 
+struct ProcedureMoved {
+  static constexpr FactType kType = FactType::kProcedureMoved;
+  std::string procedure_digest;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("procedure_digest", self.procedure_digest);
+  }
+  bool operator==(const ProcedureMoved&) const = default;
+};
+
 }  // namespace causeway::procedure
 
 #endif  // CAUSEWAY_STATEMACHINE_PROCEDURE_REGION_FACTS_H_

@@ -70,6 +70,7 @@ std::vector<Role> CareRoles() {
       {kWorkerAssigned, {kSupervisor}, false, kByPerson, "assign_worker"},
       {kMajorityReached, {kWorker}, false, kByPerson, "record_majority"},
       {kDocumentsCorrected, {kWorker}, false, kByPerson, "correct_documents"},
+      {kProcedureMoved, {kSupervisor}, false, kByPerson, "move_procedure"},
   };
 }
 

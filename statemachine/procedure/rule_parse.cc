@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "statemachine/procedure/bodies.h"
 #include "statemachine/procedure/code_names.h"
+#include "statemachine/procedure/roles.h"
 #include "statemachine/procedure/rules.h"
 
 namespace causeway::procedure {
@@ -136,6 +137,25 @@ void BindCode(const TableReader& reader, Rule& rule) {
   for (const FactType type : on) rule.on.push_back(NameOf(type));
 }
 
+// What nobody could supply would stop a case for good: documents on what
+// travels without any, and anything at all on what a node writes by itself or
+// states without being told under which version the case runs.
+const char* NotAsked(FactType type, bool document) {
+  using enum FactType;
+  if (RoleOf(type).written == Written::kByMachine || type == kNoticeSent ||
+      type == kEvaluationStopped) {
+    return "is written by the node itself, which has nothing to add";
+  }
+  if (type == kInquiryAnswered) {
+    return "is stated by a node that does not know the case's version";
+  }
+  const bool bare = type == kCustodyAccepted || type == kCustodyDeclined ||
+                    type == kEvaluationAcknowledged ||
+                    type == kEvaluationDeclined ||
+                    type == kWaiverReasonRecorded;
+  return document && bare ? "travels without documents" : nullptr;
+}
+
 void CheckTargets(const TableReader& reader, const std::vector<TextAt>& on,
                   const Rule& rule) {
   const bool field = rule.kind == Rule::Kind::kField;
@@ -161,6 +181,10 @@ void CheckTargets(const TableReader& reader, const std::vector<TextAt>& on,
       reader.Bad("field", absl::StrCat("unknown field ", rule.field),
                  absl::StrCat("a field of ", name.text, ": ",
                               absl::StrJoin(FieldsOf(*type), ", ")));
+    } else if (const char* const why = NotAsked(*type, !field)) {
+      reader.BadAt(name.line, absl::StrCat(name.text, " ", why),
+                   field ? "a fact that a person records"
+                         : "a fact that a person records with documents");
     }
   }
 }

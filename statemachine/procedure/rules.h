@@ -41,6 +41,8 @@ struct FullInput {
   bool waits = false;
   // Nodes from which attached documents came, as in Context.
   std::set<std::string> came_from{};
+  // Under which a case may be opened or to which it may be moved.
+  const std::vector<std::string>* procedure_digests = nullptr;
 };
 
 // Bytes of this kind are about to leave. Without a peer, rules about the peer
@@ -57,8 +59,11 @@ struct GateInput {
 struct PeerInput {
   const Peer& peer;
   ExchangeKind kind{};
-  const std::string& procedure_digest;
+  const std::vector<std::string>& procedure_digests;  // It must have them.
 };
+
+// Its refusal names versions, which no words of a file can.
+inline constexpr char kProcedureKnownRule[] = "P.procedure_known";
 
 struct EvaluationInput {
   const EvaluationJournalState& state;

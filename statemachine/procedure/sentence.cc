@@ -237,6 +237,9 @@ struct Teller {
         return "The guardianship ended.";
     }
   }
+  std::string operator()(const ProcedureMoved&) const {
+    return "The case was moved to another procedure version.";
+  }
   std::string operator()(const ServiceReferred&) const {
     return "The child was referred to a service.";
   }

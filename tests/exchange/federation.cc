@@ -7,6 +7,8 @@
 #include "base/check.h"
 #include "base/errors.h"
 #include "base/ids.h"
+#include "certs/directory_edit.h"
+#include "certs/officer.h"
 #include "client/proposals.h"
 #include "forms/form_text.h"
 #include "google/protobuf/util/json_util.h"
@@ -98,6 +100,7 @@ Node::Node(Federation* federation, const NodeLayout& layout)
       layout_(layout),
       config_(ConfigAt(layout)),
       keys_(KeysOf(config_)),
+      procedures_(procedure::ProcedureSet::EmbeddedAlone()),
       storage_(StorageAt(federation->StorePath(layout.node_id))) {
   Build();
 }
@@ -116,7 +119,7 @@ void Node::Build() {
   env_.sealing_keys = &keys_.sealing;
   env_.key_wrapper = &keys_.wrapper;
   env_.directory = directory_.get();
-  env_.procedure = &procedure::Procedure::Embedded();
+  env_.procedures = &procedures_;
   env_.wake_outbox = [this] {
     if (sender_ != nullptr) sender_->Wake();
   };
@@ -141,6 +144,12 @@ void Node::Restart() {
   sender_.reset();
   directory_.reset();
   Build();
+}
+
+void Node::Know(procedure::ProcedureSet procedures) {
+  sender_.reset();
+  procedures_ = std::move(procedures);
+  Restart();
 }
 
 absl::StatusOr<pb::DeliverResponse> Node::Deliver(
@@ -333,6 +342,21 @@ Federation::~Federation() {
   if (dir_.empty()) return;
   std::error_code error;
   std::filesystem::remove_all(dir_, error);
+}
+
+void Federation::Approve(const procedure::Procedure& version,
+                         const std::vector<std::string>& nodes) {
+  ASSERT_OK_AND_ASSIGN(const VerifyKey officer,
+                       LoadOfficerPublicKey(layout_.officer_public_path));
+  ASSERT_OK_AND_ASSIGN(const SigningKey key,
+                       LoadOfficerKey(layout_.officer_key_path));
+  ASSERT_OK_AND_ASSIGN(const auto current,
+                       LoadDirectoryFile(layout_.directory_path, officer));
+  pb::Directory next = NextVersion(*current, clock_.Now(), kDirectoryLifetime);
+  ASSERT_OK(ApproveProcedure(next, version.digest(),
+                             procedure::LabelOf(version), nodes));
+  ASSERT_OK(PublishDirectory(layout_.directory_path, next, key));
+  for (auto& [id, node] : nodes_) node->Restart();
 }
 
 void Federation::Settle() {

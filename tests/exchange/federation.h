@@ -24,6 +24,7 @@
 #include "server/keys.h"
 #include "server/outbox_sender.h"
 #include "server/task_handlers.h"
+#include "statemachine/procedure/procedure_set.h"
 #include "tests/testing/fake_clock.h"
 #include "tests/testing/journeys.h"
 
@@ -76,6 +77,8 @@ class Node : public server::PeerTransport {
       const std::string& who = "operator");
   // Forgets everything in memory, as a restart does.
   void Restart();
+  // Restarts with these procedure versions.
+  void Know(procedure::ProcedureSet procedures);
 
   const std::string& id() const { return config_.node_id; }
   server::Environment& env() { return env_; }
@@ -92,6 +95,7 @@ class Node : public server::PeerTransport {
   const NodeLayout layout_;
   server::Config config_;
   server::NodeKeys keys_;
+  procedure::ProcedureSet procedures_;
   OpenSslRandom random_;
   std::unique_ptr<Storage> storage_;
   std::unique_ptr<server::DirectoryHolderImpl> directory_;
@@ -122,6 +126,10 @@ class Federation {
   // The database file of a node; empty where it is in memory.
   std::string StorePath(const std::string& node) const;
 
+  // Puts the version into the next directory, for these nodes, and restarts
+  // all.
+  void Approve(const procedure::Procedure& version,
+               const std::vector<std::string>& nodes);
   // Sends until nothing moves any more, stepping the clock over back-offs.
   void Settle();
   // Steps the clock over any back-off.

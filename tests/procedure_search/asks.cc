@@ -122,7 +122,7 @@ Peer PeerAt(const std::string& node) {
                                    : "ML";
   peer.represents = {peer.country};
   peer.accepts = KindsOnTheWire();
-  peer.procedure_digests = {Procedure::Embedded().digest()};
+  peer.procedure_digests = {Procedure::Embedded().digest(), kOtherVersion};
   return peer;
 }
 
@@ -143,6 +143,7 @@ Asked Put(const Ask& ask, const CaseState& state, Function function) {
   context.today = today;
   context.recorded_at_us = fact.meta.recorded_at_us;
   context.caseload = 3;
+  context.procedure_digests = {Procedure::Embedded().digest(), kOtherVersion};
   const std::string& addressee = AddresseeOf(fact.body);
   if (!addressee.empty()) context.peer = PeerAt(addressee);
   if (ask.companion) {

@@ -21,6 +21,8 @@ inline constexpr char kHere[] = "tn-dgep";
 inline constexpr char kThird[] = "fr-ase";
 inline constexpr char kOrigin[] = "gn-iss";
 inline constexpr char kBefore[] = "ml-dnpef";
+// Digest of a version that every node here has beside the embedded one.
+inline const std::string kOtherVersion(32, '\7');
 
 struct Ask {
   std::string name;

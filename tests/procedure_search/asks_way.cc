@@ -183,6 +183,11 @@ std::vector<Ask> BesideAsks() {
             ServiceAnswered{ServiceKind::kMedical, ServiceOutcome::kDelivered}),
       Fixed("plan_reviewed", PlanReviewed{true, false}),
       Fixed("plan_reviewed, without the child", PlanReviewed{false, false}),
+      Fixed("procedure_moved", ProcedureMoved{kOtherVersion}),
+      Fixed("procedure_moved, back",
+            ProcedureMoved{Procedure::Embedded().digest()}),
+      Fixed("procedure_moved, not known here",
+            ProcedureMoved{std::string(32, 'x')}),
   };
 }
 

@@ -57,6 +57,26 @@ TEST_F(DirectoryEditTest, RefusesUnknownNodesAndBadAddresses) {
   EXPECT_THAT(SetNodeEndpoint(next, "ml-dnpef", "a"), RefusedBy("input.field"));
 }
 
+TEST_F(DirectoryEditTest, ApprovesAProcedureForTheNodesThatHaveIt) {
+  const std::string digest(32, 'n');
+  v1::Directory next = Next();
+  EXPECT_THAT(ApproveProcedure(next, digest, "west 2", {"tn-dgpe"}),
+              RefusedBy("directory.node_unknown"));
+  EXPECT_EQ(next.procedures_size(), Next().procedures_size());
+  ASSERT_OK(ApproveProcedure(next, digest, "west 2", {"gn-dnpe"}));
+  ASSERT_OK(ApproveProcedure(next, digest, "west 2", {"gn-dnpe"}));
+  ASSERT_OK(PublishDirectory(path_, next, Shared().officer()));
+  const auto one = Loaded();
+  EXPECT_TRUE(one->HasProcedure(digest));
+  EXPECT_EQ(one->Find("gn-dnpe")->procedure_digests_size(), 2);
+  EXPECT_EQ(one->Find("ml-dnpef")->procedure_digests_size(), 1);
+  next = Next();
+  ASSERT_OK(ApproveProcedure(next, digest, "west 2", {}));
+  ASSERT_OK(PublishDirectory(path_, next, Shared().officer()));
+  EXPECT_EQ(Loaded()->Find("gn-dnpe")->procedure_digests_size(), 2);
+  EXPECT_EQ(Loaded()->Find("ml-dnpef")->procedure_digests_size(), 2);
+}
+
 TEST_F(DirectoryEditTest, WhatMayNotFollowIsNotPublished) {
   EXPECT_THAT(PublishDirectory(path_, Shared().Proto(), Shared().officer()),
               RefusedBy("directory.rollback"));

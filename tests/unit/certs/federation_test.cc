@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <set>
 
+#include "base/bytes.h"
 #include "base/ids.h"
 #include "certs/directory.h"
 #include "certs/directory_edit.h"
@@ -309,6 +310,32 @@ TEST(CreateFederationTest, AFailureLeavesNothingBehind) {
   EXPECT_TRUE(fs::is_empty(folder.path()));
 }
 
+TEST(CreateFederationTest, EveryNodeGetsTheProceduresOfThePlan) {
+  const certs_test::TempFolder folder;
+  FederationPlan plan = Plan();
+  plan.procedures = {{"west-2.toml", "two", "west 2"},
+                     {"west-3.toml", "three", "west 3"}};
+  ASSERT_OK_AND_ASSIGN(const FederationLayout layout,
+                       Create(folder.path() + "/demo", plan));
+  for (const NodeLayout& node : layout.nodes) {
+    const toml::table config = toml::parse(Read(node.config_path));
+    EXPECT_EQ(*config["procedure"]["files"].as_array(),
+              toml::array("procedures/west-2.toml", "procedures/west-3.toml"));
+    EXPECT_EQ(config["procedure"]["current"].value_or<std::string>(""),
+              HexEncode(Sha256("three")));
+    EXPECT_EQ(Read(node.dir + "/procedures/west-2.toml"), "two");
+  }
+  ASSERT_OK_AND_ASSIGN(const VerifyKey officer,
+                       LoadOfficerPublicKey(layout.officer_public_path));
+  ASSERT_OK_AND_ASSIGN(const auto directory,
+                       LoadDirectoryFile(layout.directory_path, officer));
+  EXPECT_EQ(directory->proto().procedures_size(), 3);
+  for (const v1::DirectoryNode& node : directory->proto().nodes()) {
+    EXPECT_EQ(node.procedure_digests_size(), 3);
+    EXPECT_EQ(node.procedure_digests(2), Sha256("three"));
+  }
+}
+
 TEST(CreateFederationTest, RefusesPlansThatMakeNoSense) {
   const certs_test::TempFolder folder;
   const std::string dir = folder.path() + "/demo";
@@ -333,6 +360,24 @@ TEST(CreateFederationTest, RefusesPlansThatMakeNoSense) {
       },
       [](FederationPlan& p) { p.ca_lifetime = absl::Hours(24); },
       [](FederationPlan& p) { p.directory_lifetime = absl::ZeroDuration(); },
+      [](FederationPlan& p) {
+        p.procedures = {{"../x", "two", "west 2"}};
+      },
+      [](FederationPlan& p) {
+        p.procedures = {{"a\"b", "two", "west 2"}};
+      },
+      [](FederationPlan& p) {
+        p.procedures = {{".x", "two", "west 2"}};
+      },
+      [](FederationPlan& p) {
+        p.procedures = {{"a", "two", "west 2"}, {"a", "three", "west 3"}};
+      },
+      [](FederationPlan& p) {
+        p.procedures = {{"a", "two", "west 2"}, {"b", "two", "west 2"}};
+      },
+      [](FederationPlan& p) {
+        p.procedures = {{"a", "procedure", "iss 1"}};
+      },
   };
   for (size_t i = 0; i < changes.size(); ++i) {
     FederationPlan plan = Plan();

@@ -293,6 +293,33 @@ TEST(Message, TermsOfAnotherTypeAreRefused) {
       "message.terms");
 }
 
+TEST(Message, ProcedureVersionsOfTermsAreChecked) {
+  NewMessage offer;
+  offer.header = CustodyHeader(causeway::v1::MESSAGE_TYPE_OFFER);
+  offer.header.set_round(1);
+  auto* sheet = offer.header.mutable_cover_sheet();
+  sheet->set_procedure_digest(std::string(32, 'p'));
+  sheet->add_earlier_procedure_digests(std::string(32, 'q'));
+  ASSERT_OK(SealIt(Write(offer)));
+  const auto refused =
+      [&](const std::function<void(causeway::v1::CoverSheet*)>& change) {
+        ExpectHeaderRefused(
+            offer, [&](MessageHeader* h) { change(h->mutable_cover_sheet()); },
+            "message.terms");
+      };
+  refused([](auto* s) { s->clear_procedure_digest(); });
+  refused([](auto* s) { s->add_earlier_procedure_digests("short"); });
+  refused(
+      [](auto* s) { s->add_earlier_procedure_digests(std::string(32, 'q')); });
+  refused(
+      [](auto* s) { s->add_earlier_procedure_digests(std::string(32, 'p')); });
+  refused([](auto* s) {
+    for (char c = 'A'; s->earlier_procedure_digests_size() < 32; ++c) {
+      s->add_earlier_procedure_digests(std::string(32, c));
+    }
+  });
+}
+
 TEST(Message, FieldsThatDoNotBelongToTheTypeAreRefused) {
   const auto refused = [](const NewMessage& what,
                           const std::function<void(MessageHeader*)>& change) {

@@ -12,7 +12,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 absl::StatusOr<ReplayedCase> ReplayFile(const causeway::v1::CaseFile& file) {
-  return Replay(file, Nodes(), procedure::Procedure::Embedded());
+  return Replay(file, Nodes(), procedure::ProcedureSet::EmbeddedAlone());
 }
 
 // Both ways of replaying refuse by the same rule, with the place.
@@ -22,7 +22,7 @@ void ExpectRefused(const causeway::v1::CaseFile& file, const std::string& rule,
   EXPECT_THAT(verified, RefusedBy(rule));
   EXPECT_THAT(verified,
               StatusIs(absl::StatusCode::kDataLoss, HasSubstr(place)));
-  EXPECT_THAT(ReplayStored(file, procedure::Procedure::Embedded()),
+  EXPECT_THAT(ReplayStored(file, procedure::ProcedureSet::EmbeddedAlone()),
               RefusedBy(rule));
 }
 
@@ -106,7 +106,7 @@ TEST(Replay, StoredEntriesNeedNoKeys) {
     entry.mutable_header()->clear_signature();
   }
   EXPECT_THAT(ReplayFile(file), RefusedBy("journal.signature"));
-  EXPECT_OK(ReplayStored(file, procedure::Procedure::Embedded()));
+  EXPECT_OK(ReplayStored(file, procedure::ProcedureSet::EmbeddedAlone()));
 }
 
 TEST(Replay, ACaseBetweenCustodiansVerifies) {

@@ -167,5 +167,34 @@ INSTANTIATE_TEST_SUITE_P(
                 "limits.peer_message_bytes"}),
     [](const auto& mistake) { return mistake.param.name; });
 
+TEST(ConfigTest, ProcedureFilesAreRelativeToTheFile) {
+  ASSERT_OK_AND_ASSIGN(const Config without, ParseConfig(kGood, kPath));
+  EXPECT_TRUE(without.procedure_files.empty());
+  EXPECT_EQ(without.procedure_current, "");
+  ASSERT_OK_AND_ASSIGN(
+      const Config config,
+      ParseConfig(std::string(kGood) +
+                      "[procedure]\nfiles = [\"west-2.toml\", \"/a/b.toml\"]\n"
+                      "current = \"iss-eight-steps 2\"\n",
+                  kPath));
+  EXPECT_THAT(config.procedure_files,
+              ElementsAre("conf/west-2.toml", "/a/b.toml"));
+  EXPECT_EQ(config.procedure_current, "iss-eight-steps 2");
+}
+
+TEST(ConfigTest, ASectionOfProceduresIsWhole) {
+  for (const char* section : {"[procedure]\n", "[procedure]\nfiles = []\n",
+                              "[procedure]\nfiles = \"west-2.toml\"\n",
+                              "[procedure]\ncurrent = \"iss-eight-steps 1\"\n",
+                              "[procedure]\nfiles = [\"a\"]\nother = 1\n",
+                              "[procedure]\nfiles = [\"a\"]\ncurrent = 2\n"}) {
+    EXPECT_THAT(ParseConfig(std::string(kGood) + section, kPath),
+                StatusIs(absl::StatusCode::kInvalidArgument,
+                         AllOf(HasSubstr(kPath), HasSubstr("procedure"),
+                               HasSubstr("want"))))
+        << section;
+  }
+}
+
 }  // namespace
 }  // namespace causeway::server

@@ -1,5 +1,6 @@
 #include "gtest/gtest.h"
 #include "statemachine/procedure/evaluation_machine.h"
+#include "tests/testing/edited_procedure.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/unit/statemachine/journey.h"
 
@@ -23,7 +24,7 @@ absl::Status Do(EvaluationJournalState& state, FactBody body, Context context,
   command.happened_on = FormatDate(kToday);
   command.documents = std::move(documents);
   absl::StatusOr<std::vector<Fact>> facts =
-      DecideEvaluation(state, command, context);
+      DecideEvaluation(Procedure::Embedded(), state, command, context);
   if (!facts.ok()) return facts.status();
   for (const Fact& fact : *facts) state = ApplyEvaluation(state, fact);
   return absl::OkStatus();
@@ -83,6 +84,34 @@ TEST(EvaluationMachineTest, FactsOfACaseAreNoneOfAnEvaluation) {
   EvaluationJournalState state;
   EXPECT_THAT(Do(state, StepStarted{Step::kAssessment}, Worker()),
               RefusedBy("input.field"));
+}
+
+// The requester's version asks for a visit record with the report.
+TEST(EvaluationMachineTest, TheVersionThatTheRequestNamesJudges) {
+  ASSERT_OK_AND_ASSIGN(const Procedure edited,
+                       Procedure::Parse(EditedProcedure("2", R"(
+[[rule]]
+id = "X.report_with_visit"
+kind = "document"
+on = ["report_submitted"]
+document = "VISIT_RECORD"
+sentence = "A report comes with the record of a visit."
+missing = "the record of a visit"
+who = "the evaluator"
+basis = "proposal of this project, not reviewed by ISS"
+)"),
+                                        std::string(32, '2')));
+  EvaluationJournalState state;
+  ASSERT_OK(Do(state, OpenedEvaluation(), Worker()));
+  Command report;
+  report.body = ReportSubmitted{EvaluationResult::kNotFound};
+  report.happened_on = FormatDate(kToday);
+  report.documents = {DocumentKind::kEvaluationReport};
+  EXPECT_OK(DecideEvaluation(Procedure::Embedded(), state, report, Worker()));
+  EXPECT_THAT(DecideEvaluation(edited, state, report, Worker()),
+              RefusedBy("X.report_with_visit"));
+  report.documents.push_back(DocumentKind::kVisitRecord);
+  EXPECT_OK(DecideEvaluation(edited, state, report, Worker()));
 }
 
 }  // namespace

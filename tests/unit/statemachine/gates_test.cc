@@ -51,14 +51,15 @@ TEST(GatesTest, FollowUpReportNeedsNoAnswerThatStayedBehind) {
 }
 
 TEST(GatesTest, RepliesPassThePeerGateAloneAndContentFreeAlways) {
+  const Procedure& words = Procedure::Embedded();
   const Peer stranger;
-  EXPECT_THAT(PeerGate(stranger, ExchangeKind::kReply, ""),
+  EXPECT_THAT(PeerGate(words, stranger, ExchangeKind::kReply, {}),
               RefusedBy("P.peer_enrolled"));
-  EXPECT_OK(PeerGate(stranger, ExchangeKind::kAlwaysPasses, ""));
+  EXPECT_OK(PeerGate(words, stranger, ExchangeKind::kAlwaysPasses, {}));
   Peer peer = PeerNamed(kGuinea);
   peer.accepts.clear();
   peer.procedure_digests.clear();
-  EXPECT_OK(PeerGate(peer, ExchangeKind::kReply, ""));
+  EXPECT_OK(PeerGate(words, peer, ExchangeKind::kReply, {}));
 }
 
 TEST(GatesTest, ABodyAbroadOfTheOriginIsInside) {

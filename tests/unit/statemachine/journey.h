@@ -22,6 +22,9 @@ inline constexpr char kCoordinatorNumber[] = "s-cccccccc";
 inline constexpr char kDataOfficerNumber[] = "s-dddddddd";
 inline constexpr char kOtherDataOfficerNumber[] = "s-eeeeeeee";
 
+// Digest of a version that every node here has beside the embedded one.
+inline const std::string kOtherVersion(32, '\7');
+
 struct Played {
   CaseState before;
   Command command;

@@ -232,6 +232,7 @@ void BesideCare(Player& play) {
   play.Worker(StepStarted{Step::kTemporaryCare});
   play.Worker(PlanReviewed{true, false}, {kReviewForm});
   play.Worker(DocumentsCorrected{0}, {kRegistrationForm});
+  play.Supervisor(ProcedureMoved{kOtherVersion});
   play.Supervisor(
       WorkerAssigned{"s-hhhhhhhh", AssignmentReason::kAbsence, false});
   play.Worker(CaseSuspended{SuspensionReason::kChildMissing},

@@ -17,7 +17,7 @@ Peer PeerNamed(const std::string& node) {
   peer.country = node == kMali ? "ML" : node == kTunisia ? "TN" : "GN";
   peer.represents = {peer.country};
   peer.accepts = KindsOnTheWire();
-  peer.procedure_digests = {Procedure::Embedded().digest()};
+  peer.procedure_digests = {Procedure::Embedded().digest(), kOtherVersion};
   return peer;
 }
 
@@ -70,6 +70,8 @@ void Player::Act(std::vector<Function> functions, std::string number,
   act.context.actor = {node_, std::move(number), std::move(functions)};
   act.context.today = today_;
   act.context.recorded_at_us = NowUs();
+  act.context.procedure_digests = {Procedure::Embedded().digest(),
+                                   kOtherVersion};
   if (!addressee.empty()) act.context.peer = PeerNamed(addressee);
   absl::StatusOr<std::vector<Fact>> facts =
       Decide(Procedure::Embedded(), state_, act.command, act.context);

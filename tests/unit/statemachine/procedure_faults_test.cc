@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -168,6 +169,35 @@ TEST(EdgesTest, EveryWayBackHasReasonsAndLeadsNotForward) {
     EXPECT_FALSE(edge.reasons.empty());
     EXPECT_LE(edge.to, edge.from);
   }
+}
+
+// A case would come to a stop that nobody could mend.
+TEST(ProcedureFaultsTest, WhatNobodyCouldSupplyIsNotAsked) {
+  const auto faults_of_rule = [](const std::string& on,
+                                 const std::string& what) {
+    return FaultsOf(absl::StrCat(
+        Procedure::EmbeddedText(), "\n[[rule]]\nid = \"X.new\"\n", what,
+        "\non = [\"", on, "\"]\nsentence = \"s\"\nmissing = \"m\"\n",
+        "who = \"w\"\nbasis = \"proposal of this project, not reviewed by "
+        "ISS\"\n"));
+  };
+  const std::string document = "kind = \"document\"\ndocument = \"CASE_PLAN\"";
+  for (const char* on :
+       {"custody_released", "custody_taken", "notice_sent",
+        "evaluation_stopped", "inquiry_answered", "custody_accepted",
+        "custody_declined", "evaluation_acknowledged", "evaluation_declined",
+        "waiver_reason_recorded"}) {
+    EXPECT_THAT(faults_of_rule(on, document),
+                ElementsAre(FaultIs("X.new", on, "a person records")));
+  }
+  EXPECT_THAT(faults_of_rule("inquiry_answered",
+                             "kind = \"field\"\nfield = \"outcome\""),
+              ElementsAre(FaultIs("X.new", "does not know", "a person")));
+  EXPECT_THAT(faults_of_rule("custody_accepted",
+                             "kind = \"field\"\nfield = \"worker\""),
+              IsEmpty());
+  EXPECT_THAT(faults_of_rule("child_received", document), IsEmpty());
+  EXPECT_THAT(faults_of_rule("origin_recorded", document), IsEmpty());
 }
 
 }  // namespace

@@ -148,6 +148,14 @@ std::vector<GateCase> GateCases() {
        [](S& s, Peer&) { s.secret.consents[ConsentScope::kTracing] = false; }},
       {"P.procedure_known", kBundle,
        [](S&, Peer& p) { p.procedure_digests.clear(); }},
+      {"P.procedure_known", kOffer,
+       [](S& s, Peer& p) {  // It has the present one, not the one before.
+         s.open.procedure_digest = kOtherVersion;
+         s.open.procedure_digests.push_back(kOtherVersion);
+         p.procedure_digests = {kOtherVersion};
+       }},
+      {"P.procedure_known", kEvaluationRequest,
+       [](S&, Peer& p) { p.procedure_digests = {kOtherVersion}; }},
       {"P0.origin_answered", kOffer,
        [](S& s, Peer&) {
          s.open.origin.clear();

@@ -106,6 +106,32 @@ std::vector<RuleCase> RestCases() {
   };
 }
 
+std::vector<RuleCase> VersionCases() {
+  return {
+      {"V.known", Return(kCaseOpened),
+       [](P& p) { p.context.procedure_digests = {kOtherVersion}; }},
+      {"V.known", Regions(kProcedureMoved),
+       [](P& p) { In<ProcedureMoved>(p).procedure_digest.assign(32, 'x'); }},
+      {"V.known", Regions(kProcedureMoved),
+       [](P& p) { p.context.procedure_digests.clear(); }},
+      {"V.other", Regions(kProcedureMoved),
+       [](P& p) {
+         In<ProcedureMoved>(p).procedure_digest =
+             Procedure::Embedded().digest();
+       }},
+      {"V.no_handoff", Regions(kProcedureMoved),
+       [](P& p) { Open(p).handoff.phase = HandoffPhase::kProposed; }},
+      {"V.no_handoff", Regions(kProcedureMoved),
+       [](P& p) { Open(p).handoff.phase = HandoffPhase::kAccepted; }},
+      {"V.no_request", Regions(kProcedureMoved),
+       [](P& p) { Open(p).evaluation.phase = EvaluationPhase::kRequested; }},
+      {"V.no_request", Regions(kProcedureMoved),
+       [](P& p) { Open(p).evaluation.phase = EvaluationPhase::kAcknowledged; }},
+      {"role.function", Regions(kProcedureMoved),
+       [](P& p) { p.context.actor.functions = {Function::kCaseWorker}; }},
+  };
+}
+
 std::vector<RuleCase> ClosureCases() {
   return {
       {"G8.services_answered", Regions(kClosureRequested),
@@ -208,7 +234,7 @@ std::vector<RuleCase> ProtectedCases() {
 std::vector<RuleCase> RegionCases() {
   std::vector<RuleCase> all;
   for (const auto& part : {AppealCases(), RestCases(), ClosureCases(),
-                           BesideCases(), ProtectedCases()}) {
+                           BesideCases(), ProtectedCases(), VersionCases()}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;

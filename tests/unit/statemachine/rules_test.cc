@@ -123,9 +123,10 @@ class EvaluationRuleTest : public testing::TestWithParam<EvaluationCase> {};
 TEST_P(EvaluationRuleTest, AcceptsThenRefusesTheSpoiltAct) {
   const EvaluationCase& row = GetParam();
   EvaluationStep act = EvaluationAct(row.type);
-  EXPECT_OK(CheckEvaluation(act.before, act.fact));
+  EXPECT_OK(CheckEvaluation(Procedure::Embedded(), act.before, act.fact));
   row.spoil(act.before, act.fact);
-  EXPECT_THAT(CheckEvaluation(act.before, act.fact), RefusedBy(row.rule));
+  EXPECT_THAT(CheckEvaluation(Procedure::Embedded(), act.before, act.fact),
+              RefusedBy(row.rule));
 }
 
 INSTANTIATE_TEST_SUITE_P(Procedure, EvaluationRuleTest,
