@@ -462,6 +462,24 @@ TEST_F(InquiryTest, WhatCameFromOneAuthorityIsNotSentOnToAnother) {
 }
 
 // P15: what the child asked to withhold stays where it is when the case moves.
+TEST_F(InquiryTest, AFormIsKnownAgainByWhatItSays) {
+  Ask("MEASURE_NOTICE", pb::DOCUMENT_KIND_DECISION);
+  const std::string at_tn = tn_.OpenCase();
+  const pb::Document same = Text(pb::DOCUMENT_KIND_DECISION);
+  pb::Document other = same;
+  other.mutable_form()->mutable_decision()->set_remarks("Another one.");
+  const auto to_guinea = [&](const pb::Document& document) {
+    return tn_
+        .Record("worker", at_tn,
+                R"({"proposeInquiry":{"kind":"INQUIRY_KIND_MEASURE_NOTICE",
+                    "recipient":"gn"}})",
+                {document})
+        .status();
+  };
+  EXPECT_THAT(to_guinea(same), RefusedBy("P11.onward"));
+  EXPECT_THAT(to_guinea(other), RefusedBy("P3.danger_screen_missing"));
+}
+
 TEST_F(InquiryTest, WhatTheChildWithholdsDoesNotMoveWithTheCase) {
   const std::string withheld = DocumentOf(pb::DOCUMENT_KIND_IMMEDIATE_CONCERNS);
   const std::string other = DocumentOf(pb::DOCUMENT_KIND_REGISTRATION_FORM);
