@@ -157,11 +157,8 @@ absl::StatusOr<procedure::EvaluationRequested> SendEvaluationRequest(
   terms->set_level(static_cast<pb::EvaluationLevel>(evaluation.level));
   terms->set_age_band(static_cast<pb::AgeBand>(c.state().open.age_band));
   outgoing.case_id = c.record.case_id();
-  ASSIGN_OR_RETURN(
-      outgoing.documents,
-      DocumentsOfLast(work, c, [](const procedure::Fact& last) {
-        return std::holds_alternative<procedure::EvaluationProposed>(last.body);
-      }));
+  ASSIGN_OR_RETURN(outgoing.documents,
+                   ProposedDocuments(work, c, evaluation.proposal));
   ASSIGN_OR_RETURN(Enqueued enqueued, Enqueue(work, outgoing));
   fact.evaluator = evaluation.evaluator;
   fact.request_digest = enqueued.digest;
