@@ -403,22 +403,19 @@ absl::StatusOr<pb::DocumentBody> GetDocumentBody(ReadTx& tx,
   return body;
 }
 
-absl::StatusOr<std::vector<pb::DocumentBody>> DocumentsOfLast(
-    Work& work, const LoadedCase& c,
-    absl::FunctionRef<bool(const procedure::Fact&)> wanted) {
+absl::StatusOr<std::vector<pb::DocumentBody>> ProposedDocuments(
+    Work& work, const LoadedCase& c, std::uint64_t proposal) {
+  if (proposal >= c.replay.open.size() ||
+      !c.replay.open[proposal].document_commitments.has_value()) {
+    return absl::DataLossError("the documents of a proposal are gone");
+  }
   std::vector<pb::DocumentBody> bodies;
-  for (auto it = c.replay.open.rbegin(); it != c.replay.open.rend(); ++it) {
-    if (!it->fact.has_value() || !wanted(*it->fact)) continue;
-    if (!it->document_commitments.has_value()) {
-      return absl::DataLossError("the documents of a proposal are gone");
-    }
-    for (const std::string& commitment : *it->document_commitments) {
-      ASSIGN_OR_RETURN(pb::DocumentBody body,
-                       GetDocumentBody(work.tx, c.record.case_id(),
-                                       c.key.Reveal(), commitment));
-      bodies.push_back(std::move(body));
-    }
-    break;
+  for (const std::string& commitment :
+       *c.replay.open[proposal].document_commitments) {
+    ASSIGN_OR_RETURN(pb::DocumentBody body,
+                     GetDocumentBody(work.tx, c.record.case_id(),
+                                     c.key.Reveal(), commitment));
+    bodies.push_back(std::move(body));
   }
   return bodies;
 }

@@ -107,11 +107,10 @@ absl::StatusOr<pb::DocumentBody> GetDocumentBody(ReadTx& tx,
                                                  absl::string_view key,
                                                  absl::string_view commitment);
 
-// The documents of the last open entry whose fact is `wanted`; none where there
-// is no such entry. DATA_LOSS where they are gone.
-absl::StatusOr<std::vector<pb::DocumentBody>> DocumentsOfLast(
-    Work& work, const LoadedCase& c,
-    absl::FunctionRef<bool(const procedure::Fact&)> wanted);
+// The documents of the proposal at this sequence of the open journal. DATA_LOSS
+// where they are gone.
+absl::StatusOr<std::vector<pb::DocumentBody>> ProposedDocuments(
+    Work& work, const LoadedCase& c, std::uint64_t proposal);
 
 }  // namespace causeway::server
 

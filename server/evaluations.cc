@@ -168,11 +168,8 @@ absl::StatusOr<procedure::EvaluationRequested> SendEvaluationRequest(
   terms->set_age_band(static_cast<pb::AgeBand>(c.state().open.age_band));
   terms->set_procedure_digest(c.state().open.procedure_digest);
   outgoing.case_id = c.record.case_id();
-  ASSIGN_OR_RETURN(
-      outgoing.documents,
-      DocumentsOfLast(work, c, [](const procedure::Fact& last) {
-        return std::holds_alternative<procedure::EvaluationProposed>(last.body);
-      }));
+  ASSIGN_OR_RETURN(outgoing.documents,
+                   ProposedDocuments(work, c, evaluation.proposal));
   ASSIGN_OR_RETURN(Enqueued enqueued, Enqueue(work, outgoing));
   fact.evaluator = evaluation.evaluator;
   fact.request_digest = enqueued.digest;

@@ -51,24 +51,6 @@ pb::MessageType MessageTypeOf(InquiryKind kind) {
   return pb::MESSAGE_TYPE_UNSPECIFIED;
 }
 
-// The documents of the proposal that is released.
-absl::StatusOr<std::vector<pb::DocumentBody>> ProposedDocuments(
-    Work& work, const LoadedCase& c, std::uint64_t proposal) {
-  if (proposal >= c.replay.open.size() ||
-      !c.replay.open[proposal].document_commitments.has_value()) {
-    return absl::DataLossError("the documents of a proposal are gone");
-  }
-  std::vector<pb::DocumentBody> bodies;
-  for (const std::string& commitment :
-       *c.replay.open[proposal].document_commitments) {
-    ASSIGN_OR_RETURN(pb::DocumentBody body,
-                     GetDocumentBody(work.tx, c.record.case_id(),
-                                     c.key.Reveal(), commitment));
-    bodies.push_back(std::move(body));
-  }
-  return bodies;
-}
-
 // What a message says in coded terms.
 pb::InquiryTerms TermsOf(const procedure::OpenState& open, InquiryKind kind,
                          const procedure::InquiryProposed* proposed) {

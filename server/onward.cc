@@ -10,6 +10,7 @@
 #include "server/store_keys.h"
 #include "statemachine/procedure/inquiries.h"
 #include "statemachine/procedure/rules.h"
+#include "wire/strict_parse.h"
 
 namespace causeway::server {
 namespace {
@@ -24,12 +25,25 @@ absl::StatusOr<Sensitive<std::string>> KnowingKey(Work& work) {
   return key;
 }
 
+// What a document says, without its kind and media type.
+std::string SaidIn(const pb::Document& document) {
+  switch (document.body_case()) {
+    case pb::Document::kText:
+      return document.text();
+    case pb::Document::kContent:
+      return document.content();
+    case pb::Document::kForm:
+      return wire::Encode(document.form());
+    case pb::Document::BODY_NOT_SET:
+      break;
+  }
+  return "";  // OpenDocumentBody takes none.
+}
+
 absl::StatusOr<std::string> RowOf(absl::string_view key,
                                   const pb::DocumentBody& body) {
   ASSIGN_OR_RETURN(pb::Document document, journal::OpenDocumentBody(body));
-  return keys::Document(
-      kOwner, HmacSha256(key, document.has_text() ? document.text()
-                                                  : document.content()));
+  return keys::Document(kOwner, HmacSha256(key, SaidIn(document)));
 }
 
 absl::StatusOr<std::set<std::string>> PeersAt(ReadTx& tx,

@@ -10,6 +10,11 @@
 
 namespace causeway::cli {
 
+std::string BodyOf(const v1::Document& document) {
+  if (document.has_form()) return forms::FormJson(document.form());
+  return document.has_text() ? document.text() : document.content();
+}
+
 absl::Status ReadDocument(Session& session, v1::GetDocumentRequest request,
                           const std::string& id, const std::string& output) {
   const auto commitment = HexDecode(id);
@@ -20,10 +25,7 @@ absl::Status ReadDocument(Session& session, v1::GetDocumentRequest request,
   ASSIGN_OR_RETURN(NodeClient * client, session.Client());
   ASSIGN_OR_RETURN(const v1::Document document,
                    client->GetDocument(request, session.Deadline()));
-  const std::string body = document.has_form()
-                               ? forms::FormJson(document.form())
-                           : document.has_text() ? document.text()
-                                                 : document.content();
+  const std::string body = BodyOf(document);
   if (!output.empty()) RETURN_IF_ERROR(ReplaceFile(output, body));
   if (session.out().json()) {
     session.out().Json(document);

@@ -10,6 +10,9 @@
 
 namespace causeway::cli {
 
+// As people read it, or keep it in a file: a form as JSON.
+std::string BodyOf(const v1::Document& document);
+
 // `request` names the case or the task; `id` is the commitment in hexadecimal
 // digits. Writes the body to `output`, or shows it where that is empty:
 // INVALID_ARGUMENT for one that is not text.

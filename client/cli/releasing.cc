@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "client/cli/document.h"
 #include "client/cli/table.h"
 #include "client/proposals.h"
 
@@ -20,10 +21,9 @@ absl::Status Show(Session& session, const std::string& case_id,
     request.set_commitment(commitment);
     ASSIGN_OR_RETURN(const v1::Document document,
                      client->GetDocument(request, session.Deadline()));
-    const size_t bytes = document.has_text() ? document.text().size()
-                                             : document.content().size();
     absl::StrAppend(&text, "  document  ", ShortHex(commitment), "  ",
-                    Word(document.kind()), ", ", bytes, " bytes\n");
+                    Word(document.kind()), ", ", BodyOf(document).size(),
+                    " bytes\n");
   }
   if (proposal.documents().empty()) {
     absl::StrAppend(&text, "  no documents\n");

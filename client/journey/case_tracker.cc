@@ -194,17 +194,7 @@ absl::Status CaseTracker::Settle() {
 absl::StatusOr<v1::ListTimelineResponse> CaseTracker::Timeline(
     const std::string& node, const std::string& case_id) const {
   ASSIGN_OR_RETURN(NodeClient * reader, ReaderAt(node));
-  v1::ListTimelineRequest request;
-  request.set_case_id(case_id);
-  request.set_page_size(limits::kPageSizeMax);
-  v1::ListTimelineResponse all;
-  do {
-    ASSIGN_OR_RETURN(const v1::ListTimelineResponse page,
-                     reader->ListTimeline(request, Deadline()));
-    all.mutable_entries()->MergeFrom(page.entries());
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  return all;
+  return WholeTimeline(*reader, case_id, Deadline());
 }
 
 absl::StatusOr<std::vector<NewEntries>> CaseTracker::TakeNews() {

@@ -172,19 +172,9 @@ class ErasureTest : public testing::Test {
         from.Record("worker", case_id, ProposeMovedOn(receiver)).status());
     EXPECT_OK(from.Record("supervisor", case_id, kApproveHandoff).status());
     federation_.Settle();
-    const std::string task = to.OpenTasks().at(0).task_id();
-    EXPECT_OK(to.RecordTask("supervisor", task,
-                            absl::StrCat(R"({"acceptOffer":{"worker":")",
-                                         to.Staff("worker"), R"("}})"))
-                  .status());
-    federation_.Settle();
+    const std::string there = to.AcceptOffer(to.OpenTasks().at(0).task_id());
     EXPECT_EQ(from.View(case_id).custody(), pb::CUSTODY_STATE_CLOSED);
-    pb::GetTaskRequest request;
-    request.set_task_id(task);
-    const auto view =
-        to.tasks().GetTask(to.As("worker", "CaseService.GetTask"), request);
-    EXPECT_OK(view.status());
-    return view.ok() ? view->case_id() : "";
+    return there;
   }
 
   Federation federation_;

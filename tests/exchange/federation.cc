@@ -217,6 +217,20 @@ absl::StatusOr<pb::RecordResponse> Node::Record(
   return cases_->Record(As(label, "CaseService.Record"), request);
 }
 
+std::string Node::AcceptOffer(const std::string& task_id) {
+  EXPECT_OK(RecordTask("supervisor", task_id,
+                       absl::StrCat(R"({"acceptOffer":{"worker":")",
+                                    Staff("worker"), R"("}})"))
+                .status());
+  federation_->Settle();
+  pb::GetTaskRequest request;
+  request.set_task_id(task_id);
+  const auto task =
+      tasks_->GetTask(As("worker", "CaseService.GetTask"), request);
+  EXPECT_OK(task.status());
+  return task.ok() ? task->case_id() : "";
+}
+
 void Node::NameWhatStands(const std::string& case_id, pb::Act* act) {
   if (!LacksProposal(*act)) return;
   pb::ListTimelineRequest request;

@@ -66,6 +66,9 @@ class Node : public server::PeerTransport {
       const std::string& act, const std::vector<pb::Document>& documents = {});
   // Names the proposal that a supervisor sees, where the act leaves it out.
   void NameWhatStands(const std::string& case_id, pb::Act* act);
+  // Its supervisor accepts this offer for its case worker, and the hand-off
+  // goes on until nothing moves. The case's id here; empty where it stays.
+  std::string AcceptOffer(const std::string& task_id);
   // Opens a case of a child from Guinea and takes it through steps 1 and 2.
   std::string OpenCase();
   pb::CaseView View(const std::string& case_id);

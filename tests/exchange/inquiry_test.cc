@@ -93,18 +93,7 @@ class InquiryTest : public testing::Test {
     EXPECT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()).status());
     EXPECT_OK(ml_.Record("supervisor", case_id_, kApproveHandoff).status());
     federation_.Settle();
-    const std::string offer = OnlyTask().task_id();
-    EXPECT_OK(tn_.RecordTask("supervisor", offer,
-                             absl::StrCat(R"({"acceptOffer":{"worker":")",
-                                          tn_.Staff("worker"), R"("}})"))
-                  .status());
-    federation_.Settle();
-    pb::GetTaskRequest get;
-    get.set_task_id(offer);
-    const auto task =
-        tn_.tasks().GetTask(tn_.As("worker", "CaseService.GetTask"), get);
-    EXPECT_OK(task.status());
-    return task.ok() ? task->case_id() : "";
+    return tn_.AcceptOffer(OnlyTask().task_id());
   }
   std::vector<pb::Fact> Facts(Node& node) {
     pb::ListTimelineRequest request;
@@ -324,18 +313,7 @@ TEST_F(InquiryTest, WhatWasReleasedToOneAuthorityDoesNotFollowTheCaseHome) {
   ASSERT_OK(ml_.Record("supervisor", case_id_, kApproveHandoff).status());
   federation_.Settle();
   Node& gn = federation_.at("gn");
-  const std::string offer = gn.OpenTasks().at(0).task_id();
-  ASSERT_OK(gn.RecordTask("supervisor", offer,
-                          absl::StrCat(R"({"acceptOffer":{"worker":")",
-                                       gn.Staff("worker"), R"("}})"))
-                .status());
-  federation_.Settle();
-  pb::GetTaskRequest get;
-  get.set_task_id(offer);
-  const auto task =
-      gn.tasks().GetTask(gn.As("worker", "CaseService.GetTask"), get);
-  ASSERT_OK(task.status());
-  const std::string at_gn = task->case_id();
+  const std::string at_gn = gn.AcceptOffer(gn.OpenTasks().at(0).task_id());
   ASSERT_NE(at_gn, "");
   EXPECT_TRUE(gn.Verify(at_gn).verified());
   pb::GetDocumentRequest request;
@@ -356,11 +334,7 @@ TEST_F(InquiryTest, WhatWasReleasedToOneAuthorityDoesNotFollowTheCaseHome) {
 TEST_F(InquiryTest, AnAnswerThatIsNoLongerAwaitedChangesNothing) {
   Ask("INFORMATION_REQUEST", pb::DOCUMENT_KIND_INQUIRY_RECORD);
   const pb::TaskView task = OnlyTask();
-  std::string digest;
-  for (const pb::Fact& fact : Facts(ml_)) {
-    if (fact.has_inquiry_sent()) digest = fact.inquiry_sent().request_digest();
-  }
-  ASSERT_OK(ml_.Record("worker", case_id_, Close(digest)).status());
+  ASSERT_OK(ml_.Record("worker", case_id_, Close(LastSent())).status());
   ASSERT_OK(
       tn_.RecordTask("supervisor", task.task_id(), Answer("REFUSED")).status());
   federation_.Settle();
@@ -462,6 +436,24 @@ TEST_F(InquiryTest, WhatCameFromOneAuthorityIsNotSentOnToAnother) {
 }
 
 // P15: what the child asked to withhold stays where it is when the case moves.
+TEST_F(InquiryTest, AFormIsKnownAgainByWhatItSays) {
+  Ask("MEASURE_NOTICE", pb::DOCUMENT_KIND_DECISION);
+  const std::string at_tn = tn_.OpenCase();
+  const pb::Document same = Text(pb::DOCUMENT_KIND_DECISION);
+  pb::Document other = same;
+  other.mutable_form()->mutable_decision()->set_remarks("Another one.");
+  const auto to_guinea = [&](const pb::Document& document) {
+    return tn_
+        .Record("worker", at_tn,
+                R"({"proposeInquiry":{"kind":"INQUIRY_KIND_MEASURE_NOTICE",
+                    "recipient":"gn"}})",
+                {document})
+        .status();
+  };
+  EXPECT_THAT(to_guinea(same), RefusedBy("P11.onward"));
+  EXPECT_THAT(to_guinea(other), RefusedBy("P3.danger_screen_missing"));
+}
+
 TEST_F(InquiryTest, WhatTheChildWithholdsDoesNotMoveWithTheCase) {
   const std::string withheld = DocumentOf(pb::DOCUMENT_KIND_IMMEDIATE_CONCERNS);
   const std::string other = DocumentOf(pb::DOCUMENT_KIND_REGISTRATION_FORM);
