@@ -277,8 +277,7 @@ absl::Status NotTheirs(const store::CaseRecord& record) {
 }
 
 // Erasing again is the retry of who may erase; nothing else is done to a stub.
-absl::Status AnswerErased(const Work& work, const CallContext& call,
-                          const LoadedCase& c,
+absl::Status AnswerErased(const CallContext& call, const LoadedCase& c,
                           const procedure::Command& command,
                           pb::RecordResponse& response) {
   if (!std::holds_alternative<procedure::CaseErased>(command.body) ||
@@ -357,7 +356,7 @@ absl::StatusOr<pb::RecordResponse> CaseHandlers::Record(
     ASSIGN_OR_RETURN(LoadedCase c,
                      LoadToRead(env_, work.tx, request.case_id()));
     if (c.record.has_erased()) {
-      return AnswerErased(work, call, c, command, response);
+      return AnswerErased(call, c, command, response);
     }
     const bool acting = RequireActing(c.record).ok();
     if (!acting && !procedure::IsDataProtection(TypeOf(command.body))) {

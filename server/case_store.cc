@@ -181,10 +181,10 @@ absl::StatusOr<Sensitive<std::string>> OwnerKey(const Environment& env,
 
 absl::StatusOr<LoadedCase> LoadCase(const Environment& env, ReadTx& tx,
                                     const std::string& case_id) {
-  ASSIGN_OR_RETURN(store::CaseRecord record, GetCaseRecord(tx, case_id));
-  if (record.has_erased()) return RefuseErased();
-  ASSIGN_OR_RETURN(Sensitive<std::string> key, OwnerKey(env, tx, case_id));
-  LoadedCase c{std::move(record), std::move(key), {}, {}};
+  LoadedCase c;
+  ASSIGN_OR_RETURN(c.record, GetCaseRecord(tx, case_id));
+  if (c.record.has_erased()) return RefuseErased();
+  ASSIGN_OR_RETURN(c.key, OwnerKey(env, tx, case_id));
   c.file.set_case_tag(c.record.case_tag());
   ASSIGN_OR_RETURN(std::vector<pb::Entry> open,
                    GetEntries(tx, case_id, c.key.Reveal(), JournalKind::kOpen));
