@@ -6,12 +6,12 @@
 #include <vector>
 
 #include "base/errors.h"
+#include "base/version.h"
 #include "server/case_store.h"
 #include "server/case_versions.h"
 #include "server/outbox_gate.h"
 #include "server/paging.h"
 #include "server/store_keys.h"
-#include "server/version.h"
 #include "server/work.h"
 #include "wire/case_time.h"
 

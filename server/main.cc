@@ -10,12 +10,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/log.h"
+#include "base/version.h"
 #include "crypto/tls_policy.h"
 #include "server/config.h"
 #include "server/exit_code.h"
 #include "server/node.h"
 #include "server/process.h"
-#include "server/version.h"
 
 namespace {
 
@@ -64,7 +64,7 @@ int main(int argc, char** argv) {
   CLI::App app("causewayd: a Causeway node", "causewayd");
   std::string config_file;
   app.add_option("--config", config_file, "The node's node.toml")->required();
-  app.set_version_flag("--version", causeway::server::SoftwareVersion());
+  app.set_version_flag("--version", causeway::SoftwareVersion());
   app.footer(kFooter);
   try {
     app.parse(argc, argv);

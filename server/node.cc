@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/status_macros.h"
+#include "base/version.h"
 #include "nlohmann/json.hpp"
 #include "server/admin_service.h"
 #include "server/builtin_guard.h"
@@ -26,7 +27,6 @@
 #include "server/procedures.h"
 #include "server/tls.h"
 #include "server/tls_verifiers.h"
-#include "server/version.h"
 #include "storage/sqlite_storage.h"
 
 namespace causeway::server {

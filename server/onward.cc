@@ -15,13 +15,9 @@
 namespace causeway::server {
 namespace {
 
-// Owner of the key, and of the rows in the table of documents. No case or task
-// has such an id.
-constexpr char kOwner[] = "onward";
-
 absl::StatusOr<Sensitive<std::string>> KnowingKey(Work& work) {
-  auto key = OwnerKey(work.env, work.tx, kOwner);
-  if (absl::IsNotFound(key.status())) return NewOwnerKey(work, kOwner);
+  auto key = OwnerKey(work.env, work.tx, kOnwardOwner);
+  if (absl::IsNotFound(key.status())) return NewOwnerKey(work, kOnwardOwner);
   return key;
 }
 
@@ -43,7 +39,7 @@ std::string SaidIn(const pb::Document& document) {
 absl::StatusOr<std::string> RowOf(absl::string_view key,
                                   const pb::DocumentBody& body) {
   ASSIGN_OR_RETURN(pb::Document document, journal::OpenDocumentBody(body));
-  return keys::Document(kOwner, HmacSha256(key, SaidIn(document)));
+  return keys::Document(kOnwardOwner, HmacSha256(key, SaidIn(document)));
 }
 
 absl::StatusOr<std::set<std::string>> PeersAt(ReadTx& tx,
@@ -88,7 +84,7 @@ absl::StatusOr<std::set<std::string>> CameFrom(
     Work& work, const std::vector<pb::DocumentBody>& documents) {
   std::set<std::string> all;
   if (documents.empty()) return all;
-  auto key = OwnerKey(work.env, work.tx, kOwner);
+  auto key = OwnerKey(work.env, work.tx, kOnwardOwner);
   if (absl::IsNotFound(key.status())) return all;  // Nothing ever came.
   RETURN_IF_ERROR(key.status());
   for (const pb::DocumentBody& body : documents) {

@@ -16,6 +16,10 @@
 
 namespace causeway::server {
 
+// Owner of the key, and of the rows in the table of documents. No case or task
+// has such an id.
+inline constexpr char kOnwardOwner[] = "onward";
+
 // These are sent by this node. What it had first stays its own, also when a
 // peer sends it back.
 absl::Status NoteSent(Work& work,

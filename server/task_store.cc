@@ -70,16 +70,31 @@ std::string RequestAad(const store::TaskRecord& task) {
   return absl::StrCat("request|", task.task_id());
 }
 
-absl::Status ShowFollowUp(const Environment& env, ReadTx& tx,
-                          const store::TaskRecord& task, pb::TaskView& view) {
+// The fact that is staged under a task: a notice that came, or our answer.
+absl::StatusOr<pb::Fact> StagedFact(const Environment& env, ReadTx& tx,
+                                    const store::TaskRecord& task) {
   ASSIGN_OR_RETURN(Sensitive<std::string> key,
                    OwnerKey(env, tx, task.task_id()));
   ASSIGN_OR_RETURN(std::string bytes, Staged(tx, task.task_id(), key.Reveal()));
   pb::Fact fact;
   if (!fact.ParseFromString(bytes)) {
-    return absl::DataLossError("a stored notice does not parse");
+    return absl::DataLossError("a stored statement does not parse");
   }
-  *view.mutable_follow_up() = fact.followed_up();
+  return fact;
+}
+
+absl::Status ShowInquiry(const Environment& env, ReadTx& tx,
+                         const store::TaskRecord& task,
+                         const pb::MessageHeader& request, pb::TaskView& view) {
+  *view.mutable_inquiry() = request.inquiry();
+  ASSIGN_OR_RETURN(store::ReferenceRecord known,
+                   GetReference(tx, task.peer(), request.case_reference()));
+  *view.mutable_earlier_task_ids() = std::move(*known.mutable_task_ids());
+  *view.mutable_documents() = task.documents();
+  ASSIGN_OR_RETURN(pb::Fact answer, StagedFact(env, tx, task));
+  if (!answer.has_inquiry_answered()) return absl::OkStatus();
+  *view.mutable_answer() = std::move(answer);
+  *view.mutable_answer_documents() = task.answer_documents();
   return absl::OkStatus();
 }
 
@@ -186,6 +201,19 @@ absl::Status KeepDocuments(Work& work, const journal::OpenedMessage& message,
   return absl::OkStatus();
 }
 
+absl::Status KeepAnswer(Work& work, const std::string& fact_bytes,
+                        const std::vector<pb::DocumentBody>& documents,
+                        store::TaskRecord& task) {
+  ASSIGN_OR_RETURN(Sensitive<std::string> key,
+                   OwnerKey(work.env, work.tx, task.task_id()));
+  RETURN_IF_ERROR(Stage(work, task.task_id(), key.Reveal(), fact_bytes));
+  for (const pb::DocumentBody& body : documents) {
+    RETURN_IF_ERROR(PutDocument(work, task.task_id(), key.Reveal(), body));
+    task.add_answer_documents(body.commitment());
+  }
+  return absl::OkStatus();
+}
+
 absl::Status DropDocuments(Work& work, store::TaskRecord& task) {
   for (const std::string& commitment : task.documents()) {
     RETURN_IF_ERROR(work.tx.Delete(Table::kDocuments,
@@ -217,13 +245,10 @@ absl::StatusOr<pb::TaskView> ViewOf(const Environment& env, ReadTx& tx,
     *view.mutable_evaluation() = request.evaluation();
     *view.mutable_documents() = task.documents();
   } else if (view.kind() == pb::TASK_KIND_INQUIRY) {
-    *view.mutable_inquiry() = request.inquiry();
-    ASSIGN_OR_RETURN(store::ReferenceRecord known,
-                     GetReference(tx, task.peer(), request.case_reference()));
-    *view.mutable_earlier_task_ids() = std::move(*known.mutable_task_ids());
-    *view.mutable_documents() = task.documents();
+    RETURN_IF_ERROR(ShowInquiry(env, tx, task, request, view));
   } else if (task.made_by() == pb::MESSAGE_TYPE_FOLLOW_UP_REPORT) {
-    RETURN_IF_ERROR(ShowFollowUp(env, tx, task, view));
+    ASSIGN_OR_RETURN(const pb::Fact fact, StagedFact(env, tx, task));
+    *view.mutable_follow_up() = fact.followed_up();
   }
   return view;
 }

@@ -43,6 +43,10 @@ absl::StatusOr<pb::MessageHeader> RequestOf(const Environment& env, ReadTx& tx,
 absl::Status KeepDocuments(Work& work, const journal::OpenedMessage& message,
                            store::TaskRecord& task);
 absl::Status DropDocuments(Work& work, store::TaskRecord& task);
+// What this node answered stays with the task: it is asked about later.
+absl::Status KeepAnswer(Work& work, const std::string& fact_bytes,
+                        const std::vector<pb::DocumentBody>& documents,
+                        store::TaskRecord& task);
 
 absl::StatusOr<pb::TaskView> ViewOf(const Environment& env, ReadTx& tx,
                                     const store::TaskRecord& task);

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/errors.h"
+#include "base/version.h"
 #include "client/cli/commands.h"
 #include "client/cli/exit_codes.h"
 #include "client/cli/session.h"
@@ -86,6 +87,7 @@ int RunCommandLine(int argc, const char* const* argv, Output* out,
   Session session(out, clock, random);
   app.require_subcommand(1);
   app.footer(Footer());
+  app.set_version_flag("--version", SoftwareVersion());
   AddGlobals(&app, &session.options());
   AddCaseCommands(&app, &session);
   AddHandoffCommands(&app, &session);

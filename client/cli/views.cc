@@ -295,6 +295,16 @@ std::string TaskText(const Output& out, const v1::TaskView& task) {
   for (const std::string& commitment : task.documents()) {
     Line(&text, out, "  document   ", HexEncode(commitment));
   }
+  if (task.has_answer()) {
+    const v1::FactMeta& meta = task.answer().meta();
+    Line(&text, out, "  answered   ",
+         absl::StrCat(Word(task.answer().inquiry_answered().outcome()), ", by ",
+                      meta.staff_number(), " (", Word(meta.function()), ") on ",
+                      meta.happened_on()));
+  }
+  for (const std::string& commitment : task.answer_documents()) {
+    Line(&text, out, "  answer     ", HexEncode(commitment));
+  }
   Line(&text, out, "  case       ", task.case_id());
   Line(&text, out, "  version    ", absl::StrCat(task.version()));
   return text;

@@ -116,6 +116,18 @@ std::vector<Running> OverrideExpiry(const Input& in) {
   return {running};
 }
 
+// Kept longer only where a restriction says why.
+std::vector<Running> RetentionOver(const Input& in) {
+  const absl::StatusOr<Date> until = ParseDate(in.open().retain_until);
+  if (!in.open().closed || !until.ok() || !in.open().restrictions.empty()) {
+    return {};
+  }
+  Running running;
+  running.since = *until;
+  running.key = "closed";
+  return {running};
+}
+
 }  // namespace
 
 const char* KeyOf(InquiryKind kind) {
@@ -202,6 +214,11 @@ std::vector<LimitCode> RegionLimits() {
        .keys = {},
        .rests = false,
        .told_by_protected = true},
+      {.id = "retention_over",
+       .running = RetentionOver,
+       .keys = {"closed"},
+       .rests = false,
+       .after_closure = true},
   };
 }
 

@@ -135,6 +135,7 @@ TEST_F(InquiryTest, AQuestionArrivesWithItsDocumentsAndTheAnswerComesBack) {
       tn_.As("worker", "CaseService.GetDocument"), request);
   ASSERT_OK(read.status());
   EXPECT_EQ(read->kind(), pb::DOCUMENT_KIND_INQUIRY_RECORD);
+  EXPECT_FALSE(task.has_answer());
 
   EXPECT_THAT(
       tn_.RecordTask("supervisor", task.task_id(), Answer("ANSWERED")).status(),
@@ -148,6 +149,21 @@ TEST_F(InquiryTest, AQuestionArrivesWithItsDocumentsAndTheAnswerComesBack) {
   EXPECT_THAT(
       tn_.RecordTask("supervisor", task.task_id(), Answer("REFUSED")).status(),
       RefusedBy("inquiry.answered"));
+  // Who answered can still say what.
+  pb::GetTaskRequest get;
+  get.set_task_id(task.task_id());
+  const auto answered =
+      tn_.tasks().GetTask(tn_.As("worker", "CaseService.GetTask"), get);
+  ASSERT_OK(answered.status());
+  EXPECT_EQ(answered->answer().inquiry_answered().outcome(),
+            pb::INQUIRY_OUTCOME_ANSWERED);
+  EXPECT_EQ(answered->answer().meta().staff_number(), tn_.Staff("supervisor"));
+  ASSERT_THAT(answered->answer_documents(), SizeIs(1));
+  request.set_commitment(answered->answer_documents(0));
+  const auto said = tn_.cases().GetDocument(
+      tn_.As("worker", "CaseService.GetDocument"), request);
+  ASSERT_OK(said.status());
+  EXPECT_EQ(said->kind(), pb::DOCUMENT_KIND_INQUIRY_ANSWER);
 }
 
 TEST_F(InquiryTest, OnlyASupervisorAnswersAndOnlyWhatFits) {

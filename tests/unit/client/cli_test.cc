@@ -1,9 +1,12 @@
+#include <iostream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "base/errors.h"
+#include "base/version.h"
 #include "causeway/v1/case_service.pb.h"
 #include "causeway/v1/types.pb.h"
 #include "client/cli/app.h"
@@ -38,6 +41,45 @@ TEST(ExitCodeTest, EachKindOfStatusHasItsCode) {
   EXPECT_EQ(code(absl::StatusCode::kAlreadyExists), 7);
   EXPECT_EQ(code(absl::StatusCode::kInternal), 70);
   EXPECT_EQ(code(absl::StatusCode::kDataLoss), 70);
+}
+
+// What standard input says, while it lives.
+class Typed {
+ public:
+  explicit Typed(const std::string& text)
+      : in_(text), before_(std::cin.rdbuf(in_.rdbuf())) {}
+  ~Typed() { std::cin.rdbuf(before_); }
+  Typed(const Typed&) = delete;
+  Typed& operator=(const Typed&) = delete;
+
+ private:
+  std::istringstream in_;
+  std::streambuf* const before_;
+};
+
+Result Erase(const std::string& typed, const char* more = "--json") {
+  const Typed input(typed);
+  return Causeway({"--contexts", "/nonexistent/contexts.toml", "case", "erase",
+                   "c-aaaaaaaaaaaaaaaaaaaaaaaaaa", "--ground", "retention-over",
+                   more});
+}
+
+// Without contexts, who goes on fails at the next thing.
+TEST(CommandLineTest, NothingIsErasedUnlessTheCaseIsNamedAgain) {
+  for (const char* typed : {"", "yes\n", "c-bbbbbbbbbbbbbbbbbbbbbbbbbb\n"}) {
+    const Result refused = Erase(typed);
+    EXPECT_EQ(refused.code, kInvalidArgument) << typed;
+    EXPECT_THAT(refused.out, HasSubstr("no confirmation")) << typed;
+  }
+  EXPECT_THAT(Erase("c-aaaaaaaaaaaaaaaaaaaaaaaaaa\n").out,
+              Not(HasSubstr("no confirmation")));
+  EXPECT_THAT(Erase("", "--yes").err, Not(HasSubstr("no confirmation")));
+}
+
+TEST(CommandLineTest, SaysWhichVersionItIs) {
+  const Result answer = Causeway({"--version"});
+  EXPECT_EQ(answer.code, kOk);
+  EXPECT_EQ(answer.out, absl::StrCat(SoftwareVersion(), "\n"));
 }
 
 TEST(TableTest, ColumnsAlignByCharactersAndTheLastIsNotPadded) {

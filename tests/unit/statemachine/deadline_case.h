@@ -75,6 +75,12 @@ inline procedure::CaseRegistered Registered() {
   return registered;
 }
 
+inline procedure::ClosureRequested KeptUntil(Date day) {
+  procedure::ClosureRequested asked;
+  asked.retain_until = FormatDate(day);
+  return asked;
+}
+
 inline procedure::AssessmentSubmitted Assessed(procedure::RiskLevel risk) {
   procedure::AssessmentSubmitted submitted;
   submitted.risk_level = risk;

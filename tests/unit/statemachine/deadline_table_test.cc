@@ -126,7 +126,7 @@ TEST(DeadlineTableTest, CodeWithoutNumbersIsNamed) {
   EXPECT_THAT(
       DeadlineTable::Parse(text, "limits.toml"),
       StatusIs(absl::StatusCode::kInvalidArgument,
-               HasSubstr("override_expiry is code and has no numbers")));
+               HasSubstr("retention_over is code and has no numbers")));
 }
 
 constexpr char kOverlay[] = R"(country = "ML"

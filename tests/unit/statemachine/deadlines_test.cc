@@ -18,7 +18,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 // Whole journeys, looked at after each act.
-TEST(DeadlinesTest, JourneysMeetEveryLimitButTheAppealTheyWaive) {
+TEST(DeadlinesTest, JourneysMeetEveryLimitButTwo) {
   std::set<std::string> met;
   for (const Journey* journey :
        {&ReturnJourney(), &LocalJourney(), &RegionsJourney(), &DetourJourney(),
@@ -43,9 +43,9 @@ TEST(DeadlinesTest, JourneysMeetEveryLimitButTheAppealTheyWaive) {
     }
   }
   for (const Limit& limit : DeadlineTable::Embedded().limits()) {
-    // The journeys waive the appeal with the notification.
-    EXPECT_EQ(met.count(limit.id), limit.id == "appeal_end" ? 0U : 1U)
-        << limit.id;
+    // The journeys waive the appeal, and keep what they close for decades.
+    const bool never = limit.id == "appeal_end" || limit.id == "retention_over";
+    EXPECT_EQ(met.count(limit.id), never ? 0U : 1U) << limit.id;
   }
 }
 
@@ -194,6 +194,22 @@ TEST(DeadlinesTest, AClosedCaseIsDueNothingButAnswersToComplaints) {
   ASSERT_EQ(due.size(), 1U);
   EXPECT_EQ(due.front().limit, "complaint_answer");
   EXPECT_TRUE(due.front().is_protected);
+}
+
+TEST(DeadlinesTest, AClosedCaseIsErasedWhenItsTimeIsOver) {
+  Case one;
+  one.Add(Start(), {CaseOpened(), KeptUntil(After(100))});
+  EXPECT_FALSE(one.Find("retention_over", After(99)));
+  one.Add(Start(), {CaseClosed()});
+  EXPECT_FALSE(one.Find("retention_over", After(99)));
+  const auto due = one.Find("retention_over", After(100));
+  ASSERT_TRUE(due);
+  EXPECT_EQ(due->who, "data protection officer");
+  EXPECT_EQ(due->due_on, After(130));
+  EXPECT_EQ(one.Find("retention_over", After(131))->told, "head of the node");
+  one.Add(After(131), {procedure::ProcessingRestricted{
+                          procedure::RestrictionGround::kLegalClaim}});
+  EXPECT_FALSE(one.Find("retention_over", After(131)));
 }
 
 TEST(DeadlinesTest, BetweenCustodiansNobodyIsAsked) {

@@ -182,6 +182,12 @@ std::vector<Row> RegionRows() {
        .due_days = 5,
        .rests = false,
        .stated = true},
+      {.limit = "retention_over",
+       .before = {CaseOpened(), KeptUntil(Start())},
+       .start = {CaseClosed()},
+       .met = {ProcessingRestricted{RestrictionGround::kLegalClaim}},
+       .due_days = 30,
+       .rests = false},
   };
 }
 

@@ -1,0 +1,7 @@
+#include "base/version.h"
+
+namespace causeway {
+
+const char* SoftwareVersion() { return CAUSEWAY_VERSION; }
+
+}  // namespace causeway

@@ -1,7 +1,0 @@
-#include "server/version.h"
-
-namespace causeway::server {
-
-const char* SoftwareVersion() { return CAUSEWAY_VERSION; }
-
-}  // namespace causeway::server

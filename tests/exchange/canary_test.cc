@@ -1,0 +1,281 @@
+// Who holds what: a mark in every free text of every form, written at each
+// place where a journey may write it, and the nodes that hold it at the end.
+
+#include <iostream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "forms/form_schema.h"
+#include "gmock/gmock.h"
+#include "google/protobuf/util/json_util.h"
+#include "gtest/gtest.h"
+#include "tests/exchange/canaries.h"
+#include "tests/exchange/federation.h"
+#include "tests/testing/status_matchers.h"
+
+namespace causeway::exchange_test {
+namespace {
+
+using ::testing::IsEmpty;
+
+using Holders = std::set<std::string>;
+// Where it was written -> who holds it at the end.
+using Matrix = std::map<std::string, Holders>;
+
+constexpr int kDocumentsMax = 16;
+
+// Acts whose documents go elsewhere than those of the open journal. Where
+// `full`, forms of every kind are filed with it.
+struct Special {
+  const char* act;
+  const char* place;
+  bool full;
+};
+constexpr Special kSpecial[] = {
+    {"record_asylum_status", "protected", true},
+    {"record_trafficking_screen", "protected", true},
+    {"record_danger_screen", "protected", true},
+    {"record_consent", "protected", true},
+    {"propose_evaluation", "request", false},
+    {"propose_inquiry", "question", false},
+    {"answer_inquiry", "answer", false},
+    {"record_visit", "visit", true},
+    {"submit_report", "report", false},
+    {"record_arrival", "arrival", false},
+    {"request_closure", "closure", false},
+};
+
+std::string ActName(const pb::JourneyAct& act) {
+  if (act.has_open()) return "open";
+  const google::protobuf::Message& inner =
+      act.has_record()
+          ? static_cast<const google::protobuf::Message&>(act.record().act())
+          : act.task().act();
+  const auto* const field = inner.GetReflection()->GetOneofFieldDescriptor(
+      inner, inner.GetDescriptor()->oneof_decl(0));
+  return field == nullptr ? "" : field->name();
+}
+
+google::protobuf::RepeatedPtrField<pb::Document>* DocumentsOf(
+    pb::JourneyAct* act) {
+  if (act->has_open()) return act->mutable_open()->mutable_documents();
+  if (act->has_record()) return act->mutable_record()->mutable_documents();
+  return act->mutable_task()->mutable_documents();
+}
+
+// Marks all documents of a journey, and files forms of every kind wherever
+// some may be filed.
+class Planter {
+ public:
+  explicit Planter(Canaries* canaries) : canaries_(*canaries) {}
+
+  pb::Journey Plant(pb::Journey journey) {
+    for (pb::JourneyAct& act : *journey.mutable_acts()) PlantIn(&act);
+    return journey;
+  }
+
+ private:
+  void PlantIn(pb::JourneyAct* act) {
+    auto* const documents = DocumentsOf(act);
+    const std::string name = ActName(*act);
+    std::string journal = "open";
+    bool full = !documents->empty();
+    for (const Special& special : kSpecial) {
+      if (name != special.act) continue;
+      journal = special.place;
+      full = special.full;
+    }
+    const std::string place = absl::StrCat(act->node(), " ", journal);
+    for (pb::Document& document : *documents) {
+      document = canaries_.Document(place, document.kind());
+      filed_[place].insert(document.kind());
+    }
+    if (!full) return;
+    for (const forms::KindOfForm& one : forms::KindsOfForms()) {
+      if (documents->size() >= kDocumentsMax) return;
+      if (!filed_[place].insert(one.kind).second) continue;
+      *documents->Add() = canaries_.Document(place, one.kind);
+    }
+  }
+
+  Canaries& canaries_;
+  // Kinds filed so far, by place.
+  std::map<std::string, std::set<pb::DocumentKind>> filed_;
+};
+
+pb::JourneyAct Act(const std::string& node, const std::string& by,
+                   const std::string& json) {
+  pb::JourneyAct act;
+  EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(json, &act).ok());
+  act.set_title("added by the test");
+  act.set_node(node);
+  act.set_by(by);
+  return act;
+}
+
+// The same journey with these acts before the first one with that name there.
+pb::Journey WithBefore(const pb::Journey& journey, const std::string& node,
+                       const std::string& name,
+                       const std::vector<pb::JourneyAct>& added) {
+  pb::Journey out = journey;
+  out.clear_acts();
+  bool done = false;
+  for (const pb::JourneyAct& act : journey.acts()) {
+    if (!done && act.node() == node && ActName(act) == name) {
+      for (const pb::JourneyAct& one : added) *out.add_acts() = one;
+      done = true;
+    }
+    *out.add_acts() = act;
+  }
+  EXPECT_TRUE(done) << "the journey has no such act";
+  return out;
+}
+
+class CanaryTest : public testing::Test {
+ protected:
+  // Plays it, marked, and reads what each node holds.
+  void PlayMarked(const pb::Journey& journey) {
+    Play(federation_, Planter(&canaries_).Plant(journey));
+    for (const std::string id : {"ml", "tn", "gn"}) {
+      Node& node = federation_.at(id);
+      for (const std::string& mark : MarksHeld(node)) held_[mark].insert(id);
+      EXPECT_THAT(MarksInClear(node), IsEmpty()) << id;
+    }
+  }
+
+  // `but`: who holds kinds for which there is another answer.
+  void Expect(const Matrix& matrix,
+              const std::set<pb::DocumentKind>& kinds = {},
+              const Matrix& but = {}) {
+    std::set<std::string> places;
+    for (const auto& [mark, canary] : canaries_.all()) {
+      places.insert(canary.place);
+      const Matrix& rows =
+          kinds.count(canary.kind) > 0 && but.count(canary.place) > 0 ? but
+                                                                      : matrix;
+      const auto row = rows.find(canary.place);
+      ASSERT_NE(row, rows.end()) << canary.place;
+      EXPECT_EQ(held_[mark], row->second)
+          << canary.place << ": " << pb::DocumentKind_Name(canary.kind) << "."
+          << canary.field;
+    }
+    for (const auto& [place, holders] : matrix) {
+      EXPECT_EQ(places.count(place), 1u) << "nothing was written: " << place;
+    }
+    std::cout << canaries_.all().size() << " texts written at " << places.size()
+              << " places\n";
+  }
+
+  // Every free text of every form was written there.
+  void ExpectFull(const std::string& place) {
+    std::map<pb::DocumentKind, std::set<std::string>> written;
+    for (const auto& [mark, canary] : canaries_.all()) {
+      if (canary.place == place) written[canary.kind].insert(canary.field);
+    }
+    for (const forms::KindOfForm& one : forms::KindsOfForms()) {
+      EXPECT_EQ(written[one.kind], FreeTexts(one.kind))
+          << place << ": " << pb::DocumentKind_Name(one.kind);
+    }
+  }
+
+  Federation federation_;
+  Canaries canaries_;
+  std::map<std::string, Holders> held_;  // By mark.
+};
+
+// With the follow-up twice: room for more forms.
+pb::Journey WithSecondFollowUp(const pb::Journey& journey) {
+  for (const pb::JourneyAct& act : journey.acts()) {
+    if (ActName(act) != "record_follow_up") continue;
+    return WithBefore(journey, "gn", "record_follow_up", {act});
+  }
+  ADD_FAILURE() << "no follow-up";
+  return journey;
+}
+
+// A question that Tunisia asks Mali before it asks the origin.
+pb::Journey WithQuestion(const pb::Journey& journey) {
+  return WithBefore(
+      journey, "tn", "propose_evaluation",
+      {Act("tn", "worker", R"({"record":{"act":{"recordConsent":{
+              "language":"fr","method":"CONSENT_METHOD_SIGNATURE",
+              "granted":["CONSENT_SCOPE_SHARE_AUTHORITIES"],
+              "givenBy":"CONSENT_GIVER_CHILD"}},
+            "documents":[{"kind":"DOCUMENT_KIND_CONSENT_RECORD"}]}})"),
+       Act("tn", "worker", R"({"record":{"act":{"proposeInquiry":{
+              "kind":"INQUIRY_KIND_INFORMATION_REQUEST","recipient":"ml"}},
+            "documents":[{"kind":"DOCUMENT_KIND_INQUIRY_RECORD"}]}})"),
+       Act("tn", "supervisor", R"({"record":{"act":{"approveInquiry":{
+              "kind":"INQUIRY_KIND_INFORMATION_REQUEST","recipient":"ml"}}}})"),
+       Act("ml", "supervisor", R"({"task":{"act":{"answerInquiry":{
+              "outcome":"INQUIRY_OUTCOME_ANSWERED"}},
+            "documents":[{"kind":"DOCUMENT_KIND_INQUIRY_ANSWER"}]}})")});
+}
+
+// What each node holds after a return through Mali and Tunisia to Guinea: who
+// hands the case on keeps its copy, the origin gets the open journal alone.
+Matrix OfAReturn() {
+  return {
+      {"ml open", {"ml", "tn", "gn"}},
+      {"ml protected", {"ml", "tn"}},
+      {"tn open", {"tn", "gn"}},
+      {"tn protected", {"tn"}},
+      {"tn request", {"tn", "gn"}},
+      {"gn visit", {"gn"}},
+      {"gn report", {"gn", "tn"}},
+      {"gn arrival", {"gn", "tn"}},
+      {"gn open", {"gn"}},
+      {"gn closure", {"gn"}},
+  };
+}
+
+TEST_F(CanaryTest, OfAReturnToTheFamilyTheOriginHoldsNothingProtected) {
+  PlayMarked(WithSecondFollowUp(
+      WithQuestion(ShippedJourney("return-to-family.json"))));
+  ASSERT_FALSE(HasFatalFailure());
+  for (const char* place :
+       {"ml open", "ml protected", "tn open", "tn protected", "gn open"}) {
+    ExpectFull(place);
+  }
+  Matrix matrix = OfAReturn();
+  matrix["tn question"] = {"tn", "ml"};
+  matrix["ml answer"] = {"ml", "tn"};
+  // The annex is the assessment's protected part: it stays.
+  Expect(matrix, {pb::DOCUMENT_KIND_PROTECTED_ANNEX}, {{"tn open", {"tn"}}});
+}
+
+// The child asks Tunisia to keep every second kind of form from its origin.
+TEST_F(CanaryTest, WhatTheChildWithholdsStaysWhereItIs) {
+  std::set<pb::DocumentKind> withheld;
+  std::string names;
+  int i = 0;
+  for (const forms::KindOfForm& one : forms::KindsOfForms()) {
+    if (++i % 2 == 0) continue;
+    withheld.insert(one.kind);
+    absl::StrAppend(&names, names.empty() ? "" : ",", "\"",
+                    pb::DocumentKind_Name(one.kind), "\"");
+  }
+  PlayMarked(WithBefore(ShippedJourney("return-to-family.json"), "tn",
+                        "propose_handoff",
+                        {Act("tn", "worker",
+                             absl::StrCat(R"({"record":{"act":{"withholdItem":{
+               "from":"WITHHELD_FROM_ORIGIN","reason":"WITHHOLD_REASON_FEAR",
+               "documents":[)",
+                                          names, "]}}}}"))}));
+  ASSERT_FALSE(HasFatalFailure());
+  withheld.insert(pb::DOCUMENT_KIND_PROTECTED_ANNEX);
+  Expect(OfAReturn(), withheld,
+         {{"ml open", {"ml", "tn"}}, {"tn open", {"tn"}}});
+}
+
+TEST_F(CanaryTest, OfAnAsylumSeekerTheOriginHoldsNothing) {
+  PlayMarked(ShippedJourney("asylum-local-integration.json"));
+  ASSERT_FALSE(HasFatalFailure());
+  ExpectFull("tn open");
+  ExpectFull("tn protected");
+  Expect(
+      {{"tn open", {"tn"}}, {"tn protected", {"tn"}}, {"tn closure", {"tn"}}});
+}
+
+}  // namespace
+}  // namespace causeway::exchange_test
