@@ -61,7 +61,8 @@ void AddTaskCommands(CLI::App* app, Session* session) {
   };
   auto options = std::make_shared<DocumentOptions>();
   CLI::App* document = AddVerb(
-      noun, session, "document", "Read one document of a request or of its answer",
+      noun, session, "document",
+      "Read one document of a request or of its answer",
       "task document TASK ID --output report.txt", [session, options] {
         v1::GetDocumentRequest request;
         request.set_task_id(options->task);

@@ -123,10 +123,9 @@ TEST(DeadlineTableTest, CodeWithoutNumbersIsNamed) {
   const size_t last = text.rfind("[[limit]]");
   ASSERT_NE(last, std::string::npos);
   text.resize(last);
-  EXPECT_THAT(
-      DeadlineTable::Parse(text, "limits.toml"),
-      StatusIs(absl::StatusCode::kInvalidArgument,
-               HasSubstr("retention_over is code and has no numbers")));
+  EXPECT_THAT(DeadlineTable::Parse(text, "limits.toml"),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("retention_over is code and has no numbers")));
 }
 
 constexpr char kOverlay[] = R"(country = "ML"
