@@ -77,6 +77,13 @@ absl::StatusOr<v1::ExplainCaseResponse> NodeClient::ExplainCase(
       *cases_, &v1::CaseService::StubInterface::ExplainCase, request, deadline);
 }
 
+absl::StatusOr<v1::HandoffPreview> NodeClient::PreviewHandoff(
+    const v1::GetCaseRequest& request, absl::Time deadline) {
+  return Call<v1::HandoffPreview>(
+      *cases_, &v1::CaseService::StubInterface::PreviewHandoff, request,
+      deadline);
+}
+
 absl::StatusOr<v1::ListDueResponse> NodeClient::ListDue(
     const v1::ListDueRequest& request, absl::Time deadline) {
   return Call<v1::ListDueResponse>(

@@ -41,6 +41,8 @@ class NodeClient {
       const v1::ListTimelineRequest& request, absl::Time deadline);
   absl::StatusOr<v1::ExplainCaseResponse> ExplainCase(
       const v1::GetCaseRequest& request, absl::Time deadline);
+  absl::StatusOr<v1::HandoffPreview> PreviewHandoff(
+      const v1::GetCaseRequest& request, absl::Time deadline);
   absl::StatusOr<v1::ListDueResponse> ListDue(const v1::ListDueRequest& request,
                                               absl::Time deadline);
   absl::StatusOr<v1::Document> GetDocument(

@@ -41,6 +41,7 @@ const std::vector<MethodRule>& MethodRules() {
       {"CaseService.ListDue", Caller::kPerson, readers},
       // Documents hold names and narratives: for those who work on the case.
       {"CaseService.GetDocument", Caller::kPerson, workers},
+      {"CaseService.PreviewHandoff", Caller::kPerson, workers},
       {"CaseService.GetTask", Caller::kPerson, readers},
       {"CaseService.ListTasks", Caller::kPerson, readers},
       {"CaseService.RecordTask", Caller::kPerson, workers},

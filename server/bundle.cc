@@ -38,28 +38,47 @@ bool ReleasedToOne(const journal::OpenedEntry& entry) {
           std::holds_alternative<procedure::InquiryAnswered>(entry.fact->body));
 }
 
-absl::Status AddDocuments(Work& work, const LoadedCase& c,
-                          const std::vector<journal::OpenedEntry>& entries,
-                          const procedure::Peer& receiver, bool entitled,
-                          pb::CaseFile& file) {
+// A document of an entry of the file.
+struct Attached {
+  std::string commitment;
+  procedure::DocumentKind kind = procedure::DocumentKind::kUnspecified;
+  bool stays = false;  // Not for this receiver.
+};
+
+std::vector<Attached> AttachedTo(
+    const LoadedCase& c, const std::vector<journal::OpenedEntry>& entries,
+    const procedure::Peer& receiver, bool entitled, Date today) {
+  std::vector<Attached> all;
   for (const journal::OpenedEntry& entry : entries) {
     if (!entry.document_commitments.has_value()) continue;
-    if (!entitled && ReleasedToOne(entry)) continue;
+    const bool stays = !entitled && ReleasedToOne(entry);
     const auto& kinds = entry.fact.has_value()
                             ? entry.fact->meta.documents
                             : std::vector<procedure::DocumentKind>();
     for (std::size_t i = 0; i < entry.document_commitments->size(); ++i) {
-      const std::string& commitment = (*entry.document_commitments)[i];
-      if (i < kinds.size() && procedure::Withheld(c.state(), receiver, kinds[i],
-                                                  work.moment.today)) {
-        continue;
-      }
-      auto body = GetDocumentBody(work.tx, c.record.case_id(), c.key.Reveal(),
-                                  commitment);
-      if (absl::IsNotFound(body.status())) continue;  // Never held here.
-      RETURN_IF_ERROR(body.status());
-      *file.add_documents() = *std::move(body);
+      Attached one;
+      one.commitment = (*entry.document_commitments)[i];
+      if (i < kinds.size()) one.kind = kinds[i];
+      one.stays =
+          stays || procedure::Withheld(c.state(), receiver, one.kind, today);
+      all.push_back(std::move(one));
     }
+  }
+  return all;
+}
+
+absl::Status AddDocuments(Work& work, const LoadedCase& c,
+                          const std::vector<journal::OpenedEntry>& entries,
+                          const procedure::Peer& receiver, bool entitled,
+                          pb::CaseFile& file) {
+  for (const Attached& one :
+       AttachedTo(c, entries, receiver, entitled, work.moment.today)) {
+    if (one.stays) continue;
+    auto body = GetDocumentBody(work.tx, c.record.case_id(), c.key.Reveal(),
+                                one.commitment);
+    if (absl::IsNotFound(body.status())) continue;  // Never held here.
+    RETURN_IF_ERROR(body.status());
+    *file.add_documents() = *std::move(body);
   }
   return absl::OkStatus();
 }
@@ -122,6 +141,28 @@ absl::StatusOr<pb::CaseFile> MakeCaseFile(Work& work, const LoadedCase& c,
   *file.mutable_protected_heads() = c.file.protected_heads();
   RETURN_IF_ERROR(AddDocuments(work, c, replay.secret, receiver, true, file));
   return file;
+}
+
+pb::HandoffPreview PreviewCaseFile(const LoadedCase& c,
+                                   const procedure::Peer& receiver,
+                                   bool protected_included, Date today) {
+  pb::HandoffPreview preview;
+  preview.set_receiver(receiver.node_id);
+  const auto add = [&](const std::vector<journal::OpenedEntry>& entries) {
+    for (const Attached& one :
+         AttachedTo(c, entries, receiver, protected_included, today)) {
+      pb::PreviewedDocument* const document = preview.add_documents();
+      document->set_kind(static_cast<pb::DocumentKind>(one.kind));
+      document->set_commitment(one.commitment);
+      document->set_stays(one.stays);
+    }
+  };
+  preview.set_open_entries(c.replay.open.size());
+  add(c.replay.open);
+  if (!protected_included) return preview;
+  preview.set_protected_entries(c.replay.secret.size());
+  add(c.replay.secret);
+  return preview;
 }
 
 absl::StatusOr<EncryptedFile> EncryptFile(const pb::CaseFile& file,

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "causeway/v1/case_explanations.pb.h"
 #include "causeway/v1/exchange.pb.h"
 #include "server/case_store.h"
 
@@ -21,6 +22,11 @@ inline constexpr std::size_t kChunkPlaintextBytes = 256 * 1024;
 absl::StatusOr<pb::CaseFile> MakeCaseFile(Work& work, const LoadedCase& c,
                                           const procedure::Peer& receiver,
                                           bool protected_included);
+
+// What that file would hold now.
+pb::HandoffPreview PreviewCaseFile(const LoadedCase& c,
+                                   const procedure::Peer& receiver,
+                                   bool protected_included, Date today);
 
 struct EncryptedFile {
   std::string key;                   // Made for this bundle alone.

@@ -8,6 +8,7 @@
 #include "base/errors.h"
 #include "base/ids.h"
 #include "journal/signed_bytes.h"
+#include "server/bundle.h"
 #include "server/case_view.h"
 #include "server/case_writer.h"
 #include "server/due_list.h"
@@ -18,10 +19,12 @@
 #include "server/handoff_giver.h"
 #include "server/idempotency.h"
 #include "server/inquiries.h"
+#include "server/outbox.h"
 #include "server/paging.h"
 #include "server/store_keys.h"
 #include "server/task_store.h"
 #include "statemachine/procedure/data_protection.h"
+#include "statemachine/procedure/rules.h"
 #include "wire/fact_convert.h"
 
 namespace causeway::server {
@@ -273,7 +276,9 @@ absl::Status NotTheirs(const store::CaseRecord& record) {
                  .message = absl::StrCat("this node handed the case to ",
                                          record.custodian(), " at epoch ",
                                          record.epoch()),
-                 .who = {"the custodian"}});
+                 .who = {"the custodian"},
+                 .next = {"tell the custodian: inquiry notify, from a case of "
+                          "your own"}});
 }
 
 // Erasing again is the retry of who may erase; nothing else is done to a stub.
@@ -472,6 +477,28 @@ absl::StatusOr<pb::ExplainCaseResponse> CaseHandlers::ExplainCase(
     return absl::OkStatus();
   }));
   return response;
+}
+
+absl::StatusOr<pb::HandoffPreview> CaseHandlers::PreviewHandoff(
+    const CallContext&, const pb::GetCaseRequest& request) {
+  RETURN_IF_ERROR(CheckCaseId(request.case_id()));
+  pb::HandoffPreview preview;
+  RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const LoadedCase c, LoadCase(env_, tx, request.case_id()));
+    RETURN_IF_ERROR(RequireActing(c.record));
+    const std::string& receiver = c.state().open.handoff.receiver;
+    if (receiver.empty()) {
+      return procedure::RefuseByRule(c.procedure(), "H.proposed",
+                                     absl::StatusCode::kFailedPrecondition);
+    }
+    const Moment moment(env_);
+    const procedure::Peer peer = PeerFrom(*moment.directory, receiver);
+    preview = PreviewCaseFile(
+        c, peer, !procedure::InsideOrigin(c.state().open.origin, peer),
+        moment.today);
+    return absl::OkStatus();
+  }));
+  return preview;
 }
 
 absl::StatusOr<pb::ListDueResponse> CaseHandlers::ListDue(

@@ -29,6 +29,8 @@ class CaseHandlers {
       const causeway::v1::ListTimelineRequest& request);
   absl::StatusOr<causeway::v1::ExplainCaseResponse> ExplainCase(
       const CallContext& call, const causeway::v1::GetCaseRequest& request);
+  absl::StatusOr<causeway::v1::HandoffPreview> PreviewHandoff(
+      const CallContext& call, const causeway::v1::GetCaseRequest& request);
   absl::StatusOr<causeway::v1::ListDueResponse> ListDue(
       const CallContext& call, const causeway::v1::ListDueRequest& request);
   absl::StatusOr<causeway::v1::Document> GetDocument(

@@ -50,6 +50,14 @@ grpc::ServerUnaryReactor* CaseServiceImpl::ExplainCase(
                      cases_, &CaseHandlers::ExplainCase);
 }
 
+grpc::ServerUnaryReactor* CaseServiceImpl::PreviewHandoff(
+    grpc::CallbackServerContext* context,
+    const causeway::v1::GetCaseRequest* request,
+    causeway::v1::HandoffPreview* response) {
+  return runner_.Run(context, request, response, "CaseService.PreviewHandoff",
+                     cases_, &CaseHandlers::PreviewHandoff);
+}
+
 grpc::ServerUnaryReactor* CaseServiceImpl::ListDue(
     grpc::CallbackServerContext* context,
     const causeway::v1::ListDueRequest* request,

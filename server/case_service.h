@@ -44,6 +44,10 @@ class CaseServiceImpl final
       grpc::CallbackServerContext* context,
       const causeway::v1::GetCaseRequest* request,
       causeway::v1::ExplainCaseResponse* response) override;
+  grpc::ServerUnaryReactor* PreviewHandoff(
+      grpc::CallbackServerContext* context,
+      const causeway::v1::GetCaseRequest* request,
+      causeway::v1::HandoffPreview* response) override;
   grpc::ServerUnaryReactor* ListDue(
       grpc::CallbackServerContext* context,
       const causeway::v1::ListDueRequest* request,

@@ -1,7 +1,6 @@
 // Data protection: verbs of `case` that restrict and erase.
 
 #include <functional>
-#include <iostream>
 #include <memory>
 #include <string>
 
@@ -9,6 +8,7 @@
 #include "base/errors.h"
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
+#include "client/cli/confirm.h"
 #include "client/cli/recording.h"
 #include "client/cli/verb.h"
 
@@ -42,18 +42,6 @@ CLI::App* AddDataVerb(CLI::App* noun, Session* session,
   return verb;
 }
 
-// What cannot be undone is done by nobody who did not mean it.
-absl::Status Confirm(const DataOptions& options) {
-  if (options.yes) return absl::OkStatus();
-  std::cerr << "Erasing cannot be undone. Type the case id to erase it: "
-            << std::flush;
-  std::string typed;
-  std::getline(std::cin, typed);
-  if (typed == options.case_id) return absl::OkStatus();
-  return InvalidField("--yes", "no confirmation",
-                      "the case id typed, or --yes");
-}
-
 void AddErase(CLI::App* noun, Session* session) {
   auto options = std::make_shared<DataOptions>();
   CLI::App* verb = AddDataVerb(
@@ -62,7 +50,11 @@ void AddErase(CLI::App* noun, Session* session) {
       "protection officer)",
       "case erase CASE --ground retention-over",
       [options](v1::Act& act) -> absl::Status {
-        RETURN_IF_ERROR(Confirm(*options));
+        if (!options->yes) {
+          RETURN_IF_ERROR(
+              Confirm("Erasing cannot be undone. Type the case id to erase it:",
+                      options->case_id, "--yes"));
+        }
         act.mutable_erase_case()->set_ground(options->erasure);
         return absl::OkStatus();
       });

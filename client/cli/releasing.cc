@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "client/cli/confirm.h"
 #include "client/cli/document.h"
 #include "client/cli/table.h"
 #include "client/proposals.h"
@@ -9,26 +10,72 @@
 namespace causeway::cli {
 namespace {
 
-// What stands in the proposal, and each document that is attached to it.
+// A document that leaves: its id, kind and size.
+absl::StatusOr<std::string> DocumentLine(Session& session,
+                                         const std::string& case_id,
+                                         const std::string& commitment) {
+  ASSIGN_OR_RETURN(NodeClient * client, session.Client());
+  v1::GetDocumentRequest request;
+  request.set_case_id(case_id);
+  request.set_commitment(commitment);
+  ASSIGN_OR_RETURN(const v1::Document document,
+                   client->GetDocument(request, session.Deadline()));
+  return absl::StrCat("  document  ", ShortHex(commitment), "  ",
+                      Word(document.kind()), ", ", BodyOf(document).size(),
+                      " bytes\n");
+}
+
+// A hand-off takes the case file along.
+absl::StatusOr<std::string> CaseFileText(Session& session,
+                                         const std::string& case_id) {
+  ASSIGN_OR_RETURN(NodeClient * client, session.Client());
+  v1::GetCaseRequest request;
+  request.set_case_id(case_id);
+  ASSIGN_OR_RETURN(const v1::HandoffPreview file,
+                   client->PreviewHandoff(request, session.Deadline()));
+  std::string text = absl::StrCat(
+      "  case file ", file.open_entries(), " open entries, ",
+      file.protected_entries() == 0
+          ? std::string("no protected one")
+          : absl::StrCat(file.protected_entries(), " protected ones"),
+      ", and what is recorded until custody is released\n");
+  for (const v1::PreviewedDocument& one : file.documents()) {
+    if (one.stays()) {
+      absl::StrAppend(&text, "  stays     ", ShortHex(one.commitment()), "  ",
+                      Word(one.kind()), "\n");
+      continue;
+    }
+    auto line = DocumentLine(session, case_id, one.commitment());
+    if (absl::IsNotFound(line.status())) continue;  // Never held here.
+    RETURN_IF_ERROR(line.status());
+    absl::StrAppend(&text, *line);
+  }
+  return text;
+}
+
+absl::StatusOr<std::string> AttachedText(Session& session,
+                                         const std::string& case_id,
+                                         const v1::TimelineEntry& proposal) {
+  if (proposal.documents().empty()) return std::string("  no documents\n");
+  std::string text;
+  for (const std::string& commitment : proposal.documents()) {
+    ASSIGN_OR_RETURN(const std::string line,
+                     DocumentLine(session, case_id, commitment));
+    absl::StrAppend(&text, line);
+  }
+  return text;
+}
+
+// What stands in the proposal, and all that leaves with it.
 absl::Status Show(Session& session, const std::string& case_id,
                   const v1::TimelineEntry& proposal) {
-  std::string text = absl::StrCat("proposal ", proposal.sequence(), "  ",
-                                  Printable(proposal.sentence()), "\n");
-  ASSIGN_OR_RETURN(NodeClient * client, session.Client());
-  for (const std::string& commitment : proposal.documents()) {
-    v1::GetDocumentRequest request;
-    request.set_case_id(case_id);
-    request.set_commitment(commitment);
-    ASSIGN_OR_RETURN(const v1::Document document,
-                     client->GetDocument(request, session.Deadline()));
-    absl::StrAppend(&text, "  document  ", ShortHex(commitment), "  ",
-                    Word(document.kind()), ", ", BodyOf(document).size(),
-                    " bytes\n");
-  }
-  if (proposal.documents().empty()) {
-    absl::StrAppend(&text, "  no documents\n");
-  }
-  session.out().Text(text);
+  ASSIGN_OR_RETURN(const std::string leaves,
+                   proposal.fact().has_handoff_proposed()
+                       ? CaseFileText(session, case_id)
+                       : AttachedText(session, case_id, proposal));
+  session.out().Text(absl::StrCat("proposal ", proposal.sequence(), "  ",
+                                  Printable(proposal.sentence()), "\n",
+                                  leaves));
   return absl::OkStatus();
 }
 
@@ -37,7 +84,8 @@ absl::Status Show(Session& session, const std::string& case_id,
 void ReleaseOptions::AddTo(CLI::App* verb) {
   verb->add_option("--proposal", proposal,
                    "The proposal that was seen: the number of its entry in the "
-                   "timeline (default: the last one, which is shown first)");
+                   "timeline (default: the last one is shown, and released "
+                   "when its number is typed)");
   record.AddTo(verb);
 }
 
@@ -53,6 +101,9 @@ absl::Status Release(Session& session, const std::string& case_id, v1::Act act,
   if (const v1::TimelineEntry* const last = LastProposal(act, all.entries());
       last != nullptr) {
     RETURN_IF_ERROR(Show(session, case_id, *last));
+    const std::string number = absl::StrCat(last->sequence());
+    RETURN_IF_ERROR(Confirm(absl::StrCat("Type ", number, " to release it:"),
+                            number, absl::StrCat("--proposal ", number)));
     NameProposal(last->sequence(), &act);
   }
   return RecordAct(session, case_id, act, options.record);

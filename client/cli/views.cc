@@ -93,8 +93,10 @@ std::string CaseText(const Output& out, const v1::CaseView& view) {
        absl::StrCat(view.open_entries(), " open, ", view.protected_entries(),
                     " protected", view.keeper() ? ", keeper" : ""));
   Line(&text, out, "  procedure  ",
-       absl::StrCat(view.procedure(), " (", HexEncode(view.procedure_digest()),
-                    ")"));
+       view.procedure().empty()  // Nothing is left of an erased case to run.
+           ? ""
+           : absl::StrCat(view.procedure(), " (",
+                          HexEncode(view.procedure_digest()), ")"));
   Line(&text, out, "  version    ", absl::StrCat(view.version()));
   return text;
 }

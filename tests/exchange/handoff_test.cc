@@ -46,6 +46,13 @@ class HandoffTest : public testing::Test {
     return list->cases(0).case_id();
   }
 
+  absl::StatusOr<pb::HandoffPreview> Preview() {
+    pb::GetCaseRequest request;
+    request.set_case_id(case_id_);
+    return ml_.cases().PreviewHandoff(
+        ml_.As("supervisor", "CaseService.PreviewHandoff"), request);
+  }
+
   Federation federation_;
   Node& ml_;
   Node& tn_;
@@ -63,6 +70,44 @@ TEST_F(HandoffTest, CustodyMovesOnceAndBothSidesKnow) {
   EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_CLOSED);
   EXPECT_EQ(tn_.View(CaseAtTn()).protected_entries(), 3u);
   EXPECT_TRUE(tn_.Verify(CaseAtTn()).verified());
+}
+
+// What the approver is shown is what the receiver gets.
+TEST_F(HandoffTest, ThePreviewSaysWhatLeavesAndWhatStays) {
+  EXPECT_THAT(Preview(), RefusedBy("H.proposed"));
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       R"({"withholdItem":{"from":"WITHHELD_FROM_OTHERS",
+                           "reason":"WITHHOLD_REASON_FEAR","documents":
+                           ["DOCUMENT_KIND_IMMEDIATE_CONCERNS"]}})")
+                .status());
+  // To the origin no protected entry goes, nor what is attached to one.
+  ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn("gn")).status());
+  const auto to_origin = Preview();
+  ASSERT_OK(to_origin.status());
+  EXPECT_EQ(to_origin->protected_entries(), 0u);
+  ASSERT_OK(ml_.Record("worker", case_id_, kWithdrawHandoff).status());
+  ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()).status());
+  const auto seen = Preview();
+  ASSERT_OK(seen.status());
+  EXPECT_EQ(seen->receiver(), "tn");
+  EXPECT_EQ(seen->open_entries(), ml_.View(case_id_).open_entries());
+  EXPECT_EQ(seen->protected_entries(), ml_.View(case_id_).protected_entries());
+  EXPECT_GT(seen->documents_size(), to_origin->documents_size());
+  ASSERT_OK(ml_.Record("supervisor", case_id_, kApproveHandoff).status());
+  federation_.Settle();
+  ASSERT_NE(tn_.AcceptOffer(OnlyTask().task_id()), "");
+  int stay = 0;
+  for (const pb::PreviewedDocument& one : seen->documents()) {
+    pb::GetDocumentRequest request;
+    request.set_case_id(CaseAtTn());
+    request.set_commitment(one.commitment());
+    const auto read = tn_.cases().GetDocument(
+        tn_.As("worker", "CaseService.GetDocument"), request);
+    EXPECT_EQ(read.ok(), !one.stays()) << pb::DocumentKind_Name(one.kind());
+    stay += one.stays() ? 1 : 0;
+  }
+  EXPECT_EQ(stay, 1);
+  EXPECT_THAT(Preview(), RefusedBy("custody.superseded"));
 }
 
 TEST_F(HandoffTest, ADeclinedOfferLeavesTheCustodianAsItWas) {

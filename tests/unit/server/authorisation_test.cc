@@ -116,6 +116,8 @@ TEST(AuthorisationTest, EachFunctionMayCallWhatItsWorkNeeds) {
   }
   EXPECT_EQ(Allowed("CaseService.Record"), recorders);
   EXPECT_EQ(Allowed("CaseService.RecordTask"), recorders);
+  EXPECT_EQ(Allowed("CaseService.PreviewHandoff"),
+            Allowed("CaseService.GetDocument"));
   EXPECT_EQ(Allowed("CaseService.OpenCase"),
             (std::vector<F>{F::kCaseWorker, F::kSupervisor}));
   EXPECT_EQ(Allowed("AdminService.GetNode"),
