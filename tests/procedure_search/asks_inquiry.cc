@@ -29,11 +29,16 @@ FactBody Answering(const CaseState& state) {
   return answer;
 }
 
+// What was proposed last; where nothing was, a measure.
 FactBody Sending(const CaseState& state) {
-  const InquiryState* const proposed =
-      state.open.Proposed(InquiryKind::kMeasureNotice, kThird);
-  return InquirySent{InquiryKind::kMeasureNotice, kThird, std::string(32, 'q'),
-                     proposed == nullptr ? 0 : proposed->entry};
+  const auto& proposed = state.open.inquiries_proposed;
+  InquirySent sent{InquiryKind::kMeasureNotice, kThird, std::string(32, 'q'),
+                   0};
+  if (proposed.empty()) return sent;
+  sent.kind = proposed.back().kind;
+  sent.recipient = proposed.back().recipient;
+  sent.proposal = proposed.back().entry;
+  return sent;
 }
 
 Ask With(Ask ask, std::vector<DocumentKind> documents) {
@@ -60,6 +65,13 @@ std::vector<Ask> InquiryAsks() {
       Fixed("notice_sent, consent changed",
             NoticeSent{InquiryKind::kConsentChanged, kThird, digest}),
       Stated("inquiry_answered", Answering, OpenRecipient),
+      Stated(
+          "inquiry_answered, consented",
+          [](const CaseState& state) {
+            return InquiryAnswered{OpenDigest(state),
+                                   InquiryOutcome::kConsented};
+          },
+          OpenRecipient),
       Following(
           "inquiry_closed",
           [](const CaseState& state) {

@@ -23,6 +23,23 @@ Ask Assessed(const char* name, AssessmentKind kind, bool seen, bool consulted) {
   return ask;
 }
 
+Ask Fearing() {
+  Ask ask = Assessed("assessment_submitted, a feared state",
+                     AssessmentKind::kComprehensive, true, true);
+  ask.companion = AssessmentAnnexed{{"SN"}, false};
+  return ask;
+}
+
+Ask AnswersAuthorities(const char* name, bool granted) {
+  ConsentRecorded answer;
+  (granted ? answer.granted
+           : answer.refused) = {ConsentScope::kShareAuthorities};
+  answer.given_by = ConsentGiver::kChild;
+  answer.language = "fr";
+  answer.method = ConsentMethod::kSignature;
+  return Fixed(name, answer);
+}
+
 Ask Waived(const char* name, WaiverReason reason) {
   Ask ask = Fixed(name, EvaluationWaived{});
   ask.companion = WaiverReasonRecorded{reason};
@@ -79,6 +96,7 @@ std::vector<Ask> WayAsks() {
             CareRecorded{CareType::kTransitCentre, 2, 1}),
       Assessed("assessment_submitted", AssessmentKind::kComprehensive, true,
                true),
+      Fearing(),
       Assessed("assessment_submitted, short", AssessmentKind::kShort, true,
                true),
       Assessed("assessment_submitted, not alone",
@@ -211,12 +229,26 @@ std::vector<Ask> ProtectedAsks() {
                                                 true,
                                                 ""}),
       Fixed("consent_recorded, nothing", ConsentRecorded{}),
+      Fixed("consent_recorded, no transfer",
+            ConsentRecorded{{ConsentScope::kParticipate,
+                             ConsentScope::kStoreData, ConsentScope::kTracing},
+                            {},
+                            ConsentGiver::kChild,
+                            "fr",
+                            ConsentMethod::kSignature,
+                            true,
+                            ""}),
+      AnswersAuthorities("consent_recorded, authorities may be told", true),
+      AnswersAuthorities("consent_recorded, no authority is told", false),
       Fixed("consent_withdrawn", ConsentWithdrawn{{ConsentScope::kCaseTransfer},
                                                   ConsentGiver::kChild}),
       Fixed("danger_screened",
             DangerScreened{DangerSubject::kChild, ScreenResult::kNoIndication}),
       Fixed("danger_screened, indication",
             DangerScreened{DangerSubject::kFamily, ScreenResult::kIndication}),
+      Fixed(
+          "danger_screened, the family is safe",
+          DangerScreened{DangerSubject::kFamily, ScreenResult::kNoIndication}),
       Fixed("item_withheld",
             ItemWithheld{WithheldFrom::kOrigin, WithholdReason::kFear, {}}),
       Fixed("assessment_annexed alone", AssessmentAnnexed{}),

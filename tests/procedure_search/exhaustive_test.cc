@@ -11,6 +11,7 @@
 #include "statemachine/procedure/bodies.h"
 #include "statemachine/procedure/roles.h"
 #include "tests/procedure_search/invariants.h"
+#include "tests/procedure_search/pairs.h"
 #include "tests/procedure_search/search.h"
 #include "tests/testing/status_matchers.h"
 
@@ -247,6 +248,26 @@ void PlacementAbroadWaitsForConsent() {
   EXPECT_TRUE(decided);
 }
 
+// Two regions beside the way at a time: each value of one with each value of
+// the other, in a state that is asked everything.
+void EveryPairOfRegionsIsMet() {
+  std::vector<const CaseState*> from;
+  for (const Found& found : Searched().states) from.push_back(&found.state);
+  const PairSearch met = SearchPairs(from);
+  const SearchResult asked = AskEach(met.states);
+  for (const auto& [what, way] : asked.broken) {
+    ADD_FAILURE() << what << "\n  " << way;
+  }
+  std::set<std::string> missing;
+  for (const Pair& pair : met.missing) missing.insert(PairName(pair));
+  EXPECT_EQ(missing, NotMet());
+  std::cout << Regions().size() << " regions, "
+            << AllPairs().size() - missing.size() << " of " << AllPairs().size()
+            << " pairs of their values met in " << met.states.size()
+            << " states, " << asked.asked
+            << " questions; not met: " << missing.size() << "\n";
+}
+
 // One test, as ctest runs each in a process of its own, and one search is
 // enough for all that is asked of it.
 TEST(ExhaustiveTest, EveryStateIsAskedEverything) {
@@ -257,6 +278,7 @@ TEST(ExhaustiveTest, EveryStateIsAskedEverything) {
   EveryCaseCanComeToASolution();
   EverySolutionCanBeCarriedOut();
   PlacementAbroadWaitsForConsent();
+  EveryPairOfRegionsIsMet();
 }
 
 }  // namespace

@@ -139,6 +139,15 @@ class Searcher {
     return std::move(result_);
   }
 
+  SearchResult AskEach(const std::vector<CaseState>& states) {
+    for (const CaseState& state : states) {
+      const int at = static_cast<int>(result_.states.size());
+      result_.states.push_back({state, -1, "", Away(state), false, {}});
+      Follow(at);
+    }
+    return std::move(result_);
+  }
+
  private:
   Found& At(int index) { return result_.states[static_cast<size_t>(index)]; }
 
@@ -365,6 +374,10 @@ std::string KeyOf(const CaseState& state) {
 
 SearchResult Search(const std::vector<CaseState>& roots, int away_max) {
   return Searcher(away_max).Run(roots);
+}
+
+SearchResult AskEach(const std::vector<CaseState>& states) {
+  return Searcher(0).AskEach(states);
 }
 
 uint32_t RegionsAway(const CaseState& state) {

@@ -10,7 +10,8 @@
 // its report to the plan, the hand-off, closure and reopening, rest, urgency,
 // appeal. The first state found stands for its key; states are real, not
 // invented, but what the key leaves out (dates, numbers, services, consents,
-// complaints, the worker) is seen with the values of that first state alone.
+// complaints, the worker) is seen with the values of that first state alone;
+// pairs.h takes such regions two at a time.
 // What `reopened`, a fruitless request and a closed case leave behind is taken
 // for the same as a case that never had it. A region beside the way (Away)
 // leaves its rest, moves and comes back while the way stands still; states in
@@ -61,6 +62,9 @@ int Away(const CaseState& state);
 uint32_t RegionsAway(const CaseState& state);  // Which; one bit each.
 
 SearchResult Search(const std::vector<CaseState>& roots, int away_max);
+
+// Asks everything of each of these states, and follows none.
+SearchResult AskEach(const std::vector<CaseState>& states);
 
 }  // namespace causeway::procedure
 
