@@ -145,12 +145,14 @@ absl::StatusOr<pb::CaseFile> MakeCaseFile(Work& work, const LoadedCase& c,
 
 pb::HandoffPreview PreviewCaseFile(const LoadedCase& c,
                                    const procedure::Peer& receiver,
-                                   bool protected_included, Date today) {
+                                   Date today) {
+  const bool entitled =
+      procedure::EntitledToProtected(c.state().open, receiver);
   pb::HandoffPreview preview;
   preview.set_receiver(receiver.node_id);
   const auto add = [&](const std::vector<journal::OpenedEntry>& entries) {
     for (const Attached& one :
-         AttachedTo(c, entries, receiver, protected_included, today)) {
+         AttachedTo(c, entries, receiver, entitled, today)) {
       pb::PreviewedDocument* const document = preview.add_documents();
       document->set_kind(static_cast<pb::DocumentKind>(one.kind));
       document->set_commitment(one.commitment);
@@ -159,7 +161,7 @@ pb::HandoffPreview PreviewCaseFile(const LoadedCase& c,
   };
   preview.set_open_entries(c.replay.open.size());
   add(c.replay.open);
-  if (!protected_included) return preview;
+  if (!entitled) return preview;
   preview.set_protected_entries(c.replay.secret.size());
   add(c.replay.secret);
   return preview;

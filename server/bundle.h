@@ -23,10 +23,9 @@ absl::StatusOr<pb::CaseFile> MakeCaseFile(Work& work, const LoadedCase& c,
                                           const procedure::Peer& receiver,
                                           bool protected_included);
 
-// What that file would hold now.
+// What the file for this receiver would hold now.
 pb::HandoffPreview PreviewCaseFile(const LoadedCase& c,
-                                   const procedure::Peer& receiver,
-                                   bool protected_included, Date today);
+                                   const procedure::Peer& receiver, Date today);
 
 struct EncryptedFile {
   std::string key;                   // Made for this bundle alone.

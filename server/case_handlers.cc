@@ -492,10 +492,8 @@ absl::StatusOr<pb::HandoffPreview> CaseHandlers::PreviewHandoff(
                                      absl::StatusCode::kFailedPrecondition);
     }
     const Moment moment(env_);
-    const procedure::Peer peer = PeerFrom(*moment.directory, receiver);
-    preview = PreviewCaseFile(
-        c, peer, !procedure::InsideOrigin(c.state().open.origin, peer),
-        moment.today);
+    preview =
+        PreviewCaseFile(c, PeerFrom(*moment.directory, receiver), moment.today);
     return absl::OkStatus();
   }));
   return preview;

@@ -71,20 +71,17 @@ absl::Status VerifyDocuments(const pb::CaseFile& file,
   return absl::OkStatus();
 }
 
-// Whoever is outside the openly recorded origin set gets the protected
-// journal, whoever is inside it does not.
 absl::Status VerifyProtected(const Work& work, const pb::BundleTerms& terms,
                              const pb::CaseFile& file,
                              const journal::ReplayedCase& replay) {
-  const bool inside = procedure::InsideOrigin(
-      replay.state.open.origin,
-      PeerFrom(*work.moment.directory, work.env.node_id));
-  if (terms.protected_included() == inside) {
+  const bool entitled = procedure::EntitledToProtected(
+      replay.state.open, PeerFrom(*work.moment.directory, work.env.node_id));
+  if (terms.protected_included() != entitled) {
     return Bad("bundle.protected_entitlement",
                "the protected journal goes to every receiver outside the "
                "origin set, and to no other");
   }
-  if (inside) {
+  if (!entitled) {
     if (file.protected_segments_size() == 0 &&
         file.protected_heads_size() == 0 && terms.protected_head().empty()) {
       return absl::OkStatus();

@@ -33,8 +33,8 @@ std::string ReceiverOf(const LoadedCase& c) {
 
 bool Entitled(const Work& work, const LoadedCase& c,
               const std::string& receiver) {
-  return !procedure::InsideOrigin(c.state().open.origin,
-                                  PeerFrom(*work.moment.directory, receiver));
+  return procedure::EntitledToProtected(
+      c.state().open, PeerFrom(*work.moment.directory, receiver));
 }
 
 custody::Heads CurrentHeads(const Work& work, const LoadedCase& c) {

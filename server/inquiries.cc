@@ -251,8 +251,6 @@ absl::Status AnswerInquiry(Work& work, const CallContext& call,
   ASSIGN_OR_RETURN(
       outgoing.documents,
       MakeBodies(work, procedure::Procedure::Embedded(), request.documents()));
-  RETURN_IF_ERROR(
-      KeepAnswer(work, outgoing.fact_bytes, outgoing.documents, task));
   // Where the asker's reference stands for a case here, the answer is content
   // of that case, and its gates decide now and at each try to send.
   outgoing.case_id = task.case_id();
@@ -262,6 +260,8 @@ absl::Status AnswerInquiry(Work& work, const CallContext& call,
         c.procedure(), c.state(), PeerFrom(*work.moment.directory, task.peer()),
         procedure::ExchangeKind::kAnswer, work.moment.today, kinds));
   }
+  RETURN_IF_ERROR(
+      KeepAnswer(work, outgoing.fact_bytes, outgoing.documents, task));
   task.set_closed(true);
   return Enqueue(work, outgoing).status();
 }

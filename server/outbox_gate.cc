@@ -42,7 +42,7 @@ absl::Status CheckBundle(const LoadedCase& c, const procedure::Peer& peer,
                   {.rule = "custody.other_offer",
                    .message = "the offer of this case file is over"});
   }
-  const bool entitled = !procedure::InsideOrigin(c.state().open.origin, peer);
+  const bool entitled = procedure::EntitledToProtected(c.state().open, peer);
   const std::vector<procedure::DocumentKind> kinds = KindsOf(record);
   const bool withheld = std::any_of(
       kinds.begin(), kinds.end(), [&](procedure::DocumentKind kind) {

@@ -91,7 +91,9 @@ absl::Status ShowInquiry(const Environment& env, ReadTx& tx,
                    GetReference(tx, task.peer(), request.case_reference()));
   *view.mutable_earlier_task_ids() = std::move(*known.mutable_task_ids());
   *view.mutable_documents() = task.documents();
+  if (!task.closed()) return absl::OkStatus();
   ASSIGN_OR_RETURN(pb::Fact answer, StagedFact(env, tx, task));
+  // One that was not understood is closed and has none.
   if (!answer.has_inquiry_answered()) return absl::OkStatus();
   *view.mutable_answer() = std::move(answer);
   *view.mutable_answer_documents() = task.answer_documents();

@@ -5,7 +5,6 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "base/errors.h"
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
 #include "client/cli/confirm.h"

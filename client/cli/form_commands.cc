@@ -3,7 +3,6 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "base/errors.h"
 #include "base/limits.h"
@@ -34,8 +33,7 @@ absl::Status List(Session& session) {
   Table table({"KIND", "FORM", "NEEDED"});
   Json kinds = Json::array();
   for (const forms::KindOfForm& one : forms::KindsOfForms()) {
-    // As the other verbs take it.
-    const std::string kind = absl::StrReplaceAll(Word(one.kind), {{" ", "-"}});
+    const std::string kind = Choice(one.kind);
     const std::string form = one.field->message_type()->name();
     table.Add({kind, form, one.needed ? "yes" : "no"});
     kinds.push_back(

@@ -95,6 +95,11 @@ std::string EnumWord(const google::protobuf::EnumDescriptor& type, int value) {
   return name;
 }
 
+std::string EnumChoice(const google::protobuf::EnumDescriptor& type,
+                       int value) {
+  return absl::StrReplaceAll(EnumWord(type, value), {{" ", "-"}});
+}
+
 int EnumNumber(const google::protobuf::EnumDescriptor& type,
                absl::string_view word) {
   std::string name = absl::AsciiStrToUpper(word);
@@ -111,8 +116,7 @@ std::string EnumChoices(const google::protobuf::EnumDescriptor& type) {
   for (int i = 0; i < type.value_count(); ++i) {
     if (type.value(i)->number() == 0) continue;
     if (!out.empty()) out.append(", ");
-    out.append(absl::StrReplaceAll(EnumWord(type, type.value(i)->number()),
-                                   {{" ", "-"}}));
+    out.append(EnumChoice(type, type.value(i)->number()));
   }
   return out;
 }

@@ -43,6 +43,13 @@ std::string Word(Enum value) {
   return EnumWord(*google::protobuf::GetEnumDescriptor<Enum>(), value);
 }
 
+// As a person types it: "immediate-care".
+std::string EnumChoice(const google::protobuf::EnumDescriptor& type, int value);
+template <typename Enum>
+std::string Choice(Enum value) {
+  return EnumChoice(*google::protobuf::GetEnumDescriptor<Enum>(), value);
+}
+
 // The number of an enum value named in full or without its prefix, in any case,
 // with '-' or ' ' for '_'; -1 where there is none.
 int EnumNumber(const google::protobuf::EnumDescriptor& type,

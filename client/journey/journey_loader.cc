@@ -61,11 +61,7 @@ absl::Status ReadText(const std::string& name, const std::string& field,
 void FillForms(google::protobuf::RepeatedPtrField<v1::JourneyAct>* acts) {
   for (v1::JourneyAct& act : *acts) {
     if (act.ask_case() == v1::JourneyAct::ASK_NOT_SET) continue;
-    auto* const documents =
-        act.has_open()     ? act.mutable_open()->mutable_documents()
-        : act.has_record() ? act.mutable_record()->mutable_documents()
-                           : act.mutable_task()->mutable_documents();
-    for (v1::Document& document : *documents) {
+    for (v1::Document& document : *DocumentsOf(&act)) {
       if (document.has_text()) {
         document = forms::SampleDocument(document.kind(), document.text());
       }
@@ -100,6 +96,13 @@ absl::StatusOr<v1::Journey> ReadJourney(const std::string& name,
 }
 
 }  // namespace
+
+google::protobuf::RepeatedPtrField<v1::Document>* DocumentsOf(
+    v1::JourneyAct* act) {
+  if (act->has_open()) return act->mutable_open()->mutable_documents();
+  if (act->has_record()) return act->mutable_record()->mutable_documents();
+  return act->mutable_task()->mutable_documents();
+}
 
 absl::StatusOr<v1::Journey> ParseJourney(absl::string_view text,
                                          const std::string& name) {

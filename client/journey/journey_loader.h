@@ -29,6 +29,10 @@ absl::StatusOr<v1::Journey> LoadJourney(const std::string& path);
 // empty. INVALID_ARGUMENT.
 absl::Status CheckJourney(const v1::Journey& journey, const std::string& name);
 
+// The documents that an act files. Requires an act that asks something.
+google::protobuf::RepeatedPtrField<v1::Document>* DocumentsOf(
+    v1::JourneyAct* act);
+
 // Label of the case of an act or an expectation.
 template <typename Entry>
 std::string CaseLabel(const Entry& entry) {

@@ -70,6 +70,11 @@ bool Withheld(const CaseState& state, const Peer& peer, DocumentKind kind,
 
 // The peer is inside the origin set: its country, or a State it represents.
 bool InsideOrigin(const std::set<std::string>& origin, const Peer& peer);
+// The peer gets the protected journal with a case: whoever is outside the
+// openly recorded origin set does, whoever is inside it does not.
+inline bool EntitledToProtected(const OpenState& open, const Peer& peer) {
+  return !InsideOrigin(open.origin, peer);
+}
 // The peer answers for this country: its own, or one it represents.
 inline bool AnswersFor(const Peer& peer, const std::string& country) {
   return InsideOrigin({country}, peer);

@@ -21,7 +21,6 @@ using google::protobuf::Reflection;
 
 constexpr char kPrefix[] = "Canary-";
 constexpr std::size_t kMarkBytes = sizeof(kPrefix) - 1 + 6;
-constexpr std::size_t kRowsMax = 100000;
 
 std::string Below(const std::string& path, const FieldDescriptor& field) {
   return path.empty() ? field.name() : absl::StrCat(path, ".", field.name());
@@ -67,20 +66,22 @@ void AddMarksIn(const std::string& bytes, std::set<std::string>* marks) {
   }
 }
 
-absl::Status AddMarksOf(Node& node, ReadTx& tx, const std::string& owner,
+absl::Status AddMarksOf(Node& node, const std::string& owner,
                         std::set<std::string>* marks) {
-  ASSIGN_OR_RETURN(const Sensitive<std::string> key,
-                   server::OwnerKey(node.env(), tx, owner));
   const std::string prefix = server::keys::DocumentPrefix(owner);
-  ASSIGN_OR_RETURN(const std::vector<::causeway::Row> rows,
-                   tx.Scan(Table::kDocuments, prefix, "", kRowsMax));
-  for (const ::causeway::Row& row : rows) {
-    auto body = server::GetDocumentBody(tx, owner, key.Reveal(),
-                                        row.key.substr(prefix.size()));
-    RETURN_IF_ERROR(body.status());
-    AddMarksIn(body->document(), marks);
-  }
-  return absl::OkStatus();
+  const std::vector<::causeway::Row> rows =
+      node.Rows(Table::kDocuments, prefix);
+  return node.storage().Read([&](ReadTx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const Sensitive<std::string> key,
+                     server::OwnerKey(node.env(), tx, owner));
+    for (const ::causeway::Row& row : rows) {
+      auto body = server::GetDocumentBody(tx, owner, key.Reveal(),
+                                          row.key.substr(prefix.size()));
+      RETURN_IF_ERROR(body.status());
+      AddMarksIn(body->document(), marks);
+    }
+    return absl::OkStatus();
+  });
 }
 
 }  // namespace
@@ -138,32 +139,20 @@ std::set<std::string> FreeTexts(pb::DocumentKind kind) {
 
 std::set<std::string> MarksHeld(Node& node) {
   std::set<std::string> marks;
-  EXPECT_OK(node.storage().Read([&](ReadTx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::vector<::causeway::Row> owners,
-                     tx.Scan(Table::kCaseKeys, "", "", kRowsMax));
-    for (const ::causeway::Row& owner : owners) {
-      // What came from others is known again by a digest: no document.
-      if (owner.key == server::kOnwardOwner) continue;
-      RETURN_IF_ERROR(AddMarksOf(node, tx, owner.key, &marks));
-    }
-    return absl::OkStatus();
-  }));
+  for (const ::causeway::Row& owner : node.Rows(Table::kCaseKeys)) {
+    // What came from others is known again by a digest: no document.
+    if (owner.key == server::kOnwardOwner) continue;
+    EXPECT_OK(AddMarksOf(node, owner.key, &marks));
+  }
   return marks;
 }
 
 std::set<std::string> MarksInClear(Node& node) {
   std::set<std::string> marks;
-  EXPECT_OK(node.storage().Read([&](ReadTx& tx) -> absl::Status {
-    for (const Table table : kAllTables) {
-      ASSIGN_OR_RETURN(const std::vector<::causeway::Row> rows,
-                       tx.Scan(table, "", "", kRowsMax));
-      for (const ::causeway::Row& row : rows) {
-        AddMarksIn(row.key, &marks);
-        AddMarksIn(row.value, &marks);
-      }
-    }
-    return absl::OkStatus();
-  }));
+  for (const ::causeway::Row& row : node.AllRows()) {
+    AddMarksIn(row.key, &marks);
+    AddMarksIn(row.value, &marks);
+  }
   return marks;
 }
 

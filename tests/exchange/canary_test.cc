@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "client/journey/journey_loader.h"
 #include "forms/form_schema.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/util/json_util.h"
@@ -54,13 +55,6 @@ std::string ActName(const pb::JourneyAct& act) {
   const auto* const field = inner.GetReflection()->GetOneofFieldDescriptor(
       inner, inner.GetDescriptor()->oneof_decl(0));
   return field == nullptr ? "" : field->name();
-}
-
-google::protobuf::RepeatedPtrField<pb::Document>* DocumentsOf(
-    pb::JourneyAct* act) {
-  if (act->has_open()) return act->mutable_open()->mutable_documents();
-  if (act->has_record()) return act->mutable_record()->mutable_documents();
-  return act->mutable_task()->mutable_documents();
 }
 
 // Marks all documents of a journey, and files forms of every kind wherever

@@ -57,19 +57,6 @@ class DueTest : public testing::Test {
     return {};
   }
 
-  std::vector<Row> Everything(Node& node) {
-    std::vector<Row> all;
-    EXPECT_OK(node.storage().Read([&](ReadTx& tx) -> absl::Status {
-      for (const Table table : kAllTables) {
-        auto rows = tx.Scan(table, "", "", 100000);
-        if (!rows.ok()) return rows.status();
-        all.insert(all.end(), rows->begin(), rows->end());
-      }
-      return absl::OkStatus();
-    }));
-    return all;
-  }
-
   void Days(int days) { federation_.clock().Advance(absl::Hours(24 * days)); }
 
   void ReferToService() {
@@ -138,8 +125,8 @@ TEST_F(DueTest, WhatIsDoneIsDueNoMore) {
 // what is due changes nothing either.
 TEST_F(DueTest, TimePassingAloneChangesNoCase) {
   OfferTo("tn");
-  const std::vector<Row> ml = Everything(ml_);
-  const std::vector<Row> tn = Everything(federation_.at("tn"));
+  const std::vector<Row> ml = ml_.AllRows();
+  const std::vector<Row> tn = federation_.at("tn").AllRows();
   const std::string view = ml_.View(case_id_).SerializeAsString();
   for (int year = 0; year < 5; ++year) {
     Days(365);
@@ -147,8 +134,8 @@ TEST_F(DueTest, TimePassingAloneChangesNoCase) {
     federation_.Settle();
     EXPECT_EQ(ml_.View(case_id_).SerializeAsString(), view);
   }
-  EXPECT_EQ(Everything(ml_), ml);
-  EXPECT_EQ(Everything(federation_.at("tn")), tn);
+  EXPECT_EQ(ml_.AllRows(), ml);
+  EXPECT_EQ(federation_.at("tn").AllRows(), tn);
 }
 
 TEST_F(DueTest, AnOfferWaitsForTheReceiversCountry) {

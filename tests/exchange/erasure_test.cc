@@ -84,17 +84,6 @@ class ErasureTest : public testing::Test {
     return {all->entries().begin(), all->entries().end()};
   }
 
-  std::vector<Row> Rows(Node& node, Table table, const std::string& prefix) {
-    std::vector<Row> rows;
-    EXPECT_OK(node.storage().Read([&](ReadTx& tx) -> absl::Status {
-      auto found = tx.Scan(table, prefix, "", 10000);
-      if (!found.ok()) return found.status();
-      rows = *std::move(found);
-      return absl::OkStatus();
-    }));
-    return rows;
-  }
-
   // Whatever a reader asks about a stub has an answer.
   void ExpectStub(Node& node, const std::string& case_id,
                   pb::ErasureGround ground) {
@@ -143,22 +132,22 @@ class ErasureTest : public testing::Test {
     Refused(node, "worker", kEraseAsked, case_id, "S.erased");
     Refused(node, "officer", kHold, case_id, "S.erased");
     Do(node, "officer", kEraseAsked, case_id);  // The retry.
-    EXPECT_THAT(Rows(node, Table::kCaseKeys, case_id), IsEmpty());
-    EXPECT_THAT(Rows(node, Table::kDocuments, case_id), IsEmpty());
-    EXPECT_THAT(Rows(node, Table::kMeta, absl::StrCat("of/", case_id)),
+    EXPECT_THAT(node.Rows(Table::kCaseKeys, case_id), IsEmpty());
+    EXPECT_THAT(node.Rows(Table::kDocuments, case_id), IsEmpty());
+    EXPECT_THAT(node.Rows(Table::kMeta, absl::StrCat("of/", case_id)),
                 IsEmpty());
-    for (const Row& row : Rows(node, Table::kEntries, case_id)) {
+    for (const Row& row : node.Rows(Table::kEntries, case_id)) {
       store::v1::EntryRecord entry;
       ASSERT_TRUE(entry.ParseFromString(row.value));
       EXPECT_TRUE(entry.sealed().empty());
       EXPECT_TRUE(entry.has_header());
     }
-    for (const Row& row : Rows(node, Table::kOutbox, "")) {
+    for (const Row& row : node.Rows(Table::kOutbox)) {
       store::v1::OutboxRecord record;
       ASSERT_TRUE(record.ParseFromString(row.value));
       EXPECT_NE(record.case_id(), case_id);
     }
-    for (const Row& row : Rows(node, Table::kIdempotency, "")) {
+    for (const Row& row : node.Rows(Table::kIdempotency)) {
       store::v1::IdempotencyRecord record;
       ASSERT_TRUE(record.ParseFromString(row.value));
       EXPECT_NE(record.owner(), case_id);
@@ -194,10 +183,10 @@ TEST_F(ErasureTest, ACaseIsErasedTheDayAfterItsRetentionDate) {
   Refused(ml_, "officer", kEraseOver, case_id_, "ER.retention_over");
   Days(1);
   const pb::CaseView before = ml_.View(case_id_);
-  const std::size_t leaves = Rows(ml_, Table::kNodeLog, "").size();
+  const std::size_t leaves = ml_.Rows(Table::kNodeLog).size();
   Do(ml_, "officer", kEraseOver, case_id_);
   EXPECT_EQ(ml_.View(case_id_).open_entries(), before.open_entries() + 1);
-  EXPECT_GT(Rows(ml_, Table::kNodeLog, "").size(), leaves);
+  EXPECT_GT(ml_.Rows(Table::kNodeLog).size(), leaves);
   EXPECT_TRUE(ml_.View(case_id_).closed());
   ExpectStub(ml_, case_id_, pb::ERASURE_GROUND_RETENTION_OVER);
   pb::GetDocumentRequest request;
@@ -406,7 +395,7 @@ TEST_F(ErasureTest, AForgedSignatureOfAStubIsFound) {
   Close();
   Do(ml_, "worker", kAskErasure, case_id_);
   Do(ml_, "officer", kEraseAsked, case_id_);
-  const std::vector<Row> entries = Rows(ml_, Table::kEntries, case_id_);
+  const std::vector<Row> entries = ml_.Rows(Table::kEntries, case_id_);
   ASSERT_OK(ml_.storage().Write([&](WriteTx& tx) -> absl::Status {
     store::v1::EntryRecord record;
     record.ParseFromString(entries[2].value);
@@ -432,16 +421,16 @@ TEST_F(ErasureOnDiskTest, NoByteOfKeyFactsOrDocumentsIsLeftInTheFiles) {
   Do(ml_, "worker", kAskErasure, case_id_);
   std::vector<std::string> gone;
   for (const Table table : {Table::kCaseKeys, Table::kDocuments}) {
-    for (const Row& row : Rows(ml_, table, case_id_)) {
+    for (const Row& row : ml_.Rows(table, case_id_)) {
       gone.push_back(row.value);
     }
   }
-  for (const Row& row : Rows(ml_, Table::kEntries, case_id_)) {
+  for (const Row& row : ml_.Rows(Table::kEntries, case_id_)) {
     store::v1::EntryRecord entry;
     ASSERT_TRUE(entry.ParseFromString(row.value));
     gone.push_back(entry.sealed());
   }
-  for (const Row& row : Rows(ml_, Table::kIdempotency, "")) {
+  for (const Row& row : ml_.Rows(Table::kIdempotency)) {
     store::v1::IdempotencyRecord record;
     ASSERT_TRUE(record.ParseFromString(row.value));
     if (record.owner() == case_id_) gone.push_back(record.response());

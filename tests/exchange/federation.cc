@@ -306,6 +306,27 @@ std::vector<pb::DeliveryView> Node::OpenDeliveries(const std::string& who) {
                    : std::vector<pb::DeliveryView>();
 }
 
+std::vector<::causeway::Row> Node::Rows(Table table,
+                                        const std::string& prefix) {
+  constexpr std::size_t kRowsMax = 100000;
+  std::vector<::causeway::Row> rows;
+  EXPECT_OK(storage_->Read([&](ReadTx& tx) -> absl::Status {
+    auto found = tx.Scan(table, prefix, "", kRowsMax);
+    if (found.ok()) rows = *std::move(found);
+    return found.status();
+  }));
+  return rows;
+}
+
+std::vector<::causeway::Row> Node::AllRows() {
+  std::vector<::causeway::Row> all;
+  for (const Table table : kAllTables) {
+    const std::vector<::causeway::Row> rows = Rows(table);
+    all.insert(all.end(), rows.begin(), rows.end());
+  }
+  return all;
+}
+
 Federation::Federation(Stores stores)
     : stores_(stores), begin_(absl::Now()), clock_(begin_) {
   std::string name =

@@ -78,6 +78,10 @@ class Node : public server::PeerTransport {
   // Messages that are not delivered yet.
   std::vector<pb::DeliveryView> OpenDeliveries(
       const std::string& who = "operator");
+  // Rows of a table, and of all tables.
+  std::vector<::causeway::Row> Rows(Table table,
+                                    const std::string& prefix = "");
+  std::vector<::causeway::Row> AllRows();
   // Forgets everything in memory, as a restart does.
   void Restart();
   // Restarts with these procedure versions.

@@ -26,24 +26,11 @@ class RecordTest : public testing::Test {
   absl::StatusOr<pb::RecordResponse> Send(const pb::RecordRequest& request) {
     return ml_.cases().Record(ml_.As("worker", "CaseService.Record"), request);
   }
-  // Every row of the store, to show that a refusal changed nothing.
-  std::vector<Row> Everything() {
-    std::vector<Row> all;
-    EXPECT_OK(ml_.storage().Read([&](ReadTx& tx) -> absl::Status {
-      for (Table table : kAllTables) {
-        auto rows = tx.Scan(table, "", "", 100000);
-        if (!rows.ok()) return rows.status();
-        all.insert(all.end(), rows->begin(), rows->end());
-      }
-      return absl::OkStatus();
-    }));
-    return all;
-  }
   void ExpectRefusedUnchanged(const pb::RecordRequest& request,
                               absl::StatusCode code) {
-    const std::vector<Row> before = Everything();
+    const std::vector<Row> before = ml_.AllRows();
     EXPECT_THAT(Send(request).status(), StatusIs(code));
-    EXPECT_EQ(Everything(), before);
+    EXPECT_EQ(ml_.AllRows(), before);
   }
 
   Federation federation_;
@@ -55,10 +42,10 @@ class RecordTest : public testing::Test {
 TEST_F(RecordTest, ARetryGetsTheFirstAnswerAndRecordsNothing) {
   const pb::RecordRequest request = Request();
   ASSERT_OK_AND_ASSIGN(pb::RecordResponse first, Send(request));
-  const std::vector<Row> before = Everything();
+  const std::vector<Row> before = ml_.AllRows();
   ASSERT_OK_AND_ASSIGN(pb::RecordResponse second, Send(request));
   EXPECT_EQ(first.SerializeAsString(), second.SerializeAsString());
-  EXPECT_EQ(Everything(), before);
+  EXPECT_EQ(ml_.AllRows(), before);
 }
 
 TEST_F(RecordTest, AKeyUsedForAnotherRequestIsRefused) {
@@ -152,7 +139,7 @@ TEST_F(RecordTest, NothingReadableOfAFactOrADocumentLiesInTheStore) {
   ASSERT_OK(ml_.Record("worker", case_id_, Consent("granted", "PARTICIPATE"),
                        {document})
                 .status());
-  for (const Row& row : Everything()) {
+  for (const Row& row : ml_.AllRows()) {
     EXPECT_EQ(row.value.find("canary-7f3a91"), std::string::npos);
   }
 }

@@ -81,15 +81,6 @@ class SendingTest : public testing::Test {
     }
     return n;
   }
-  std::vector<Row> Rows(Node& node, Table table, const std::string& prefix) {
-    std::vector<Row> rows;
-    EXPECT_OK(node.storage().Read([&](ReadTx& tx) -> absl::Status {
-      auto found = tx.Scan(table, prefix, "", 1000);
-      if (found.ok()) rows = *std::move(found);
-      return found.status();
-    }));
-    return rows;
-  }
   pb::CaseView CaseAtTunisia() {
     auto list = tn_.cases().ListCases(tn_.As("worker", "CaseService.ListCases"),
                                       pb::ListCasesRequest());
@@ -129,7 +120,7 @@ TEST_F(SendingTest, AFileThatWaitsStaysHereOnceTheReceiverSaysNo) {
   federation_.Settle();
   EXPECT_TRUE(federation_.seen.empty());
   EXPECT_TRUE(ml_.OpenDeliveries().empty());
-  EXPECT_TRUE(Rows(ml_, Table::kChunks, "out/").empty());
+  EXPECT_TRUE(ml_.Rows(Table::kChunks, "out/").empty());
   // And another offer goes its way.
   Offer(ml_, case_id_, "tn");
   Accept(tn_);
@@ -201,9 +192,9 @@ TEST_F(SendingTest, AFileThatIsSentAgainLeavesNoChunksBehind) {
   ml_.sender().RunOnce();  // Before READY is there: all of it again.
   EXPECT_EQ(lost, 2);
   EXPECT_EQ(SentFrom("ml", /*chunks=*/true), 2u);
-  EXPECT_TRUE(Rows(tn_, Table::kChunks, "in/").empty());
+  EXPECT_TRUE(tn_.Rows(Table::kChunks, "in/").empty());
   const std::vector<Row> pending =
-      Rows(tn_, Table::kPeers, server::keys::PendingChunks("ml"));
+      tn_.Rows(Table::kPeers, server::keys::PendingChunks("ml"));
   for (const Row& row : pending) {
     EXPECT_EQ(server::keys::NumberAt(row.value), 0u);
   }
@@ -259,7 +250,7 @@ TEST_F(SendingTest, AFileThatIsTakenBackStopsBetweenItsChunks) {
   federation_.Settle();
   EXPECT_EQ(CustodyAtMali(), pb::CUSTODY_STATE_HELD);
   EXPECT_TRUE(tn_.OpenTasks().empty());
-  EXPECT_TRUE(Rows(tn_, Table::kChunks, "in/").empty());
+  EXPECT_TRUE(tn_.Rows(Table::kChunks, "in/").empty());
 }
 
 TEST_F(SendingTest, StoppingEndsAFileBetweenItsChunks) {
@@ -358,7 +349,7 @@ TEST_F(SendingTest, WhichGateWasClosedIsStoredNowhere) {
   EXPECT_EQ(ml_.OpenDeliveries("supervisor").at(0).last_rule(), "P6.consent");
   const auto expect_nothing_stored = [this] {
     for (Table table : {Table::kOutbox, Table::kNodeLog}) {
-      for (const Row& row : Rows(ml_, table, "")) {
+      for (const Row& row : ml_.Rows(table)) {
         EXPECT_FALSE(absl::StrContains(row.value, "P6.consent"));
       }
     }

@@ -23,17 +23,12 @@ struct Trace {
 
 std::vector<Row3> RowsOf(Node& node) {
   std::vector<Row3> out;
-  EXPECT_OK(node.storage().Read([&](ReadTx& tx) -> absl::Status {
-    for (Table table : kAllTables) {
-      auto rows = tx.Scan(table, "", "", 100000);
-      if (!rows.ok()) return rows.status();
-      for (const ::causeway::Row& row : *rows) {
-        out.emplace_back(static_cast<int>(table), row.key.size(),
-                         row.value.size());
-      }
+  for (const Table table : kAllTables) {
+    for (const ::causeway::Row& row : node.Rows(table)) {
+      out.emplace_back(static_cast<int>(table), row.key.size(),
+                       row.value.size());
     }
-    return absl::OkStatus();
-  }));
+  }
   // Keys hold random values: their order is no information.
   std::sort(out.begin(), out.end());
   return out;

@@ -9,6 +9,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "client/journey/journey_loader.h"
 #include "forms/form_text.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -23,11 +24,7 @@ namespace {
 constexpr char kCanary[] = "Canary-Qz7f3a91";
 
 pb::JourneyAct Planted(pb::JourneyAct act) {
-  auto* documents = act.has_open() ? act.mutable_open()->mutable_documents()
-                    : act.has_record()
-                        ? act.mutable_record()->mutable_documents()
-                        : act.mutable_task()->mutable_documents();
-  for (pb::Document& document : *documents) {
+  for (pb::Document& document : *DocumentsOf(&act)) {
     document = forms::SampleDocument(
         document.kind(), absl::StrCat(kCanary, " ", document.text()));
   }

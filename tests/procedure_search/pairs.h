@@ -33,8 +33,11 @@ std::string PairName(const Pair& pair);
 
 std::set<Pair> AllPairs();
 
-// Pairs, by name, that this search does not meet: some no rule lets come
-// about, some lie too deep for it. It is not shown which is which.
+// Pairs, by name, that this search does not meet, and does not go for: a list
+// of what it left, not of what the rules forbid. At least five can come about,
+// as a longer search met them: guardian none with plan review; care none with
+// placement consent; appeal open with trafficking or transfer not asked; plan
+// review with transfer not asked. Of the others it is not shown.
 const std::set<std::string>& NotMet();
 
 struct PairSearch {
