@@ -46,13 +46,40 @@ bool Open(const Giver& giver) {
 Giver Held(const Giver& giver) {
   Giver held;
   held.epoch = giver.epoch;
+  held.witnessed = giver.witnessed;
+  held.case_tag = giver.case_tag;
+  held.certificate = giver.certificate;
+  held.lacks_file = giver.lacks_file;
   return held;
+}
+
+absl::Status CheckVerified(const Giver& giver, const Node& node) {
+  if (giver.witnessed && !node.verified) return Unverified();
+  return absl::OkStatus();
+}
+
+// These machines' witness part is used with a witness only.
+absl::Status CheckWitnessed(const Giver& giver) {
+  if (giver.witnessed) return absl::OkStatus();
+  return NotLegal("no_witness", "this case has no witness");
+}
+
+// What the witness adds to RELEASE.
+absl::Status CheckProbe(const Giver& giver, const Node& node) {
+  if (!giver.witnessed) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckVerified(giver, node));
+  if (!giver.probe_answered) {
+    return Waits("witness_silent",
+                 "the witness has not answered for this attempt");
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
 
-bool Acts(const Giver& giver) {
-  return giver.phase == GiverPhase::kHeld || Open(giver);
+bool Acts(const Giver& giver, const Node& node) {
+  return (giver.phase == GiverPhase::kHeld || Open(giver)) &&
+         (!giver.witnessed || node.verified);
 }
 
 absl::StatusOr<Giver> Offer(Giver giver, absl::string_view offer_id,
@@ -64,6 +91,9 @@ absl::StatusOr<Giver> Offer(Giver giver, absl::string_view offer_id,
   if (receiver.empty()) return InvalidField("receiver", "nothing", "a node");
   if (giver.epoch == std::numeric_limits<std::uint64_t>::max()) {
     return NotLegal("epoch", "the last epoch cannot be handed on");
+  }
+  if (giver.lacks_file) {
+    return NotLegal("data_lost", "the case file is not here");
   }
   Giver next = Held(giver);
   next.phase = GiverPhase::kOffered;
@@ -125,6 +155,12 @@ absl::StatusOr<Giver> SendBundle(Giver giver, absl::string_view bundle_digest,
   if (giver.round == std::numeric_limits<std::uint32_t>::max()) {
     return NotLegal("round", "no round number is left: withdraw this offer");
   }
+  if (giver.witnessed && !giver.certificate.has_value()) {
+    return Waits("head_certificate", "the witness has not named this node yet");
+  }
+  // What the witness said was for READY of the round before.
+  giver.probe_nonce.clear();
+  giver.probe_answered = false;
   ++giver.round;
   giver.bundle_digest = std::string(bundle_digest);
   giver.bundled = heads;
@@ -163,7 +199,8 @@ absl::StatusOr<ReadyVerdict> JudgeReady(const Giver& giver, const Ready& ready,
                                   : ReadyVerdict::kNextRound;
 }
 
-absl::StatusOr<Giver> Release(Giver giver, absl::string_view release_digest) {
+absl::StatusOr<Giver> Release(Giver giver, absl::string_view release_digest,
+                              const Node& node) {
   if (giver.phase != GiverPhase::kAccepted) {
     return WrongPhase("RELEASE", Name(giver.phase));
   }
@@ -178,8 +215,12 @@ absl::StatusOr<Giver> Release(Giver giver, absl::string_view release_digest) {
   if (release_digest.empty()) {
     return InvalidField("release_digest", "nothing", "a digest");
   }
+  RETURN_IF_ERROR(CheckProbe(giver, node));
   giver.phase = GiverPhase::kReleased;
   giver.release_digest = std::string(release_digest);
+  giver.probe_nonce.clear();
+  giver.probe_answered = false;
+  if (giver.witnessed) giver.release_incarnation = node.incarnation;
   return giver;
 }
 
@@ -193,8 +234,134 @@ absl::StatusOr<Giver> TakeReceipt(Giver giver, absl::string_view from,
   if (release_digest != giver.release_digest) {
     return NotLegal("other_release", "RECEIPT names another RELEASE");
   }
+  if (giver.witnessed) {
+    return NotLegal("head_certificate",
+                    "the witness's certificate ends this hand-off");
+  }
   giver.phase = GiverPhase::kClosed;
   return giver;
+}
+
+absl::StatusOr<Giver> TakeRegistered(Giver giver, const HeadCertificate& head,
+                                     const Node& node) {
+  RETURN_IF_ERROR(CheckWitnessed(giver));
+  if (head.case_tag != giver.case_tag || head.epoch != giver.epoch) {
+    return NotLegal("epoch", "the certificate is of another case or epoch");
+  }
+  if (head.holder != node.id ||
+      (giver.certificate.has_value() && !(*giver.certificate == head))) {
+    return NotLegal("equivocation", "the certificate names another holder");
+  }
+  giver.certificate = head;
+  return giver;
+}
+
+absl::StatusOr<Giver> AskWitness(Giver giver, absl::string_view nonce,
+                                 const Node& node) {
+  RETURN_IF_ERROR(CheckWitnessed(giver));
+  if (!FinalRound(giver) || giver.round == 0) {
+    return WrongPhase("the question to the witness", Name(giver.phase));
+  }
+  RETURN_IF_ERROR(CheckVerified(giver, node));
+  if (nonce.empty()) return InvalidField("nonce", "nothing", "random bytes");
+  giver.probe_nonce = std::string(nonce);
+  giver.probe_answered = false;
+  return giver;
+}
+
+absl::StatusOr<Giver> TakeProbe(Giver giver, const ProbeAnswer& answer,
+                                const Node& node) {
+  RETURN_IF_ERROR(CheckWitnessed(giver));
+  RETURN_IF_ERROR(CheckVerified(giver, node));
+  if (giver.phase != GiverPhase::kAccepted || giver.probe_nonce.empty() ||
+      answer.nonce != giver.probe_nonce) {
+    return NotLegal("other_attempt", "the answer is to another attempt");
+  }
+  if (answer.head.case_tag != giver.case_tag ||
+      answer.head.epoch != giver.epoch || answer.head.holder != node.id ||
+      answer.incarnation != node.incarnation) {
+    return NotLegal("witness_names_other",
+                    "the witness names another holder, epoch or incarnation");
+  }
+  giver.probe_answered = true;
+  return giver;
+}
+
+absl::StatusOr<Giver> ReissueRelease(Giver giver, const Node& node) {
+  RETURN_IF_ERROR(CheckWitnessed(giver));
+  if (giver.phase != GiverPhase::kReleased) {
+    return WrongPhase("RELEASE again", Name(giver.phase));
+  }
+  RETURN_IF_ERROR(CheckVerified(giver, node));
+  giver.release_incarnation = node.incarnation;
+  return giver;
+}
+
+absl::StatusOr<Giver> AskVoid(Giver giver, const Node& node) {
+  RETURN_IF_ERROR(CheckWitnessed(giver));
+  if (giver.phase != GiverPhase::kReleased) {
+    return WrongPhase("VOID", Name(giver.phase));
+  }
+  RETURN_IF_ERROR(CheckVerified(giver, node));
+  giver.void_asked = true;
+  return giver;
+}
+
+absl::StatusOr<Giver> TakeVoid(Giver giver, absl::string_view release_digest) {
+  RETURN_IF_ERROR(CheckWitnessed(giver));
+  if (giver.phase != GiverPhase::kReleased) {
+    return WrongPhase("VOID", Name(giver.phase));
+  }
+  if (release_digest != giver.release_digest) {
+    return NotLegal("other_release", "VOID names another RELEASE");
+  }
+  return Held(giver);
+}
+
+absl::StatusOr<Giver> TakeCertificate(Giver giver, const HeadCertificate& head,
+                                      const Node& node) {
+  RETURN_IF_ERROR(CheckWitnessed(giver));
+  if (head.case_tag != giver.case_tag || head.epoch < giver.epoch) {
+    return NotLegal("superseded",
+                    "the certificate is of an epoch that is over");
+  }
+  if (head.epoch == giver.epoch) return TakeRegistered(giver, head, node);
+  giver.phase = GiverPhase::kClosed;
+  giver.probe_nonce.clear();
+  giver.probe_answered = false;
+  return giver;
+}
+
+absl::StatusOr<Giver> RenewOffer(Giver giver, absl::string_view offer_id) {
+  if (!Open(giver)) return WrongPhase("a renewed offer", Name(giver.phase));
+  if (offer_id == giver.offer_id) {
+    return InvalidField("offer_id", "the old one", "a new id");
+  }
+  return Offer(Held(giver), offer_id, giver.receiver, giver.child_travels);
+}
+
+bool AnswersWithdraw(const Giver& giver, absl::string_view offer_id,
+                     const Node& node) {
+  return giver.witnessed && Acts(giver, node) && giver.offer_id != offer_id;
+}
+
+StatusReply AnswerStatus(const Giver& giver, absl::string_view from,
+                         absl::string_view offer_id, const Node& node) {
+  if (AnswersWithdraw(giver, offer_id, node)) return StatusReply::kWithdraw;
+  if (!CheckStanding(giver, from, offer_id).ok()) {
+    return giver.phase == GiverPhase::kClosed ? StatusReply::kSuperseded
+                                              : StatusReply::kNothing;
+  }
+  switch (giver.phase) {
+    case GiverPhase::kAccepted:
+      return giver.round > 0 ? StatusReply::kBundle : StatusReply::kNothing;
+    case GiverPhase::kReleased:
+      return StatusReply::kRelease;
+    case GiverPhase::kClosed:
+      return StatusReply::kSuperseded;
+    default:
+      return StatusReply::kNothing;
+  }
 }
 
 }  // namespace causeway::custody

@@ -42,6 +42,21 @@ inline absl::Status OtherOffer() {
                   "the message is about another offer than the standing one");
 }
 
+// What waits for the witness: the same request may be made again.
+inline absl::Status Waits(absl::string_view rule, absl::string_view message) {
+  Refusal refusal;
+  refusal.rule = absl::StrCat("custody.", rule);
+  refusal.message = std::string(message);
+  refusal.who = {"the witness"};
+  refusal.retryable = true;
+  return Refuse(absl::StatusCode::kUnavailable, refusal);
+}
+
+inline absl::Status Unverified() {
+  return Waits("unverified",
+               "this node has not asked the witness since its last start");
+}
+
 }  // namespace causeway::custody
 
 #endif  // CAUSEWAY_STATEMACHINE_CUSTODY_REFUSALS_H_
