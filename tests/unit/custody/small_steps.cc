@@ -389,7 +389,14 @@ std::string Player::BrokenInCalm(const World& w) const {
   }
   if (!Honest(w, holder) && !w.row.head.has_value()) return "";
   if (Acting(w) != 1) return "I3: not exactly one acts in the calm";
-  if (!w.row.head.has_value()) return "";
+  // Only a backup or an ORDER takes the file from who was READY for it.
+  for (int i = 0; i < kNodes && w.restores == 0 && w.revocations == 0; ++i) {
+    if (ActsNow(w, i) && w.disks[i].giver->lacks_file) {
+      return "I7: the custodian lacks the file";
+    }
+  }
+  // A shortcut must break one of the numbered invariants.
+  if (!w.row.head.has_value() || scope_.mutation != Mutation::kNone) return "";
   for (int i = 0; i < kNodes; ++i) {
     for (const Receiver& receiver : w.disks[i].receivers) {
       if (Honest(w, i) && receiver.phase == ReceiverPhase::kBound &&
