@@ -117,9 +117,7 @@ Actor::Actor(const Cluster* cluster, uint64_t seed,
       given_up_(std::move(given_up)),
       people_(cluster) {}
 
-void Actor::Pause() {
-  absl::SleepFor(absl::Milliseconds(20 + random_() % 40));
-}
+void Actor::Pause() { absl::SleepFor(absl::Milliseconds(20 + random_() % 40)); }
 
 void Actor::Play(CaseFile* file) {
   file_ = file;
@@ -130,9 +128,9 @@ void Actor::Play(CaseFile* file) {
   for (const v1::JourneyAct& act : file->script.acts) {
     const absl::Status done = Do(act);
     if (done.ok()) continue;
-    file->problem = absl::StrCat(
-        "at ", act.node(), ": ", std::string(done.message()), ": ",
-        act.ShortDebugString().substr(0, 160));
+    file->problem =
+        absl::StrCat("at ", act.node(), ": ", std::string(done.message()), ": ",
+                     act.ShortDebugString().substr(0, 160));
     return;
   }
   file->complete = true;
@@ -210,9 +208,9 @@ absl::Status Actor::Try(v1::JourneyAct* filled, int64_t* invoked) {
   }
   ++file_->calls;
   if (*invoked == kNever) *invoked = Monotonic();
-  const auto response =
-      filled->has_open() ? client.OpenCase(filled->open(), CallDeadline())
-                         : client.Record(filled->record(), CallDeadline());
+  const auto response = filled->has_open()
+                            ? client.OpenCase(filled->open(), CallDeadline())
+                            : client.Record(filled->record(), CallDeadline());
   if (!response.ok()) return response.status();
   return Noted(*filled, *response, *invoked);
 }
@@ -249,7 +247,8 @@ absl::StatusOr<std::string> Actor::FindTask(const v1::JourneyAct& filled) {
     return view.status();
   }
   for (const v1::ExchangeView& exchange : view->exchanges()) {
-    if (exchange.peer() == filled.node()) references.insert(exchange.reference());
+    if (exchange.peer() == filled.node())
+      references.insert(exchange.reference());
   }
   v1::ListTasksRequest request;
   request.set_page_size(limits::kPageSizeMax);
@@ -259,7 +258,8 @@ absl::StatusOr<std::string> Actor::FindTask(const v1::JourneyAct& filled) {
                      people_.As(filled.node(), filled.by())
                          .ListTasks(request, CallDeadline()));
     for (const v1::TaskView& task : page.tasks()) {
-      if (task.peer() != holder_ || !Fits(task, filled.task().act().act_case())) {
+      if (task.peer() != holder_ ||
+          !Fits(task, filled.task().act().act_case())) {
         continue;
       }
       if (task.kind() == v1::TASK_KIND_OFFER
@@ -286,7 +286,7 @@ absl::Status Actor::TryTask(v1::JourneyAct* filled, int64_t* invoked) {
   file_->declined += task->act().has_decline() ? 1U : 0U;
   const bool binds = travels_ ? task->act().has_record_arrival()
                               : task->act().has_accept_offer();
-  if (!binds) return absl::OkStatus();
+  if (!binds || !file_->script.await_transfers) return absl::OkStatus();
   return AwaitTransfer(filled->node(), task->task_id(), *invoked);
 }
 
@@ -304,7 +304,8 @@ absl::Status Actor::AwaitTransfer(const std::string& to,
   get.set_task_id(task);
   while (true) {
     if (given_up_()) return absl::InternalError("the hand-off does not end");
-    if (!travels_ && rivals < kRivalsMax && random_() % 3 == 0) {
+    if (!file_->script.child_travels && rivals < kRivalsMax &&
+        random_() % 3 == 0) {
       ++rivals;
       RETURN_IF_ERROR(Probe(holder_));
     }

@@ -31,6 +31,7 @@ class People {
   explicit People(const Cluster* cluster) : cluster_(*cluster) {}
   NodeClient& As(const std::string& node, const std::string& label);
   void Forget(const std::string& node, const std::string& label);
+  void ForgetAll() { clients_.clear(); }
 
  private:
   const Cluster& cluster_;
@@ -51,6 +52,8 @@ class Actor {
   Actor(const Cluster* cluster, uint64_t seed, std::function<bool()> given_up);
 
   void Play(CaseFile* file);
+  // Ends its connections, for which a node that stops would wait.
+  void Rest() { people_.ForgetAll(); }
 
  private:
   absl::Status Do(const v1::JourneyAct& act);

@@ -21,6 +21,7 @@
 #include "tests/campaign/cluster.h"
 #include "tests/campaign/faults.h"
 #include "tests/campaign/machine_room.h"
+#include "tests/campaign/rollback.h"
 
 namespace causeway::campaign {
 namespace {
@@ -32,7 +33,7 @@ constexpr absl::Duration kQuietWithin = absl::Minutes(3);
 struct Plan {
   uint64_t kills = 100;
   uint64_t seed = 1;
-  double minutes = 4;
+  double minutes = 3.5;
 };
 
 // The cases of all actors, which each adds its own.
@@ -91,6 +92,7 @@ class Campaign {
   const Findings& findings() const { return findings_; }
   const Faults& faults() const { return faults_; }
   const std::deque<CaseFile>& cases() { return cases_.all(); }
+  uint64_t rollbacks() const { return rollbacks_; }
 
  private:
   void Must(const absl::Status& status) {
@@ -122,7 +124,18 @@ class Campaign {
     for (const CaseFile& file : cases_.all()) {
       CheckCase(people, file, &findings_);
     }
+    if (findings_.violations.empty()) RollBack();
     CheckLogs(cluster_, &findings_);
+  }
+
+  // Last: these nodes cannot be trusted afterwards.
+  void RollBack() {
+    for (const auto scene : {RestoreABackup, CloneANode}) {
+      for (std::string& violation : scene(&cluster_, plan_.seed)) {
+        findings_.violations.push_back(std::move(violation));
+      }
+      ++rollbacks_;
+    }
   }
 
   const Plan plan_;
@@ -132,6 +145,7 @@ class Campaign {
   std::vector<std::string> nodes_;
   Cases cases_;
   Findings findings_;
+  uint64_t rollbacks_ = 0;
   std::atomic<bool> winding_up_{false};
   std::atomic<int64_t> quiet_until_{0};
 };
@@ -163,6 +177,7 @@ void Print(const Plan& plan, Campaign& campaign) {
     inquiries += file.inquiries;
   }
   const Findings& findings = campaign.findings();
+  Row("restored backup, cloned node (two-party)", campaign.rollbacks());
   Row("cases", findings.cases);
   Row("  of them with a child who travels", travelled);
   Row("calls", calls);
@@ -219,6 +234,4 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace causeway::campaign
 
-int main(int argc, char** argv) {
-  return causeway::campaign::Main(argc, argv);
-}
+int main(int argc, char** argv) { return causeway::campaign::Main(argc, argv); }

@@ -75,6 +75,20 @@ class Writer {
   Writer(const std::vector<std::string>& nodes, std::mt19937_64* random)
       : nodes_(nodes), random_(*random) {}
 
+  Script Opening(const std::string& node) {
+    holder_ = script_.first = script_.last = node;
+    Begin();
+    return script_;
+  }
+
+  Script Handoff(const std::string& from, const std::string& to) {
+    holder_ = script_.first = from;
+    script_.last = to;
+    Offer(to);
+    Accept(to);
+    return script_;
+  }
+
   Script Write() {
     holder_ = nodes_[random_() % nodes_.size()];
     script_.first = holder_;
@@ -121,12 +135,18 @@ class Writer {
   }
 
   void Offer(const std::string& receiver) {
-    Add(Record(holder_, "worker",
-               absl::StrCat(R"({"proposeHandoff":{"receiver":")", receiver,
-                            R"(","reason":"HANDOFF_REASON_CHILD_MOVED_ON"}})")));
+    Add(Record(
+        holder_, "worker",
+        absl::StrCat(R"({"proposeHandoff":{"receiver":")", receiver,
+                     R"(","reason":"HANDOFF_REASON_CHILD_MOVED_ON"}})")));
     Add(Record(holder_, "supervisor",
                absl::StrCat(R"({"approveHandoff":{"receiver":")", receiver,
                             R"("}})")));
+  }
+
+  void Accept(const std::string& receiver) {
+    Add(Task(receiver, absl::StrCat(R"({"acceptOffer":{"worker":"worker@)",
+                                    receiver, R"(","overCaseload":true}})")));
   }
 
   void Turn() {
@@ -134,7 +154,8 @@ class Writer {
     switch (random_() % 8) {
       case 0:
         Offer(other);
-        Add(Task(other, R"({"decline":{"reason":"DECLINE_REASON_NO_CAPACITY"}})"));
+        Add(Task(other,
+                 R"({"decline":{"reason":"DECLINE_REASON_NO_CAPACITY"}})"));
         return Answers(1);
       case 1:
         Offer(other);
@@ -148,8 +169,7 @@ class Writer {
       default:
         Offer(other);
         Answers(random_() % 3);
-        Add(Task(other, absl::StrCat(R"({"acceptOffer":{"worker":"worker@)",
-                                     other, R"("}})")));
+        Accept(other);
         holder_ = other;
         return Answers(1 + random_() % 3);
     }
@@ -164,11 +184,12 @@ class Writer {
                {v1::DOCUMENT_KIND_INQUIRY_RECORD}));
     Add(Record(holder_, "supervisor",
                absl::StrCat(R"({"approveInquiry":{)", about, "}}")));
-    Add(Task(other, R"({"answerInquiry":{"outcome":"INQUIRY_OUTCOME_ANSWERED"}})",
+    Add(Task(other,
+             R"({"answerInquiry":{"outcome":"INQUIRY_OUTCOME_ANSWERED"}})",
              {v1::DOCUMENT_KIND_INQUIRY_ANSWER}));
   }
 
-  const std::vector<std::string>& nodes_;
+  const std::vector<std::string> nodes_;
   std::mt19937_64& random_;
   std::string holder_;
   Script script_;
@@ -178,16 +199,31 @@ class Writer {
 
 v1::JourneyAct AsylumAnswer(const std::string& node, uint64_t turn) {
   return Record(node, "worker",
-                turn % 2 == 0
-                    ? R"({"recordAsylumStatus":{
+                turn % 2 == 0 ? R"({"recordAsylumStatus":{
                           "status":"ASYLUM_STATUS_NOT_KNOWN"}})"
-                    : R"({"recordAsylumStatus":{
+                              : R"({"recordAsylumStatus":{
                           "status":"ASYLUM_STATUS_INFORMED_NOT_SOUGHT"}})");
 }
 
 Script RandomScript(const std::vector<std::string>& nodes,
                     std::mt19937_64& random) {
   return Writer(nodes, &random).Write();
+}
+
+Script OpeningScript(const std::string& node) {
+  std::mt19937_64 unused;
+  return Writer({}, &unused).Opening(node);
+}
+
+Script HandoffScript(const std::string& from, const std::string& to) {
+  std::mt19937_64 unused;
+  return Writer({}, &unused).Handoff(from, to);
+}
+
+Script OfferScript(const std::string& from, const std::string& to) {
+  Script script = HandoffScript(from, to);
+  script.await_transfers = false;
+  return script;
 }
 
 Script JourneyScript(const v1::Journey& journey) {

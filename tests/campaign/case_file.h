@@ -20,11 +20,12 @@ namespace causeway::campaign {
 inline constexpr char kCanary[] = "CANARY-8231-QX";
 
 struct Script {
-  std::string first;                  // opens the case
+  std::string first;  // opens the case
   std::vector<v1::JourneyAct> acts;
-  std::string last;                   // custodian in the end
+  std::string last;  // custodian in the end
   bool child_travels = false;
   bool closed_in_the_end = false;
+  bool await_transfers = true;  // of a hand-off that was accepted
 };
 
 // Opened anywhere, then one to four turns, each a hand-off that is accepted,
@@ -35,6 +36,12 @@ Script RandomScript(const std::vector<std::string>& nodes,
 // second.
 Script JourneyScript(const v1::Journey& journey);
 
+// Opened, and ready for a hand-off; a hand-off that is accepted, or only
+// accepted and not waited for.
+Script OpeningScript(const std::string& node);
+Script HandoffScript(const std::string& from, const std::string& to);
+Script OfferScript(const std::string& from, const std::string& to);
+
 // Asked again and again: legal at any time, of the one who answers for the
 // child alone.
 v1::JourneyAct AsylumAnswer(const std::string& node, uint64_t turn);
@@ -43,15 +50,15 @@ v1::JourneyAct AsylumAnswer(const std::string& node, uint64_t turn);
 struct Acknowledged {
   std::string node;
   std::string by;
-  v1::JourneyAct ask;                 // as it was sent
-  std::vector<std::string> digests;   // of the entries it made
+  v1::JourneyAct ask;                // as it was sent
+  std::vector<std::string> digests;  // of the entries it made
 };
 
 // What happened to one case.
 struct CaseFile {
   Script script;
-  bool complete = false;              // all of the script was done
-  std::string problem;                // why not, or what a node did wrong
+  bool complete = false;                   // all of the script was done
+  std::string problem;                     // why not, or what a node did wrong
   std::map<std::string, std::string> ids;  // node -> its id of the case
   std::vector<Acknowledged> acknowledged;
   std::vector<Operation> history;

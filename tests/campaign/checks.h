@@ -17,8 +17,8 @@ namespace causeway::campaign {
 
 struct Findings {
   uint64_t cases = 0;
-  uint64_t acknowledged = 0;  // entries
-  uint64_t lost = 0;          // of them
+  uint64_t acknowledged = 0;   // entries
+  uint64_t lost = 0;           // of them
   uint64_t one_custodian = 0;  // cases with exactly one
   uint64_t histories = 0;      // checked
   uint64_t repeated = 0;       // calls sent again

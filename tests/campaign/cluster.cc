@@ -49,11 +49,10 @@ absl::StatusOr<std::unique_ptr<Cluster>> Cluster::Create(
   }
   const procedure::Procedure& procedure = procedure::Procedure::Embedded();
   OpenSslRandom random;
-  ASSIGN_OR_RETURN(
-      cluster->layout_,
-      CreateFederation(absl::StrCat(cluster->dir_, "/federation"), plan,
-                       procedure.digest(), procedure.name(), absl::Now(),
-                       random));
+  ASSIGN_OR_RETURN(cluster->layout_,
+                   CreateFederation(absl::StrCat(cluster->dir_, "/federation"),
+                                    plan, procedure.digest(), procedure.name(),
+                                    absl::Now(), random));
   ASSIGN_OR_RETURN(cluster->contexts_,
                    LoadContexts(cluster->layout_.contexts_path));
   if (room->has_mounts()) {
@@ -91,8 +90,8 @@ std::string Cluster::DataDir(size_t node) const {
 
 demo::DaemonPlan Cluster::PlanOf(size_t node) const {
   demo::DaemonPlan plan;
-  plan.program = nodes_[node].program.empty() ? DaemonProgram()
-                                              : nodes_[node].program;
+  plan.program =
+      nodes_[node].program.empty() ? DaemonProgram() : nodes_[node].program;
   plan.config_path = layout_.nodes[node].config_path;
   plan.ready_path = absl::StrCat(DataDir(node), "/addresses.json");
   plan.log_path = absl::StrCat(layout_.nodes[node].dir, "/causewayd.log");
@@ -121,6 +120,39 @@ absl::Status Cluster::Begin(size_t node) {
   });
 }
 
+absl::Status Cluster::BeginOther(size_t node, const std::string& config,
+                                 const std::string& data,
+                                 std::unique_ptr<demo::Daemon>* daemon) {
+  demo::DaemonPlan plan = PlanOf(node);
+  plan.config_path = config;
+  plan.ready_path = absl::StrCat(data, "/addresses.json");
+  std::error_code ignored;
+  std::filesystem::remove(plan.ready_path, ignored);
+  RETURN_IF_ERROR(room_->InNetworkOf(node, [&]() -> absl::Status {
+    ASSIGN_OR_RETURN(*daemon, demo::Daemon::Start(plan));
+    return absl::OkStatus();
+  }));
+  return (*daemon)->WaitUntilReady(absl::Now() + kReadyWithin);
+}
+
+int Cluster::ExitCodeOfSecond(size_t node) {
+  int code = -1;
+  const absl::Status began = room_->InNetworkOf(node, [&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const auto second, demo::Daemon::Start(PlanOf(node)));
+    const absl::Time until = absl::Now() + kEndsWithin;
+    int state = 0;
+    while (absl::Now() < until) {
+      if (waitpid(second->pid(), &state, WNOHANG) == second->pid()) {
+        code = WIFEXITED(state) ? WEXITSTATUS(state) : -1;
+        break;
+      }
+      absl::SleepFor(kPollEvery);
+    }
+    return absl::OkStatus();
+  });
+  return began.ok() ? code : -1;
+}
+
 absl::Status Cluster::AwaitReady(size_t node) {
   return nodes_[node].daemon->WaitUntilReady(absl::Now() + kReadyWithin);
 }
@@ -138,7 +170,8 @@ bool Cluster::Runs(size_t node) {
   const pid_t got = waitpid(at.pid, &state, WNOHANG);
   if (got == 0) return true;
   if (got == at.pid) {
-    at.exit_code = WIFEXITED(state) ? WEXITSTATUS(state) : 128 + WTERMSIG(state);
+    at.exit_code =
+        WIFEXITED(state) ? WEXITSTATUS(state) : 128 + WTERMSIG(state);
   }
   at.pid = -1;
   at.daemon.reset();

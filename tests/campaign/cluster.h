@@ -2,8 +2,8 @@
 #define CAUSEWAY_TESTS_CAMPAIGN_CLUSTER_H_
 
 // The nodes of the campaign: real causewayd processes with the files of a
-// federation made for it. Only the main thread starts and ends them, each by its
-// own process id.
+// federation made for it. Only the main thread starts and ends them, each by
+// its own process id.
 
 #include <memory>
 #include <string>
@@ -42,6 +42,15 @@ class Cluster {
   // Another program in place of causewayd at the next start; empty: that one.
   void SetProgram(size_t node, const std::string& program);
 
+  // Another process for the node, with a configuration and a data folder of its
+  // own; waits until it is ready.
+  absl::Status BeginOther(size_t node, const std::string& config,
+                          const std::string& data,
+                          std::unique_ptr<demo::Daemon>* daemon);
+  // Of a second process over the same data, which must end by itself; -1 where
+  // it does not.
+  int ExitCodeOfSecond(size_t node);
+
   // Starts a process and does not wait.
   absl::Status Begin(size_t node);
   absl::Status AwaitReady(size_t node);
@@ -51,8 +60,8 @@ class Cluster {
   bool Runs(size_t node);
   // Waits until it has ended by itself; its exit code, -1 where it does not.
   int AwaitEnd(size_t node);
-  void Kill(size_t node);             // SIGKILL
-  void Stop(size_t node);             // SIGTERM, and waits
+  void Kill(size_t node);  // SIGKILL
+  void Stop(size_t node);  // SIGTERM, and waits
   void Signal(size_t node, int signal);
 
  private:

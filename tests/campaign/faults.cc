@@ -16,6 +16,7 @@ namespace {
 constexpr char kFakeTime[] =
     "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
 constexpr uint64_t kOtherOneIn = 4;
+constexpr absl::Duration kFullFor = absl::Seconds(10);
 constexpr int kExitStorage = 70;
 constexpr int kExitConfig = 78;
 
@@ -49,7 +50,10 @@ const char* NameOf(Fault fault) {
 
 Faults::Faults(Cluster* cluster, MachineRoom* room, size_t small_disk,
                uint64_t seed)
-    : cluster_(*cluster), room_(*room), small_disk_(small_disk), random_(seed) {}
+    : cluster_(*cluster),
+      room_(*room),
+      small_disk_(small_disk),
+      random_(seed) {}
 
 void Faults::Prepare(std::vector<std::string>* notes) {
   others_ = {Fault::kPause};
@@ -129,7 +133,8 @@ absl::Status Faults::Kill(size_t node, bool in_start) {
   return cluster_.Start(node);
 }
 
-// The store of the node stops it when it meets the end of the disk.
+// The store of the node stops it when it meets the end of the disk; it need not
+// meet it, as long as its log has room in itself.
 absl::Status Faults::FillDisk() {
   const std::string filler =
       absl::StrCat(cluster_.DataDir(small_disk_), "/filler");
@@ -140,8 +145,11 @@ absl::Status Faults::FillDisk() {
                .flush()) {
     }
   }
-  const int code = cluster_.AwaitEnd(small_disk_);
+  const absl::Time until = absl::Now() + kFullFor;
+  while (cluster_.Runs(small_disk_) && absl::Now() < until) Sleep(50);
+  const bool ended = !cluster_.Runs(small_disk_);
   unlink(filler.c_str());
+  const int code = ended ? cluster_.AwaitEnd(small_disk_) : kExitStorage;
   if (code != kExitStorage) {
     return absl::InternalError(
         absl::StrCat("on a full disk the node ended with ", code));
@@ -164,18 +172,18 @@ absl::Status Faults::WrongClock(size_t node, const std::string& offset,
       absl::StrCat(cluster_.DataDir(node), "/../clock.sh");
   {
     std::ofstream out(program);
-    out << "#!/bin/sh\nexport FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME=" << offset
-        << " LD_PRELOAD=" << kFakeTime << "\nexec " << DaemonProgram()
+    out << "#!/bin/sh\nexport FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME="
+        << offset << " LD_PRELOAD=" << kFakeTime << "\nexec " << DaemonProgram()
         << " \"$@\"\n";
   }
   chmod(program.c_str(), S_IRWXU);
-  cluster_.Stop(node);
+  cluster_.Kill(node);
   cluster_.SetProgram(node, program);
   absl::Status status = cluster_.Begin(node);
   if (status.ok() && can_run) {
     status = cluster_.AwaitReady(node);
     if (status.ok()) Sleep(3000);
-    cluster_.Stop(node);
+    cluster_.Kill(node);
   } else if (status.ok()) {
     // It says that its certificate is not valid now, and ends.
     const int code = cluster_.AwaitEnd(node);

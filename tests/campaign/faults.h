@@ -21,7 +21,7 @@ enum class Fault {
   kKillInStart,  // and again while it starts
   kPause,        // SIGSTOP, later SIGCONT
   kFullDisk,
-  kOneWay,       // what one node sends does not arrive at another
+  kOneWay,  // what one node sends does not arrive at another
   kTwoWays,
   kLoss,         // of 30 packets in 100
   kClockDays,    // the clock two days ahead
@@ -34,8 +34,7 @@ const char* NameOf(Fault fault);
 class Faults {
  public:
   // `small_disk` is the node whose disk can be filled.
-  Faults(Cluster* cluster, MachineRoom* room, size_t small_disk,
-         uint64_t seed);
+  Faults(Cluster* cluster, MachineRoom* room, size_t small_disk, uint64_t seed);
 
   // The faults that are possible here; `notes` says which are not.
   void Prepare(std::vector<std::string>* notes);
@@ -53,8 +52,7 @@ class Faults {
   absl::Status Kill(size_t node, bool in_start);
   absl::Status FillDisk();
   absl::Status Partition(size_t node, bool both_ways);
-  absl::Status WrongClock(size_t node, const std::string& offset,
-                          bool can_run);
+  absl::Status WrongClock(size_t node, const std::string& offset, bool can_run);
   size_t Another(size_t node);
   void Sleep(int64_t ms_max);
 

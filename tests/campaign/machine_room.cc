@@ -90,7 +90,8 @@ std::unique_ptr<MachineRoom> MachineRoom::Enter(
 }
 
 MachineRoom::~MachineRoom() {
-  for (const std::string& folder : mounted_) umount2(folder.c_str(), MNT_DETACH);
+  for (const std::string& folder : mounted_)
+    umount2(folder.c_str(), MNT_DETACH);
   for (const int network : nodes_) close(network);
   if (own_network_ >= 0) close(own_network_);
 }
@@ -113,7 +114,8 @@ absl::Status MachineRoom::MakeNetworks(size_t nodes) {
     for (size_t i = 0; i < nodes; ++i) RETURN_IF_ERROR(HealNetwork(i));
     return absl::OkStatus();
   }();
-  if (!status.ok() && setns(before, CLONE_NEWNET) != 0) status = Failed("setns");
+  if (!status.ok() && setns(before, CLONE_NEWNET) != 0)
+    status = Failed("setns");
   close(before);
   return status;
 }
@@ -125,9 +127,9 @@ absl::Status MachineRoom::MakeNetwork(size_t node) {
   if (network < 0) return Failed("network namespace");
   nodes_.push_back(network);
   const std::string outer = absl::StrCat("node", node);
-  RETURN_IF_ERROR(Ip({"link", "add", outer, "type", "veth", "peer", "name",
-                      "line", "netns",
-                      absl::StrCat("/proc/", getpid(), "/fd/", network)}));
+  RETURN_IF_ERROR(
+      Ip({"link", "add", outer, "type", "veth", "peer", "name", "line", "netns",
+          absl::StrCat("/proc/", getpid(), "/fd/", network)}));
   RETURN_IF_ERROR(Ip({"link", "set", outer, "master", kBridge, "up"}));
   return InNetworkOf(node, [&]() -> absl::Status {
     RETURN_IF_ERROR(Ip({"link", "set", "lo", "up"}));

@@ -33,7 +33,8 @@ class MachineRoom {
 
   // Runs `fn` in the network of the node (a child it makes stays there), or
   // just runs it where there are no networks.
-  absl::Status InNetworkOf(size_t node, const std::function<absl::Status()>& fn);
+  absl::Status InNetworkOf(size_t node,
+                           const std::function<absl::Status()>& fn);
 
   // What comes from `from` does not arrive at `to` any more; the people of both
   // reach them all the same.

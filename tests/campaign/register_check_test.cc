@@ -25,29 +25,28 @@ TEST(RegisterCheckTest, NothingAndOneCustodianAreLegal) {
 
 TEST(RegisterCheckTest, AHandOffIsLegalWheneverItCanHaveHappened) {
   EXPECT_TRUE(Linearizable(
-      "ml", {Acted("ml", 0, 1, 2), Transfer("ml", 0, "tn", 3),
-             Acted("ml", 0, 4, 5), Acted("tn", 1, 6, 7),
-             Superseded("ml", 8, 9)}));
+      "ml",
+      {Acted("ml", 0, 1, 2), Transfer("ml", 0, "tn", 3), Acted("ml", 0, 4, 5),
+       Acted("tn", 1, 6, 7), Superseded("ml", 8, 9)}));
   // Overlapping calls may take effect in either order.
-  EXPECT_TRUE(Linearizable(
-      "ml", {Transfer("ml", 0, "tn", 1), Acted("ml", 0, 2, 9),
-             Acted("tn", 1, 3, 8)}));
+  EXPECT_TRUE(Linearizable("ml", {Transfer("ml", 0, "tn", 1),
+                                  Acted("ml", 0, 2, 9), Acted("tn", 1, 3, 8)}));
   // One that never took effect.
-  EXPECT_TRUE(Linearizable(
-      "ml", {Transfer("ml", 0, "tn", 1), Acted("ml", 0, 2, 3)}));
+  EXPECT_TRUE(
+      Linearizable("ml", {Transfer("ml", 0, "tn", 1), Acted("ml", 0, 2, 3)}));
 }
 
 TEST(RegisterCheckTest, ThereAndBackIsLegal) {
-  EXPECT_TRUE(Linearizable(
-      "ml", {Transfer("ml", 0, "tn", 1), Acted("tn", 1, 2, 3),
-             Transfer("tn", 1, "ml", 4), Superseded("tn", 5, 6),
-             Acted("ml", 2, 7, 8)}));
+  EXPECT_TRUE(
+      Linearizable("ml", {Transfer("ml", 0, "tn", 1), Acted("tn", 1, 2, 3),
+                          Transfer("tn", 1, "ml", 4), Superseded("tn", 5, 6),
+                          Acted("ml", 2, 7, 8)}));
 }
 
 TEST(RegisterCheckTest, TwoWhoActAreIllegal) {
-  EXPECT_FALSE(Linearizable(
-      "ml", {Transfer("ml", 0, "tn", 1), Acted("tn", 1, 2, 3),
-             Acted("ml", 0, 4, 5)}));
+  EXPECT_FALSE(
+      Linearizable("ml", {Transfer("ml", 0, "tn", 1), Acted("tn", 1, 2, 3),
+                          Acted("ml", 0, 4, 5)}));
   EXPECT_FALSE(Linearizable("ml", {Acted("tn", 0, 1, 2)}));
   // Two receivers of one epoch.
   EXPECT_FALSE(Linearizable(
@@ -57,14 +56,14 @@ TEST(RegisterCheckTest, TwoWhoActAreIllegal) {
 
 TEST(RegisterCheckTest, NobodyWhoActsIsIllegal) {
   EXPECT_FALSE(Linearizable("ml", {Superseded("ml", 1, 2)}));
-  EXPECT_FALSE(Linearizable(
-      "ml", {Transfer("ml", 0, "tn", 1), Superseded("ml", 2, 3),
-             Superseded("tn", 4, 5)}));
+  EXPECT_FALSE(
+      Linearizable("ml", {Transfer("ml", 0, "tn", 1), Superseded("ml", 2, 3),
+                          Superseded("tn", 4, 5)}));
 }
 
 TEST(RegisterCheckTest, ATransferBeforeItWasAskedForIsIllegal) {
-  EXPECT_FALSE(Linearizable(
-      "ml", {Acted("tn", 1, 1, 2), Transfer("ml", 0, "tn", 3)}));
+  EXPECT_FALSE(
+      Linearizable("ml", {Acted("tn", 1, 1, 2), Transfer("ml", 0, "tn", 3)}));
 }
 
 TEST(RegisterCheckTest, ATransferThatEndedHasHappened) {
@@ -73,9 +72,9 @@ TEST(RegisterCheckTest, ATransferThatEndedHasHappened) {
 }
 
 TEST(RegisterCheckTest, AnEpochThatGoesBackIsIllegal) {
-  EXPECT_FALSE(Linearizable(
-      "ml", {Transfer("ml", 0, "tn", 1), Acted("tn", 1, 2, 3),
-             Transfer("tn", 1, "ml", 4), Acted("ml", 0, 5, 6)}));
+  EXPECT_FALSE(
+      Linearizable("ml", {Transfer("ml", 0, "tn", 1), Acted("tn", 1, 2, 3),
+                          Transfer("tn", 1, "ml", 4), Acted("ml", 0, 5, 6)}));
 }
 
 TEST(RegisterCheckTest, ALongHistoryIsDecided) {

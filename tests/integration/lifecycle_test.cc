@@ -108,9 +108,8 @@ TEST_F(LifecycleTest, ANodeLogThatIsNotWholeStopsTheStart) {
     const auto store =
         OpenSqliteStorage(absl::StrCat(ml_.DataDir(), "/causeway.db"), {});
     ASSERT_OK(store);
-    ASSERT_OK((*store)->Write([](WriteTx& tx) {
-      return tx.Append(Table::kNodeLog, "").status();
-    }));
+    ASSERT_OK((*store)->Write(
+        [](WriteTx& tx) { return tx.Append(Table::kNodeLog, "").status(); }));
   }
   std::string log;
   EXPECT_EQ(ml_.RunToEnd(&log), kStorage);
