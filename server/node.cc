@@ -36,6 +36,9 @@ constexpr size_t kQueueCallsMax = 256;
 constexpr int kPeopleStreamsMax = 128;
 constexpr int kPeersStreamsMax = 32;
 constexpr std::chrono::seconds kDrain{10};
+// Of the node log, looked at before anything is added to it: more than what a
+// crash or a failing disk could have touched last, and done in milliseconds.
+constexpr std::uint64_t kLeavesAtStart = 2000;
 constexpr absl::Duration kDirectoryInterval = absl::Seconds(1);
 
 // Never destroyed: gRPC may ask a verifier while the process ends.
@@ -114,6 +117,8 @@ absl::Status Node::OpenStores() {
       static_cast<size_t>(std::clamp(config_.workers / 2, 2, 8));
   ASSIGN_OR_RETURN(storage_,
                    OpenSqliteStorage(data_dir_->Path("causeway.db"), options));
+  RETURN_IF_ERROR(
+      storage_->Read([](ReadTx& tx) { return CheckLog(tx, kLeavesAtStart); }));
 
   absl::StatusOr<std::unique_ptr<DirectoryHolderImpl>> directory =
       DirectoryHolderImpl::Open({storage_.get(), config_.directory,

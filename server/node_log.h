@@ -21,6 +21,11 @@ absl::Status AppendLeaf(WriteTx& tx, std::int64_t at_us,
                         causeway::store::v1::NodeLogKind kind,
                         absl::string_view digest, absl::string_view code);
 
+// Whether the last `leaves_max` leaves are numbered without a gap and chained,
+// each to the one before it. DATA_LOSS "node_log.broken" where they are not, or
+// the codes of the storage.
+absl::Status CheckLog(ReadTx& tx, std::uint64_t leaves_max);
+
 }  // namespace causeway::server
 
 #endif  // CAUSEWAY_SERVER_NODE_LOG_H_

@@ -25,19 +25,6 @@ absl::Status SystemError(absl::string_view doing, int error) {
       absl::StrCat("storage: ", doing, ": ", std::strerror(error)));
 }
 
-absl::Status SyncFolderOf(const std::string& path) {
-  const size_t slash = path.find_last_of('/');
-  std::string folder = ".";
-  if (slash != std::string::npos) folder = path.substr(0, slash + 1);
-  const int fd = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return SystemError("open database folder", errno);
-  const int result = fsync(fd);
-  const int error = errno;
-  close(fd);
-  if (result != 0) return SystemError("sync database folder", error);
-  return absl::OkStatus();
-}
-
 absl::Status Restrict(const std::string& path) {
   struct stat info = {};
   if (stat(path.c_str(), &info) != 0) {
@@ -68,7 +55,20 @@ absl::Status CreateDatabaseFile(const std::string& path) {
                            : SystemError("create database file", errno);
   }
   close(fd);
-  return SyncFolderOf(path);
+  return SyncFolderOfDatabase(path);
+}
+
+absl::Status SyncFolderOfDatabase(const std::string& path) {
+  const size_t slash = path.find_last_of('/');
+  std::string folder = ".";
+  if (slash != std::string::npos) folder = path.substr(0, slash + 1);
+  const int fd = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return SystemError("open database folder", errno);
+  const int result = fsync(fd);
+  const int error = errno;
+  close(fd);
+  if (result != 0) return SystemError("sync database folder", error);
+  return absl::OkStatus();
 }
 
 absl::Status RestrictDatabaseFile(const std::string& path) {

@@ -15,6 +15,13 @@ namespace causeway::sqlite {
 // not take as a file; UNAVAILABLE or FAILED_PRECONDITION from the system.
 absl::Status CreateDatabaseFile(const std::string& path);
 
+// Makes the names of the file and its side files durable. A log that an
+// earlier process made, but did not live to sync, has a name that a power cut
+// takes away, with all that was synced into it since: SQLite syncs the folder
+// only for a log that it makes itself. UNAVAILABLE or FAILED_PRECONDITION from
+// the system.
+absl::Status SyncFolderOfDatabase(const std::string& path);
+
 // Takes away what group and others may do with the file and its side files.
 // FAILED_PRECONDITION if the system refuses.
 absl::Status RestrictDatabaseFile(const std::string& path);

@@ -29,10 +29,12 @@ absl::Status QueueFull() {
 }  // namespace
 
 GroupWriter::GroupWriter(std::unique_ptr<Connection> connection,
-                         const GroupLimits& limits, FailureLatch* latch)
+                         const GroupLimits& limits, bool log_is_empty,
+                         FailureLatch* latch)
     : connection_(std::move(connection)),
       limits_(limits),
       latch_(latch),
+      scrub_pending_(!log_is_empty),
       thread_([this] { Run(); }) {}
 
 GroupWriter::~GroupWriter() {
@@ -199,7 +201,7 @@ void GroupWriter::MaybeCheckpoint() {
   const int pages = connection_->wal_pages();
   int code = SQLITE_OK;
   if (scrub_pending_) {
-    // The log still holds the wrapped key that was erased: empty it.
+    // The log may still hold a wrapped key that was erased: empty it.
     code = connection_->Checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
     if (code == SQLITE_OK) scrub_pending_ = false;
   } else {

@@ -37,8 +37,9 @@ struct GroupLimits {
 class GroupWriter {
  public:
   // `connection` is configured and migrated; `latch` outlives the writer.
+  // `log_is_empty`: no earlier process left a log in which an erased key lies.
   GroupWriter(std::unique_ptr<Connection> connection, const GroupLimits& limits,
-              FailureLatch* latch);
+              bool log_is_empty, FailureLatch* latch);
   GroupWriter(const GroupWriter&) = delete;
   GroupWriter& operator=(const GroupWriter&) = delete;
   ~GroupWriter();
@@ -87,7 +88,7 @@ class GroupWriter {
   std::atomic<std::thread::id> writer_id_{};
 
   // Only the writer thread uses these.
-  bool scrub_pending_ = false;
+  bool scrub_pending_;
   int checkpointed_pages_ = 0;
 
   mutable Mutex mu_;

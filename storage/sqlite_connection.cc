@@ -74,11 +74,13 @@ absl::Status Connection::ConfigureDurable() {
 }
 
 absl::Status Connection::SwitchToWal() {
-  Query query(*this, "PRAGMA journal_mode = WAL");
-  const int code = query.Step();
-  if (code != SQLITE_ROW) return StatusOf(code, "switch to WAL");
-  // It answers with the mode in force instead of failing.
-  if (query.Bytes(0) == "wal") return absl::OkStatus();
+  // The mode changes when the statement ends, which may still fail after the
+  // row that names it.
+  RETURN_IF_ERROR(StatusOf(Exec("PRAGMA journal_mode = WAL"), "switch to WAL"));
+  // Where the file cannot have one it does not fail either.
+  if (PragmaValue(*this, "PRAGMA journal_mode") == "wal") {
+    return absl::OkStatus();
+  }
   return absl::FailedPreconditionError(
       "storage: the file system cannot hold a write-ahead log; put the "
       "database on a local disk");

@@ -10,6 +10,7 @@
 #include "storage/migrator.h"
 #include "storage/read_pool.h"
 #include "storage/sqlite_connection.h"
+#include "storage/sqlite_error.h"
 
 namespace causeway {
 namespace {
@@ -17,14 +18,15 @@ namespace {
 class SqliteStorage final : public Storage {
  public:
   SqliteStorage(std::unique_ptr<sqlite::Connection> connection,
-                const sqlite::OpenOptions& open, const SqliteOptions& options)
+                const sqlite::OpenOptions& open, const SqliteOptions& options,
+                bool log_is_empty)
       : latch_(options.on_fatal),
         readers_(open, options.read_connections_max, &latch_),
         writer_(std::move(connection),
                 {.queue_closures_max = options.queue_closures_max,
                  .group_closures_max = options.group_closures_max,
                  .checkpoint_pages = options.checkpoint_pages},
-                &latch_) {}
+                log_is_empty, &latch_) {}
 
   ~SqliteStorage() override { Close(); }
 
@@ -49,6 +51,21 @@ class SqliteStorage final : public Storage {
   sqlite::GroupWriter writer_;
 };
 
+// A process that was killed can leave commits in the log that it never synced
+// and never acknowledged. They show now: nobody may act on them before they are
+// on the disk. Emptying the log does it, and takes away the keys that the
+// process erased. False where a reader of another process (a backup) keeps the
+// log from being emptied; then a commit of nothing syncs it.
+absl::StatusOr<bool> SettleLog(sqlite::Connection& connection) {
+  const int code = connection.Checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+  if (code == SQLITE_OK) return true;
+  if (code != SQLITE_BUSY) return sqlite::StatusOf(code, "settle the log");
+  RETURN_IF_ERROR(sqlite::StatusOf(
+      connection.Exec("UPDATE schema_migrations SET name = name"),
+      "settle the log"));
+  return false;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Storage>> OpenSqliteStorage(
@@ -65,9 +82,13 @@ absl::StatusOr<std::unique_ptr<Storage>> OpenSqliteStorage(
   RETURN_IF_ERROR(connection->ConfigureDurable());
   RETURN_IF_ERROR(sqlite::Migrate(
       *connection, options.migrations.value_or(sqlite::BuiltInMigrations())));
+  // The log is there now.
+  RETURN_IF_ERROR(options.sync_folder ? options.sync_folder()
+                                      : sqlite::SyncFolderOfDatabase(path));
+  ASSIGN_OR_RETURN(const bool log_is_empty, SettleLog(*connection));
   connection->SetCheckpointOnClose(true);
-  return std::unique_ptr<Storage>(
-      std::make_unique<SqliteStorage>(std::move(connection), open, options));
+  return std::unique_ptr<Storage>(std::make_unique<SqliteStorage>(
+      std::move(connection), open, options, log_is_empty));
 }
 
 }  // namespace causeway

@@ -37,8 +37,10 @@ struct SqliteOptions {
   // How long to wait for another process (a backup) that holds the file.
   absl::Duration busy_timeout = absl::Seconds(5);
 
-  // For tests: a registered VFS, and other scripts than the built-in ones.
+  // For tests: a registered VFS, what makes the names on its disk durable, and
+  // other scripts than the built-in ones.
   std::string vfs;
+  std::function<absl::Status()> sync_folder;
   std::optional<absl::Span<const EmbeddedFile>> migrations;
 };
 

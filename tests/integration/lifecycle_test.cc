@@ -101,6 +101,21 @@ TEST_F(LifecycleTest, AKeyThatOthersCanReadIsRefusedWithTheRemedy) {
   EXPECT_OK(ml_.Start());
 }
 
+TEST_F(LifecycleTest, ANodeLogThatIsNotWholeStopsTheStart) {
+  ASSERT_OK(ml_.Start());
+  ASSERT_EQ(ml_.Terminate(), kOk);
+  {
+    const auto store =
+        OpenSqliteStorage(absl::StrCat(ml_.DataDir(), "/causeway.db"), {});
+    ASSERT_OK(store);
+    ASSERT_OK((*store)->Write(
+        [](WriteTx& tx) { return tx.Append(Table::kNodeLog, "").status(); }));
+  }
+  std::string log;
+  EXPECT_EQ(ml_.RunToEnd(&log), kStorage);
+  EXPECT_THAT(log, HasSubstr("the node's own log is not whole"));
+}
+
 TEST_F(LifecycleTest, ADatabaseOfANewerSchemaIsRefusedAndLeftAsItIs) {
   ASSERT_OK(ml_.Start());
   ASSERT_OK(ml_.As("worker").OpenCase(Opening(), Soon()));

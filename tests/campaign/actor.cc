@@ -1,0 +1,348 @@
+#include "tests/campaign/actor.h"
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "base/check.h"
+#include "base/date.h"
+#include "base/errors.h"
+#include "base/ids.h"
+#include "base/limits.h"
+#include "base/status_macros.h"
+#include "client/journey/placeholders.h"
+#include "client/proposals.h"
+
+namespace causeway::campaign {
+namespace {
+
+constexpr absl::Duration kCallTimeout = absl::Seconds(15);
+constexpr uint64_t kAskAgainOneIn = 6;
+constexpr int kRivalsMax = 3;  // records at the giver during a hand-off
+
+template <typename Response>
+std::vector<std::string> DigestsOf(const Response& response) {
+  std::vector<std::string> digests;
+  for (const v1::TimelineEntry& entry : response.entries()) {
+    digests.push_back(entry.digest());
+  }
+  return digests;
+}
+
+bool Fits(const v1::TaskView& task, v1::TaskAct::ActCase act) {
+  switch (act) {
+    case v1::TaskAct::kAcceptOffer:
+    case v1::TaskAct::kDecline:
+      return task.kind() == v1::TASK_KIND_OFFER &&
+             task.state() == v1::TASK_STATE_WAITING;
+    case v1::TaskAct::kRecordArrival:
+      return task.kind() == v1::TASK_KIND_OFFER &&
+             task.state() == v1::TASK_STATE_ACCEPTED;
+    case v1::TaskAct::kAnswerInquiry:
+      return task.kind() == v1::TASK_KIND_INQUIRY &&
+             task.state() == v1::TASK_STATE_WAITING;
+    default:
+      return task.kind() == v1::TASK_KIND_EVALUATION;
+  }
+}
+
+}  // namespace
+
+int64_t Monotonic() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+absl::Time CallDeadline() { return absl::Now() + kCallTimeout; }
+
+bool NoAnswer(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||
+         absl::IsCancelled(status) || absl::IsUnknown(status) ||
+         absl::IsUnauthenticated(status);
+}
+
+bool IsSuperseded(const absl::Status& status) {
+  const auto refusal = RefusalOf(status);
+  return refusal.has_value() && refusal->rule == "custody.superseded";
+}
+
+NodeClient& People::As(const std::string& node, const std::string& label) {
+  std::unique_ptr<NodeClient>& client = clients_[{node, label}];
+  if (client == nullptr) {
+    auto context =
+        FindContext(cluster_.contexts(), absl::StrCat(label, "@", node));
+    CAUSEWAY_CHECK(context.ok()) << context.status().message();
+    auto made = NodeClient::Create(*context);
+    CAUSEWAY_CHECK(made.ok()) << made.status().message();
+    client = *std::move(made);
+  }
+  return *client;
+}
+
+void People::Forget(const std::string& node, const std::string& label) {
+  clients_.erase({node, label});
+}
+
+std::string AskAgain(People& people, const Acknowledged& first) {
+  NodeClient& client = people.As(first.node, first.by);
+  std::vector<std::string> digests;
+  absl::Status status;
+  if (first.ask.has_open()) {
+    const auto again = client.OpenCase(first.ask.open(), CallDeadline());
+    status = again.status();
+    if (again.ok()) digests = DigestsOf(*again);
+  } else {
+    const auto again = client.Record(first.ask.record(), CallDeadline());
+    status = again.status();
+    if (again.ok()) digests = DigestsOf(*again);
+  }
+  if (!status.ok()) {
+    if (!NoAnswer(status)) {
+      return absl::StrCat("a repeated call is refused: ",
+                          std::string(status.message()));
+    }
+    people.Forget(first.node, first.by);
+    return "";
+  }
+  return digests == first.digests ? "" : "a repeated call has another effect";
+}
+
+Actor::Actor(const Cluster* cluster, uint64_t seed,
+             std::function<bool()> given_up)
+    : cluster_(*cluster),
+      random_(seed),
+      given_up_(std::move(given_up)),
+      people_(cluster) {}
+
+void Actor::Pause() { absl::SleepFor(absl::Milliseconds(20 + random_() % 40)); }
+
+void Actor::Play(CaseFile* file) {
+  file_ = file;
+  holder_ = file->script.first;
+  epoch_ = 0;
+  offer_id_.clear();
+  travels_ = false;
+  for (const v1::JourneyAct& act : file->script.acts) {
+    const absl::Status done = Do(act);
+    if (done.ok()) continue;
+    file->problem =
+        absl::StrCat("at ", act.node(), ": ", std::string(done.message()), ": ",
+                     act.ShortDebugString().substr(0, 160));
+    return;
+  }
+  file->complete = true;
+}
+
+absl::Status Actor::Fill(v1::JourneyAct* act) {
+  const Date today = DateOf(absl::Now());
+  RETURN_IF_ERROR(VisitPlaceholders(
+      act,
+      [&](FieldKind kind, const std::string&,
+          std::string* value) -> absl::Status {
+        if (kind == FieldKind::kDate) return FillDate(today, value);
+        PersonLabel person;
+        if (kind == FieldKind::kPerson && ParsePersonLabel(*value, &person)) {
+          *value = cluster_.StaffNumber(person.node, person.label);
+        }
+        return absl::OkStatus();
+      }));
+  const std::string day =
+      FormatDate(PlusDays(today, -static_cast<int32_t>(act->days_ago())));
+  const auto fill = [&](auto* request) {
+    request->set_idempotency_key(NewIdempotencyKey(keys_));
+    request->set_happened_on(day);
+  };
+  if (act->has_open()) fill(act->mutable_open());
+  if (act->has_record()) fill(act->mutable_record());
+  if (act->has_task()) fill(act->mutable_task());
+  return absl::OkStatus();
+}
+
+absl::Status Actor::Do(const v1::JourneyAct& act) {
+  v1::JourneyAct filled = act;
+  RETURN_IF_ERROR(Fill(&filled));
+  if (filled.record().act().has_propose_handoff()) {
+    travels_ = filled.record().act().propose_handoff().child_travels();
+  }
+  int64_t invoked = kNever;
+  while (true) {
+    const absl::Status status =
+        filled.has_task() ? TryTask(&filled, &invoked) : Try(&filled, &invoked);
+    if (status.ok() || absl::IsInternal(status)) return status;
+    if (NoAnswer(status)) people_.Forget(act.node(), act.by());
+    // What never becomes right.
+    if (absl::IsInvalidArgument(status) || absl::IsPermissionDenied(status) ||
+        absl::IsAlreadyExists(status) || absl::IsDataLoss(status)) {
+      return status;
+    }
+    if (given_up_()) return status;
+    Pause();
+  }
+}
+
+absl::Status Actor::NameProposal(NodeClient& client,
+                                 v1::RecordRequest* record) {
+  if (!LacksProposal(record->act())) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const v1::ListTimelineResponse all,
+                   WholeTimeline(client, record->case_id(), CallDeadline()));
+  const v1::TimelineEntry* const last =
+      LastProposal(record->act(), all.entries());
+  if (last != nullptr) {
+    causeway::NameProposal(last->sequence(), record->mutable_act());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Actor::Try(v1::JourneyAct* filled, int64_t* invoked) {
+  NodeClient& client = people_.As(filled->node(), filled->by());
+  if (filled->has_record() && filled->record().case_id().empty()) {
+    filled->mutable_record()->set_case_id(file_->ids[filled->node()]);
+    const absl::Status named = NameProposal(client, filled->mutable_record());
+    if (!named.ok()) {
+      filled->mutable_record()->clear_case_id();
+      return named;
+    }
+  }
+  ++file_->calls;
+  if (*invoked == kNever) *invoked = Monotonic();
+  const auto response = filled->has_open()
+                            ? client.OpenCase(filled->open(), CallDeadline())
+                            : client.Record(filled->record(), CallDeadline());
+  if (!response.ok()) return response.status();
+  return Noted(*filled, *response, *invoked);
+}
+
+absl::Status Actor::Noted(const v1::JourneyAct& filled,
+                          const v1::RecordResponse& response, int64_t invoked) {
+  Operation acted;
+  acted.node = filled.node();
+  acted.epoch = response.case_().epoch();
+  acted.invoked = invoked;
+  acted.ended = Monotonic();
+  file_->history.push_back(acted);
+  file_->ids[filled.node()] = response.case_().case_id();
+  if (!response.case_().offer_id().empty()) {
+    offer_id_ = response.case_().offer_id();
+  }
+  file_->acknowledged.push_back(
+      {filled.node(), filled.by(), filled, DigestsOf(response)});
+  const v1::Act& act = filled.record().act();
+  file_->withdrawn += act.has_withdraw_handoff() ? 1U : 0U;
+  file_->inquiries += act.has_approve_inquiry() ? 1U : 0U;
+  if (random_() % kAskAgainOneIn != 0) return absl::OkStatus();
+  const std::string problem = AskAgain(people_, file_->acknowledged.back());
+  return problem.empty() ? absl::OkStatus() : absl::InternalError(problem);
+}
+
+absl::StatusOr<std::string> Actor::FindTask(const v1::JourneyAct& filled) {
+  std::set<std::string> references;
+  v1::GetCaseRequest get;
+  get.set_case_id(file_->ids[holder_]);
+  const auto view = people_.As(holder_, "worker").GetCase(get, CallDeadline());
+  if (!view.ok()) {
+    if (NoAnswer(view.status())) people_.Forget(holder_, "worker");
+    return view.status();
+  }
+  for (const v1::ExchangeView& exchange : view->exchanges()) {
+    if (exchange.peer() == filled.node())
+      references.insert(exchange.reference());
+  }
+  v1::ListTasksRequest request;
+  request.set_page_size(limits::kPageSizeMax);
+  request.set_open_only(true);
+  do {
+    ASSIGN_OR_RETURN(const v1::ListTasksResponse page,
+                     people_.As(filled.node(), filled.by())
+                         .ListTasks(request, CallDeadline()));
+    for (const v1::TaskView& task : page.tasks()) {
+      if (task.peer() != holder_ ||
+          !Fits(task, filled.task().act().act_case())) {
+        continue;
+      }
+      if (task.kind() == v1::TASK_KIND_OFFER
+              ? task.offer_id() == offer_id_
+              : references.count(task.reference()) > 0) {
+        return task.task_id();
+      }
+    }
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return absl::NotFoundError("no task yet");
+}
+
+absl::Status Actor::TryTask(v1::JourneyAct* filled, int64_t* invoked) {
+  v1::RecordTaskRequest* const task = filled->mutable_task();
+  if (task->task_id().empty()) {
+    ASSIGN_OR_RETURN(*task->mutable_task_id(), FindTask(*filled));
+  }
+  ++file_->calls;
+  if (*invoked == kNever) *invoked = Monotonic();
+  RETURN_IF_ERROR(people_.As(filled->node(), filled->by())
+                      .RecordTask(*task, CallDeadline())
+                      .status());
+  file_->declined += task->act().has_decline() ? 1U : 0U;
+  const bool binds = travels_ ? task->act().has_record_arrival()
+                              : task->act().has_accept_offer();
+  if (!binds || !file_->script.await_transfers) return absl::OkStatus();
+  return AwaitTransfer(filled->node(), task->task_id(), *invoked);
+}
+
+absl::Status Actor::AwaitTransfer(const std::string& to,
+                                  const std::string& task, int64_t invoked) {
+  Operation transfer;
+  transfer.kind = Operation::Kind::kTransfer;
+  transfer.node = holder_;
+  transfer.epoch = epoch_;
+  transfer.to = to;
+  transfer.invoked = invoked;
+  file_->history.push_back(transfer);
+  int rivals = 0;
+  v1::GetTaskRequest get;
+  get.set_task_id(task);
+  while (true) {
+    if (given_up_()) return absl::InternalError("the hand-off does not end");
+    if (!file_->script.child_travels && rivals < kRivalsMax &&
+        random_() % 3 == 0) {
+      ++rivals;
+      RETURN_IF_ERROR(Probe(holder_));
+    }
+    const auto view = people_.As(to, "worker").GetTask(get, CallDeadline());
+    if (NoAnswer(view.status())) people_.Forget(to, "worker");
+    if (view.ok() && !view->case_id().empty()) {
+      file_->ids[to] = view->case_id();
+      break;
+    }
+    Pause();
+  }
+  const std::string before = holder_;
+  holder_ = to;
+  ++epoch_;
+  ++file_->handed_over;
+  return Probe(before);
+}
+
+absl::Status Actor::Probe(const std::string& node) {
+  v1::JourneyAct ask = AsylumAnswer(node, random_());
+  RETURN_IF_ERROR(Fill(&ask));
+  ask.mutable_record()->set_case_id(file_->ids[node]);
+  Operation saw;
+  saw.node = node;
+  saw.invoked = Monotonic();
+  ++file_->calls;
+  const auto response =
+      people_.As(node, "worker").Record(ask.record(), CallDeadline());
+  saw.ended = Monotonic();
+  if (response.ok()) return Noted(ask, *response, saw.invoked);
+  if (IsSuperseded(response.status())) {
+    saw.kind = Operation::Kind::kSuperseded;
+    file_->history.push_back(saw);
+  } else if (NoAnswer(response.status())) {
+    people_.Forget(node, "worker");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace causeway::campaign
