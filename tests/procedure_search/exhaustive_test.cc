@@ -100,10 +100,10 @@ void EveryFactOfACaseIsAcceptedSomewhere() {
   // Where the key leaves a region out, what follows its first fact is seen by
   // the properties and the journeys.
   const std::set<FactType> beside = {
-      FactType::kServiceAnswered,  FactType::kOverrideApproved,
-      FactType::kInquirySent,      FactType::kInquiryAnswered,
-      FactType::kInquiryClosed,    FactType::kComplaintAnswered,
-      FactType::kRestrictionLifted};
+      FactType::kServiceAnswered,   FactType::kOverrideApproved,
+      FactType::kInquirySent,       FactType::kInquiryAnswered,
+      FactType::kInquiryClosed,     FactType::kComplaintAnswered,
+      FactType::kRestrictionLifted, FactType::kLoweringConfirmed};
   for (const FactType type : AllFactTypes()) {
     if (JournalOf(type) == JournalKind::kEvaluation) {
       EXPECT_EQ(accepted.count(type), 0u) << NameOf(type);
@@ -253,6 +253,10 @@ void PlacementAbroadWaitsForConsent() {
 void EveryPairOfRegionsIsMet() {
   std::vector<const CaseState*> from;
   for (const Found& found : Searched().states) from.push_back(&found.state);
+  Answers unscreened;
+  unscreened.danger_screened = false;
+  const CaseState unasked = After(Prologue(unscreened));
+  from.push_back(&unasked);
   const PairSearch met = SearchPairs(from);
   const SearchResult asked = AskEach(met.states);
   for (const auto& [what, way] : asked.broken) {
