@@ -144,8 +144,8 @@ TEST_F(ProtectionTest, ACaseFileHoldsWhatTheConsentCovers) {
     EXPECT_EQ(one.stays(), one.kind() != pb::DOCUMENT_KIND_REGISTRATION_FORM);
     goes += one.stays() ? 0 : 1;
   }
-  EXPECT_EQ(goes, 1);
-  EXPECT_GT(preview->documents_size(), 1);
+  EXPECT_GT(goes, 0);
+  EXPECT_GT(preview->documents_size(), goes);
 }
 
 TEST_F(ProtectionTest, WithdrawalFromOneRecipientTellsThatOneAlone) {

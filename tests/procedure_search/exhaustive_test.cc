@@ -253,10 +253,6 @@ void PlacementAbroadWaitsForConsent() {
 void EveryPairOfRegionsIsMet() {
   std::vector<const CaseState*> from;
   for (const Found& found : Searched().states) from.push_back(&found.state);
-  Answers unscreened;
-  unscreened.danger_screened = false;
-  const CaseState unasked = After(Prologue(unscreened));
-  from.push_back(&unasked);
   const PairSearch met = SearchPairs(from);
   const SearchResult asked = AskEach(met.states);
   for (const auto& [what, way] : asked.broken) {
