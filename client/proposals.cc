@@ -1,7 +1,12 @@
 #include "client/proposals.h"
 
+#include "google/protobuf/message.h"
+
 namespace causeway {
 namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
 
 bool Proposes(const v1::Fact& fact, const v1::Act& act) {
   switch (act.act_case()) {
@@ -14,24 +19,49 @@ bool Proposes(const v1::Fact& fact, const v1::Act& act) {
              fact.inquiry_proposed().kind() == act.approve_inquiry().kind() &&
              fact.inquiry_proposed().recipient() ==
                  act.approve_inquiry().recipient();
+    case v1::Act::kApproveAssessment:
+      return fact.has_assessment_submitted();
+    case v1::Act::kApprovePlan:
+      return fact.has_decision_notified();
+    case v1::Act::kApproveClosure:
+      return fact.has_closure_requested();
+    case v1::Act::kApproveOverride:
+      return fact.has_override_proposed();
+    case v1::Act::kConfirmLowering:
+      return fact.has_asylum_status_recorded() ||
+             fact.has_trafficking_screened() || fact.has_danger_screened() ||
+             fact.has_assessment_annexed();
     default:
       return false;
   }
 }
 
+// The act's body, nullptr in an act without one.
+const Message* BodyOf(const v1::Act& act) {
+  const FieldDescriptor* const which =
+      act.GetReflection()->GetOneofFieldDescriptor(
+          act, act.GetDescriptor()->FindOneofByName("act"));
+  return which == nullptr ? nullptr
+                          : &act.GetReflection()->GetMessage(act, which);
+}
+
+const FieldDescriptor* ProposalField(const Message* body) {
+  return body == nullptr ? nullptr
+                         : body->GetDescriptor()->FindFieldByName("proposal");
+}
+
+// Places in the protected journal are counted from 1, as 0 names none.
+bool OfProtected(const v1::Act& act) {
+  return act.has_approve_override() || act.has_confirm_lowering();
+}
+
 }  // namespace
 
 bool LacksProposal(const v1::Act& act) {
-  switch (act.act_case()) {
-    case v1::Act::kApproveHandoff:
-      return act.approve_handoff().proposal() == 0;
-    case v1::Act::kApproveEvaluation:
-      return act.approve_evaluation().proposal() == 0;
-    case v1::Act::kApproveInquiry:
-      return act.approve_inquiry().proposal() == 0;
-    default:
-      return false;
-  }
+  const Message* const body = BodyOf(act);
+  const FieldDescriptor* const field = ProposalField(body);
+  return field != nullptr &&
+         body->GetReflection()->GetUInt64(*body, field) == 0;
 }
 
 const v1::TimelineEntry* LastProposal(
@@ -45,16 +75,14 @@ const v1::TimelineEntry* LastProposal(
 }
 
 void NameProposal(std::uint64_t sequence, v1::Act* act) {
-  switch (act->act_case()) {
-    case v1::Act::kApproveHandoff:
-      return act->mutable_approve_handoff()->set_proposal(sequence);
-    case v1::Act::kApproveEvaluation:
-      return act->mutable_approve_evaluation()->set_proposal(sequence);
-    case v1::Act::kApproveInquiry:
-      return act->mutable_approve_inquiry()->set_proposal(sequence);
-    default:
-      return;
-  }
+  const FieldDescriptor* const field = ProposalField(BodyOf(*act));
+  if (field == nullptr) return;
+  const google::protobuf::Reflection* const reflection = act->GetReflection();
+  Message* const body = reflection->MutableMessage(
+      act, reflection->GetOneofFieldDescriptor(
+               *act, act->GetDescriptor()->FindOneofByName("act")));
+  body->GetReflection()->SetUInt64(body, field,
+                                   OfProtected(*act) ? sequence + 1 : sequence);
 }
 
 }  // namespace causeway

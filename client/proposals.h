@@ -1,8 +1,8 @@
 #ifndef CAUSEWAY_CLIENT_PROPOSALS_H_
 #define CAUSEWAY_CLIENT_PROPOSALS_H_
 
-// Acts by which a second person releases what a first one proposed, and the
-// proposal they must name. Pure.
+// Acts by which a second person approves or releases what a first one proposed,
+// and the proposal they must name. Pure.
 
 #include <cstdint>
 
@@ -20,7 +20,8 @@ const v1::TimelineEntry* LastProposal(
     const v1::Act& act,
     const google::protobuf::RepeatedPtrField<v1::TimelineEntry>& entries);
 
-// Requires an act that releases something.
+// Names the entry by its number in the timeline. Requires an act that releases
+// something.
 void NameProposal(std::uint64_t sequence, v1::Act* act);
 
 }  // namespace causeway

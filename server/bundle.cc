@@ -60,7 +60,7 @@ std::vector<Attached> AttachedTo(
       one.commitment = (*entry.document_commitments)[i];
       if (i < kinds.size()) one.kind = kinds[i];
       one.stays =
-          stays || procedure::Withheld(c.state(), receiver, one.kind, today);
+          stays || procedure::LeftOut(c.state(), receiver, one.kind, today);
       all.push_back(std::move(one));
     }
   }

@@ -199,6 +199,13 @@ bool WithdrawsConsent(const LoadedCase& c, const procedure::FactBody& body) {
                      });
 }
 
+// Whom the withdrawal names; empty: everybody.
+std::vector<std::string> WithdrawnFor(const procedure::FactBody& body) {
+  const auto* withdrawn = std::get_if<procedure::ConsentWithdrawn>(&body);
+  return withdrawn == nullptr ? std::vector<std::string>()
+                              : withdrawn->recipients;
+}
+
 absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
                                             LoadedCase& c,
                                             procedure::Command command,
@@ -213,7 +220,9 @@ absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
   if (TypeOf(command.body) == FactType::kChildDeparted) {
     RETURN_IF_ERROR(SendBundle(work, c));
   }
-  if (withdraws) RETURN_IF_ERROR(TellHolders(work, c));
+  if (withdraws) {
+    RETURN_IF_ERROR(TellHolders(work, c, WithdrawnFor(command.body)));
+  }
   pb::RecordResponse response;
   if (const auto* erased = std::get_if<procedure::CaseErased>(&command.body)) {
     RETURN_IF_ERROR(EraseCase(work, c, erased->ground));
@@ -472,8 +481,12 @@ absl::StatusOr<pb::ExplainCaseResponse> CaseHandlers::ExplainCase(
     for (const procedure::CommandExplanation& one : explanation.commands) {
       if (TellOf(call, one)) *response.add_commands() = CommandViewOf(one);
     }
-    if (acting && call.SeesProtected())
+    if (acting && call.SeesProtected()) {
       AddClosedGates(env_, moment, c, response);
+      for (const std::string& one : explanation.waiting) {
+        response.add_waiting(one);
+      }
+    }
     return absl::OkStatus();
   }));
   return response;

@@ -2,7 +2,11 @@
 
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "base/errors.h"
+#include "crypto/digest.h"
 #include "server/bundle.h"
 #include "server/case_import.h"
 #include "server/case_versions.h"
@@ -113,6 +117,13 @@ absl::StatusOr<const procedure::Procedure*> VersionOffered(
   ASSIGN_OR_RETURN(const pb::MessageHeader offer,
                    RequestOf(work.env, work.tx, task));
   return work.env.procedures->Require(offer.cover_sheet().procedure_digest());
+}
+
+// "caseload.over.sibling": a code of the node log.
+std::string OverCaseload(pb::CaseloadReason reason) {
+  const std::string& name = pb::CaseloadReason_Name(reason);
+  return absl::StrCat("caseload.over.", absl::AsciiStrToLower(absl::StripPrefix(
+                                            name, "CASELOAD_REASON_")));
 }
 
 }  // namespace
@@ -275,9 +286,15 @@ absl::Status AcceptOffer(Work& work, const CallContext& call,
                    CaseloadOf(work.tx, work.env.node_id, act.worker()));
   ASSIGN_OR_RETURN(const procedure::Procedure* const version,
                    VersionOffered(work, task));
-  if (!act.over_caseload() && caseload >= version->Limit("caseload_max")) {
+  const bool over = act.over_caseload() != pb::CASELOAD_REASON_UNSPECIFIED;
+  if (!over && caseload >= version->Limit("caseload_max")) {
     return procedure::RefuseByRule(*version, "W.caseload",
                                    absl::StatusCode::kFailedPrecondition);
+  }
+  if (over) {
+    RETURN_IF_ERROR(LogLeaf(work, store::NODE_LOG_KIND_ADMINISTRATION,
+                            Sha256(task.offer_id()),
+                            OverCaseload(act.over_caseload())));
   }
   procedure::CustodyAccepted body;
   body.offer_id = task.offer_id();

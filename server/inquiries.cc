@@ -66,6 +66,17 @@ pb::InquiryTerms TermsOf(const procedure::OpenState& open, InquiryKind kind,
   return terms;
 }
 
+// The holder is one of these, named by node or by a country it answers for.
+bool Concerns(const procedure::Peer& holder,
+              const std::vector<std::string>& recipients) {
+  return recipients.empty() ||
+         std::any_of(recipients.begin(), recipients.end(),
+                     [&](const std::string& one) {
+                       return one == holder.node_id ||
+                              procedure::AnswersFor(holder, one);
+                     });
+}
+
 // Each goes under a reference of its own and waits behind nothing: what a gate
 // holds keeps no other from leaving.
 absl::StatusOr<std::string> Send(Work& work, LoadedCase& c, InquiryKind kind,
@@ -196,12 +207,16 @@ absl::Status TakeBackInquiry(Work& work, LoadedCase& c,
   return absl::OkStatus();  // Another custodian sent it.
 }
 
-absl::Status TellHolders(Work& work, LoadedCase& c) {
+absl::Status TellHolders(Work& work, LoadedCase& c,
+                         const std::vector<std::string>& recipients) {
   const std::map<std::string, std::uint64_t> holders = c.state().open.holders;
   for (const auto& [holder, entry] : holders) {
     procedure::NoticeSent body;
     body.kind = InquiryKind::kConsentChanged;
     body.recipient = holder;
+    if (!Concerns(PeerFrom(*work.moment.directory, holder), recipients)) {
+      continue;
+    }
     // A node that left cannot be told; a withdrawal never fails for that.
     if (!work.moment.directory->SealingCertificateOf(holder).ok()) continue;
     RETURN_IF_ERROR(SendNotice(work, c, body));

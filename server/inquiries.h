@@ -6,6 +6,7 @@
 // inside one transaction; the caller saves the case or the task.
 
 #include <string>
+#include <vector>
 
 #include "causeway/v1/case_service.pb.h"
 #include "journal/message.h"
@@ -31,8 +32,10 @@ absl::Status TakeBackInquiry(Work& work, LoadedCase& c,
                              const std::string& digest);
 
 // A consent was withdrawn: tells every node that holds something, and records
-// each. Nothing where nobody holds anything.
-absl::Status TellHolders(Work& work, LoadedCase& c);
+// each; where recipients are named (countries, node ids), those of them.
+// Nothing where nobody holds anything.
+absl::Status TellHolders(Work& work, LoadedCase& c,
+                         const std::vector<std::string>& recipients);
 
 // The other side: a task, linked to the case here that stands under the same
 // reference, if any. The answer never says whether there is one.

@@ -330,10 +330,11 @@ procedure::Peer PeerFrom(const Directory& directory, const std::string& node) {
   if (found == nullptr) return peer;
   peer.enrolled = true;
   peer.active = found->status() == pb::NODE_STATUS_ACTIVE;
-  peer.protects_children =
+  peer.is_authority =
       found->type() == pb::ORGANISATION_TYPE_CHILD_PROTECTION_AUTHORITY ||
-      found->type() == pb::ORGANISATION_TYPE_ISS_BRANCH ||
       found->type() == pb::ORGANISATION_TYPE_CENTRAL_AUTHORITY;
+  peer.protects_children =
+      peer.is_authority || found->type() == pb::ORGANISATION_TYPE_ISS_BRANCH;
   peer.country = found->country();
   peer.represents.assign(found->represents().begin(),
                          found->represents().end());

@@ -34,7 +34,7 @@ std::vector<procedure::DocumentKind> KindsOf(
 
 // A case file goes only to the receiver of the standing offer, and with the
 // protected journal only to one that is still entitled to it, and without what
-// the child asked to withhold from it.
+// the child asked to withhold from it or did not consent to hand over.
 absl::Status CheckBundle(const LoadedCase& c, const procedure::Peer& peer,
                          const store::OutboxRecord& record, Date today) {
   if (c.record.offer().offer_id() != record.offer_id()) {
@@ -46,7 +46,7 @@ absl::Status CheckBundle(const LoadedCase& c, const procedure::Peer& peer,
   const std::vector<procedure::DocumentKind> kinds = KindsOf(record);
   const bool withheld = std::any_of(
       kinds.begin(), kinds.end(), [&](procedure::DocumentKind kind) {
-        return procedure::Withheld(c.state(), peer, kind, today);
+        return procedure::LeftOut(c.state(), peer, kind, today);
       });
   if (entitled == record.protected_included() && !withheld) {
     return absl::OkStatus();

@@ -90,6 +90,7 @@ int RunCommandLine(int argc, const char* const* argv, Output* out,
   app.set_version_flag("--version", SoftwareVersion());
   AddGlobals(&app, &session.options());
   AddCaseCommands(&app, &session);
+  AddConsentCommands(&app, &session);
   AddHandoffCommands(&app, &session);
   AddEvaluationCommands(&app, &session);
   AddInquiryCommands(&app, &session);

@@ -248,6 +248,7 @@ void AddCaseCommands(CLI::App* app, Session* session) {
   AddList(noun, session);
   AddReaders(noun, session);
   AddDocument(noun, session);
+  AddApprovalVerbs(noun, session);
   AddDataVerbs(noun, session);
   AddMoveProcedure(noun, session);
 }

@@ -11,7 +11,9 @@
 namespace causeway::cli {
 
 void AddCaseCommands(CLI::App* app, Session* session);
-void AddDataVerbs(CLI::App* noun, Session* session);  // Of `case`.
+void AddApprovalVerbs(CLI::App* noun, Session* session);  // Of `case`.
+void AddDataVerbs(CLI::App* noun, Session* session);      // Of `case`.
+void AddConsentCommands(CLI::App* app, Session* session);
 void AddHandoffCommands(CLI::App* app, Session* session);
 void AddEvaluationCommands(CLI::App* app, Session* session);
 void AddInquiryCommands(CLI::App* app, Session* session);

@@ -16,6 +16,7 @@ struct HandoffOptions {
   v1::HandoffReason reason = v1::HANDOFF_REASON_UNSPECIFIED;
   v1::DeclineReason decline = v1::DECLINE_REASON_UNSPECIFIED;
   v1::ArrivalCondition condition = v1::ARRIVAL_CONDITION_UNSPECIFIED;
+  v1::CaseloadReason over_caseload = v1::CASELOAD_REASON_UNSPECIFIED;
   bool child_travels = false;
   bool pick_up = false;
   bool until_majority = false;
@@ -86,6 +87,7 @@ void AddReceiverSide(CLI::App* noun, Session* session) {
         body->set_worker(options->worker);
         body->set_pick_up_arranged(options->pick_up);
         body->set_care_until_majority(options->until_majority);
+        body->set_over_caseload(options->over_caseload);
         return RecordTaskAct(*session, options->id, act, options->record);
       });
   accept->add_option("TASK", options->id, "Task id")->required();
@@ -97,6 +99,8 @@ void AddReceiverSide(CLI::App* noun, Session* session) {
                    "Pick-up at the arrival point is arranged");
   accept->add_flag("--care-until-majority", options->until_majority,
                    "Care is promised until majority");
+  AddCode(accept, "--over-caseload", &options->over_caseload,
+          "Why the worker gets more children than the limit");
   options->record.AddTo(accept);
 
   auto refusal = std::make_shared<HandoffOptions>();

@@ -6,6 +6,7 @@
 #include "client/cli/document.h"
 #include "client/cli/table.h"
 #include "client/proposals.h"
+#include "google/protobuf/util/json_util.h"
 
 namespace causeway::cli {
 namespace {
@@ -66,6 +67,18 @@ absl::StatusOr<std::string> AttachedText(Session& session,
   return text;
 }
 
+// The proposal's own words: the fact, which names nobody.
+absl::StatusOr<std::string> FactText(const v1::Fact& fact) {
+  const auto* const body = fact.GetReflection()->GetOneofFieldDescriptor(
+      fact, fact.GetDescriptor()->FindOneofByName("body"));
+  if (body == nullptr) return std::string();
+  std::string json;
+  const auto written = google::protobuf::util::MessageToJsonString(
+      fact.GetReflection()->GetMessage(fact, body), &json);
+  if (!written.ok()) return absl::InternalError("a fact that is no JSON");
+  return absl::StrCat("  says      ", Printable(json), "\n");
+}
+
 // What stands in the proposal, and all that leaves with it.
 absl::Status Show(Session& session, const std::string& case_id,
                   const v1::TimelineEntry& proposal) {
@@ -73,8 +86,9 @@ absl::Status Show(Session& session, const std::string& case_id,
                    proposal.fact().has_handoff_proposed()
                        ? CaseFileText(session, case_id)
                        : AttachedText(session, case_id, proposal));
+  ASSIGN_OR_RETURN(const std::string says, FactText(proposal.fact()));
   session.out().Text(absl::StrCat("proposal ", proposal.sequence(), "  ",
-                                  Printable(proposal.sentence()), "\n",
+                                  Printable(proposal.sentence()), "\n", says,
                                   leaves));
   return absl::OkStatus();
 }
@@ -91,8 +105,8 @@ void ReleaseOptions::AddTo(CLI::App* verb) {
 
 absl::Status Release(Session& session, const std::string& case_id, v1::Act act,
                      const ReleaseOptions& options) {
-  if (options.proposal != 0) {
-    NameProposal(options.proposal, &act);
+  if (options.proposal.has_value()) {
+    NameProposal(*options.proposal, &act);
     return RecordAct(session, case_id, act, options.record);
   }
   ASSIGN_OR_RETURN(const v1::ListTimelineResponse all,

@@ -6,6 +6,7 @@
 
 #include <CLI/App.hpp>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -15,7 +16,7 @@
 namespace causeway::cli {
 
 struct ReleaseOptions {
-  std::uint64_t proposal = 0;  // 0: the last one, which is shown.
+  std::optional<std::uint64_t> proposal;  // None: the last one, which is shown.
   RecordOptions record;
 
   void AddTo(CLI::App* verb);

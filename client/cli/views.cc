@@ -191,6 +191,12 @@ std::string WhyText(const Output& out, const v1::ExplainCaseResponse& answer) {
   if (!lacking.empty()) {
     absl::StrAppend(&text, "  NOT YET, AND WHY\n", lacking);
   }
+  if (answer.waiting_size() > 0) {
+    absl::StrAppend(&text, "  WAITS FOR CONFIRMATION\n");
+  }
+  for (const std::string& one : answer.waiting()) {
+    absl::StrAppend(&text, "  ", Printable(one), "\n");
+  }
   if (answer.closed_gates_size() > 0) {
     absl::StrAppend(&text, "  GATES THAT ARE CLOSED\n");
   }

@@ -4,9 +4,11 @@
 
 #include "statemachine/procedure/apply_handoff.h"
 #include "statemachine/procedure/apply_regions.h"
+#include "statemachine/procedure/consent.h"
 #include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/inquiries.h"
 #include "statemachine/procedure/machine.h"
+#include "statemachine/procedure/protection.h"
 
 namespace causeway::procedure {
 namespace {
@@ -77,6 +79,7 @@ struct Applier {
     assessment.risk_level = b.risk_level;
     assessment.determination_needed = b.determination_needed;
     assessment.author = ActorOf(meta);
+    assessment.proposal = open.entries;
     assessment.pending = true;
     assessment.approved = false;
   }
@@ -151,6 +154,7 @@ struct Applier {
     determination.notified_on = meta.happened_on;
     determination.appeal_waived = b.appeal_waived;
     determination.plan_author = ActorOf(meta);
+    determination.plan_proposal = open.entries;
     determination.plan_approved = false;
   }
   void operator()(const PlanApproved&) {
@@ -172,6 +176,7 @@ struct Applier {
   }
   void operator()(const ClosureRequested& b) {
     open.closure_requested_by = ActorOf(meta);
+    open.closure_proposal = open.entries;
     open.closure_reason = b.reason;
     open.retain_until = b.retain_until;
   }
@@ -197,6 +202,7 @@ struct Applier {
     open.age_band = AgeBand::kAdult;
     // What a child or a guardian allowed is asked of the adult anew.
     for (auto& [scope, given] : secret.consents) given = false;
+    secret.consent_to.clear();
     secret.consent_override = OverrideState();
   }
   void operator()(const DocumentsCorrected&) {}
@@ -246,28 +252,29 @@ struct Applier {
   void operator()(const CustodyDeclined&) { open.handoff = HandoffState(); }
   void operator()(const HandoffWithdrawn&) { open.handoff = HandoffState(); }
   void operator()(const CustodyReleased& b) { ApplyHandoff(open, meta, b); }
-  void operator()(const CustodyTaken& b) { ApplyHandoff(open, meta, b); }
+  void operator()(const CustodyTaken& b) {
+    ApplyHandoff(open, meta, b);
+    BeginProtectedEpoch(secret);
+  }
 
   // Protected.
-  void operator()(const AsylumStatusRecorded& b) { secret.asylum = b.status; }
+  void operator()(const AsylumStatusRecorded& b) {
+    ApplyProtection(secret, meta, b);
+  }
   void operator()(const TraffickingScreened& b) {
-    secret.trafficking = {b.result, meta.happened_on};
-    secret.family_or_state_suspected = b.family_or_state_suspected;
+    ApplyProtection(secret, meta, b);
   }
-  void operator()(const ConsentRecorded& b) {
-    for (const ConsentScope scope : b.granted) {
-      secret.consents[scope] = true;
-      secret.consent_until.erase(scope);
-      if (!b.valid_until.empty()) secret.consent_until[scope] = b.valid_until;
-    }
-    for (const ConsentScope scope : b.refused) secret.consents[scope] = false;
-  }
-  void operator()(const ConsentWithdrawn& b) {
-    for (const ConsentScope scope : b.scopes) secret.consents[scope] = false;
-  }
+  void operator()(const LoweringConfirmed& b) { ApplyProtection(secret, b); }
+  void operator()(const ConsentRecorded& b) { ApplyConsent(secret, b); }
+  void operator()(const ConsentWithdrawn& b) { ApplyConsent(secret, b); }
   void operator()(const OverrideProposed& b) {
-    secret.consent_override = {b.ground,      b.scope, b.recipient,
-                               ActorOf(meta), {},      ""};
+    OverrideState& one = secret.consent_override;
+    one = OverrideState();
+    one.ground = b.ground;
+    one.scope = b.scope;
+    one.recipient = b.recipient;
+    one.proposer = ActorOf(meta);
+    one.proposal = secret.entries + 1;
   }
   void operator()(const OverrideApproved& b) {
     OverrideState& one = secret.consent_override;
@@ -283,20 +290,17 @@ struct Applier {
   void operator()(const ComplaintAnswered& b) {
     secret.complaints_open.erase(b.about);
   }
-  void operator()(const DangerScreened& b) {
-    secret.danger[b.subject] = {b.result, meta.happened_on};
-  }
+  void operator()(const DangerScreened& b) { ApplyProtection(secret, meta, b); }
   void operator()(const ItemWithheld& b) {
     secret.withheld[b.from].insert(b.documents.begin(), b.documents.end());
     // Asked to withhold anew: what opened before no longer does.
-    secret.consents.erase(ConsentScope::kWithheldItems);
+    ForgetConsent(secret, ConsentScope::kWithheldItems);
     if (secret.consent_override.scope == ConsentScope::kWithheldItems) {
       secret.consent_override = OverrideState();
     }
   }
   void operator()(const AssessmentAnnexed& b) {
-    secret.feared_states.insert(b.feared_states.begin(), b.feared_states.end());
-    secret.family_danger = b.family_danger;
+    ApplyProtection(secret, meta, b);
   }
   void operator()(const WaiverReasonRecorded& b) {
     secret.waiver_reason = b.reason;
@@ -314,7 +318,9 @@ struct Applier {
 
 CaseState Apply(CaseState state, const Fact& fact) {
   std::visit(Applier{state, fact.meta}, fact.body);
-  if (JournalOf(TypeOf(fact.body)) == JournalKind::kOpen) ++state.open.entries;
+  const JournalKind journal = JournalOf(TypeOf(fact.body));
+  if (journal == JournalKind::kOpen) ++state.open.entries;
+  if (journal == JournalKind::kProtected) ++state.secret.entries;
   return state;
 }
 

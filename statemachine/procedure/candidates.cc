@@ -157,6 +157,7 @@ class Collector {
     AddIf(open_.closure_requested_by.has_value(), FactType::kClosureRefused);
     beside_ = true;
     Inquiries();
+    Waiting();
     DataProtection();
     beside_ = false;
     Urgent();
@@ -188,9 +189,17 @@ class Collector {
     AddIf(secret_.consent_override.ground != OverrideGround::kUnspecified &&
               secret_.consent_override.approvers.size() < 2,
           FactType::kOverrideApproved);
+    Waiting();
     Complaints();
     DataProtection();
     beside_ = false;
+  }
+
+  // Records that lower protection, by the number that the timeline shows.
+  void Waiting() {
+    for (const auto& [place, record] : secret_.waiting) {
+      Add(LoweringConfirmed{place}, absl::StrCat(" ", place - 1));
+    }
   }
 
   void Inquiries() {

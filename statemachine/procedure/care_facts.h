@@ -129,8 +129,11 @@ struct AssessmentSubmitted {
 
 struct AssessmentApproved {
   static constexpr FactType kType = FactType::kAssessmentApproved;
+  uint64_t proposal = 0;
   template <typename Self, typename V>
-  static void Fields(Self&, V&&) {}
+  static void Fields(Self& self, V&& v) {
+    v("proposal", self.proposal);
+  }
   bool operator==(const AssessmentApproved&) const = default;
 };
 

@@ -12,9 +12,12 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "statemachine/procedure/codes.h"
+#include "statemachine/procedure/protected_facts.h"
 
 namespace causeway::procedure {
 
@@ -30,6 +33,7 @@ struct AssessmentState {
   RiskLevel risk_level{};
   bool determination_needed = false;
   std::optional<Person> author;  // Set while one is submitted or approved.
+  std::uint64_t proposal = 0;    // Sequence of its entry.
   bool pending = false;          // Waits for a supervisor.
   bool approved = false;
   bool operator==(const AssessmentState&) const = default;
@@ -70,6 +74,7 @@ struct DeterminationState {
   bool appeal_open = false;     // Suspends return and transfer.
   bool appeal_decided = false;  // The decision stands; the way is free.
   std::optional<Person> plan_author;
+  std::uint64_t plan_proposal = 0;  // Sequence of the entry with the plan.
   bool plan_approved = false;
   bool operator==(const DeterminationState&) const = default;
 };
@@ -157,7 +162,8 @@ struct OpenState {
   Situation last_situation{};
   std::string last_reported_on;
   std::optional<Person> closure_requested_by;
-  ClosureReason closure_reason{};  // Of the last request.
+  std::uint64_t closure_proposal = 0;  // Its entry's sequence.
+  ClosureReason closure_reason{};      // Of the last request.
   bool closed = false;
   bool reopened = false;
   SuspensionState suspension;
@@ -165,8 +171,9 @@ struct OpenState {
   bool status_past_majority = false;
   std::set<ServiceKind> services_open;  // Referred, not answered.
   std::string last_reviewed_on;         // The case plan.
-  // Countries whose authority consented to a placement there.
-  std::set<std::string> placement_consents;
+  // Answers on a placement that stand: country, and the authority of it.
+  std::set<std::pair<std::string, std::string>> placement_consents;
+  std::set<std::pair<std::string, std::string>> placement_refusals;
   std::string former_custodian;  // Who released last.
   std::vector<InquiryState> inquiries_proposed;
   std::map<std::string, InquiryState> inquiries_open;  // By request digest.
@@ -197,23 +204,49 @@ struct OverrideState {
   ConsentScope scope{};
   std::string recipient;
   std::optional<Person> proposer;
+  std::uint64_t proposal = 0;  // Its place in the protected journal.
   std::vector<Person> approvers;
   std::string expires_on;  // The earliest of the approvals.
   bool operator==(const OverrideState&) const = default;
 };
 
+// How far a consent goes that lets data leave to one recipient.
+struct ConsentTerms {
+  std::string until;                  // Last day; empty: until withdrawn.
+  std::set<DocumentKind> categories;  // Empty: those of the purpose.
+  bool operator==(const ConsentTerms&) const = default;
+};
+
+// A record that would open a gate that stands closed. It has no effect until
+// a second person confirms it.
+struct WaitingRecord {
+  std::variant<AsylumStatusRecorded, TraffickingScreened, DangerScreened,
+               AssessmentAnnexed>
+      record;
+  std::string happened_on;
+  Person recorded_by;
+  bool operator==(const WaitingRecord&) const = default;
+};
+
 struct ProtectedState {
-  AsylumStatus asylum{};  // kUnspecified: never answered.
+  std::uint64_t entries = 0;          // Protected facts of this epoch so far.
+  AsylumStatus asylum{};              // kUnspecified: never answered.
+  DisplacementStatus displacement{};  // kUnspecified: never answered.
   DatedAnswer trafficking;
   bool family_or_state_suspected = false;
   std::map<ConsentScope, bool> consents;              // Absent: not asked.
   std::map<ConsentScope, std::string> consent_until;  // Last day, where set.
+  // Scopes that let data leave: to whom, by country or node id.
+  std::map<ConsentScope, std::map<std::string, ConsentTerms>> consent_to;
   OverrideState consent_override;
   TracingStatus tracing{};
   std::set<ComplaintAbout> complaints_open;
   std::map<DangerSubject, DatedAnswer> danger;
+  bool fears_asked = false;  // An annex was recorded.
   std::set<std::string> feared_states;
   bool family_danger = false;
+  // By place in the protected journal of this epoch, counted from 1.
+  std::map<std::uint64_t, WaitingRecord> waiting;
   // Kinds of document that the child asked to withhold.
   std::map<WithheldFrom, std::set<DocumentKind>> withheld;
   WaiverReason waiver_reason{};

@@ -204,6 +204,21 @@ enum class AsylumStatus : int32_t {
   kNotKnown = 9,
 };
 
+enum class DisplacementStatus : int32_t {
+  kUnspecified = 0,
+  kAsylumSeeker = 1,
+  kRefugee = 2,
+  kIdp = 3,
+  kMigrant = 4,
+  kHostCommunity = 5,
+  kReturnee = 6,
+  kStatelessPerson = 7,
+  kResident = 8,
+  kForeignNational = 9,
+  kOther = 10,
+  kNotKnown = 11,
+};
+
 enum class ScreenResult : int32_t {
   kUnspecified = 0,
   kNoIndication = 1,
@@ -386,6 +401,14 @@ enum class AssignmentReason : int32_t {
   kWorkload = 2,
   kLanguageOrTrust = 3,
   kConflictOfInterest = 4,
+};
+
+enum class CaseloadReason : int32_t {
+  kUnspecified = 0,
+  kNoOtherWorker = 1,
+  kSibling = 2,
+  kLanguageOrTrust = 3,
+  kForAShortTime = 4,
 };
 
 enum class LegalStatus : int32_t {

@@ -7,6 +7,7 @@
 #include "statemachine/procedure/candidates.h"
 #include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/machine.h"
+#include "statemachine/procedure/protection.h"
 #include "statemachine/procedure/roles.h"
 #include "statemachine/procedure/rules.h"
 
@@ -204,6 +205,7 @@ Explanation Explain(const Procedure& procedure, const CaseState& state,
         {TypeOf(candidate.body), candidate.act, FunctionsFor(candidate.body),
          LacksOf(procedure, state, fact, context), candidate.beside});
   }
+  explanation.waiting = WaitingFor(state.secret);
   return explanation;
 }
 

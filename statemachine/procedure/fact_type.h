@@ -94,6 +94,7 @@ enum class FactType : int32_t {
   kTracingRecorded = 153,
   kComplaintFiled = 154,
   kComplaintAnswered = 155,
+  kLoweringConfirmed = 156,
 };
 
 // Journal in which facts of this type lie, for ever.

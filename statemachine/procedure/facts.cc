@@ -88,6 +88,7 @@ constexpr FactName kFactNames[] = {
     {FactType::kTracingRecorded, "tracing_recorded"},
     {FactType::kComplaintFiled, "complaint_filed"},
     {FactType::kComplaintAnswered, "complaint_answered"},
+    {FactType::kLoweringConfirmed, "lowering_confirmed"},
     {FactType::kProcedureMoved, "procedure_moved"},
 };
 

@@ -53,10 +53,11 @@ std::vector<std::string> VersionsLacking(
     const Peer& peer, const std::vector<std::string>& needed);
 
 // Gate G: gate P and the case. Rules: "P0.origin_answered", "P1.asylum",
-// "P1.trafficking", "P1.feared_state", "P2.asylum_known",
-// "P3.danger_screen_missing", "P3.danger_screen_positive", "P6.consent",
-// "P.urgent", "P.restricted". FAILED_PRECONDITION with the rule, what is
-// missing, and who can supply it. kAlwaysPasses is never refused.
+// "P1.displacement", "P1.trafficking", "P1.feared_state",
+// "P2.asylum_known", "P2.displacement_known", "P2.trafficking_known",
+// "P2.fears_known", "P3.danger_screen_missing", "P3.danger_screen_positive",
+// "P6.consent", "P.urgent", "P.restricted". FAILED_PRECONDITION with the rule,
+// what is missing, and who can supply it. kAlwaysPasses is never refused.
 // `documents` are the kinds that leave with it; rule "P15.withheld".
 absl::Status CaseGate(const Procedure& procedure, const CaseState& state,
                       const Peer& peer, ExchangeKind kind, Date today,
@@ -67,6 +68,11 @@ absl::Status CaseGate(const Procedure& procedure, const CaseState& state,
 // case file; any other message with them does not leave.
 bool Withheld(const CaseState& state, const Peer& peer, DocumentKind kind,
               Date today);
+
+// Not for a case file that goes to that peer: withheld, or not among the kinds
+// to which the consent to hand the case over is limited.
+bool LeftOut(const CaseState& state, const Peer& peer, DocumentKind kind,
+             Date today);
 
 // The peer is inside the origin set: its country, or a State it represents.
 bool InsideOrigin(const std::set<std::string>& origin, const Peer& peer);

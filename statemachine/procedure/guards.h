@@ -45,6 +45,7 @@ CodeRule AboutEntry(const char* id, std::vector<FactType> on, Holds* holds) {
 
 // The fact releases the proposal that it names, and that one still stands.
 bool ReleasesWhatWasSeen(const OpenInput& in);
+bool ReleasesProtectedAsSeen(const FullInput& in);
 
 // The body of the fact a rule is asked about; the table sees to the type.
 template <typename Body, typename Input>
@@ -72,17 +73,6 @@ inline bool IsLocal(Solution solution) {
 inline bool HasGuardian(const OpenState& open) {
   return open.guardian == GuardianStatus::kTemporary ||
          open.guardian == GuardianStatus::kAppointed;
-}
-
-// Consent to this scope was given and holds on that day.
-inline bool ConsentHolds(const ProtectedState& secret, ConsentScope scope,
-                         Date on) {
-  const auto answer = secret.consents.find(scope);
-  if (answer == secret.consents.end() || !answer->second) return false;
-  const auto until = secret.consent_until.find(scope);
-  if (until == secret.consent_until.end()) return true;
-  const absl::StatusOr<Date> last = ParseDate(until->second);
-  return last.ok() && on <= *last;
 }
 
 // A signed request is out and not answered.

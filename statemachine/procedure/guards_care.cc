@@ -77,6 +77,8 @@ std::vector<CodeRule> CareRules() {
                  Pending),
       AboutState("G3.approver_not_author", {kAssessmentApproved},
                  ApproverNotAuthor),
+      AboutEntry("G3.same_proposal", {kAssessmentApproved},
+                 ReleasesWhatWasSeen),
       AboutState("G3.annex_follows", {kAssessmentAnnexed}, AnnexFollows),
   };
 }

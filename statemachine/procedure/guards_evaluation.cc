@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "statemachine/procedure/guards.h"
+#include "statemachine/procedure/protection.h"
 
 namespace causeway::procedure {
 namespace {
@@ -95,10 +96,7 @@ bool WaiverGrounded(const FullInput& in) {
   const ProtectedState& secret = in.state.secret;
   switch (BodyOf<WaiverReasonRecorded>(in).reason) {
     case WaiverReason::kAsylum:
-      return secret.asylum == AsylumStatus::kIntends ||
-             secret.asylum == AsylumStatus::kPending ||
-             secret.asylum == AsylumStatus::kGranted ||
-             secret.asylum == AsylumStatus::kRejectedAppealable;
+      return ClosesOrigin(secret.asylum) || ClosesOrigin(secret.displacement);
     case WaiverReason::kDanger: {
       if (secret.family_danger || secret.family_or_state_suspected ||
           !secret.feared_states.empty()) {

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "statemachine/procedure/consent.h"
 #include "statemachine/procedure/guards.h"
+#include "statemachine/procedure/protection.h"
 
 namespace causeway::procedure {
 namespace {
@@ -75,11 +77,11 @@ bool Inside(const GateInput& in) {
 bool OriginAnswered(const GateInput& in) { return !in.state.Origin().empty(); }
 
 bool AsylumAllows(const GateInput& in) {
-  if (!Inside(in)) return true;
-  const AsylumStatus status = in.state.secret.asylum;
-  return status != AsylumStatus::kIntends && status != AsylumStatus::kPending &&
-         status != AsylumStatus::kGranted &&
-         status != AsylumStatus::kRejectedAppealable;
+  return !Inside(in) || !ClosesOrigin(in.state.secret.asylum);
+}
+
+bool DisplacementAllows(const GateInput& in) {
+  return !Inside(in) || !ClosesOrigin(in.state.secret.displacement);
 }
 
 bool TraffickingAllows(const GateInput& in) {
@@ -99,25 +101,42 @@ bool AsylumKnown(const GateInput& in) {
          status != AsylumStatus::kNotKnown;
 }
 
+bool DisplacementKnown(const GateInput& in) {
+  const DisplacementStatus status = in.state.secret.displacement;
+  return !Inside(in) || (status != DisplacementStatus::kUnspecified &&
+                         status != DisplacementStatus::kNotKnown);
+}
+
+bool Answered(const DatedAnswer& answer) {
+  return answer.result != ScreenResult::kUnspecified &&
+         answer.result != ScreenResult::kNotKnown;
+}
+
+bool TraffickingKnown(const GateInput& in) {
+  return !Inside(in) || Answered(in.state.secret.trafficking);
+}
+
+bool FearsKnown(const GateInput& in) {
+  return !Inside(in) || in.state.secret.fears_asked;
+}
+
 bool ScreenValid(const GateInput& in, const DatedAnswer& answer) {
-  if (answer.result == ScreenResult::kUnspecified ||
-      answer.result == ScreenResult::kNotKnown) {
-    return false;
-  }
+  if (!Answered(answer)) return false;
   const absl::StatusOr<Date> on = ParseDate(answer.on);
   return on.ok() && DaysBetween(*on, in.today) <=
                         in.procedure.Limit("danger_screen_valid_days");
 }
 
-// The child must have been screened; a screen of the family counts, and must
-// be valid, once there is one. One about a third party closes nothing.
+// Danger to the child and danger to its family are each answered; a screen
+// about a third party closes nothing.
 bool ScreenPresent(const GateInput& in) {
   if (!Inside(in)) return true;
   const auto& danger = in.state.secret.danger;
-  const auto child = danger.find(DangerSubject::kChild);
-  if (child == danger.end() || !ScreenValid(in, child->second)) return false;
-  const auto family = danger.find(DangerSubject::kFamily);
-  return family == danger.end() || ScreenValid(in, family->second);
+  const auto answered = [&](DangerSubject subject) {
+    const auto found = danger.find(subject);
+    return found != danger.end() && ScreenValid(in, found->second);
+  };
+  return answered(DangerSubject::kChild) && answered(DangerSubject::kFamily);
 }
 
 bool ScreenNegative(const GateInput& in) {
@@ -154,6 +173,14 @@ bool NothingWithheld(const GateInput& in) {
                       });
 }
 
+// The child consented that these kinds go there for this, or two supervisors
+// overrode that it did not.
+bool MayGo(const CaseState& state, ConsentScope scope, const Peer* peer,
+           const std::vector<DocumentKind>& kinds, Date today) {
+  return ConsentHolds(state.secret, scope, today, peer, kinds) ||
+         Overridden(state.secret, peer, scope, today);
+}
+
 bool Consented(const GateInput& in) {
   const auto& consents = in.state.secret.consents;
   ConsentScope scope = ConsentScope::kCaseTransfer;
@@ -170,8 +197,7 @@ bool Consented(const GateInput& in) {
     // the report was agreed with the hand-off. A refusal recorded here closes.
     if (consents.empty()) return true;
   }
-  return ConsentHolds(in.state.secret, scope, in.today) ||
-         Overridden(in.state.secret, in.peer, scope, in.today);
+  return MayGo(in.state, scope, in.peer, in.documents, in.today);
 }
 
 bool NoUrgentConcern(const GateInput& in) { return !in.state.open.urgent; }
@@ -203,8 +229,13 @@ bool Withheld(const CaseState& state, const Peer& peer, DocumentKind kind,
       holds_back(WithheldFrom::kOthers) ||
       (holds_back(WithheldFrom::kOrigin) && InsideOrigin(state.Origin(), peer));
   return asked &&
-         !ConsentHolds(state.secret, ConsentScope::kWithheldItems, today) &&
-         !Overridden(state.secret, &peer, ConsentScope::kWithheldItems, today);
+         !MayGo(state, ConsentScope::kWithheldItems, &peer, {kind}, today);
+}
+
+bool LeftOut(const CaseState& state, const Peer& peer, DocumentKind kind,
+             Date today) {
+  return Withheld(state, peer, kind, today) ||
+         !MayGo(state, ConsentScope::kCaseTransfer, &peer, {kind}, today);
 }
 
 std::vector<CodeRule> GateRules() {
@@ -248,9 +279,23 @@ std::vector<CodeRule> GateRules() {
        content,
        OriginAnswered},
       {"P1.asylum", kNotNow, About::kState, {}, ours, AsylumAllows},
+      {"P1.displacement", kNotNow, About::kState, {}, ours, DisplacementAllows},
       {"P1.trafficking", kNotNow, About::kState, {}, ours, TraffickingAllows},
       {"P1.feared_state", kNotNow, About::kState, {}, ours, NotFeared},
       {"P2.asylum_known", kNotNow, About::kState, {}, content, AsylumKnown},
+      {"P2.displacement_known",
+       kNotNow,
+       About::kState,
+       {},
+       content,
+       DisplacementKnown},
+      {"P2.trafficking_known",
+       kNotNow,
+       About::kState,
+       {},
+       content,
+       TraffickingKnown},
+      {"P2.fears_known", kNotNow, About::kState, {}, content, FearsKnown},
       {"P3.danger_screen_missing",
        kNotNow,
        About::kState,

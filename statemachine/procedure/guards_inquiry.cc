@@ -79,6 +79,13 @@ bool CountryOfPlacement(const FullInput& in) {
   return AnswersFor(*in.peer, body.country);
 }
 
+// A placement is consented to by an authority of the country, and by no other
+// body (Hague 1996, article 33).
+bool AskedOfAuthority(const FullInput& in) {
+  return KindIn(in.fact.body) != kPlacementConsultation || in.peer == nullptr ||
+         !in.peer->enrolled || in.peer->is_authority;
+}
+
 bool TracingWanted(const FullInput& in) {
   const TracingStatus tracing = in.state.secret.tracing;
   return KindIn(in.fact.body) != kTracingRequest ||
@@ -180,6 +187,8 @@ std::vector<CodeRule> InquiryRules() {
       AboutEntry("I.notice_coded", {kNoticeSent}, NoticeWithoutDocuments),
       AboutState("I.not_asked_yet", {kInquiryProposed}, NotAskedYet),
       AboutEntry("I.placement_country", {kInquiryProposed}, CountryOfPlacement),
+      AboutEntry("P8.competent_authority", {kInquiryProposed, kInquirySent},
+                 AskedOfAuthority),
       AboutState("I.tracing_wanted", {kInquiryProposed, kInquirySent},
                  TracingWanted),
       AboutState("I.cause", {kInquiryProposed, kInquirySent, kNoticeSent},

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "statemachine/procedure/consent.h"
 #include "statemachine/procedure/guards.h"
 
 namespace causeway::procedure {
@@ -71,7 +72,9 @@ bool AnotherWorker(const OpenInput& in) {
 }
 
 bool CaseloadAllows(const FullInput& in) {
-  return BodyOf<WorkerAssigned>(in).over_caseload || !in.caseload.has_value() ||
+  return BodyOf<WorkerAssigned>(in).over_caseload !=
+             CaseloadReason::kUnspecified ||
+         !in.caseload.has_value() ||
          *in.caseload < in.procedure.Limit("caseload_max");
 }
 
@@ -117,12 +120,21 @@ bool ChildTookPart(const OpenInput& in) {
   return body.child_present || body.not_present_reason_recorded;
 }
 
+bool StandsFor(const std::set<std::pair<std::string, std::string>>& answers,
+               const std::string& country) {
+  return std::any_of(answers.begin(), answers.end(), [&](const auto& answer) {
+    return answer.first == country;
+  });
+}
+
+// One authority of the country consented, and no other's refusal stands.
 bool ConsentedAbroad(const OpenInput& in) {
   const DeterminationState& determination = in.open.determination;
   if (determination.solution != Solution::kPlacementAbroad) return true;
   const auto* started = std::get_if<StepStarted>(&in.fact.body);
   if (started != nullptr && started->step != Step::kImplementation) return true;
-  return in.open.placement_consents.count(determination.country) > 0;
+  return StandsFor(in.open.placement_consents, determination.country) &&
+         !StandsFor(in.open.placement_refusals, determination.country);
 }
 
 // From where to where tracing moves (domain: sub-machine of tracing). It
@@ -197,11 +209,52 @@ bool OverrideExpires(const OpenInput& in) {
 }
 
 bool SomethingToWithdraw(const FullInput& in) {
-  const auto& scopes = BodyOf<ConsentWithdrawn>(in).scopes;
-  return std::all_of(scopes.begin(), scopes.end(), [&](ConsentScope scope) {
-    const auto answer = in.state.secret.consents.find(scope);
-    return answer != in.state.secret.consents.end() && answer->second;
-  });
+  const auto& body = BodyOf<ConsentWithdrawn>(in);
+  const ProtectedState& secret = in.state.secret;
+  return std::all_of(
+      body.scopes.begin(), body.scopes.end(), [&](ConsentScope scope) {
+        const auto answer = secret.consents.find(scope);
+        return answer != secret.consents.end() && answer->second &&
+               std::all_of(body.recipients.begin(), body.recipients.end(),
+                           [&](const std::string& recipient) {
+                             return NamesRecipient(secret, scope, recipient);
+                           });
+      });
+}
+
+// No blanket consent: who gets something is named, where somebody does.
+bool RecipientsNamed(const OpenInput& in) {
+  const auto& body = BodyOf<ConsentRecorded>(in);
+  const bool leaves =
+      std::any_of(body.granted.begin(), body.granted.end(), LetsDataLeave);
+  return leaves == !body.recipients.empty() &&
+         (leaves || body.categories.empty());
+}
+
+bool AdultSpeaks(const OpenInput& in) {
+  const auto& body = BodyOf<ConsentRecorded>(in);
+  return in.open.age_band != AgeBand::kAdult || body.granted.empty() ||
+         body.given_by == ConsentGiver::kChild;
+}
+
+bool CaregiverIsNoRisk(const FullInput& in) {
+  const auto& body = BodyOf<ConsentRecorded>(in);
+  const ProtectedState& secret = in.state.secret;
+  return body.given_by != ConsentGiver::kCaregiver || body.granted.empty() ||
+         (!secret.family_danger && !secret.family_or_state_suspected);
+}
+
+const WaitingRecord* Waiting(const FullInput& in) {
+  const auto& waiting = in.state.secret.waiting;
+  const auto found = waiting.find(BodyOf<LoweringConfirmed>(in).proposal);
+  return found == waiting.end() ? nullptr : &found->second;
+}
+
+bool RecordWaits(const FullInput& in) { return Waiting(in) != nullptr; }
+
+bool LoweredByTwo(const FullInput& in) {
+  const WaitingRecord* const waiting = Waiting(in);
+  return waiting == nullptr || waiting->recorded_by != ActorOf(in.fact.meta);
 }
 
 bool ConsentEndsLater(const OpenInput& in) {
@@ -227,6 +280,11 @@ std::vector<CodeRule> ProtectedRegionRules() {
   const std::vector<FactType> approved = {kOverrideApproved};
   return {
       AboutEntry("C.valid_until", {kConsentRecorded}, ConsentEndsLater),
+      AboutEntry("C.recipients", {kConsentRecorded}, RecipientsNamed),
+      AboutEntry("C.adult_speaks", {kConsentRecorded}, AdultSpeaks),
+      AboutEntry("C.caregiver_not_risk", {kConsentRecorded}, CaregiverIsNoRisk),
+      AboutState("P1.lowering_waits", {kLoweringConfirmed}, RecordWaits),
+      AboutState("P1.lowered_by_two", {kLoweringConfirmed}, LoweredByTwo),
       AboutEntry("C.given_before", {kConsentWithdrawn}, SomethingToWithdraw),
       AboutEntry("TR.order", {kTracingRecorded}, TracingMoves),
       AboutEntry("TR.consent", {kTracingRecorded}, TracingConsented),
@@ -236,6 +294,7 @@ std::vector<CodeRule> ProtectedRegionRules() {
       AboutState("O.approver_not_proposer", approved,
                  OverrideApproverNotProposer),
       AboutState("O.approvers_distinct", approved, OverrideApproverDistinct),
+      AboutEntry("O.same_proposal", approved, ReleasesProtectedAsSeen),
       AboutEntry("O.expiry", approved, OverrideExpires),
       AboutEntry("CO.open", {kComplaintAnswered}, ComplaintOpen),
       AboutEntry("CO.handler_not_subject", {kComplaintAnswered},

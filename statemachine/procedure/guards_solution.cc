@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "statemachine/procedure/consent.h"
 #include "statemachine/procedure/guards.h"
 
 namespace causeway::procedure {
@@ -67,6 +68,18 @@ bool ReportAuthorDoesNotVote(const OpenInput& in) {
 bool CaseAuthorDoesNotVote(const OpenInput& in) {
   return !Votes(in, in.open.assessment.author) &&
          !Votes(in, Person{in.open.custodian, in.open.worker});
+}
+
+// Whoever records what the panel or the appeal body decided did not write the
+// report that it decided on, and does not vote.
+bool RecorderDidNotWrite(const OpenInput& in) {
+  const auto* back = std::get_if<StepReturned>(&in.fact.body);
+  if (back != nullptr && back->from != Step::kDetermination) return true;
+  return in.open.determination.author != ActorOf(in.fact.meta);
+}
+
+bool RecorderDoesNotVote(const OpenInput& in) {
+  return !Votes(in, ActorOf(in.fact.meta));
 }
 
 bool ConflictedDoNotVote(const OpenInput& in) {
@@ -233,6 +246,7 @@ std::vector<CodeRule> ClosureRules() {
       AboutState("G8.requested", {kCaseClosed, kClosureRefused}, ClosureAsked),
       AboutState("G8.approver_not_requester", {kCaseClosed, kClosureRefused},
                  CloserDidNotAsk),
+      AboutEntry("G8.same_proposal", {kCaseClosed}, ReleasesWhatWasSeen),
   };
 }
 
@@ -256,6 +270,10 @@ std::vector<CodeRule> SolutionRules() {
       AboutEntry("G6.quorum", decided, Quorum),
       AboutEntry("G6.author_not_member", decided, ReportAuthorDoesNotVote),
       AboutEntry("G6.case_author_not_member", decided, CaseAuthorDoesNotVote),
+      AboutState("G6.recorder_not_author",
+                 {kSolutionDecided, kStepReturned, kAppealDecided},
+                 RecorderDidNotWrite),
+      AboutEntry("G6.recorder_not_member", decided, RecorderDoesNotVote),
       AboutEntry("G6.conflicted_not_member", decided, ConflictedDoNotVote),
       AboutEntry("G6.return_country", decided, ReturnsToOrigin),
       AboutEntry("P9.family_fit", decided, FamilyFit),
@@ -263,6 +281,7 @@ std::vector<CodeRule> SolutionRules() {
       AboutState("G7.plan_filed", {kPlanApproved}, PlanFiled),
       AboutState("G7.plan_approver_not_author", {kPlanApproved},
                  PlanApproverNotAuthor),
+      AboutEntry("G7.same_proposal", {kPlanApproved}, ReleasesWhatWasSeen),
       AboutState("G7.step_active", {kChildDeparted, kSolutionImplemented},
                  ImplementationActive),
       AboutState("DEPART.handoff_accepted", departed, TravelAccepted),

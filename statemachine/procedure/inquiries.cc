@@ -185,8 +185,9 @@ void ApplyInquiry(OpenState& open, const InquirySent& body) {
   }
   sent.entry = open.entries;
   sent.epoch = open.epoch;
-  // Asked anew: what was said before no longer stands.
-  open.placement_consents.erase(sent.country);
+  // Asked anew: its own consent no longer stands; a refusal does, until the
+  // same authority consents.
+  open.placement_consents.erase({sent.country, sent.recipient});
   open.inquiries_open[body.request_digest] = sent;
   open.holders[body.recipient] = open.entries;
 }
@@ -204,13 +205,13 @@ void ApplyInquiry(OpenState& open, const InquiryAnswered& body) {
   const auto asked = open.inquiries_open.find(body.request_digest);
   if (asked == open.inquiries_open.end()) return;
   const InquiryState& inquiry = asked->second;
-  if (body.outcome == InquiryOutcome::kConsented) {
-    open.placement_consents.insert(inquiry.country);
-  }
-  // One authority of the country refuses: what another said does not stand.
-  if (inquiry.kind == InquiryKind::kPlacementConsultation &&
-      body.outcome == InquiryOutcome::kRefused) {
-    open.placement_consents.erase(inquiry.country);
+  if (inquiry.kind == InquiryKind::kPlacementConsultation) {
+    const std::pair said(inquiry.country, inquiry.recipient);
+    open.placement_consents.erase(said);
+    open.placement_refusals.erase(said);
+    (body.outcome == InquiryOutcome::kConsented ? open.placement_consents
+                                                : open.placement_refusals)
+        .insert(said);
   }
   // Erased is what had been sent before the notice, and nothing later.
   const auto holder = open.holders.find(inquiry.recipient);

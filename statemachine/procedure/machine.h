@@ -35,6 +35,7 @@ struct Peer {
   bool enrolled = false;
   bool active = false;
   bool protects_children = false;  // By the type of its organisation.
+  bool is_authority = false;       // Of its country; by the same type.
   std::string country;
   std::vector<std::string> represents;
   std::vector<std::string> accepts;  // Exchange kinds, see gates.h.
@@ -115,6 +116,8 @@ struct Explanation {
   std::string standing;
   std::string turn;
   std::vector<CommandExplanation> commands;
+  // Records that wait for a second person; from the protected journal.
+  std::vector<std::string> waiting;
 };
 Explanation Explain(const Procedure& procedure, const CaseState& state,
                     const Context& context);

@@ -16,9 +16,11 @@ namespace causeway::procedure {
 struct AsylumStatusRecorded {
   static constexpr FactType kType = FactType::kAsylumStatusRecorded;
   AsylumStatus status{};
+  DisplacementStatus displacement{};
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("status", self.status);
+    v("displacement", self.displacement);
   }
   bool operator==(const AsylumStatusRecorded&) const = default;
 };
@@ -44,6 +46,9 @@ struct ConsentRecorded {
   ConsentMethod method{};
   bool interpreter = false;
   std::string valid_until;
+  std::vector<std::string> recipients;
+  std::vector<DocumentKind> categories;
+  uint32_t information_version = 0;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("granted", self.granted);
@@ -53,6 +58,9 @@ struct ConsentRecorded {
     v("method", self.method);
     v("interpreter", self.interpreter);
     v("valid_until", self.valid_until);
+    v("recipients", self.recipients);
+    v("categories", self.categories);
+    v("information_version", self.information_version);
   }
   bool operator==(const ConsentRecorded&) const = default;
 };
@@ -109,10 +117,12 @@ struct ConsentWithdrawn {
   static constexpr FactType kType = FactType::kConsentWithdrawn;
   std::vector<ConsentScope> scopes;
   ConsentGiver given_by{};
+  std::vector<std::string> recipients;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("scopes", self.scopes);
     v("given_by", self.given_by);
+    v("recipients", self.recipients);
   }
   bool operator==(const ConsentWithdrawn&) const = default;
 };
@@ -138,9 +148,11 @@ struct OverrideProposed {
 struct OverrideApproved {
   static constexpr FactType kType = FactType::kOverrideApproved;
   std::string expires_on;
+  uint64_t proposal = 0;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("expires_on", self.expires_on);
+    v("proposal", self.proposal);
   }
   bool operator==(const OverrideApproved&) const = default;
 };
@@ -175,6 +187,16 @@ struct ComplaintAnswered {
     v("outcome", self.outcome);
   }
   bool operator==(const ComplaintAnswered&) const = default;
+};
+
+struct LoweringConfirmed {
+  static constexpr FactType kType = FactType::kLoweringConfirmed;
+  uint64_t proposal = 0;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("proposal", self.proposal);
+  }
+  bool operator==(const LoweringConfirmed&) const = default;
 };
 
 }  // namespace causeway::procedure

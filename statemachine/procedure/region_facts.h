@@ -38,7 +38,7 @@ struct WorkerAssigned {
   static constexpr FactType kType = FactType::kWorkerAssigned;
   std::string worker;
   AssignmentReason reason{};
-  bool over_caseload = false;
+  CaseloadReason over_caseload{};
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("worker", self.worker);

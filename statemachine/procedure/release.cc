@@ -3,39 +3,103 @@
 #include "statemachine/procedure/guards.h"
 
 namespace causeway::procedure {
+namespace {
 
-std::optional<std::uint64_t> ProposalFor(const OpenState& open,
-                                         const FactBody& body) {
-  if (std::holds_alternative<EvaluationRequested>(body)) {
+using Proposal = std::optional<std::uint64_t>;
+
+// One overload for each act that releases something; the others release none.
+struct Standing {
+  const OpenState& open;
+
+  Proposal operator()(const EvaluationRequested&) const {
     if (open.evaluation.phase != EvaluationPhase::kProposed) return {};
     return open.evaluation.proposal;
   }
-  if (std::holds_alternative<CustodyOffered>(body)) {
+  Proposal operator()(const CustodyOffered&) const {
     if (open.handoff.phase != HandoffPhase::kProposed) return {};
     return open.handoff.proposal;
   }
-  const auto* sent = std::get_if<InquirySent>(&body);
-  if (sent == nullptr) return {};
-  const InquiryState* const proposed =
-      open.Proposed(sent->kind, sent->recipient);
-  if (proposed == nullptr) return {};
-  return proposed->entry;
+  Proposal operator()(const InquirySent& b) const {
+    const InquiryState* const proposed = open.Proposed(b.kind, b.recipient);
+    if (proposed == nullptr) return {};
+    return proposed->entry;
+  }
+  Proposal operator()(const AssessmentApproved&) const {
+    if (!open.assessment.pending) return {};
+    return open.assessment.proposal;
+  }
+  Proposal operator()(const PlanApproved&) const {
+    if (!open.determination.plan_author) return {};
+    return open.determination.plan_proposal;
+  }
+  Proposal operator()(const CaseClosed&) const {
+    if (!open.closure_requested_by) return {};
+    return open.closure_proposal;
+  }
+  template <typename Body>
+  Proposal operator()(const Body&) const {
+    return {};
+  }
+};
+
+template <typename Stands>
+bool NamesIt(const FactBody& body, const Stands& stands) {
+  const std::uint64_t* const named = ProposalIn(body);
+  // Without a proposal another rule says so.
+  return !stands.has_value() || (named != nullptr && *named == *stands);
 }
 
-std::optional<std::uint64_t> NamedProposal(const FactBody& body) {
-  if (const auto* b = std::get_if<EvaluationRequested>(&body)) {
-    return b->proposal;
+}  // namespace
+
+std::optional<std::uint64_t> ProposalFor(const OpenState& open,
+                                         const FactBody& body) {
+  return std::visit(Standing{open}, body);
+}
+
+std::optional<std::uint64_t> ProposalFor(const CaseState& state,
+                                         const FactBody& body) {
+  const ProtectedState& secret = state.secret;
+  if (std::holds_alternative<OverrideApproved>(body)) {
+    if (!secret.consent_override.proposer) return {};
+    return secret.consent_override.proposal;
   }
-  if (const auto* b = std::get_if<CustodyOffered>(&body)) return b->proposal;
-  if (const auto* b = std::get_if<InquirySent>(&body)) return b->proposal;
-  return {};
+  if (std::holds_alternative<LoweringConfirmed>(body)) {
+    if (secret.waiting.empty()) return {};
+    return secret.waiting.rbegin()->first;
+  }
+  return ProposalFor(state.open, body);
+}
+
+std::uint64_t* ProposalIn(FactBody& body) {
+  return std::visit(
+      [](auto& b) -> std::uint64_t* {
+        if constexpr (requires { b.proposal; }) {
+          return &b.proposal;
+        } else {
+          return nullptr;
+        }
+      },
+      body);
+}
+
+const std::uint64_t* ProposalIn(const FactBody& body) {
+  return std::visit(
+      [](const auto& b) -> const std::uint64_t* {
+        if constexpr (requires { b.proposal; }) {
+          return &b.proposal;
+        } else {
+          return nullptr;
+        }
+      },
+      body);
 }
 
 bool ReleasesWhatWasSeen(const OpenInput& in) {
-  const std::optional<std::uint64_t> stands =
-      ProposalFor(in.open, in.fact.body);
-  // Without a proposal another rule says so.
-  return !stands.has_value() || NamedProposal(in.fact.body) == stands;
+  return NamesIt(in.fact.body, ProposalFor(in.open, in.fact.body));
+}
+
+bool ReleasesProtectedAsSeen(const FullInput& in) {
+  return NamesIt(in.fact.body, ProposalFor(in.state, in.fact.body));
 }
 
 }  // namespace causeway::procedure

@@ -1,9 +1,10 @@
 #ifndef CAUSEWAY_STATEMACHINE_PROCEDURE_RELEASE_H_
 #define CAUSEWAY_STATEMACHINE_PROCEDURE_RELEASE_H_
 
-// What a second person releases is what was seen: the act that sends a
-// proposal names its entry, by its sequence in the open journal. Pure;
-// thread-safe.
+// What a second person releases is what was seen: the act that approves or
+// sends a proposal names its entry: by its sequence in the open journal, or by
+// its place in the protected journal of the epoch, counted from 1 (so that 0
+// names none in either). Pure; thread-safe.
 
 #include <cstdint>
 #include <optional>
@@ -17,9 +18,12 @@ namespace causeway::procedure {
 // releases none, or none stands.
 std::optional<std::uint64_t> ProposalFor(const OpenState& open,
                                          const FactBody& body);
+std::optional<std::uint64_t> ProposalFor(const CaseState& state,
+                                         const FactBody& body);
 
-// The entry that this fact names; nullopt in facts that release nothing.
-std::optional<std::uint64_t> NamedProposal(const FactBody& body);
+// Where this fact names the entry; nullptr in facts that release nothing.
+std::uint64_t* ProposalIn(FactBody& body);
+const std::uint64_t* ProposalIn(const FactBody& body);
 
 }  // namespace causeway::procedure
 

@@ -197,6 +197,7 @@ std::vector<Role> ProtectedRoles() {
       {kConsentWithdrawn, {kWorker}, false, kByPerson, "withdraw_consent"},
       {kOverrideProposed, {kWorker}, false, kByPerson, "propose_override"},
       {kOverrideApproved, {kSupervisor}, false, kByPerson, "approve_override"},
+      {kLoweringConfirmed, {kSupervisor}, false, kByPerson, "confirm_lowering"},
       {kTracingRecorded,
        {kTracer, kWorker},
        false,

@@ -281,6 +281,11 @@ struct Teller {
   std::string operator()(const OverrideApproved& b) const {
     return absl::StrCat("The override was approved, until ", b.expires_on, ".");
   }
+  std::string operator()(const LoweringConfirmed& b) const {
+    return absl::StrCat("Entry ", b.proposal - 1,
+                        " of the protected journal was confirmed: protection "
+                        "is lowered as it says.");
+  }
   std::string operator()(const TracingRecorded&) const {
     return "The tracing of the family moved on.";
   }

@@ -55,6 +55,9 @@ constexpr EvaluationResult Last(EvaluationResult) {
 }
 constexpr Solution Last(Solution) { return Solution::kComplementaryPathway; }
 constexpr AsylumStatus Last(AsylumStatus) { return AsylumStatus::kNotKnown; }
+constexpr DisplacementStatus Last(DisplacementStatus) {
+  return DisplacementStatus::kNotKnown;
+}
 constexpr ScreenResult Last(ScreenResult) { return ScreenResult::kNotKnown; }
 constexpr DangerSubject Last(DangerSubject) {
   return DangerSubject::kThirdParty;
@@ -111,6 +114,10 @@ constexpr ReopeningReason Last(ReopeningReason) {
 
 constexpr AssignmentReason Last(AssignmentReason) {
   return AssignmentReason::kConflictOfInterest;
+}
+
+constexpr CaseloadReason Last(CaseloadReason) {
+  return CaseloadReason::kForAShortTime;
 }
 
 constexpr LegalStatus Last(LegalStatus) {
@@ -236,6 +243,8 @@ bool MayBeEmpty(FactType type, absl::string_view field) {
       return field == "country";  // Of a placement alone.
     case FactType::kClosureRequested:
       return field == "merged_into";  // Of a duplicate alone.
+    case FactType::kWorkerAssigned:
+      return field == "over_caseload";  // Where the limit is overridden.
     default:
       return false;
   }
@@ -243,7 +252,7 @@ bool MayBeEmpty(FactType type, absl::string_view field) {
 
 // A list that says something by being empty.
 bool ListMayBeEmpty(FactType type, absl::string_view field) {
-  if (field == "conflicted") return true;
+  if (field == "conflicted" || field == "recipients") return true;
   return type == FactType::kCaseOpened || type == FactType::kOriginRecorded ||
          type == FactType::kConsentRecorded ||
          type == FactType::kItemWithheld ||
@@ -264,7 +273,9 @@ class ShapeVisitor {
   template <typename E, std::enable_if_t<std::is_enum_v<E>, int> = 0>
   void operator()(const char* name, E value) {
     if (!InRange(value)) return Fail(name, "an unknown value", "a known value");
-    if (value == E{} && !GuardedByFile(name)) Fail(name, "nothing", "a value");
+    if (value == E{} && !MayBeEmpty(type_, name) && !GuardedByFile(name)) {
+      Fail(name, "nothing", "a value");
+    }
   }
 
   void operator()(const char* name, const std::string& value) {
@@ -309,6 +320,11 @@ class ShapeVisitor {
       if (!ValidLanguageTag(item)) Fail(name, "another form", "BCP 47 tags");
     } else if (field == "members" || field == "conflicted") {
       if (!ValidStaffNumber(item)) Fail(name, "another form", "staff numbers");
+    } else if (field == "recipients") {
+      if (!KnownCountry(item) && !ValidNodeId(item)) {
+        Fail(name, "another form",
+             "countries of ISO 3166-1 alpha-2, or node ids");
+      }
     } else if (!KnownCountry(item)) {
       Fail(name, "another form", "countries of ISO 3166-1 alpha-2");
     }

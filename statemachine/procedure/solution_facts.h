@@ -75,8 +75,11 @@ struct DecisionNotified {
 
 struct PlanApproved {
   static constexpr FactType kType = FactType::kPlanApproved;
+  uint64_t proposal = 0;
   template <typename Self, typename V>
-  static void Fields(Self&, V&&) {}
+  static void Fields(Self& self, V&& v) {
+    v("proposal", self.proposal);
+  }
   bool operator==(const PlanApproved&) const = default;
 };
 
@@ -144,8 +147,11 @@ struct ClosureRequested {
 
 struct CaseClosed {
   static constexpr FactType kType = FactType::kCaseClosed;
+  uint64_t proposal = 0;
   template <typename Self, typename V>
-  static void Fields(Self&, V&&) {}
+  static void Fields(Self& self, V&& v) {
+    v("proposal", self.proposal);
+  }
   bool operator==(const CaseClosed&) const = default;
 };
 

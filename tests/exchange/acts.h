@@ -25,13 +25,18 @@ inline std::string ProposeCompetence(const std::string& receiver) {
                       R"(","reason":"HANDOFF_REASON_COMPETENCE"}})");
 }
 
-// What the child says to one scope; `answer` is granted or refused.
-inline std::string Consent(const std::string& answer,
-                           const std::string& scope) {
+// What the child says to one scope; `answer` is granted or refused. Where data
+// may leave by it, to these recipients.
+inline std::string Consent(
+    const std::string& answer, const std::string& scope,
+    const std::string& recipients = R"("GN","IT","ML","TN")") {
+  const bool stays = scope == "PARTICIPATE" || scope == "STORE_DATA" ||
+                     scope == "SHARE_SERVICES";
   return absl::StrCat(
       R"({"recordConsent":{"language":"fr","method":"CONSENT_METHOD_SIGNATURE",")",
-      answer, R"(":["CONSENT_SCOPE_)", scope,
-      R"("],"givenBy":"CONSENT_GIVER_CHILD"}})");
+      answer, R"(":["CONSENT_SCOPE_)", scope, R"("],"recipients":[)",
+      stays || answer == "refused" ? "" : recipients,
+      R"(],"informationVersion":1,"givenBy":"CONSENT_GIVER_CHILD"}})");
 }
 
 }  // namespace causeway::exchange_test

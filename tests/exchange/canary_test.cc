@@ -194,6 +194,7 @@ pb::Journey WithQuestion(const pb::Journey& journey) {
       {Act("tn", "worker", R"({"record":{"act":{"recordConsent":{
               "language":"fr","method":"CONSENT_METHOD_SIGNATURE",
               "granted":["CONSENT_SCOPE_SHARE_AUTHORITIES"],
+              "recipients":["ML"],"informationVersion":1,
               "givenBy":"CONSENT_GIVER_CHILD"}},
             "documents":[{"kind":"DOCUMENT_KIND_CONSENT_RECORD"}]}})"),
        Act("tn", "worker", R"({"record":{"act":{"proposeInquiry":{

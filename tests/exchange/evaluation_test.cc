@@ -25,6 +25,11 @@ class EvaluationTest : public testing::Test {
     pb::Journey journey = ShippedJourney("return-to-family.json");
     journey.mutable_acts()->DeleteSubrange(18, journey.acts_size() - 18);
     case_id_ = Play(federation_, journey).at("child").at("tn");
+    // The journey's consent names Guinea alone; here the case goes to Mali too.
+    EXPECT_OK(tn_.Record("worker", case_id_,
+                         Consent("granted", "CASE_TRANSFER"),
+                         {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+                  .status());
   }
   void Request() {
     ASSERT_OK(tn_.Record("worker", case_id_, kPropose, RequestForm()).status());

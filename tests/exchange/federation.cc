@@ -261,8 +261,33 @@ std::string Node::OpenCase() {
   // The first acts of the shipped journey, up to the hand-off.
   pb::Journey journey = ShippedJourney("return-to-family.json");
   journey.mutable_acts()->DeleteSubrange(7, journey.acts_size() - 7);
-  for (pb::JourneyAct& act : *journey.mutable_acts()) act.set_node(id());
+  for (pb::JourneyAct& act : *journey.mutable_acts()) {
+    act.set_node(id());
+    if (!act.record().act().has_record_consent()) continue;
+    // A test hands the case to whom it likes.
+    pb::ConsentRecorded* const consent =
+        act.mutable_record()->mutable_act()->mutable_record_consent();
+    consent->clear_recipients();
+    for (const char* country : {"GN", "ML", "TN"}) {
+      consent->add_recipients(country);
+    }
+  }
   return Play(*federation_, journey).at("child").at(id());
+}
+
+void Node::Assess(const std::string& case_id) {
+  EXPECT_OK(
+      Record("worker", case_id, R"({"startStep":{"step":"STEP_ASSESSMENT"}})")
+          .status());
+  EXPECT_OK(Record("worker", case_id,
+                   R"({"submitAssessment":{"annex":{},"assessment":{
+                       "kind":"ASSESSMENT_KIND_COMPREHENSIVE",
+                       "riskLevel":"RISK_LEVEL_MEDIUM","childSeenAlone":true,
+                       "viewsRecorded":true,"determinationNeeded":true}}})",
+                   {Text(pb::DOCUMENT_KIND_ASSESSMENT),
+                    Text(pb::DOCUMENT_KIND_CHILD_VIEWS),
+                    Text(pb::DOCUMENT_KIND_PROTECTED_ANNEX)})
+                .status());
 }
 
 pb::CaseView Node::View(const std::string& case_id) {

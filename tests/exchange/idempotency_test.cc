@@ -18,8 +18,10 @@ class RecordTest : public testing::Test {
     pb::RecordRequest request;
     request.set_case_id(case_id_);
     request.set_idempotency_key(NewIdempotencyKey(random_));
-    request.mutable_act()->mutable_record_asylum_status()->set_status(
-        pb::ASYLUM_STATUS_NOT_APPLICABLE);
+    pb::AsylumStatusRecorded* const asylum =
+        request.mutable_act()->mutable_record_asylum_status();
+    asylum->set_status(pb::ASYLUM_STATUS_NOT_APPLICABLE);
+    asylum->set_displacement(pb::DISPLACEMENT_STATUS_MIGRANT);
     request.set_happened_on(FormatDate(DateOf(federation_.clock().Now())));
     return request;
   }

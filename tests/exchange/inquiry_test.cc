@@ -325,6 +325,7 @@ TEST_F(InquiryTest, WhatWasReleasedToOneAuthorityDoesNotFollowTheCaseHome) {
                              R"(","result":"SCREEN_RESULT_NO_INDICATION"}})"))
                   .status());
   }
+  ml_.Assess(case_id_);
   ASSERT_OK(ml_.Record("worker", case_id_, ProposeCompetence("gn")).status());
   ASSERT_OK(ml_.Record("supervisor", case_id_, kApproveHandoff).status());
   federation_.Settle();
@@ -436,6 +437,7 @@ TEST_F(InquiryTest, WhatCameFromOneAuthorityIsNotSentOnToAnother) {
   federation_.Settle();
   EXPECT_EQ(Answers(), 1);
   // Sent back, it is still Mali's own to send.
+  ml_.Assess(case_id_);
   pb::Document own = secret;
   own.set_kind(pb::DOCUMENT_KIND_GUARDIAN_CERTIFICATE);
   EXPECT_THAT(ml_.Record("worker", case_id_,
@@ -448,6 +450,7 @@ TEST_F(InquiryTest, WhatCameFromOneAuthorityIsNotSentOnToAnother) {
   ask(R"(,"onwardAllowed":true)");
   copied = secret;
   copied.set_kind(pb::DOCUMENT_KIND_GUARDIAN_CERTIFICATE);
+  tn_.Assess(at_tn);
   EXPECT_THAT(send_on("gn"), RefusedBy("P3.danger_screen_missing"));
 }
 
@@ -467,6 +470,7 @@ TEST_F(InquiryTest, AFormIsKnownAgainByWhatItSays) {
         .status();
   };
   EXPECT_THAT(to_guinea(same), RefusedBy("P11.onward"));
+  tn_.Assess(at_tn);
   EXPECT_THAT(to_guinea(other), RefusedBy("P3.danger_screen_missing"));
 }
 

@@ -156,6 +156,7 @@ TEST_F(OutboxTest, APeerThatIsAwayDoesNotHoldUpAnother) {
                  R"({"recordDangerScreen":{"subject":"DANGER_SUBJECT_FAMILY",
                            "result":"SCREEN_RESULT_NO_INDICATION"}})")
           .status());
+  ml_.Assess(second);
   ASSERT_OK(ml_.Record("supervisor", second, kApproveHandoff).status());
   for (int i = 0; i < 5; ++i) {
     ml_.sender().RunOnce();

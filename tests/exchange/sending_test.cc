@@ -33,7 +33,9 @@ class SendingTest : public testing::Test {
                          {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
                   .status());
   }
-  void DangerScreens(const std::string& case_id) {
+  // What must be known before anything goes to the origin.
+  void AnswerForOrigin(const std::string& case_id) {
+    ml_.Assess(case_id);
     for (const char* subject :
          {"DANGER_SUBJECT_CHILD", "DANGER_SUBJECT_FAMILY"}) {
       ASSERT_OK(ml_.Record("worker", case_id, Screen(subject)).status());
@@ -71,7 +73,7 @@ class SendingTest : public testing::Test {
     ASSERT_OK(ml_.Record("worker", case_id_,
                          R"({"recordOrigin":{"nationalities":["TN"]}})")
                   .status());
-    DangerScreens(case_id_);
+    AnswerForOrigin(case_id_);
   }
   pb::CustodyState CustodyAtMali() { return ml_.View(case_id_).custody(); }
   std::size_t SentFrom(const std::string& from, bool chunks) {
@@ -269,7 +271,7 @@ TEST_F(SendingTest, StoppingEndsAFileBetweenItsChunks) {
 
 TEST_F(SendingTest, APeerThatKeepsACallHoldsUpNobodyElse) {
   const std::string other = ml_.OpenCase();
-  DangerScreens(other);
+  AnswerForOrigin(other);
   std::promise<void> let_go;
   const std::shared_future<void> going = let_go.get_future().share();
   std::atomic<bool> kept = false;

@@ -116,6 +116,7 @@ Peer PeerAt(const std::string& node) {
   peer.enrolled = true;
   peer.active = true;
   peer.protects_children = true;
+  peer.is_authority = true;
   peer.country = node == kHere     ? "TN"
                  : node == kThird  ? "FR"
                  : node == kOrigin ? "GN"
@@ -162,7 +163,7 @@ std::vector<Fact> Prologue(const Answers& answers) {
   std::vector<FactBody> bodies = {
       CaseOpened{
           Procedure::Embedded().digest(), {"GN"}, {"GN"}, AgeBand::k12To14},
-      AsylumStatusRecorded{answers.asylum},
+      AsylumStatusRecorded{answers.asylum, DisplacementStatus::kMigrant},
       TraffickingScreened{ScreenResult::kNoIndication, false},
       ConsentRecorded{{kParticipate, kStoreData, kShareServices, kTracing,
                        kCaseTransfer, kFollowUpReport},
@@ -171,10 +172,15 @@ std::vector<Fact> Prologue(const Answers& answers) {
                       "fr",
                       ConsentMethod::kSignature,
                       true,
-                      ""}};
+                      "",
+                      {"FR", "GN", "ML", "TN"},
+                      {},
+                      1}};
   if (answers.danger_screened) {
     bodies.push_back(
         DangerScreened{DangerSubject::kChild, ScreenResult::kNoIndication});
+    bodies.push_back(
+        DangerScreened{DangerSubject::kFamily, ScreenResult::kNoIndication});
   }
   CaseState state;
   std::vector<Fact> facts;

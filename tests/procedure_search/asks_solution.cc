@@ -124,7 +124,11 @@ std::vector<Ask> SolutionAsks() {
       Fixed("decision_notified", DecisionNotified{true, true, false}),
       Fixed("decision_notified, child not told",
             DecisionNotified{false, true, false}),
-      Fixed("plan_approved", PlanApproved{}),
+      Following("plan_approved",
+                [](const S& s) -> FactBody {
+                  return PlanApproved{s.open.determination.plan_proposal};
+                }),
+      Fixed("plan_approved unseen", PlanApproved{0}),
       Fixed("child_departed", ChildDeparted{true}),
       Fixed("child_departed, consent not confirmed", ChildDeparted{false}),
       Fixed("solution_implemented", SolutionImplemented{true}),
@@ -149,7 +153,11 @@ std::vector<Ask> SolutionAsks() {
               ClosureReason::kDuplicate),
       Closing("closure_requested, 18", ClosureReason::kTurned18),
       Fixed("closure_refused", ClosureRefused{RejectReason::kIncomplete}),
-      Fixed("case_closed", CaseClosed{}),
+      Following("case_closed",
+                [](const S& s) -> FactBody {
+                  return CaseClosed{s.open.closure_proposal};
+                }),
+      Fixed("case_closed unseen", CaseClosed{0}),
       Fixed("case_reopened 2",
             CaseReopened{ReopeningReason::kNeglect, Step::kImmediateCare}),
       Fixed("case_reopened 3",

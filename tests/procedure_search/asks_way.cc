@@ -37,6 +37,8 @@ Ask AnswersAuthorities(const char* name, bool granted) {
   answer.given_by = ConsentGiver::kChild;
   answer.language = "fr";
   answer.method = ConsentMethod::kSignature;
+  if (granted) answer.recipients = {"FR"};
+  answer.information_version = 1;
   return Fixed(name, answer);
 }
 
@@ -49,6 +51,11 @@ Ask Waived(const char* name, WaiverReason reason) {
 std::string Evaluator(const S& s) {
   return s.open.evaluation.evaluator.empty() ? kOrigin
                                              : s.open.evaluation.evaluator;
+}
+
+// The first record that waits; 0 where none does.
+uint64_t WaitsFirst(const S& s) {
+  return s.secret.waiting.empty() ? 0 : s.secret.waiting.begin()->first;
 }
 
 std::string Elsewhere(const S&) { return kBefore; }
@@ -104,7 +111,11 @@ std::vector<Ask> WayAsks() {
       Assessed("assessment_submitted, guardian not asked",
                AssessmentKind::kComprehensive, true, false),
       Fixed("assessment_submitted, no annex", AssessmentSubmitted{}),
-      Fixed("assessment_approved", AssessmentApproved{}),
+      Following("assessment_approved",
+                [](const S& s) -> FactBody {
+                  return AssessmentApproved{s.open.assessment.proposal};
+                }),
+      Fixed("assessment_approved unseen", AssessmentApproved{0}),
       Fixed("assessment_rejected",
             AssessmentRejected{RejectReason::kIncomplete}),
       Fixed("guardian_appointed",
@@ -176,12 +187,13 @@ std::vector<Ask> BesideAsks() {
       Fixed("case_resumed", CaseResumed{true}),
       Fixed("case_resumed, not recognised", CaseResumed{false}),
       Fixed("worker_assigned",
-            WorkerAssigned{"s-hhhhhhhh", AssignmentReason::kAbsence, false}),
+            WorkerAssigned{"s-hhhhhhhh", AssignmentReason::kAbsence, {}}),
       Following("worker_assigned, the same",
                 [](const S& s) -> FactBody {
                   return WorkerAssigned{
                       s.open.worker.empty() ? "s-aaaaaaaa" : s.open.worker,
-                      AssignmentReason::kAbsence, false};
+                      AssignmentReason::kAbsence,
+                      {}};
                 }),
       Fixed("majority_reached", MajorityReached{}),
       Fixed("documents_corrected", DocumentsCorrected{0}),
@@ -212,8 +224,12 @@ std::vector<Ask> BesideAsks() {
 std::vector<Ask> ProtectedAsks() {
   return {
       Fixed("asylum_status_recorded",
-            AsylumStatusRecorded{AsylumStatus::kInformedNotSought}),
+            AsylumStatusRecorded{AsylumStatus::kInformedNotSought,
+                                 DisplacementStatus::kMigrant}),
       Fixed("asylum_status_recorded, pending",
+            AsylumStatusRecorded{AsylumStatus::kPending,
+                                 DisplacementStatus::kAsylumSeeker}),
+      Fixed("asylum_status_recorded, displacement unsaid",
             AsylumStatusRecorded{AsylumStatus::kPending}),
       Fixed("trafficking_screened",
             TraffickingScreened{ScreenResult::kNoIndication, false}),
@@ -227,7 +243,21 @@ std::vector<Ask> ProtectedAsks() {
                                                 "fr",
                                                 ConsentMethod::kSignature,
                                                 true,
-                                                ""}),
+                                                "",
+                                                {"FR", "GN", "ML"},
+                                                {},
+                                                1}),
+      Fixed("consent_recorded, to nobody named",
+            ConsentRecorded{{ConsentScope::kCaseTransfer},
+                            {},
+                            ConsentGiver::kChild,
+                            "fr",
+                            ConsentMethod::kSignature,
+                            true,
+                            "",
+                            {},
+                            {},
+                            1}),
       Fixed("consent_recorded, nothing", ConsentRecorded{}),
       Fixed("consent_recorded, no transfer",
             ConsentRecorded{{ConsentScope::kParticipate,
@@ -237,11 +267,23 @@ std::vector<Ask> ProtectedAsks() {
                             "fr",
                             ConsentMethod::kSignature,
                             true,
-                            ""}),
+                            "",
+                            {"GN"},
+                            {},
+                            1}),
       AnswersAuthorities("consent_recorded, authorities may be told", true),
       AnswersAuthorities("consent_recorded, no authority is told", false),
-      Fixed("consent_withdrawn", ConsentWithdrawn{{ConsentScope::kCaseTransfer},
-                                                  ConsentGiver::kChild}),
+      Fixed("consent_withdrawn",
+            ConsentWithdrawn{
+                {ConsentScope::kCaseTransfer}, ConsentGiver::kChild, {}}),
+      Fixed("consent_withdrawn from one",
+            ConsentWithdrawn{
+                {ConsentScope::kCaseTransfer}, ConsentGiver::kChild, {"FR"}}),
+      Following("lowering_confirmed",
+                [](const S& s) -> FactBody {
+                  return LoweringConfirmed{WaitsFirst(s)};
+                }),
+      Fixed("lowering_confirmed unseen", LoweringConfirmed{1'000'000}),
       Fixed("danger_screened",
             DangerScreened{DangerSubject::kChild, ScreenResult::kNoIndication}),
       Fixed("danger_screened, indication",
@@ -257,8 +299,17 @@ std::vector<Ask> ProtectedAsks() {
       Fixed("override_proposed",
             OverrideProposed{OverrideGround::kVitalInterest,
                              ConsentScope::kCaseTransfer, kOrigin, true, true}),
-      Fixed("override_approved", OverrideApproved{"2026-01-10"}),
-      Fixed("override_approved for ever", OverrideApproved{"2030-01-10"}),
+      Following("override_approved",
+                [](const S& s) -> FactBody {
+                  return OverrideApproved{"2026-01-10",
+                                          s.secret.consent_override.proposal};
+                }),
+      Fixed("override_approved unseen", OverrideApproved{"2026-01-10", 0}),
+      Following("override_approved for ever",
+                [](const S& s) -> FactBody {
+                  return OverrideApproved{"2030-01-10",
+                                          s.secret.consent_override.proposal};
+                }),
       Fixed("tracing_recorded", TracingRecorded{TracingStatus::kOpen}),
       Fixed("tracing_recorded, at its end",
             TracingRecorded{TracingStatus::kReunified}),

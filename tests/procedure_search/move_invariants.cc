@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "statemachine/procedure/protection.h"
 #include "tests/procedure_search/invariants.h"
 
 namespace causeway::procedure {
@@ -94,6 +95,14 @@ bool NobodyApprovesTheirOwn(const S& before, const Fact& fact, const S&) {
       return open.closure_requested_by != approver;
     case kOverrideApproved:
       return before.secret.consent_override.proposer != approver;
+    case kLoweringConfirmed: {
+      const auto waiting = before.secret.waiting.find(
+          std::get<LoweringConfirmed>(fact.body).proposal);
+      return waiting != before.secret.waiting.end() &&
+             waiting->second.recorded_by != approver;
+    }
+    case kSolutionDecided:
+      return open.determination.author != approver;
     default:
       return true;
   }
@@ -159,7 +168,35 @@ bool JournalsStayApart(const S& before, const Fact& fact, const S& after) {
   if (JournalOf(TypeOf(fact.body)) == JournalKind::kProtected) {
     return before.open == after.open;
   }
-  return before.secret == after.secret || TypeOf(fact.body) == kMajorityReached;
+  return before.secret == after.secret ||
+         IsOneOf(TypeOf(fact.body), {kMajorityReached, kCustodyTaken});
+}
+
+bool ClosedByAsylum(const ProtectedState& secret) {
+  return ClosesOrigin(secret.asylum) || ClosesOrigin(secret.displacement);
+}
+
+bool ClosedByDanger(const ProtectedState& secret, DangerSubject subject) {
+  const auto screen = secret.danger.find(subject);
+  return screen != secret.danger.end() &&
+         screen->second.result == ScreenResult::kIndication;
+}
+
+// domain.md, P1 and P3: one person closes; two open.
+bool ProtectionIsLoweredByTwo(const S& before, const Fact& fact,
+                              const S& after) {
+  if (TypeOf(fact.body) == kLoweringConfirmed) return true;
+  const ProtectedState& was = before.secret;
+  const ProtectedState& is = after.secret;
+  return (!ClosedByAsylum(was) || ClosedByAsylum(is)) &&
+         (!was.family_or_state_suspected || is.family_or_state_suspected) &&
+         (!was.family_danger || is.family_danger) &&
+         (!ClosedByDanger(was, DangerSubject::kChild) ||
+          ClosedByDanger(is, DangerSubject::kChild)) &&
+         (!ClosedByDanger(was, DangerSubject::kFamily) ||
+          ClosedByDanger(is, DangerSubject::kFamily)) &&
+         std::includes(is.feared_states.begin(), is.feared_states.end(),
+                       was.feared_states.begin(), was.feared_states.end());
 }
 
 bool EveryOpenFactIsCounted(const S& before, const Fact& fact, const S& after) {
@@ -205,6 +242,7 @@ const std::vector<MoveInvariant>& MoveInvariants() {
        NothingIsErasedWhileRestricted},
       {"death and duplicate are final", DeathAndDuplicateAreFinal},
       {"the journals stay apart", JournalsStayApart},
+      {"protection is lowered by two persons", ProtectionIsLoweredByTwo},
       {"every open fact is counted", EveryOpenFactIsCounted},
       {"the origin only grows", OriginOnlyGrows},
       {"age is settled by its own fact", AgeIsSettledByItsOwnFact},

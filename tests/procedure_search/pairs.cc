@@ -285,9 +285,11 @@ const std::set<std::string>& NotMet() {
   static const auto* const kNames = new std::set<std::string>{
       "appeal decided, asylum not asked",
       "appeal decided, consent to transfer not asked",
+      "appeal decided, danger to the family not asked",
       "appeal decided, trafficking not asked",
       "appeal open, asylum not asked",
       "appeal open, consent to transfer not asked",
+      "appeal open, danger to the family not asked",
       "appeal open, trafficking not asked",
       "care none, appeal decided",
       "care none, appeal open",
@@ -296,10 +298,14 @@ const std::set<std::string>& NotMet() {
       "care none, plan review some",
       "guardian none, appeal decided",
       "guardian none, appeal open",
+      "guardian none, placement consent some",
       "guardian none, plan review some",
       "holders none, inquiry open",
       "holders none, placement consent some",
+      "plan review some, asylum not asked",
       "plan review some, consent to transfer not asked",
+      "plan review some, danger to the family not asked",
+      "plan review some, trafficking not asked",
   };
   return *kNames;
 }

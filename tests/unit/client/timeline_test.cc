@@ -68,8 +68,34 @@ TEST(ProposalsTest, AnApprovalReleasesTheLastProposalOfItsKind) {
   act.mutable_approve_evaluation();
   EXPECT_TRUE(LacksProposal(act));
   EXPECT_EQ(LastProposal(act, entries), nullptr);
+  act.mutable_approve_assessment();
+  EXPECT_EQ(LastProposal(act, entries), nullptr);
+  Next(entries).mutable_assessment_submitted();
+  EXPECT_EQ(LastProposal(act, entries)->sequence(), 4u);
+  NameProposal(4, &act);
+  EXPECT_EQ(act.approve_assessment().proposal(), 4u);
   act.mutable_clear_urgent();
   EXPECT_FALSE(LacksProposal(act));
+}
+
+// In the protected journal the first entry has the number 0, which on the wire
+// names nothing.
+TEST(ProposalsTest, PlacesInTheProtectedJournalAreCountedFromOne) {
+  Entries entries;
+  entries.Add()->mutable_fact()->mutable_override_proposed();
+  v1::Act act;
+  act.mutable_approve_override();
+  EXPECT_TRUE(LacksProposal(act));
+  ASSERT_NE(LastProposal(act, entries), nullptr);
+  EXPECT_EQ(LastProposal(act, entries)->sequence(), 0u);
+  NameProposal(0, &act);
+  EXPECT_FALSE(LacksProposal(act));
+  EXPECT_EQ(act.approve_override().proposal(), 1u);
+  act.mutable_confirm_lowering();
+  EXPECT_EQ(LastProposal(act, entries), nullptr);
+  entries.Add()->mutable_fact()->mutable_danger_screened();
+  NameProposal(LastProposal(act, entries)->sequence(), &act);
+  EXPECT_EQ(act.confirm_lowering().proposal(), 1u);
 }
 
 }  // namespace

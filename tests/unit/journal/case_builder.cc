@@ -131,6 +131,7 @@ void CaseBuilder::WriteOpening() {
   opened.age_band = procedure::AgeBand::k15To17;
   Open(opened, kMali, Function::kCaseWorker);
   procedure::AsylumStatusRecorded asylum;
+  asylum.displacement = procedure::DisplacementStatus::kMigrant;
   asylum.status = procedure::AsylumStatus::kInformedNotSought;
   Secret(asylum, kMali);
   procedure::StepStarted started;
@@ -193,6 +194,7 @@ void CaseBuilder::WriteEpochOne() {
   taken.worker = kWorker;
   Open(taken, kTunisia, Function::kMachine);
   procedure::AsylumStatusRecorded asylum;
+  asylum.displacement = procedure::DisplacementStatus::kMigrant;
   asylum.status = procedure::AsylumStatus::kPending;
   Secret(asylum, kTunisia);
   procedure::OriginRecorded origin;

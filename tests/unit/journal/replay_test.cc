@@ -232,6 +232,7 @@ TEST(Replay, AProtectedEntryAfterReleaseIsRefused) {
   builder.WriteOpening();
   builder.WriteHandoff();
   procedure::AsylumStatusRecorded asylum;
+  asylum.displacement = procedure::DisplacementStatus::kMigrant;
   asylum.status = procedure::AsylumStatus::kGranted;
   builder.Secret(asylum, kMali);
   builder.file().clear_protected_heads();
@@ -283,6 +284,7 @@ TEST(Replay, AProtectedEntryThatGoesBackInTheOpenJournalIsRefused) {
       SignedDigest("entry", builder.file().open(0).header());
   builder.ChangeEntry("p0.2", [&](NewEntry* entry) { entry->follows = first; });
   procedure::AsylumStatusRecorded asylum;
+  asylum.displacement = procedure::DisplacementStatus::kMigrant;
   asylum.status = procedure::AsylumStatus::kGranted;
   builder.Secret(asylum, kMali);
   ExpectRefused(builder.file(), "journal.link",

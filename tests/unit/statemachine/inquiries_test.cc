@@ -53,7 +53,7 @@ TEST(InquiriesTest, OnlyConsentOfThatCountryOpensAPlacementThere) {
                                    "ML", std::nullopt};
     ApplyInquiry(open, InquiryAnswered{digest, outcome});
     EXPECT_TRUE(open.inquiries_open.empty());
-    EXPECT_EQ(open.placement_consents.count("ML"),
+    EXPECT_EQ(open.placement_consents.count({"ML", kMali}),
               outcome == InquiryOutcome::kConsented ? 1u : 0u);
   }
 }
@@ -90,18 +90,39 @@ TEST(InquiriesTest, WhatIsSentAfterANoticeIsStillHeldWhenItIsAnswered) {
   EXPECT_EQ(open.holders.count(kMali), 1u);
 }
 
-// Two authorities answer for one country.
-TEST(InquiriesTest, ARefusalEndsTheConsentOfThatCountry) {
-  OpenState open;
-  const auto answer = [&](char digest, InquiryOutcome outcome) {
-    open.inquiries_open[std::string(32, digest)] = {
-        InquiryKind::kPlacementConsultation, kMali, "ML", std::nullopt};
-    ApplyInquiry(open, InquiryAnswered{std::string(32, digest), outcome});
+// Two authorities answer for one country: the refusal of one stands against
+// the consent of the other, until the one that refused consents.
+TEST(InquiriesTest, ARefusalIsLiftedByTheAuthorityThatRefusedAlone) {
+  Played departed = ReturnJourney().Act(FactType::kChildDeparted);
+  OpenState& open = departed.before.open;
+  open.determination.solution = Solution::kPlacementAbroad;
+  open.determination.country = "ML";
+  const std::string digest(32, 'p');
+  const InquiryKind kind = InquiryKind::kPlacementConsultation;
+  const auto ask = [&](const std::string& authority) {
+    open.inquiries_proposed = {{kind, authority, "ML", std::nullopt}};
+    ApplyInquiry(open, InquirySent{kind, authority, digest});
   };
-  answer('p', InquiryOutcome::kConsented);
-  EXPECT_EQ(open.placement_consents, std::set<std::string>{"ML"});
-  answer('q', InquiryOutcome::kRefused);
-  EXPECT_THAT(open.placement_consents, testing::IsEmpty());
+  const auto answer = [&](const std::string& authority,
+                          InquiryOutcome outcome) {
+    ask(authority);
+    ApplyInquiry(open, InquiryAnswered{digest, outcome});
+  };
+  const std::string other = "ml-central";
+  answer(other, InquiryOutcome::kConsented);
+  EXPECT_OK(Judge(departed));
+  answer(kMali, InquiryOutcome::kRefused);
+  EXPECT_THAT(Judge(departed), RefusedBy("P8.placement_consent"));
+  answer(other, InquiryOutcome::kConsented);
+  EXPECT_THAT(Judge(departed), RefusedBy("P8.placement_consent"));
+  ask(kMali);  // Asking anew erases no refusal.
+  EXPECT_THAT(Judge(departed), RefusedBy("P8.placement_consent"));
+  answer(kMali, InquiryOutcome::kConsented);
+  EXPECT_OK(Judge(departed));
+  ask(other);  // Its own consent no longer stands; Mali's does.
+  EXPECT_OK(Judge(departed));
+  ask(kMali);
+  EXPECT_THAT(Judge(departed), RefusedBy("P8.placement_consent"));
 }
 
 // After A to B and back to A, what A sent in its first custody is let go.
@@ -150,6 +171,7 @@ TEST(InquiriesTest, WhatIsWithheldLeavesByTheChildOrByTwoSupervisors) {
                              ConsentScope::kWithheldItems,
                              kMali,
                              std::nullopt,
+                             0,
                              {one},
                              FormatDate(sent.context.today)};
   EXPECT_THAT(Judge(sent), RefusedBy("P15.withheld"));
@@ -160,6 +182,9 @@ TEST(InquiriesTest, WhatIsWithheldLeavesByTheChildOrByTwoSupervisors) {
   secret.feared_states.clear();
   secret.consent_override = OverrideState();
   secret.consents[ConsentScope::kWithheldItems] = true;
+  secret.consent_to[ConsentScope::kWithheldItems]["GN"] = {};
+  EXPECT_THAT(Judge(sent), RefusedBy("P15.withheld"));
+  secret.consent_to[ConsentScope::kWithheldItems]["ML"] = {};
   EXPECT_OK(Judge(sent));
   // Asked to withhold anew.
   Fact again{sent.facts.front().meta,

@@ -48,13 +48,16 @@ ConsentRecorded FullConsent() {
           "fr",
           ConsentMethod::kSignature,
           true,
-          ""};
+          "",
+          {"GN", "ML", "TN"},
+          {},
+          1};
 }
 
 void Open(Player& play, AsylumStatus asylum) {
   play.Worker(Opening());
   play.Worker(StepStarted{Step::kImmediateCare});
-  play.Worker(AsylumStatusRecorded{asylum});
+  play.Worker(AsylumStatusRecorded{asylum, DisplacementStatus::kMigrant});
   play.Worker(TraffickingScreened{ScreenResult::kNoIndication, false});
   play.Worker(FullConsent(), {kConsentRecord});
   play.Worker(Registration(), {kRegistrationForm});
@@ -105,8 +108,11 @@ void InTunisia(Player& play) {
   play.Worker(StepStarted{Step::kAssessment});
   play.Worker(
       DangerScreened{DangerSubject::kChild, ScreenResult::kNoIndication});
+  play.Worker(
+      DangerScreened{DangerSubject::kFamily, ScreenResult::kNoIndication});
   play.Worker(FullConsent(), {kConsentRecord});
-  play.Worker(AsylumStatusRecorded{AsylumStatus::kInformedNotSought});
+  play.Worker(AsylumStatusRecorded{AsylumStatus::kInformedNotSought,
+                                   DisplacementStatus::kMigrant});
   Assess(play, false);
   play.Worker(GuardianAppointed{GuardianStatus::kAppointed},
               {kGuardianCertificate});
@@ -187,6 +193,8 @@ Journey PlayLocal() {
   play.Worker(ItemWithheld{
       WithheldFrom::kOrigin, WithholdReason::kFear, {kChildViews}});
   Assess(play, true);
+  // The second annex names no State any more.
+  play.Supervisor(LoweringConfirmed{});
   play.Worker(StepStarted{Step::kDetermination});
   Determine(play, Solution::kLocalIntegrationFamily, "TN");
   play.Supervisor(PlanApproved{});
@@ -211,8 +219,8 @@ void Protected(Player& play) {
   play.Supervisor(OverrideApproved{"2026-01-12"});
   play.Act({kBoss}, kOtherSupervisorNumber, OverrideApproved{"2026-01-11"}, {},
            std::nullopt);
-  play.Worker(
-      ConsentWithdrawn{{ConsentScope::kShareServices}, ConsentGiver::kChild});
+  play.Worker(ConsentWithdrawn{
+      {ConsentScope::kShareServices}, ConsentGiver::kChild, {}});
   play.Worker(ComplaintFiled{ComplaintAbout::kWorker}, {kComplaintForm});
   play.Supervisor(
       ComplaintAnswered{ComplaintAbout::kWorker, ComplaintOutcome::kUpheld});
@@ -233,8 +241,7 @@ void BesideCare(Player& play) {
   play.Worker(PlanReviewed{true, false}, {kReviewForm});
   play.Worker(DocumentsCorrected{0}, {kRegistrationForm});
   play.Supervisor(ProcedureMoved{kOtherVersion});
-  play.Supervisor(
-      WorkerAssigned{"s-hhhhhhhh", AssignmentReason::kAbsence, false});
+  play.Supervisor(WorkerAssigned{"s-hhhhhhhh", AssignmentReason::kAbsence, {}});
   play.Worker(CaseSuspended{SuspensionReason::kChildMissing},
               {kSuspensionRecord});
   play.Later(2);
@@ -339,7 +346,8 @@ Journey PlayInquiries() {
   play.Worker(CaseResumed{true});
   play.Later(5);
   play.Worker(InquiryClosed{std::string(32, 'd'), InquiryClosing::kNoAnswer});
-  play.Worker(ConsentWithdrawn{{ConsentScope::kTracing}, ConsentGiver::kChild});
+  play.Worker(
+      ConsentWithdrawn{{ConsentScope::kTracing}, ConsentGiver::kChild, {}});
   play.Machine(NoticeSent{kConsentChanged, kMali, std::string(32, 'i')});
   Answer(play, 'i', InquiryOutcome::kErased);
   return play.Finish();

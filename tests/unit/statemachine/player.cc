@@ -14,6 +14,7 @@ Peer PeerNamed(const std::string& node) {
   peer.enrolled = true;
   peer.active = true;
   peer.protects_children = true;
+  peer.is_authority = true;
   peer.country = node == kMali ? "ML" : node == kTunisia ? "TN" : "GN";
   peer.represents = {peer.country};
   peer.accepts = KindsOnTheWire();
@@ -59,10 +60,8 @@ void Player::Act(std::vector<Function> functions, std::string number,
   Played act;
   act.before = state_;
   // A supervisor looks at what stands.
-  if (const auto seen = ProposalFor(state_.open, body); seen.has_value()) {
-    if (auto* b = std::get_if<EvaluationRequested>(&body)) b->proposal = *seen;
-    if (auto* b = std::get_if<CustodyOffered>(&body)) b->proposal = *seen;
-    if (auto* b = std::get_if<InquirySent>(&body)) b->proposal = *seen;
+  if (const auto seen = ProposalFor(state_, body); seen.has_value()) {
+    *ProposalIn(body) = *seen;
   }
   const std::string addressee = AddresseeOf(body);
   act.command = {std::move(body), std::move(companion), FormatDate(today_),

@@ -159,6 +159,14 @@ std::vector<RuleCase> CareCases() {
        [](P& p) { p.before.open.assessment.pending = false; }},
       {"G3.approver_not_author", Return(kAssessmentApproved),
        [](P& p) { p.context.actor.staff_number = kWorkerNumber; }},
+      {"G3.same_proposal", Return(kAssessmentApproved),
+       [](P& p) { ++In<AssessmentApproved>(p).proposal; }},
+      {"G3.same_proposal", Return(kAssessmentApproved),
+       [](P& p) { In<AssessmentApproved>(p).proposal = 0; }},
+      {"G1.displacement", Return(kAsylumStatusRecorded),
+       [](P& p) {
+         In<AsylumStatusRecorded>(p).displacement = DisplacementStatus();
+       }},
       {"G3.annex_follows", Return(kAssessmentSubmitted),
        [](P& p) {
          p.check_only = true;

@@ -95,6 +95,7 @@ std::vector<EvaluationCase> EvaluationCases() {
 CaseState StateBeforeOffer() {
   CaseState state = ReturnJourney().Act(kCustodyOffered, 1).before;
   state.secret.consents[ConsentScope::kShareAuthorities] = true;
+  state.secret.consent_to[ConsentScope::kShareAuthorities]["GN"] = {};
   return state;
 }
 
@@ -161,6 +162,28 @@ std::vector<GateCase> GateCases() {
          s.open.origin.clear();
          s.secret.feared_states.clear();
        }},
+      {"P1.displacement", kOffer,
+       [](S& s, Peer&) {
+         s.secret.displacement = DisplacementStatus::kRefugee;
+       }},
+      {"P1.displacement", kDangerNotice,
+       [](S& s, Peer&) {
+         s.secret.displacement = DisplacementStatus::kAsylumSeeker;
+       }},
+      {"P2.displacement_known", kOffer,
+       [](S& s, Peer&) {
+         s.secret.displacement = DisplacementStatus::kNotKnown;
+       }},
+      {"P2.displacement_known", kEvaluationRequest,
+       [](S& s, Peer&) { s.secret.displacement = DisplacementStatus(); }},
+      {"P2.trafficking_known", kOffer,
+       [](S& s, Peer&) { s.secret.trafficking = {}; }},
+      {"P2.trafficking_known", kEvaluationRequest,
+       [](S& s, Peer&) {
+         s.secret.trafficking.result = ScreenResult::kNotKnown;
+       }},
+      {"P2.fears_known", kOffer,
+       [](S& s, Peer&) { s.secret.fears_asked = false; }},
       {"P1.asylum", kOffer,
        [](S& s, Peer&) { s.secret.asylum = AsylumStatus::kGranted; }},
       {"P1.asylum", kClose,
@@ -189,6 +212,8 @@ std::vector<GateCase> GateCases() {
          s.secret.danger[DangerSubject::kFamily] = {ScreenResult::kNotKnown,
                                                     "2026-01-10"};
        }},
+      {"P3.danger_screen_missing", kOffer,
+       [](S& s, Peer&) { s.secret.danger.erase(DangerSubject::kFamily); }},
       {"P3.danger_screen_positive", kEvaluationRequest,
        [](S& s, Peer&) {
          s.secret.danger[DangerSubject::kChild].result =
@@ -196,6 +221,24 @@ std::vector<GateCase> GateCases() {
        }},
       {"P3.danger_screen_positive", kOffer,
        [](S& s, Peer&) { s.secret.family_danger = true; }},
+      {"P6.consent", kOffer,
+       [](S& s, Peer&) {  // To another country.
+         s.secret.consent_to[ConsentScope::kCaseTransfer] = {{"TN", {}}};
+       }},
+      {"P6.consent", kOffer,
+       [](S& s, Peer&) {  // No longer.
+         s.secret.consent_to[ConsentScope::kCaseTransfer] = {
+             {"GN", {"2026-01-06", {}}}};
+       }},
+      {"P6.consent", kOffer,
+       [](S&, Peer& p) {
+         p.represents = {"GN", "FR"};
+       }},
+      {"P6.consent", kInformationRequest,
+       [](S& s, Peer&) {  // For other documents.
+         s.secret.consent_to[ConsentScope::kShareAuthorities] = {
+             {"GN", {"", {DocumentKind::kPlacementReport}}}};
+       }},
       {"P6.consent", kEvaluationRequest,
        [](S& s, Peer&) { s.secret.consents.erase(ConsentScope::kTracing); }},
       {"P6.consent", kFollowUpReport,

@@ -86,8 +86,12 @@ std::vector<RuleCase> AskingCases() {
          p.before.secret.withheld[WithheldFrom::kOrigin] = {
              DocumentKind::kInquiryRecord};
          p.before.open.origin.insert("ML");
-         p.before.secret.danger[DangerSubject::kChild] = {
-             ScreenResult::kNoIndication, FormatDate(p.context.today)};
+         p.before.secret.fears_asked = true;
+         for (const DangerSubject subject :
+              {DangerSubject::kChild, DangerSubject::kFamily}) {
+           p.before.secret.danger[subject] = {ScreenResult::kNoIndication,
+                                              FormatDate(p.context.today)};
+         }
        }},
       {"I.tracing_wanted", Inquiries(kInquiryProposed, kAskedTracing),
        [](P& p) { p.before.secret.tracing = TracingStatus::kNotWanted; }},
@@ -113,6 +117,10 @@ std::vector<RuleCase> AskingCases() {
          p.before.open.inquiries_proposed.front().proposer =
              Person{kTunisia, kSupervisorNumber};
        }},
+      {"P8.competent_authority", Inquiries(kInquiryProposed, kAskedPlacement),
+       [](P& p) { p.context.peer->is_authority = false; }},
+      {"P8.competent_authority", Inquiries(kInquirySent, kAskedPlacement),
+       [](P& p) { p.context.peer->is_authority = false; }},
       {"I.same_proposal", Inquiries(kInquirySent),
        [](P& p) { ++p.before.open.inquiries_proposed.front().entry; }},
       {"I.same_proposal", Inquiries(kInquirySent),

@@ -69,6 +69,31 @@ std::vector<RuleCase> AppealCases() {
        [](P& p) { Determination(p).solution = Solution::kPlacementAbroad; }},
       {"P8.placement_consent", Return(kChildDeparted),
        [](P& p) { Determination(p).solution = Solution::kPlacementAbroad; }},
+      {"P8.placement_consent", Return(kChildDeparted),
+       [](P& p) {  // Another authority of that country refused.
+         auto& determination = Determination(p);
+         determination.solution = Solution::kPlacementAbroad;
+         Open(p).placement_consents = {{determination.country, kGuinea}};
+         Open(p).placement_refusals = {{determination.country, kMali}};
+       }},
+      {"G6.recorder_not_author", Return(kSolutionDecided),
+       [](P& p) {
+         p.context.actor.staff_number = Determination(p).author->staff_number;
+       }},
+      {"G6.recorder_not_author", Regions(kStepReturned),
+       [](P& p) {
+         p.context.actor.staff_number = Determination(p).author->staff_number;
+       }},
+      {"G6.recorder_not_author", Regions(kAppealDecided),
+       [](P& p) {
+         p.context.actor.staff_number = Determination(p).author->staff_number;
+       }},
+      {"G6.recorder_not_member", Return(kSolutionDecided),
+       [](P& p) {
+         p.context.actor.staff_number = In<SolutionDecided>(p).members[0];
+       }},
+      {"G7.same_proposal", Return(kPlanApproved),
+       [](P& p) { ++In<PlanApproved>(p).proposal; }},
       {"G6.conflicted_not_member", Return(kSolutionDecided),
        [](P& p) {
          auto& body = In<SolutionDecided>(p);
@@ -158,6 +183,8 @@ std::vector<RuleCase> ClosureCases() {
        }},
       {"G8.retention_date", Regions(kClosureRequested),
        [](P& p) { In<ClosureRequested>(p).retain_until = "2026-01-06"; }},
+      {"G8.same_proposal", Return(kCaseClosed),
+       [](P& p) { ++In<CaseClosed>(p).proposal; }},
       {"G8.requested", Regions(kClosureRefused),
        [](P& p) { Open(p).closure_requested_by.reset(); }},
       {"G8.approver_not_requester", Regions(kClosureRefused),
@@ -201,6 +228,51 @@ std::vector<RuleCase> ProtectedCases() {
   return {
       {"C.valid_until", Return(kConsentRecorded),
        [](P& p) { In<ConsentRecorded>(p).valid_until = "2025-12-31"; }},
+      {"C.recipients", Return(kConsentRecorded),
+       [](P& p) { In<ConsentRecorded>(p).recipients.clear(); }},
+      {"C.recipients", Return(kConsentRecorded),
+       [](P& p) {  // Nothing leaves.
+         In<ConsentRecorded>(p).granted = {ConsentScope::kParticipate};
+       }},
+      {"C.recipients", Return(kConsentRecorded),
+       [](P& p) {
+         auto& body = In<ConsentRecorded>(p);
+         body.granted = {ConsentScope::kParticipate};
+         body.recipients.clear();
+         body.categories = {DocumentKind::kAssessment};
+       }},
+      {"C.information_version", Return(kConsentRecorded),
+       [](P& p) { In<ConsentRecorded>(p).information_version = 0; }},
+      {"C.adult_speaks", Return(kConsentRecorded),
+       [](P& p) {
+         Open(p).age_band = AgeBand::kAdult;
+         In<ConsentRecorded>(p).given_by = ConsentGiver::kGuardian;
+       }},
+      {"C.caregiver_not_risk", Return(kConsentRecorded),
+       [](P& p) {
+         Secret(p).family_danger = true;
+         In<ConsentRecorded>(p).given_by = ConsentGiver::kCaregiver;
+       }},
+      {"C.caregiver_not_risk", Return(kConsentRecorded),
+       [](P& p) {
+         Secret(p).family_or_state_suspected = true;
+         In<ConsentRecorded>(p).given_by = ConsentGiver::kCaregiver;
+       }},
+      {"P1.lowering_waits", Local(kLoweringConfirmed),
+       [](P& p) { ++In<LoweringConfirmed>(p).proposal; }},
+      {"P1.lowering_waits", Local(kLoweringConfirmed),
+       [](P& p) { Secret(p).waiting.clear(); }},
+      {"P1.lowered_by_two", Local(kLoweringConfirmed),
+       [](P& p) {
+         Secret(p).waiting.begin()->second.recorded_by = {kTunisia,
+                                                          kSupervisorNumber};
+       }},
+      {"C.given_before", Regions(kConsentWithdrawn),
+       [](P& p) {  // Not to them.
+         auto& body = In<ConsentWithdrawn>(p);
+         body.scopes = {ConsentScope::kCaseTransfer};
+         body.recipients = {"FR"};
+       }},
       {"C.given_before", Regions(kConsentWithdrawn),
        [](P& p) { Secret(p).consents[ConsentScope::kShareServices] = false; }},
       {"O.alternatives_tried", Regions(kOverrideProposed),
@@ -214,6 +286,10 @@ std::vector<RuleCase> ProtectedCases() {
        }},
       {"O.approvers_distinct", Regions(kOverrideApproved, 1),
        [](P& p) { p.context.actor.staff_number = kSupervisorNumber; }},
+      {"O.same_proposal", Regions(kOverrideApproved),
+       [](P& p) { ++In<OverrideApproved>(p).proposal; }},
+      {"O.same_proposal", Regions(kOverrideApproved),
+       [](P& p) { In<OverrideApproved>(p).proposal = 0; }},
       {"O.expiry", Regions(kOverrideApproved),
        [](P& p) { In<OverrideApproved>(p).expires_on = "2026-01-13"; }},
       {"O.expiry", Regions(kOverrideApproved),

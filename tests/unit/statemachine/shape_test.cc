@@ -82,6 +82,15 @@ TEST(ShapeTest, FieldsTogetherMakeSense) {
       [](auto& b) { b.refused = {ConsentScope::kTracing}; });
 }
 
+// No wildcard: countries and node ids alone.
+TEST(ShapeTest, RecipientsOfConsentAreNamed) {
+  for (const char* recipient : {"", "*", "all of them", "XX", "T", "*-iss"}) {
+    ExpectRefused<ConsentRecorded>(
+        [&](auto& b) { b.recipients = {recipient}; });
+  }
+  ExpectRefused<ConsentRecorded>([](auto& b) { b.recipients = {"TN", "TN"}; });
+}
+
 TEST(ShapeTest, CircumstancesAreComplete) {
   ExpectMetaRefused([](FactMeta& m) { m.node = "X"; });
   ExpectMetaRefused([](FactMeta& m) { m.function = Function::kUnspecified; });
