@@ -89,6 +89,7 @@ constexpr FactName kFactNames[] = {
     {FactType::kComplaintFiled, "complaint_filed"},
     {FactType::kComplaintAnswered, "complaint_answered"},
     {FactType::kProcedureMoved, "procedure_moved"},
+    {FactType::kAnswerSent, "answer_sent"},
 };
 
 }  // namespace

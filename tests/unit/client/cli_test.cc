@@ -171,7 +171,7 @@ TEST(CommandLineTest, EveryVerbHasHelpWithAnExample) {
       {"evaluation", "propose"}, {"evaluation", "approve"},
       {"evaluation", "recall"},  {"evaluation", "waive"},
       {"evaluation", "accept"},  {"evaluation", "visit"},
-      {"evaluation", "report"},  {"evaluation", "approve-report"},
+      {"evaluation", "report"},  {"task", "approve"},
       {"evaluation", "decline"}, {"evaluation", "inform"},
       {"task", "list"},          {"task", "show"},
       {"node", "show"},          {"delivery", "list"},
