@@ -53,8 +53,8 @@ absl::Status CheckScreen(const pb::AnswerScreen& screen) {
   const auto answered = [](const char* field, bool given) {
     return given ? absl::OkStatus() : InvalidField(field, "nothing", "a value");
   };
-  RETURN_IF_ERROR(answered(
-      "asylum", screen.asylum() != pb::ASYLUM_STATUS_UNSPECIFIED));
+  RETURN_IF_ERROR(
+      answered("asylum", screen.asylum() != pb::ASYLUM_STATUS_UNSPECIFIED));
   RETURN_IF_ERROR(answered(
       "trafficking", screen.trafficking() != pb::SCREEN_RESULT_UNSPECIFIED));
   RETURN_IF_ERROR(
@@ -93,9 +93,8 @@ absl::StatusOr<store::AnswerFile> LoadAnswerFile(
   if (task.sealed_answer().empty()) return file;
   ASSIGN_OR_RETURN(Sensitive<std::string> key,
                    OwnerKey(env, tx, task.task_id()));
-  ASSIGN_OR_RETURN(
-      const std::string bytes,
-      OpenRecord(key.Reveal(), AadOf(task), task.sealed_answer()));
+  ASSIGN_OR_RETURN(const std::string bytes,
+                   OpenRecord(key.Reveal(), AadOf(task), task.sealed_answer()));
   if (!file.ParseFromString(bytes)) {
     return absl::DataLossError("a stored answer does not parse");
   }
@@ -161,12 +160,12 @@ absl::Status NameCase(Work& work, store::TaskRecord& task,
   }
   if (!reference.case_id().empty()) {
     RETURN_IF_ERROR(work.tx.Delete(
-        Table::kMeta, keys::Owned(reference.case_id(), Table::kReferences, row)));
+        Table::kMeta,
+        keys::Owned(reference.case_id(), Table::kReferences, row)));
   }
   reference.set_case_id(case_id);
   RETURN_IF_ERROR(NoteOwned(work.tx, case_id, Table::kReferences, row));
-  RETURN_IF_ERROR(
-      PutReference(work, task.peer(), task.reference(), reference));
+  RETURN_IF_ERROR(PutReference(work, task.peer(), task.reference(), reference));
   task.set_case_id(case_id);
   ASSIGN_OR_RETURN(store::AnswerFile file,
                    LoadAnswerFile(work.env, work.tx, task));
@@ -175,8 +174,7 @@ absl::Status NameCase(Work& work, store::TaskRecord& task,
 
 absl::Status ShowAnswerFile(const Environment& env, ReadTx& tx,
                             const store::TaskRecord& task, pb::TaskView& view) {
-  ASSIGN_OR_RETURN(const store::AnswerFile file,
-                   LoadAnswerFile(env, tx, task));
+  ASSIGN_OR_RETURN(const store::AnswerFile file, LoadAnswerFile(env, tx, task));
   if (file.has_prepared()) {
     pb::PreparedView* prepared = view.mutable_prepared();
     prepared->set_number(file.number());

@@ -121,8 +121,7 @@ absl::Status Prepare(Work& work, const CallContext& call,
   file.clear_prepared();
   store::PreparedAnswer* prepared = file.mutable_prepared();
   prepared->set_outcome(request.act().answer_inquiry().outcome());
-  prepared->set_onward_allowed(
-      request.act().answer_inquiry().onward_allowed());
+  prepared->set_onward_allowed(request.act().answer_inquiry().onward_allowed());
   prepared->set_staff_number(call.actor.staff_number);
   ASSIGN_OR_RETURN(Sensitive<std::string> key,
                    OwnerKey(work.env, work.tx, task.task_id()));
@@ -156,8 +155,8 @@ absl::Status AnswerInquiry(Work& work, const CallContext& call,
   RETURN_IF_ERROR(RequireOpen(task));
   procedure::InquiryAnswered body;
   body.request_digest = task.request_digest();
-  body.outcome = static_cast<InquiryOutcome>(
-      request.act().answer_inquiry().outcome());
+  body.outcome =
+      static_cast<InquiryOutcome>(request.act().answer_inquiry().outcome());
   const std::vector<DocumentKind> kinds = KindsOf(request.documents());
   RETURN_IF_ERROR(
       CheckAnswer(InquiryKindOf(task.made_by()), body.outcome, kinds));
@@ -233,8 +232,7 @@ absl::Status NoteAnswerSent(Work& work, const CallContext& call,
   procedure::Command command;
   command.body = std::move(sent);
   command.happened_on = happened_on;
-  RETURN_IF_ERROR(
-      DecideAndAppend(work, c, call.actor, command, {}).status());
+  RETURN_IF_ERROR(DecideAndAppend(work, c, call.actor, command, {}).status());
   return SaveCase(work, c);
 }
 

@@ -74,8 +74,7 @@ absl::Status AskAnswerGate(const Environment& env, ReadTx& tx,
                      GetTaskRecord(tx, record.task_id()));
     return JudgeAnswer(env, tx, moment, task, kind, KindsOf(record));
   }
-  if (kind != procedure::ExchangeKind::kAnswer ||
-      !record.documents().empty()) {
+  if (kind != procedure::ExchangeKind::kAnswer || !record.documents().empty()) {
     return NotJudged();
   }
   return procedure::PeerGate(procedure::Procedure::Embedded(),

@@ -20,8 +20,8 @@ inline constexpr char kEntitlementRule[] = "bundle.protected_entitlement";
 
 // FAILED_PRECONDITION: the rules of procedure::PeerGate and CaseGate; for a
 // BUNDLE also "custody.other_offer" where its offer does not stand any more,
-// and kEntitlementRule; for an answer or a report those of JudgeAnswer. Else the
-// codes of LoadCase.
+// and kEntitlementRule; for an answer or a report those of JudgeAnswer. Else
+// the codes of LoadCase.
 absl::Status AskGate(const Environment& env, ReadTx& tx,
                      const store::OutboxRecord& record);
 

@@ -108,10 +108,12 @@ absl::Status Perform(Work& work, const CallContext& call,
       }
       return WrongKind("an offer or an evaluation task");
     case pb::TaskAct::kAnswerInquiry:
-      if (!IsUnderstoodInquiry(task)) return WrongKind("an inquiry or a notice");
+      if (!IsUnderstoodInquiry(task))
+        return WrongKind("an inquiry or a notice");
       return AnswerInquiry(work, call, task, request);
     case pb::TaskAct::kReleaseAnswer:
-      if (!IsUnderstoodInquiry(task)) return WrongKind("an inquiry or a notice");
+      if (!IsUnderstoodInquiry(task))
+        return WrongKind("an inquiry or a notice");
       RETURN_IF_ERROR(RefuseDocuments(request));
       return ReleaseAnswer(work, call, task, request);
     case pb::TaskAct::kRecordScreen:

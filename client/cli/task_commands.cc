@@ -98,8 +98,9 @@ void AddApproval(CLI::App* noun, Session* session) {
       noun, session, "approve",
       "Show the answer or the report that waits, and send it (supervisor, who "
       "neither prepared nor screened)",
-      "task approve TASK",
-      [session, id, release] { return ReleasePrepared(*session, *id, *release); });
+      "task approve TASK", [session, id, release] {
+        return ReleasePrepared(*session, *id, *release);
+      });
   verb->add_option("TASK", *id, "Task id")->required();
   release->AddTo(verb);
 }

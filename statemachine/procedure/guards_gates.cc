@@ -221,11 +221,11 @@ std::vector<CodeRule> GateRules() {
   constexpr absl::StatusCode kNotNow = absl::StatusCode::kFailedPrecondition;
   // What a child's consent opens.
   const std::vector<ExchangeKind> consented = {
-      kOffer,          kBundle,
-      kRelease,        kEvaluationRequest,
-      kFollowUpReport, kInformationRequest,
-      kCaseRequest,    kPlacementConsultation,
-      kTracingRequest, kAnswer,
+      kOffer,           kBundle,
+      kRelease,         kEvaluationRequest,
+      kFollowUpReport,  kInformationRequest,
+      kCaseRequest,     kPlacementConsultation,
+      kTracingRequest,  kAnswer,
       kEvaluationReport};
   // Danger is told whether or not somebody screened; a measure and a missing
   // child are told by duty.

@@ -148,8 +148,7 @@ bool DecidedBySupervisor(const OpenInput& in) {
 bool AnswerCountersigned(const OpenInput& in) {
   const auto& body = BodyOf<InquiryAnswered>(in);
   return in.fact.meta.documents.empty() ||
-         (!body.preparer.empty() &&
-          body.preparer != in.fact.meta.staff_number);
+         (!body.preparer.empty() && body.preparer != in.fact.meta.staff_number);
 }
 
 // Each holder must answer; let go is what cannot be answered any more, or a

@@ -52,12 +52,11 @@ class AnswerTest : public testing::Test {
   void ScreenDanger() {
     for (const char* subject :
          {"DANGER_SUBJECT_CHILD", "DANGER_SUBJECT_FAMILY"}) {
-      EXPECT_OK(
-          ml_.Record("worker", case_id_,
-                     absl::StrCat(
-                         R"({"recordDangerScreen":{"subject":")", subject,
-                         R"(","result":"SCREEN_RESULT_NO_INDICATION"}})"))
-              .status());
+      EXPECT_OK(ml_.Record("worker", case_id_,
+                           absl::StrCat(
+                               R"({"recordDangerScreen":{"subject":")", subject,
+                               R"(","result":"SCREEN_RESULT_NO_INDICATION"}})"))
+                    .status());
     }
   }
   // All gates of Mali's case stand open for Guinea.
@@ -89,8 +88,7 @@ class AnswerTest : public testing::Test {
   absl::Status Prepare(const std::string& task, const std::string& case_id = "",
                        const std::string& who = "worker",
                        const std::string& outcome = "ANSWERED") {
-    return ml_
-        .RecordTask(who, task, Answer(outcome), InWriting(), case_id)
+    return ml_.RecordTask(who, task, Answer(outcome), InWriting(), case_id)
         .status();
   }
   absl::Status ReleaseIt(const std::string& task,
@@ -132,8 +130,8 @@ class AnswerTest : public testing::Test {
   int SentFrom(const std::string& case_id, const std::string& recipient) {
     int count = 0;
     for (const pb::Fact& fact : Facts(ml_, case_id)) {
-      count += fact.has_answer_sent() &&
-               fact.answer_sent().recipient() == recipient;
+      count +=
+          fact.has_answer_sent() && fact.answer_sent().recipient() == recipient;
     }
     return count;
   }
@@ -178,8 +176,7 @@ TEST_F(AnswerTest, TheOriginGetsNothingByAMadeUpReference) {
 TEST_F(AnswerTest, TheOriginGetsNothingByAnotherPairsReference) {
   OpenGates();
   Ask(ml_, case_id_, "tn");
-  const std::vector<::causeway::Row> rows =
-      ml_.Rows(Table::kReferences, "tn/");
+  const std::vector<::causeway::Row> rows = ml_.Rows(Table::kReferences, "tn/");
   ASSERT_THAT(rows, SizeIs(1));
   ASSERT_OK(ml_.Record("worker", case_id_, Asylum("PENDING")).status());
   Claim(rows[0].key.substr(3));
@@ -194,8 +191,7 @@ TEST_F(AnswerTest, TheOriginGetsNothingByAnotherPairsReference) {
 TEST_F(AnswerTest, WhoAnswersSaysWhichChildIsMeant) {
   OpenGates();
   Ask(ml_, case_id_, "gn");
-  const std::vector<::causeway::Row> rows =
-      ml_.Rows(Table::kReferences, "gn/");
+  const std::vector<::causeway::Row> rows = ml_.Rows(Table::kReferences, "gn/");
   ASSERT_THAT(rows, SizeIs(1));
   Claim(rows[0].key.substr(3));
   const std::string task = AskMali();
@@ -224,12 +220,12 @@ TEST_F(AnswerTest, AScreenIsJudgedAsACaseIs) {
   const std::string asylum = "INFORMED_NOT_SOUGHT";
   EXPECT_THAT(release(asylum, "PENDING"), RefusedBy("P1.asylum"));
   EXPECT_THAT(release(asylum, "NOT_KNOWN"), RefusedBy("P2.asylum_known"));
-  EXPECT_THAT(release("SHARING_GROUND_LEGAL_OBLIGATION",
-                      "SHARING_GROUND_UNSPECIFIED"),
-              RefusedBy("P6.consent"));
-  EXPECT_THAT(release(R"("origin":["GN"])",
-                      R"("origin":["ML"],"fearedStates":["GN"])"),
-              RefusedBy("P1.feared_state"));
+  EXPECT_THAT(
+      release("SHARING_GROUND_LEGAL_OBLIGATION", "SHARING_GROUND_UNSPECIFIED"),
+      RefusedBy("P6.consent"));
+  EXPECT_THAT(
+      release(R"("origin":["GN"])", R"("origin":["ML"],"fearedStates":["GN"])"),
+      RefusedBy("P1.feared_state"));
   EXPECT_THAT(release(R"("trafficking":"SCREEN_RESULT_NO_INDICATION")",
                       R"("trafficking":"SCREEN_RESULT_INDICATION",
                          "familyOrStateSuspected":true)"),
@@ -268,9 +264,8 @@ TEST_F(AnswerTest, ACodedAnswerIsJudgedToo) {
   ASSERT_OK(ml_.Record("worker", case_id_, Asylum("INTENDS")).status());
   EXPECT_THAT(agree(case_id_), RefusedBy("P1.asylum"));
   // No word of a child, no gate of a case.
-  ASSERT_OK(
-      ml_.RecordTask("supervisor", task, Answer("REFUSED"), {}, case_id_)
-          .status());
+  ASSERT_OK(ml_.RecordTask("supervisor", task, Answer("REFUSED"), {}, case_id_)
+                .status());
   federation_.Settle();
   EXPECT_EQ(AnswersAt(gn_, at_gn_), 1);
   EXPECT_EQ(SentFrom(case_id_, "gn"), 0);
@@ -326,20 +321,18 @@ TEST_F(AnswerTest, WhatIsInWritingIsReleasedByAnotherWhoSawIt) {
       ml_.As("supervisor", "CaseService.GetDocument");
   EXPECT_OK(ml_.cases().GetDocument(reader, read).status());
   EXPECT_THAT(ReleaseIt(task, "deputy"), RefusedBy("I.answer_countersigned"));
-  EXPECT_THAT(ReleaseIt(task, "worker"),
-              RefusedBy("I.decided_by_supervisor"));
+  EXPECT_THAT(ReleaseIt(task, "worker"), RefusedBy("I.decided_by_supervisor"));
   // Another answer, or another screen, takes its place.
-  const std::string as_seen =
-      absl::StrCat(R"({"releaseAnswer":{"number":)", seen.prepared().number(),
-                   "}}");
+  const std::string as_seen = absl::StrCat(R"({"releaseAnswer":{"number":)",
+                                           seen.prepared().number(), "}}");
   ASSERT_OK(Prepare(task, "", "deputy", "PARTLY_ANSWERED"));
   EXPECT_THAT(ml_.RecordTask("supervisor", task, as_seen).status(),
               RefusedBy("answer.same_answer"));
   EXPECT_EQ(ml_.cases().GetDocument(reader, read).status().code(),
             absl::StatusCode::kNotFound);
-  const std::string before = absl::StrCat(
-      R"({"releaseAnswer":{"number":)", ml_.Task(task).prepared().number(),
-      "}}");
+  const std::string before =
+      absl::StrCat(R"({"releaseAnswer":{"number":)",
+                   ml_.Task(task).prepared().number(), "}}");
   ASSERT_OK(
       ml_.RecordTask("deputy", task, Screen("INFORMED_NOT_SOUGHT")).status());
   EXPECT_THAT(ml_.RecordTask("supervisor", task, before).status(),
@@ -375,8 +368,9 @@ TEST_F(AnswerTest, ConsentRestrictionAndWhatIsWithheldHold) {
   ASSERT_OK(ml_.Record("officer", case_id_, kRestrict).status());
   EXPECT_THAT(ReleaseIt(task), RefusedBy("P.restricted"));
   ASSERT_OK(
-      ml_.Record("officer-b", case_id_,
-                 R"({"liftRestriction":{"ground":"RESTRICTION_GROUND_OBJECTION"}})")
+      ml_.Record(
+             "officer-b", case_id_,
+             R"({"liftRestriction":{"ground":"RESTRICTION_GROUND_OBJECTION"}})")
           .status());
   ASSERT_OK(ml_.Record("worker", case_id_,
                        R"({"withholdItem":{"from":"WITHHELD_FROM_OTHERS",
@@ -393,9 +387,8 @@ TEST_F(AnswerTest, AFormerCustodianAnswersWithNoContent) {
   OpenGates();
   Ask(gn_, at_gn_, "ml", "CASE_REQUEST");
   const std::string first = OnlyTask(ml_);
-  ASSERT_OK(
-      ml_.RecordTask("supervisor", first, Answer("AGREED"), {}, case_id_)
-          .status());
+  ASSERT_OK(ml_.RecordTask("supervisor", first, Answer("AGREED"), {}, case_id_)
+                .status());
   // The answer is still here when the case moves.
   federation_.fate = [](const std::string& from, const std::string& to) {
     return from == "ml" && to == "gn" ? Fate::kLoseRequest : Fate::kDeliver;
@@ -414,8 +407,7 @@ TEST_F(AnswerTest, AFormerCustodianAnswersWithNoContent) {
   Ask(gn_, at_gn_, "ml");
   const std::string task = OnlyTask(ml_);
   EXPECT_THAT(Prepare(task, case_id_), RefusedBy("answer.former_custodian"));
-  ASSERT_OK(
-      ml_.RecordTask("supervisor", task, Answer("REFUSED")).status());
+  ASSERT_OK(ml_.RecordTask("supervisor", task, Answer("REFUSED")).status());
   federation_.Settle();
   EXPECT_EQ(AnswersAt(gn_, at_gn_), 1);
 }
@@ -454,9 +446,8 @@ TEST_F(AnswerTest, WhoGotAnAnswerIsToldThatConsentWasWithdrawn) {
   ASSERT_THAT(told, SizeIs(1));
   EXPECT_EQ(told[0].message_type(), pb::MESSAGE_TYPE_CONSENT_CHANGED);
   EXPECT_EQ(told[0].case_id(), at_gn_);
-  ASSERT_OK(
-      gn_.RecordTask("supervisor", told[0].task_id(), Answer("ERASED"))
-          .status());
+  ASSERT_OK(gn_.RecordTask("supervisor", told[0].task_id(), Answer("ERASED"))
+                .status());
   federation_.Settle();
   EXPECT_EQ(AnswersAt(ml_, case_id_), 1);
   EXPECT_TRUE(ml_.Verify(case_id_).verified());
@@ -468,9 +459,8 @@ TEST_F(AnswerTest, ARefusalIsTheSameBytesWithACaseAndWithout) {
     const std::size_t before = federation_.seen.size();
     const std::string task = AskMali();
     const std::size_t asked = federation_.seen.size();
-    EXPECT_OK(
-        ml_.RecordTask("supervisor", task, Answer("REFUSED"), {}, case_id)
-            .status());
+    EXPECT_OK(ml_.RecordTask("supervisor", task, Answer("REFUSED"), {}, case_id)
+                  .status());
     federation_.Settle();
     EXPECT_EQ(federation_.seen.size(), asked + 1);
     EXPECT_GT(asked, before);

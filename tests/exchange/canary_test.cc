@@ -221,13 +221,12 @@ pb::Journey WithAnswer(const pb::Journey& journey) {
             "documents":[{"kind":"DOCUMENT_KIND_INQUIRY_RECORD"}]}})"),
        Act("ml", "supervisor", R"({"record":{"act":{"approveInquiry":{
               "kind":"INQUIRY_KIND_INFORMATION_REQUEST","recipient":"tn"}}}})"),
-       Act("tn", "worker",
-           absl::StrCat(R"({"task":{"act":)", Screen(), "}}")),
+       Act("tn", "worker", absl::StrCat(R"({"task":{"act":)", Screen(), "}}")),
        Act("tn", "worker", R"({"task":{"act":{"answerInquiry":{
               "outcome":"INQUIRY_OUTCOME_ANSWERED"}},
             "documents":[{"kind":"DOCUMENT_KIND_INQUIRY_ANSWER"}]}})"),
-       Act("tn", "supervisor", absl::StrCat(R"({"task":{"act":)",
-                                            kReleaseAnswer, "}}"))});
+       Act("tn", "supervisor",
+           absl::StrCat(R"({"task":{"act":)", kReleaseAnswer, "}}"))});
 }
 
 // What each node holds after a return through Mali and Tunisia to Guinea: who

@@ -157,16 +157,17 @@ class ReportTest : public EvaluationTest {
     Request();
     federation_.Settle();
     task_ = gn_.OpenTasks().at(0).task_id();
-    EXPECT_OK(gn_.RecordTask("worker", task_, R"({"acceptEvaluation":{}})")
-                  .status());
+    EXPECT_OK(
+        gn_.RecordTask("worker", task_, R"({"acceptEvaluation":{}})").status());
     Report();
   }
   void Report(const std::string& case_id = "") {
-    EXPECT_OK(gn_.RecordTask(
-                     "worker", task_,
-                     R"({"submitReport":{"result":"EVALUATION_RESULT_NOT_FOUND"}})",
-                     {Text(pb::DOCUMENT_KIND_EVALUATION_REPORT)}, case_id)
-                  .status());
+    EXPECT_OK(
+        gn_.RecordTask(
+               "worker", task_,
+               R"({"submitReport":{"result":"EVALUATION_RESULT_NOT_FOUND"}})",
+               {Text(pb::DOCUMENT_KIND_EVALUATION_REPORT)}, case_id)
+            .status());
   }
   absl::Status Approve(const std::string& who = "supervisor",
                        const std::string& act = R"({"approveReport":{}})") {
@@ -215,10 +216,10 @@ TEST_F(ReportTest, WhatIsApprovedIsTheReportThatWasSeen) {
   EXPECT_EQ(seen.result(), pb::EVALUATION_RESULT_NOT_FOUND);
   EXPECT_EQ(seen.documents_size(), 1);
   Report();
-  EXPECT_THAT(Approve("supervisor",
-                      absl::StrCat(R"({"approveReport":{"report":")",
-                                   seen.number(), R"("}})")),
-              RefusedBy("EV.same_report"));
+  EXPECT_THAT(
+      Approve("supervisor", absl::StrCat(R"({"approveReport":{"report":")",
+                                         seen.number(), R"("}})")),
+      RefusedBy("EV.same_report"));
   EXPECT_OK(Approve());
 }
 

@@ -174,6 +174,7 @@ TEST(CommandLineTest, EveryVerbHasHelpWithAnExample) {
       {"evaluation", "report"},  {"task", "approve"},
       {"evaluation", "decline"}, {"evaluation", "inform"},
       {"task", "list"},          {"task", "show"},
+      {"task", "screen"},        {"inquiry", "answer"},
       {"node", "show"},          {"delivery", "list"},
       {"context", "list"},       {"context", "use"},
       {"context", "show"},       {"directory", "show"},

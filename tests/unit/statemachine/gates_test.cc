@@ -85,10 +85,10 @@ TEST(GatesTest, OnlyAnAnswerInWritingNeedsConsent) {
   CaseState state = StateBeforeOffer();
   state.secret.consents.clear();
   EXPECT_OK(Ask(state, kGuinea, ExchangeKind::kAnswer));
-  EXPECT_THAT(CaseGate(Procedure::Embedded(), state, PeerNamed(kGuinea),
-                       ExchangeKind::kAnswer, Today(),
-                       {DocumentKind::kInquiryAnswer}),
-              RefusedBy("P6.consent"));
+  EXPECT_THAT(
+      CaseGate(Procedure::Embedded(), state, PeerNamed(kGuinea),
+               ExchangeKind::kAnswer, Today(), {DocumentKind::kInquiryAnswer}),
+      RefusedBy("P6.consent"));
 }
 
 // A screen is judged by the gates of a case.

@@ -199,8 +199,8 @@ TEST(InquiriesTest, WhoGotAnAnswerHoldsSomething) {
 
 TEST(InquiriesTest, OnlyWhatSaysNothingOfAChildIsAskedOfThePeerAlone) {
   using enum InquiryOutcome;
-  for (const InquiryOutcome outcome : {kReceived, kRefused, kStopped, kErased,
-                                       kRetainedByLaw, kAlreadyUsed}) {
+  for (const InquiryOutcome outcome :
+       {kReceived, kRefused, kStopped, kErased, kRetainedByLaw, kAlreadyUsed}) {
     EXPECT_FALSE(SaysOfTheChild(outcome));
   }
   for (const InquiryOutcome outcome :

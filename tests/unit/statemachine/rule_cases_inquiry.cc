@@ -147,8 +147,7 @@ std::vector<RuleCase> AnswerCases() {
        [](P& p) { In<InquiryAnswered>(p).preparer.clear(); }},
       {"I.answer_countersigned", Inquiries(kInquiryAnswered),
        [](P& p) {
-         In<InquiryAnswered>(p).preparer =
-             p.facts.front().meta.staff_number;
+         In<InquiryAnswered>(p).preparer = p.facts.front().meta.staff_number;
        }},
       {"I.other_node", Inquiries(kAnswerSent),
        [](P& p) { In<AnswerSent>(p).recipient = kTunisia; }},
