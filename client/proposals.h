@@ -24,6 +24,12 @@ const v1::TimelineEntry* LastProposal(
 // something.
 void NameProposal(std::uint64_t sequence, v1::Act* act);
 
+// The same for what people prepared with a task: an answer, or a report.
+bool LacksPrepared(const v1::TaskAct& act);
+// Names what waits in the task, as it was seen. Requires an act that releases
+// or approves.
+void NamePrepared(const v1::TaskView& seen, v1::TaskAct* act);
+
 }  // namespace causeway
 
 #endif  // CAUSEWAY_CLIENT_PROPOSALS_H_

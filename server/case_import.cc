@@ -1,5 +1,6 @@
 #include "server/case_import.h"
 
+#include <map>
 #include <set>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "server/case_versions.h"
 #include "server/case_writer.h"
 #include "server/handoff_giver.h"
+#include "server/onward.h"
 #include "server/outbox.h"
 #include "server/owned_rows.h"
 #include "server/store_keys.h"
@@ -202,6 +204,42 @@ absl::Status MergeHeads(Work& work, const store::TaskRecord& task,
   return absl::OkStatus();
 }
 
+// What another node told an earlier custodian, and did not allow to send on,
+// is not sent on from here either (P11).
+absl::Status NoteForeign(Work& work, const ReleasedCase& released) {
+  std::map<std::string, pb::DocumentBody> bodies;
+  for (const pb::DocumentBody& body : released.file.documents()) {
+    bodies[body.commitment()] = body;
+  }
+  for (const auto* entries : {&released.replay.open, &released.replay.secret}) {
+    for (const journal::OpenedEntry& entry : *entries) {
+      if (!entry.received.has_value() ||
+          !entry.document_commitments.has_value()) {
+        continue;
+      }
+      const auto* answer =
+          entry.fact.has_value()
+              ? std::get_if<procedure::InquiryAnswered>(&entry.fact->body)
+              : nullptr;
+      pb::MessageHeader message;
+      if (!message.ParseFromString(entry.received->payload())) {
+        return absl::InternalError("a verified message does not parse");
+      }
+      if ((answer != nullptr && answer->onward_allowed) ||
+          message.from() == work.env.node_id) {
+        continue;
+      }
+      std::vector<pb::DocumentBody> came;
+      for (const std::string& commitment : *entry.document_commitments) {
+        const auto body = bodies.find(commitment);
+        if (body != bodies.end()) came.push_back(body->second);
+      }
+      RETURN_IF_ERROR(NoteReceived(work, message.from(), came));
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status BindReference(Work& work, const store::TaskRecord& task,
                            store::CaseRecord& record) {
   bool known = false;
@@ -336,6 +374,7 @@ absl::StatusOr<std::string> ImportCase(Work& work,
   for (const pb::DocumentBody& body : released.file.documents()) {
     RETURN_IF_ERROR(PutDocument(work, record.case_id(), key.Reveal(), body));
   }
+  RETURN_IF_ERROR(NoteForeign(work, released));
   RETURN_IF_ERROR(
       MergeHeads(work, task, message, released, key.Reveal(), record));
   record.set_phase(store::CUSTODY_PHASE_HELD);

@@ -94,6 +94,7 @@ std::string PeerOf(const procedure::Command& command,
     case procedure::FactType::kInquiryProposed:
     case procedure::FactType::kInquirySent:
     case procedure::FactType::kNoticeSent:
+    case procedure::FactType::kAnswerSent:
       return procedure::AddresseeOf(command.body);
     case procedure::FactType::kEvaluationRequested:
       return state.open.evaluation.evaluator;

@@ -3,8 +3,12 @@
 #include <utility>
 
 #include "base/errors.h"
+#include "server/answer_file.h"
+#include "server/answer_gate.h"
+#include "server/answers.h"
 #include "server/case_versions.h"
 #include "server/case_writer.h"
+#include "server/handoff_giver.h"
 #include "server/outbox.h"
 #include "server/statement.h"
 #include "server/store_keys.h"
@@ -25,12 +29,12 @@ struct OwnJournal {
   std::vector<std::string> report_documents;  // Of the last report.
 };
 
-absl::StatusOr<OwnJournal> LoadOwnJournal(Work& work,
+absl::StatusOr<OwnJournal> LoadOwnJournal(const Environment& env, ReadTx& tx,
                                           const store::TaskRecord& task) {
   OwnJournal own;
-  ASSIGN_OR_RETURN(own.key, OwnerKey(work.env, work.tx, task.task_id()));
+  ASSIGN_OR_RETURN(own.key, OwnerKey(env, tx, task.task_id()));
   ASSIGN_OR_RETURN(std::vector<pb::Entry> entries,
-                   GetEntries(work.tx, task.task_id(), own.key.Reveal(),
+                   GetEntries(tx, task.task_id(), own.key.Reveal(),
                               JournalKind::kEvaluation));
   for (const pb::Entry& entry : entries) {
     ASSIGN_OR_RETURN(journal::OpenedEntry opened,
@@ -103,7 +107,8 @@ absl::Status SendAcknowledge(Work& work, const procedure::Procedure& version,
       .status();
 }
 
-// The report leaves with the approval, and the evaluation is over.
+// The report leaves with the approval, and the evaluation is over. It says
+// something about a child: a case here or a screen judges it.
 absl::Status SendReport(Work& work, const procedure::Procedure& version,
                         const CallContext& call, store::TaskRecord& task,
                         const OwnJournal& own, const std::string& happened_on) {
@@ -125,9 +130,17 @@ absl::Status SendReport(Work& work, const procedure::Procedure& version,
     outgoing.documents.push_back(std::move(document));
   }
   RETURN_IF_ERROR(CheckFileRules(version, procedure::OpenState(), fact));
+  RETURN_IF_ERROR(JudgeAnswer(work.env, work.tx, work.moment, task,
+                              procedure::ExchangeKind::kEvaluationReport,
+                              fact.meta.documents));
+  RETURN_IF_ERROR(RequireOtherThanScreener(work, call, task));
   outgoing.fact_bytes = wire::EncodeFact(fact);
-  task.set_closed(true);
-  return Enqueue(work, outgoing).status();
+  outgoing.case_id = task.case_id();
+  outgoing.task_id = task.task_id();
+  RETURN_IF_ERROR(CloseAnswerFile(work, task));
+  ASSIGN_OR_RETURN(const Enqueued enqueued, Enqueue(work, outgoing));
+  return NoteAnswerSent(work, call, task, enqueued.digest, fact.meta.documents,
+                        happened_on);
 }
 
 absl::Status RequireOpen(const store::TaskRecord& task) {
@@ -135,6 +148,21 @@ absl::Status RequireOpen(const store::TaskRecord& task) {
   return Refuse(
       absl::StatusCode::kFailedPrecondition,
       {.rule = "evaluation.over", .message = "this evaluation is over"});
+}
+
+// The case of which this node is custodian that the reference stands for. A
+// former custodian's copy stands still: what is found out now is judged by a
+// screen.
+absl::StatusOr<std::string> ActingCase(Work& work,
+                                       const store::TaskRecord& task) {
+  ASSIGN_OR_RETURN(const store::ReferenceRecord known,
+                   GetReference(work.tx, task.peer(), task.reference()));
+  if (known.case_id().empty()) return std::string();
+  ASSIGN_OR_RETURN(
+      const store::CaseRecord record,
+      GetRecord<store::CaseRecord>(work.tx, Table::kCases, known.case_id()));
+  const bool acting = !record.has_erased() && RequireActing(record).ok();
+  return acting ? known.case_id() : std::string();
 }
 
 }  // namespace
@@ -207,6 +235,7 @@ absl::Status TakeEvaluationRequest(Work& work,
       TakeVersions(work, {message.header.evaluation().procedure_digest()}));
   ASSIGN_OR_RETURN(store::TaskRecord task, NewTask(work, message));
   task.set_journal_tag(work.env.random->Bytes(kJournalTagBytes));
+  ASSIGN_OR_RETURN(*task.mutable_case_id(), ActingCase(work, task));
   const auto recalled = work.tx.Get(
       Table::kInbox, keys::InboxRecalled(task.peer(), message.digest));
   if (recalled.ok()) {
@@ -233,7 +262,7 @@ absl::Status TakeRecall(Work& work, const journal::OpenedMessage& message) {
       task->request_digest() != message.header.in_reply_to()) {
     return absl::OkStatus();
   }
-  ASSIGN_OR_RETURN(OwnJournal own, LoadOwnJournal(work, *task));
+  ASSIGN_OR_RETURN(OwnJournal own, LoadOwnJournal(work.env, work.tx, *task));
   if (own.state.opened) {
     ASSIGN_OR_RETURN(const procedure::Procedure* const version,
                      VersionAsked(work, *task));
@@ -256,7 +285,7 @@ absl::Status RecordEvaluation(Work& work, const CallContext& call,
                               store::TaskRecord& task,
                               const EvaluationAct& act) {
   RETURN_IF_ERROR(RequireOpen(task));
-  ASSIGN_OR_RETURN(OwnJournal own, LoadOwnJournal(work, task));
+  ASSIGN_OR_RETURN(OwnJournal own, LoadOwnJournal(work.env, work.tx, task));
   ASSIGN_OR_RETURN(const procedure::Procedure* const version,
                    VersionAsked(work, task));
   procedure::Command command;
@@ -309,6 +338,19 @@ absl::Status DeclineEvaluation(Work& work, const CallContext& call,
   task.set_offer_phase(store::OFFER_PHASE_DECLINED);
   return Enqueue(work, Answer(task, pb::MESSAGE_TYPE_EVALUATION_DECLINE, fact))
       .status();
+}
+
+absl::Status ShowReport(const Environment& env, ReadTx& tx,
+                        const store::TaskRecord& task, pb::TaskView& view) {
+  ASSIGN_OR_RETURN(const OwnJournal own, LoadOwnJournal(env, tx, task));
+  pb::PreparedView* prepared = view.mutable_prepared();
+  prepared->set_number(own.state.report);
+  prepared->set_result(static_cast<pb::EvaluationResult>(own.state.result));
+  prepared->set_prepared_by(own.state.author->staff_number);
+  for (const std::string& commitment : own.report_documents) {
+    prepared->add_documents(commitment);
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace causeway::server

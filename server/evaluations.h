@@ -40,6 +40,8 @@ struct EvaluationAct {
 // "S.procedure_known".
 absl::StatusOr<const procedure::Procedure*> VersionAsked(
     const Work& work, const store::TaskRecord& task);
+// Approving the report also: the codes of JudgeAnswer and
+// RequireOtherThanScreener.
 absl::Status RecordEvaluation(Work& work, const CallContext& call,
                               store::TaskRecord& task,
                               const EvaluationAct& act);
@@ -47,6 +49,10 @@ absl::Status DeclineEvaluation(Work& work, const CallContext& call,
                                store::TaskRecord& task,
                                const pb::DeclineTask& act,
                                const std::string& happened_on);
+
+// Adds the report that waits for approval.
+absl::Status ShowReport(const Environment& env, ReadTx& tx,
+                        const store::TaskRecord& task, pb::TaskView& view);
 
 }  // namespace causeway::server
 

@@ -1,6 +1,9 @@
 # Handlers, their helpers and the outbox, by the names server/CMakeLists.txt
 # reads.
 set(CAUSEWAY_SERVER_HANDLER_SRCS
+  answer_file.cc
+  answer_gate.cc
+  answers.cc
   bundle.cc
   case_handlers.cc
   case_import.cc
@@ -30,6 +33,9 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   task_store.cc
   work.cc)
 set(CAUSEWAY_SERVER_HANDLER_HDRS
+  answer_file.h
+  answer_gate.h
+  answers.h
   bundle.h
   call_context.h
   case_handlers.h

@@ -1,30 +1,24 @@
 #include "server/inquiries.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
 #include <utility>
 #include <vector>
 
-#include "base/errors.h"
 #include "server/case_writer.h"
 #include "server/onward.h"
 #include "server/outbox.h"
 #include "server/owned_rows.h"
-#include "server/statement.h"
 #include "server/store_keys.h"
 #include "server/task_store.h"
 #include "server/work.h"
-#include "statemachine/procedure/gates.h"
 #include "statemachine/procedure/inquiries.h"
 #include "statemachine/procedure/rules.h"
-#include "wire/fact_convert.h"
 
 namespace causeway::server {
 namespace {
 
-using procedure::DocumentKind;
 using procedure::InquiryKind;
 
 struct KindAndType {
@@ -126,33 +120,6 @@ absl::StatusOr<std::string> BindToCase(Work& work,
   return known.case_id();
 }
 
-// The rules by which the asker judges the answer, asked here first. The
-// version of its case is not told, and no file may ask more of an answer than
-// code does: the embedded procedure gives the words.
-absl::Status CheckAnswer(const CallContext& call, InquiryKind kind,
-                         procedure::InquiryOutcome outcome,
-                         const std::vector<DocumentKind>& documents) {
-  const auto refuse = [&](const char* rule, absl::StatusCode code) {
-    return procedure::RefuseByRule(procedure::Procedure::Embedded(), rule,
-                                   code);
-  };
-  if (!procedure::Fits(kind, outcome)) {
-    return refuse("I.outcome", absl::StatusCode::kInvalidArgument);
-  }
-  if (outcome != procedure::InquiryOutcome::kReceived &&
-      !call.Has(procedure::Function::kSupervisor)) {
-    return refuse("I.decided_by_supervisor",
-                  absl::StatusCode::kPermissionDenied);
-  }
-  if (!std::all_of(documents.begin(), documents.end(), procedure::MayAnswer)) {
-    return refuse("I.answer_documents", absl::StatusCode::kInvalidArgument);
-  }
-  if (procedure::NeedsAnAnswerInWriting(outcome) && documents.empty()) {
-    return refuse("I.answer_written", absl::StatusCode::kInvalidArgument);
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 InquiryKind InquiryKindOf(pb::MessageType type) {
@@ -236,49 +203,6 @@ absl::Status TakeInquiry(Work& work, const journal::OpenedMessage& message) {
   }
   RETURN_IF_ERROR(KeepDocuments(work, message, task));
   return SaveTask(work, task);
-}
-
-absl::Status AnswerInquiry(Work& work, const CallContext& call,
-                           store::TaskRecord& task,
-                           const pb::RecordTaskRequest& request) {
-  if (task.closed()) {
-    return Refuse(
-        absl::StatusCode::kFailedPrecondition,
-        {.rule = "inquiry.answered", .message = "this inquiry was answered"});
-  }
-  procedure::InquiryAnswered body;
-  body.request_digest = task.request_digest();
-  body.outcome = static_cast<procedure::InquiryOutcome>(
-      request.act().answer_inquiry().outcome());
-  body.onward_allowed = request.act().answer_inquiry().onward_allowed();
-  const std::vector<DocumentKind> kinds = KindsOf(request.documents());
-  RETURN_IF_ERROR(
-      CheckAnswer(call, InquiryKindOf(task.made_by()), body.outcome, kinds));
-  ASSIGN_OR_RETURN(procedure::Fact fact,
-                   MakeStatement(work, procedure::Procedure::Embedded(), call,
-                                 body, request.happened_on(), kinds));
-  Outgoing outgoing;
-  outgoing.peer = task.peer();
-  outgoing.header.set_type(pb::MESSAGE_TYPE_INQUIRY_ANSWER);
-  outgoing.header.set_reference(task.reference());
-  outgoing.header.set_in_reply_to(task.request_digest());
-  outgoing.fact_bytes = wire::EncodeFact(fact);
-  ASSIGN_OR_RETURN(
-      outgoing.documents,
-      MakeBodies(work, procedure::Procedure::Embedded(), request.documents()));
-  // Where the asker's reference stands for a case here, the answer is content
-  // of that case, and its gates decide now and at each try to send.
-  outgoing.case_id = task.case_id();
-  if (!task.case_id().empty()) {
-    ASSIGN_OR_RETURN(LoadedCase c, LoadCase(work.env, work.tx, task.case_id()));
-    RETURN_IF_ERROR(procedure::CaseGate(
-        c.procedure(), c.state(), PeerFrom(*work.moment.directory, task.peer()),
-        procedure::ExchangeKind::kAnswer, work.moment.today, kinds));
-  }
-  RETURN_IF_ERROR(
-      KeepAnswer(work, outgoing.fact_bytes, outgoing.documents, task));
-  task.set_closed(true);
-  return Enqueue(work, outgoing).status();
 }
 
 }  // namespace causeway::server

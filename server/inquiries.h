@@ -8,9 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "causeway/v1/case_service.pb.h"
 #include "journal/message.h"
-#include "server/call_context.h"
 #include "server/case_store.h"
 
 namespace causeway::server {
@@ -40,13 +38,6 @@ absl::Status TellHolders(Work& work, LoadedCase& c,
 // The other side: a task, linked to the case here that stands under the same
 // reference, if any. The answer never says whether there is one.
 absl::Status TakeInquiry(Work& work, const journal::OpenedMessage& message);
-
-// A person answers. FAILED_PRECONDITION "inquiry.answered" where that was
-// done; INVALID_ARGUMENT "I.outcome", "I.answer_documents",
-// "I.answer_written"; PERMISSION_DENIED "I.decided_by_supervisor".
-absl::Status AnswerInquiry(Work& work, const CallContext& call,
-                           store::TaskRecord& task,
-                           const pb::RecordTaskRequest& request);
 
 }  // namespace causeway::server
 

@@ -110,6 +110,7 @@ absl::Status StoreRow(Work& work, const Outgoing& outgoing,
   row.set_state(store::OUTBOX_STATE_PENDING);
   row.set_created_at_us(work.moment.now_us);
   row.set_case_id(outgoing.case_id);
+  row.set_task_id(outgoing.task_id);
   row.set_message_digest(digest);
   row.set_padded_bytes(sealed.padded_bytes);
   row.set_offer_id(header.offer_id());
@@ -145,6 +146,8 @@ procedure::ExchangeKind KindOf(pb::MessageType type) {
       return ExchangeKind::kFollowUpReport;
     case pb::MESSAGE_TYPE_INQUIRY_ANSWER:
       return ExchangeKind::kAnswer;
+    case pb::MESSAGE_TYPE_EVALUATION_REPORT:
+      return ExchangeKind::kEvaluationReport;
     case pb::MESSAGE_TYPE_WITHDRAW:
     case pb::MESSAGE_TYPE_RECALL:
     case pb::MESSAGE_TYPE_RECEIPT:
@@ -212,6 +215,7 @@ absl::Status CloseRow(WriteTx& tx, const std::string& key,
   record.set_state(state);
   record.clear_protected_included();
   record.clear_documents();
+  record.clear_task_id();
   RETURN_IF_ERROR(tx.Delete(Table::kOutbox, key));
   return PutRecord(tx, Table::kOutbox, keys::OutboxDone(keys::NumberAt(key)),
                    record);

@@ -23,8 +23,11 @@ struct Outgoing {
   std::string fact_bytes;
   std::vector<pb::DocumentBody> documents;
   std::optional<pb::Entry> release_entry;
-  std::string case_id;     // The case whose gates decide; empty: the peer's.
-  std::string message_id;  // Empty: random.
+  std::string case_id;  // The case whose gates decide; empty: the peer's.
+  // An answer or report that says something about a child: its task, whose case
+  // and screens decide.
+  std::string task_id;
+  std::string message_id;           // Empty: random.
   std::vector<std::string> chunks;  // Encrypted; sent before the message.
   std::vector<procedure::DocumentKind> in_chunks;  // Kinds of documents there.
 };

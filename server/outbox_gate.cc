@@ -5,8 +5,10 @@
 #include <vector>
 
 #include "base/errors.h"
+#include "server/answer_gate.h"
 #include "server/case_store.h"
 #include "server/outbox.h"
+#include "server/task_store.h"
 #include "statemachine/procedure/gates.h"
 
 namespace causeway::server {
@@ -62,6 +64,24 @@ absl::Status CheckBundle(const LoadedCase& c, const procedure::Peer& peer,
        .next = {"withdraw_handoff"}});
 }
 
+// Without a task: an answer that says nothing about a child.
+absl::Status AskAnswerGate(const Environment& env, ReadTx& tx,
+                           const Moment& moment,
+                           const store::OutboxRecord& record,
+                           procedure::ExchangeKind kind) {
+  if (!record.task_id().empty()) {
+    ASSIGN_OR_RETURN(const store::TaskRecord task,
+                     GetTaskRecord(tx, record.task_id()));
+    return JudgeAnswer(env, tx, moment, task, kind, KindsOf(record));
+  }
+  if (kind != procedure::ExchangeKind::kAnswer || !record.documents().empty()) {
+    return NotJudged();
+  }
+  return procedure::PeerGate(procedure::Procedure::Embedded(),
+                             PeerFrom(*moment.directory, record.peer()), kind,
+                             {});
+}
+
 }  // namespace
 
 absl::Status AskGate(const Environment& env, ReadTx& tx,
@@ -70,6 +90,10 @@ absl::Status AskGate(const Environment& env, ReadTx& tx,
   const procedure::Peer peer = PeerFrom(*moment.directory, record.peer());
   const procedure::ExchangeKind kind = KindOf(record.type());
   if (kind == procedure::ExchangeKind::kAlwaysPasses) return absl::OkStatus();
+  if (kind == procedure::ExchangeKind::kAnswer ||
+      kind == procedure::ExchangeKind::kEvaluationReport) {
+    return AskAnswerGate(env, tx, moment, record, kind);
+  }
   if (record.case_id().empty()) {
     // Work for a peer's case, or without a case: the embedded procedure gives
     // the words, and no version is needed.
@@ -96,7 +120,13 @@ absl::Status GateWatch::Ask(ReadTx& tx, const store::OutboxRecord& record) {
                                       tx, Table::kCases, record.case_id()));
     answer.case_version = stored.version();
   }
+  if (!record.task_id().empty()) {
+    ASSIGN_OR_RETURN(const store::TaskRecord task,
+                     GetTaskRecord(tx, record.task_id()));
+    answer.task_version = task.version();
+  }
   if (last_.has_value() && last_->case_version == answer.case_version &&
+      last_->task_version == answer.task_version &&
       last_->directory == answer.directory && last_->day == answer.day) {
     return last_->status;
   }

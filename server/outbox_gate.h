@@ -20,7 +20,8 @@ inline constexpr char kEntitlementRule[] = "bundle.protected_entitlement";
 
 // FAILED_PRECONDITION: the rules of procedure::PeerGate and CaseGate; for a
 // BUNDLE also "custody.other_offer" where its offer does not stand any more,
-// and kEntitlementRule. Else the codes of LoadCase.
+// and kEntitlementRule; for an answer or a report those of JudgeAnswer. Else
+// the codes of LoadCase.
 absl::Status AskGate(const Environment& env, ReadTx& tx,
                      const store::OutboxRecord& record);
 
@@ -36,6 +37,7 @@ class GateWatch {
  private:
   struct Answer {
     std::uint64_t case_version = 0;
+    std::uint64_t task_version = 0;
     std::shared_ptr<const Directory> directory;
     Date day;
     absl::Status status;

@@ -4,6 +4,8 @@
 
 #include "base/errors.h"
 #include "base/limits.h"
+#include "server/answer_file.h"
+#include "server/answers.h"
 #include "server/case_writer.h"
 #include "server/evaluations.h"
 #include "server/handoff_receiver.h"
@@ -32,6 +34,10 @@ bool IsEvaluation(const store::TaskRecord& task) {
          !task.not_understood();
 }
 
+bool IsUnderstoodInquiry(const store::TaskRecord& task) {
+  return IsInquiry(task.made_by()) && !task.not_understood();
+}
+
 // The body an evaluation act becomes, through the same strict conversion as
 // every fact.
 absl::StatusOr<procedure::FactBody> EvaluationBody(const pb::TaskAct& act) {
@@ -55,6 +61,9 @@ absl::Status Evaluate(Work& work, const CallContext& call,
   if (!IsEvaluation(task)) return WrongKind("an evaluation task");
   EvaluationAct act;
   ASSIGN_OR_RETURN(act.body, EvaluationBody(request.act()));
+  if (!request.case_id().empty()) {
+    RETURN_IF_ERROR(NameCase(work, task, request.case_id()));
+  }
   act.happened_on = request.happened_on();
   act.kinds = KindsOf(request.documents());
   ASSIGN_OR_RETURN(const procedure::Procedure* const version,
@@ -69,10 +78,17 @@ absl::Status RefuseDocuments(const pb::RecordTaskRequest& request) {
   return InvalidField("documents", "given", "none with this answer");
 }
 
+bool MayNameCase(const pb::TaskAct& act) {
+  return act.has_answer_inquiry() || act.has_submit_report();
+}
+
 absl::Status Perform(Work& work, const CallContext& call,
                      store::TaskRecord& task,
                      const pb::RecordTaskRequest& request) {
   const pb::TaskAct& act = request.act();
+  if (!request.case_id().empty() && !MayNameCase(act)) {
+    return InvalidField("case_id", "given", "none with this act");
+  }
   const std::string& day = request.happened_on();
   switch (act.act_case()) {
     case pb::TaskAct::kAcceptOffer:
@@ -92,10 +108,20 @@ absl::Status Perform(Work& work, const CallContext& call,
       }
       return WrongKind("an offer or an evaluation task");
     case pb::TaskAct::kAnswerInquiry:
-      if (!IsInquiry(task.made_by()) || task.not_understood()) {
+      if (!IsUnderstoodInquiry(task))
         return WrongKind("an inquiry or a notice");
-      }
       return AnswerInquiry(work, call, task, request);
+    case pb::TaskAct::kReleaseAnswer:
+      if (!IsUnderstoodInquiry(task))
+        return WrongKind("an inquiry or a notice");
+      RETURN_IF_ERROR(RefuseDocuments(request));
+      return ReleaseAnswer(work, call, task, request);
+    case pb::TaskAct::kRecordScreen:
+      if (!IsUnderstoodInquiry(task) && !IsEvaluation(task)) {
+        return WrongKind("an inquiry, a notice or an evaluation task");
+      }
+      RETURN_IF_ERROR(RefuseDocuments(request));
+      return RecordScreen(work, call, task, act.record_screen(), day);
     case pb::TaskAct::ACT_NOT_SET:
       return InvalidField("act", "none", "one act about the task");
     default:
@@ -114,20 +140,20 @@ absl::Status RequireTaskVersion(std::uint64_t expected, std::uint64_t actual) {
 }  // namespace
 
 absl::StatusOr<pb::TaskView> TaskHandlers::GetTask(
-    const CallContext&, const pb::GetTaskRequest& request) {
+    const CallContext& call, const pb::GetTaskRequest& request) {
   RETURN_IF_ERROR(CheckTaskId(request.task_id()));
   pb::TaskView view;
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(store::TaskRecord task,
                      GetTaskRecord(tx, request.task_id()));
-    ASSIGN_OR_RETURN(view, ViewOf(env_, tx, task));
+    ASSIGN_OR_RETURN(view, ViewOf(env_, tx, task, call.SeesProtected()));
     return absl::OkStatus();
   }));
   return view;
 }
 
 absl::StatusOr<pb::ListTasksResponse> TaskHandlers::ListTasks(
-    const CallContext&, const pb::ListTasksRequest& request) {
+    const CallContext& call, const pb::ListTasksRequest& request) {
   ASSIGN_OR_RETURN(Page page,
                    PageFrom(request.page_size(), request.page_token()));
   pb::ListTasksResponse response;
@@ -140,7 +166,8 @@ absl::StatusOr<pb::ListTasksResponse> TaskHandlers::ListTasks(
         return absl::DataLossError("a stored task does not parse");
       }
       if (request.open_only() && task.closed()) continue;
-      ASSIGN_OR_RETURN(*response.add_tasks(), ViewOf(env_, tx, task));
+      ASSIGN_OR_RETURN(*response.add_tasks(),
+                       ViewOf(env_, tx, task, call.SeesProtected()));
     }
     response.set_next_page_token(NextToken(page, rows));
     return absl::OkStatus();
@@ -165,7 +192,8 @@ absl::StatusOr<pb::RecordTaskResponse> TaskHandlers::RecordTask(
     RETURN_IF_ERROR(Perform(work, call, task, request));
     RETURN_IF_ERROR(SaveTask(work, task));
     response.Clear();
-    ASSIGN_OR_RETURN(*response.mutable_task(), ViewOf(env_, work.tx, task));
+    ASSIGN_OR_RETURN(*response.mutable_task(),
+                     ViewOf(env_, work.tx, task, call.SeesProtected()));
     ASSIGN_OR_RETURN(Sensitive<std::string> key,
                      OwnerKey(env_, work.tx, task.task_id()));
     return RememberAnswer(work, keyed, task.task_id(), key.Reveal(), response);

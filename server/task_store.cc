@@ -6,8 +6,10 @@
 #include "base/errors.h"
 #include "base/ids.h"
 #include "crypto/aead.h"
+#include "server/answer_file.h"
 #include "server/bundle.h"
 #include "server/case_store.h"
+#include "server/evaluations.h"
 #include "server/inquiries.h"
 #include "server/outbox.h"
 #include "server/store_keys.h"
@@ -216,17 +218,25 @@ absl::Status KeepAnswer(Work& work, const std::string& fact_bytes,
   return absl::OkStatus();
 }
 
-absl::Status DropDocuments(Work& work, store::TaskRecord& task) {
-  for (const std::string& commitment : task.documents()) {
+absl::Status DropDocuments(
+    Work& work, const store::TaskRecord& task,
+    const google::protobuf::RepeatedPtrField<std::string>& commitments) {
+  for (const std::string& commitment : commitments) {
     RETURN_IF_ERROR(work.tx.Delete(Table::kDocuments,
                                    keys::Document(task.task_id(), commitment)));
   }
+  return absl::OkStatus();
+}
+
+absl::Status DropDocuments(Work& work, store::TaskRecord& task) {
+  RETURN_IF_ERROR(DropDocuments(work, task, task.documents()));
   task.clear_documents();
   return absl::OkStatus();
 }
 
 absl::StatusOr<pb::TaskView> ViewOf(const Environment& env, ReadTx& tx,
-                                    const store::TaskRecord& task) {
+                                    const store::TaskRecord& task,
+                                    bool protected_too) {
   pb::TaskView view;
   view.set_task_id(task.task_id());
   view.set_kind(KindOfTask(task));
@@ -251,6 +261,11 @@ absl::StatusOr<pb::TaskView> ViewOf(const Environment& env, ReadTx& tx,
   } else if (task.made_by() == pb::MESSAGE_TYPE_FOLLOW_UP_REPORT) {
     ASSIGN_OR_RETURN(const pb::Fact fact, StagedFact(env, tx, task));
     *view.mutable_follow_up() = fact.followed_up();
+  }
+  if (!protected_too) return view;
+  RETURN_IF_ERROR(ShowAnswerFile(env, tx, task, view));
+  if (task.report_submitted() && !task.closed()) {
+    RETURN_IF_ERROR(ShowReport(env, tx, task, view));
   }
   return view;
 }

@@ -43,13 +43,19 @@ absl::StatusOr<pb::MessageHeader> RequestOf(const Environment& env, ReadTx& tx,
 absl::Status KeepDocuments(Work& work, const journal::OpenedMessage& message,
                            store::TaskRecord& task);
 absl::Status DropDocuments(Work& work, store::TaskRecord& task);
+// The same for documents of an answer that was prepared and is made anew.
+absl::Status DropDocuments(
+    Work& work, const store::TaskRecord& task,
+    const google::protobuf::RepeatedPtrField<std::string>& commitments);
 // What this node answered stays with the task: it is asked about later.
 absl::Status KeepAnswer(Work& work, const std::string& fact_bytes,
                         const std::vector<pb::DocumentBody>& documents,
                         store::TaskRecord& task);
 
+// `protected_too`: also what is prepared and known of the child here.
 absl::StatusOr<pb::TaskView> ViewOf(const Environment& env, ReadTx& tx,
-                                    const store::TaskRecord& task);
+                                    const store::TaskRecord& task,
+                                    bool protected_too);
 
 }  // namespace causeway::server
 

@@ -159,13 +159,7 @@ void AddEvaluatorSide(CLI::App* noun, Session* session) {
                   act->mutable_submit_report()->set_result(options.result);
                 });
   AddCode(report, "--result", &reported->result, "Outcome")->required();
-
-  AddOnTask(noun, session, New(), "approve-report",
-            "Approve the report (supervisor, not its author); it goes out",
-            "evaluation approve-report TASK",
-            [](const EvaluationOptions&, v1::TaskAct* act) {
-              act->mutable_approve_report();
-            });
+  AddCaseMeant(report, &reported->record);
 }
 
 }  // namespace

@@ -134,8 +134,9 @@ void AddAnswer(CLI::App* noun, Session* session) {
   auto options = std::make_shared<InquiryOptions>();
   CLI::App* verb = AddVerb(
       noun, session, "answer",
-      "Answer an inquiry (supervisor), or say that a notice was received",
-      "inquiry answer TASK --outcome answered \\\n"
+      "Answer an inquiry (supervisor), or say that a notice was received; with "
+      "a document the answer is prepared (case worker or supervisor)",
+      "inquiry answer TASK --outcome answered --case CASE \\\n"
       "      --document inquiry-answer=answer.txt",
       [session, options] {
         v1::TaskAct act;
@@ -147,6 +148,7 @@ void AddAnswer(CLI::App* noun, Session* session) {
   verb->add_option("TASK", options->id, "Task id")->required();
   AddCode(verb, "--outcome", &options->outcome, "Outcome")->required();
   AddOnward(verb, options.get());
+  AddCaseMeant(verb, &options->record);
   options->record.AddTo(verb);
 }
 

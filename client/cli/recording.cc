@@ -50,6 +50,13 @@ void RecordOptions::AddTo(CLI::App* verb) {
                    "(default: a new one)");
 }
 
+void AddCaseMeant(CLI::App* verb, RecordOptions* options) {
+  verb->add_option("--case", options->case_id,
+                   "The case here that is about this child (default: the one "
+                   "that the reference stands for; where there is none: "
+                   "causeway task screen)");
+}
+
 absl::StatusOr<v1::Document> ReadDocument(const std::string& kind_and_file) {
   const size_t equals = kind_and_file.find('=');
   if (equals == std::string::npos || equals + 1 == kind_and_file.size()) {
@@ -132,6 +139,7 @@ absl::Status RecordTaskAct(Session& session, const std::string& task_id,
                            const RecordOptions& options) {
   v1::RecordTaskRequest request;
   request.set_task_id(task_id);
+  request.set_case_id(options.case_id);
   request.set_expected_version(options.expected_version);
   *request.mutable_act() = act;
   RETURN_IF_ERROR(Fill(session, options, &request));

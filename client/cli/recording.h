@@ -22,9 +22,13 @@ struct RecordOptions {
   std::vector<std::string> documents;
   std::uint64_t expected_version = 0;
   std::string key;
+  std::string case_id;  // Of an answer or a report about a case here.
 
   void AddTo(CLI::App* verb);
 };
+
+// --case: the case here whose gates judge what is told.
+void AddCaseMeant(CLI::App* verb, RecordOptions* options);
 
 // "KIND=FILE". Text stays text, anything else goes as bytes.
 // INVALID_ARGUMENT for an unknown kind, an empty or too long file; NOT_FOUND.

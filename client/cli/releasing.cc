@@ -1,10 +1,13 @@
 #include "client/cli/releasing.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "client/cli/confirm.h"
 #include "client/cli/document.h"
 #include "client/cli/table.h"
+#include "client/cli/views.h"
 #include "client/proposals.h"
 #include "google/protobuf/util/json_util.h"
 
@@ -12,18 +15,24 @@ namespace causeway::cli {
 namespace {
 
 // A document that leaves: its id, kind and size.
-absl::StatusOr<std::string> DocumentLine(Session& session,
-                                         const std::string& case_id,
-                                         const std::string& commitment) {
+absl::StatusOr<std::string> LineOf(Session& session,
+                                   v1::GetDocumentRequest request,
+                                   const std::string& commitment) {
   ASSIGN_OR_RETURN(NodeClient * client, session.Client());
-  v1::GetDocumentRequest request;
-  request.set_case_id(case_id);
   request.set_commitment(commitment);
   ASSIGN_OR_RETURN(const v1::Document document,
                    client->GetDocument(request, session.Deadline()));
   return absl::StrCat("  document  ", ShortHex(commitment), "  ",
                       Word(document.kind()), ", ", BodyOf(document).size(),
                       " bytes\n");
+}
+
+absl::StatusOr<std::string> DocumentLine(Session& session,
+                                         const std::string& case_id,
+                                         const std::string& commitment) {
+  v1::GetDocumentRequest request;
+  request.set_case_id(case_id);
+  return LineOf(session, std::move(request), commitment);
 }
 
 // A hand-off takes the case file along.
@@ -93,7 +102,56 @@ absl::Status Show(Session& session, const std::string& case_id,
   return absl::OkStatus();
 }
 
+// What the other authority will be told, and why it may be.
+absl::Status ShowPrepared(Session& session, const v1::TaskView& task) {
+  std::string text = TaskText(session.out(), task);
+  for (const std::string& commitment : task.prepared().documents()) {
+    v1::GetDocumentRequest request;
+    request.set_task_id(task.task_id());
+    ASSIGN_OR_RETURN(const std::string line,
+                     LineOf(session, std::move(request), commitment));
+    absl::StrAppend(&text, line);
+  }
+  session.out().Text(text);
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+void TaskReleaseOptions::AddTo(CLI::App* verb) {
+  verb->add_option("--number", number,
+                   "What was seen, by its number in `task show` (default: what "
+                   "waits now is shown, and released when its number is "
+                   "typed)");
+  record.AddTo(verb);
+}
+
+absl::Status ReleasePrepared(Session& session, const std::string& task_id,
+                             const TaskReleaseOptions& options) {
+  ASSIGN_OR_RETURN(NodeClient * client, session.Client());
+  v1::GetTaskRequest request;
+  request.set_task_id(task_id);
+  ASSIGN_OR_RETURN(v1::TaskView task,
+                   client->GetTask(request, session.Deadline()));
+  v1::TaskAct act;
+  if (task.kind() == v1::TASK_KIND_EVALUATION) {
+    act.mutable_approve_report();
+  } else {
+    act.mutable_release_answer();
+  }
+  RecordOptions record = options.record;
+  if (options.number != 0) {
+    task.mutable_prepared()->set_number(options.number);
+  } else if (task.has_prepared()) {  // Else the node says what is missing.
+    RETURN_IF_ERROR(ShowPrepared(session, task));
+    const std::string number = absl::StrCat(task.prepared().number());
+    RETURN_IF_ERROR(Confirm(absl::StrCat("Type ", number, " to release it:"),
+                            number, absl::StrCat("--number ", number)));
+    if (record.expected_version == 0) record.expected_version = task.version();
+  }
+  NamePrepared(task, &act);
+  return RecordTaskAct(session, task_id, act, record);
+}
 
 void ReleaseOptions::AddTo(CLI::App* verb) {
   verb->add_option("--proposal", proposal,

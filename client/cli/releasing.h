@@ -26,6 +26,17 @@ struct ReleaseOptions {
 absl::Status Release(Session& session, const std::string& case_id, v1::Act act,
                      const ReleaseOptions& options);
 
+struct TaskReleaseOptions {
+  std::uint64_t number = 0;  // 0: what waits now, which is shown.
+  RecordOptions record;
+
+  void AddTo(CLI::App* verb);
+};
+
+// The answer or the report that waits with a task. Status codes of the node.
+absl::Status ReleasePrepared(Session& session, const std::string& task_id,
+                             const TaskReleaseOptions& options);
+
 }  // namespace causeway::cli
 
 #endif  // CAUSEWAY_CLIENT_CLI_RELEASING_H_

@@ -1,10 +1,13 @@
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/limits.h"
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
 #include "client/cli/document.h"
+#include "client/cli/recording.h"
+#include "client/cli/releasing.h"
 #include "client/cli/verb.h"
 #include "client/cli/views.h"
 
@@ -26,6 +29,85 @@ absl::Status ListAllTasks(Session& session, bool open_only) {
   if (session.out().json()) session.out().Json(all);
   session.out().Text(TasksText(all.tasks()));
   return absl::OkStatus();
+}
+
+void AddScreen(CLI::App* noun, Session* session) {
+  struct ScreenOptions {
+    std::string id;
+    std::vector<std::string> origin;
+    std::vector<std::string> feared;
+    v1::AsylumStatus asylum = v1::ASYLUM_STATUS_UNSPECIFIED;
+    v1::DisplacementStatus displacement{};
+    v1::ScreenResult trafficking = v1::SCREEN_RESULT_UNSPECIFIED;
+    v1::ScreenResult child = v1::SCREEN_RESULT_UNSPECIFIED;
+    v1::ScreenResult family = v1::SCREEN_RESULT_UNSPECIFIED;
+    v1::SharingGround ground = v1::SHARING_GROUND_UNSPECIFIED;
+    bool suspected = false;
+    RecordOptions record;
+  };
+  auto options = std::make_shared<ScreenOptions>();
+  CLI::App* verb = AddVerb(
+      noun, session, "screen",
+      "Record what is known of a child of whom no case is here, before an "
+      "answer or a report about it leaves (case worker or supervisor)",
+      "task screen TASK --origin GN --asylum not-known --displacement not-known \\\n"
+      "      --trafficking no-indication --danger-to-child no-indication \\\n"
+      "      --danger-to-family no-indication --ground legal-obligation",
+      [session, options] {
+        v1::TaskAct act;
+        v1::AnswerScreen* screen = act.mutable_record_screen();
+        screen->mutable_origin()->Add(options->origin.begin(),
+                                      options->origin.end());
+        screen->mutable_feared_states()->Add(options->feared.begin(),
+                                             options->feared.end());
+        screen->set_asylum(options->asylum);
+        screen->set_displacement(options->displacement);
+        screen->set_trafficking(options->trafficking);
+        screen->set_family_or_state_suspected(options->suspected);
+        screen->set_danger_to_child(options->child);
+        screen->set_danger_to_family(options->family);
+        screen->set_ground(options->ground);
+        return RecordTaskAct(*session, options->id, act, options->record);
+      });
+  verb->add_option("TASK", options->id, "Task id")->required();
+  verb->add_option("--origin", options->origin,
+                   "A country of which the child is or may be a national, or "
+                   "where it lived, ISO 3166-1 alpha-2; may be repeated")
+      ->required();
+  verb->add_option("--feared", options->feared,
+                   "A State the child fears; may be repeated");
+  AddCode(verb, "--asylum", &options->asylum, "Asylum status as known here")
+      ->required();
+  AddCode(verb, "--displacement", &options->displacement,
+          "Why the child is on the move")
+      ->required();
+  AddCode(verb, "--trafficking", &options->trafficking, "Trafficking")
+      ->required();
+  verb->add_flag("--family-or-state-suspected", options->suspected,
+                 "The family or a State is suspected of it");
+  AddCode(verb, "--danger-to-child", &options->child,
+          "What the answer could do to the child")
+      ->required();
+  AddCode(verb, "--danger-to-family", &options->family,
+          "What the answer could do to the family")
+      ->required();
+  AddCode(verb, "--ground", &options->ground,
+          "Why it may be said in writing; needed for documents");
+  options->record.AddTo(verb);
+}
+
+void AddApproval(CLI::App* noun, Session* session) {
+  auto id = std::make_shared<std::string>();
+  auto release = std::make_shared<TaskReleaseOptions>();
+  CLI::App* verb = AddVerb(
+      noun, session, "approve",
+      "Show the answer or the report that waits, and send it (supervisor, who "
+      "neither prepared nor screened)",
+      "task approve TASK", [session, id, release] {
+        return ReleasePrepared(*session, *id, *release);
+      });
+  verb->add_option("TASK", *id, "Task id")->required();
+  release->AddTo(verb);
 }
 
 }  // namespace
@@ -73,6 +155,8 @@ void AddTaskCommands(CLI::App* app, Session* session) {
       ->required();
   document->add_option("--output", options->output,
                        "Write the body to this file");
+  AddScreen(noun, session);
+  AddApproval(noun, session);
 }
 
 }  // namespace causeway::cli

@@ -265,6 +265,50 @@ std::string DueText(const Output& out, const v1::ListDueResponse& answer) {
   return text;
 }
 
+std::string ScreenText(const Output& out, const v1::TaskView& task) {
+  const v1::AnswerScreen& screen = task.screen();
+  std::string text;
+  Line(&text, out, "  screened   ", absl::StrCat("by ", task.screened_by()));
+  Line(&text, out, "    origin         ", absl::StrJoin(screen.origin(), ", "));
+  Line(&text, out, "    feared States  ",
+       screen.feared_states().empty()
+           ? "none"
+           : absl::StrJoin(screen.feared_states(), ", "));
+  Line(&text, out, "    asylum         ", Word(screen.asylum()));
+  Line(&text, out, "    displacement   ", Word(screen.displacement()));
+  Line(&text, out, "    trafficking    ",
+       absl::StrCat(Word(screen.trafficking()),
+                    screen.family_or_state_suspected()
+                        ? ", family or State suspected"
+                        : ""));
+  Line(&text, out, "    danger         ",
+       absl::StrCat("child: ", Word(screen.danger_to_child()),
+                    ", family: ", Word(screen.danger_to_family())));
+  Line(&text, out, "    ground         ",
+       screen.ground() == v1::SHARING_GROUND_UNSPECIFIED
+           ? "none"
+           : Word(screen.ground()));
+  return text;
+}
+
+std::string PreparedText(const Output& out, const v1::TaskView& task) {
+  std::string text;
+  if (task.has_screen()) absl::StrAppend(&text, ScreenText(out, task));
+  if (!task.has_prepared()) return text;
+  const v1::PreparedView& prepared = task.prepared();
+  Line(&text, out, "  prepared   ",
+       absl::StrCat("number ", prepared.number(), ": ",
+                    prepared.result() == v1::EVALUATION_RESULT_UNSPECIFIED
+                        ? Word(prepared.outcome())
+                        : Word(prepared.result()),
+                    ", by ", prepared.prepared_by(),
+                    prepared.onward_allowed() ? ", may be sent on" : ""));
+  for (const std::string& commitment : prepared.documents()) {
+    Line(&text, out, "  leaves     ", HexEncode(commitment));
+  }
+  return text;
+}
+
 std::string TaskText(const Output& out, const v1::TaskView& task) {
   std::string text =
       absl::StrCat(out.Styled(task.task_id(), Style::kBold), "\n");
@@ -314,6 +358,7 @@ std::string TaskText(const Output& out, const v1::TaskView& task) {
     Line(&text, out, "  answer     ", HexEncode(commitment));
   }
   Line(&text, out, "  case       ", task.case_id());
+  absl::StrAppend(&text, PreparedText(out, task));
   Line(&text, out, "  version    ", absl::StrCat(task.version()));
   return text;
 }

@@ -34,6 +34,10 @@ bool Fits(const v1::TaskView& task, v1::TaskAct::ActCase act) {
     case v1::TaskAct::kAnswerInquiry:
       return task.kind() == v1::TASK_KIND_INQUIRY &&
              task.state() == v1::TASK_STATE_WAITING;
+    case v1::TaskAct::kReleaseAnswer:
+      return task.kind() == v1::TASK_KIND_INQUIRY && task.has_prepared();
+    case v1::TaskAct::kRecordScreen:
+      return evaluation || task.kind() == v1::TASK_KIND_INQUIRY;
     case v1::TaskAct::ACT_NOT_SET:
       break;
   }
@@ -155,7 +159,10 @@ absl::StatusOr<bool> CaseTracker::Follow() {
     arrived = false;
     ASSIGN_OR_RETURN(const std::vector<v1::TaskView> tasks, TasksAt(next));
     for (const v1::TaskView& task : tasks) {
-      if (task.case_id().empty() || task.peer() != last) continue;
+      if (task.kind() != v1::TASK_KIND_OFFER || task.case_id().empty() ||
+          task.peer() != last) {
+        continue;
+      }
       for (const v1::ExchangeView& exchange : view.exchanges()) {
         if (exchange.peer() != next ||
             exchange.reference() != task.reference()) {

@@ -262,6 +262,9 @@ absl::StatusOr<JourneyPlayer::Answer> JourneyPlayer::AskTask(
   }
   if (!task.ok()) return task.status();
   filled.mutable_task()->set_task_id(task->task_id());
+  if (LacksPrepared(filled.task().act())) {
+    NamePrepared(*task, filled.mutable_task()->mutable_act());
+  }
   ASSIGN_OR_RETURN(const v1::RecordTaskResponse response,
                    nodes_->As(filled.node(), filled.by())
                        .RecordTask(filled.task(), tracker_.Deadline()));

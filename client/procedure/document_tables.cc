@@ -45,7 +45,9 @@ const char* ExchangeWord(ExchangeKind kind) {
     case ExchangeKind::kMeasureNotice:
       return "notice of a measure";
     case ExchangeKind::kAnswer:
-      return "answer to an inquiry about a case here";
+      return "answer to an inquiry that says something about a child";
+    case ExchangeKind::kEvaluationReport:
+      return "evaluator's report";
     case ExchangeKind::kReply:
       return "replies to the peer's own case";
     case ExchangeKind::kAlwaysPasses:

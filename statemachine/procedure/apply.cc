@@ -229,6 +229,7 @@ struct Applier {
   void operator()(const InquirySent& b) { ApplyInquiry(open, b); }
   void operator()(const NoticeSent& b) { ApplyInquiry(open, b); }
   void operator()(const InquiryAnswered& b) { ApplyInquiry(open, b); }
+  void operator()(const AnswerSent& b) { ApplyInquiry(open, b); }
   void operator()(const InquiryClosed& b) {
     open.inquiries_open.erase(b.request_digest);
   }

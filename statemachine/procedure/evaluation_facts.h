@@ -142,8 +142,11 @@ struct ReportSubmitted {
 
 struct ReportApproved {
   static constexpr FactType kType = FactType::kReportApproved;
+  uint64_t report = 0;
   template <typename Self, typename V>
-  static void Fields(Self&, V&&) {}
+  static void Fields(Self& self, V&& v) {
+    v("report", self.report);
+  }
   bool operator==(const ReportApproved&) const = default;
 };
 

@@ -84,6 +84,7 @@ EvaluationJournalState ApplyEvaluation(EvaluationJournalState state,
     ++state.visits;
     state.family_found = state.family_found || visit->family_found;
   } else if (const auto* report = std::get_if<ReportSubmitted>(&fact.body)) {
+    state.report = state.entries;
     state.result = report->result;
     state.author = ActorOf(fact.meta);
   } else if (std::holds_alternative<ReportApproved>(fact.body)) {
@@ -92,6 +93,7 @@ EvaluationJournalState ApplyEvaluation(EvaluationJournalState state,
   } else if (std::holds_alternative<EvaluationStopped>(fact.body)) {
     state.stopped = true;
   }
+  ++state.entries;
   return state;
 }
 

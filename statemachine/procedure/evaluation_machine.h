@@ -28,6 +28,8 @@ struct EvaluationJournalState {
   std::string worker;
   std::uint32_t visits = 0;
   bool family_found = false;
+  std::uint64_t entries = 0;
+  std::uint64_t report = 0;      // Its entry's sequence.
   EvaluationResult result{};     // Of the report submitted last.
   std::optional<Person> author;  // Set once a report is submitted.
   std::optional<Person> approver;

@@ -88,6 +88,7 @@ enum class FactType : int32_t {
   kErasureRequested = 132,
   kCaseErased = 133,
   kProcedureMoved = 134,
+  kAnswerSent = 135,
   kConsentWithdrawn = 150,
   kOverrideProposed = 151,
   kOverrideApproved = 152,

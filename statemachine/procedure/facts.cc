@@ -90,6 +90,7 @@ constexpr FactName kFactNames[] = {
     {FactType::kComplaintAnswered, "complaint_answered"},
     {FactType::kLoweringConfirmed, "lowering_confirmed"},
     {FactType::kProcedureMoved, "procedure_moved"},
+    {FactType::kAnswerSent, "answer_sent"},
 };
 
 }  // namespace

@@ -38,7 +38,7 @@ using FactVariant = std::variant<
     InquiryProposed, InquirySent, NoticeSent, InquiryAnswered, InquiryClosed,
     ConsentWithdrawn, OverrideProposed, OverrideApproved, TracingRecorded,
     ComplaintFiled, ComplaintAnswered, ProcessingRestricted, RestrictionLifted,
-    ErasureRequested, CaseErased, ProcedureMoved, LoweringConfirmed>;
+    ErasureRequested, CaseErased, ProcedureMoved, LoweringConfirmed, AnswerSent>;
 
 // What became true. The special members stand in facts.cc: every file that
 // copies a fact would otherwise compile them for each of the alternatives.

@@ -29,9 +29,12 @@ enum class ExchangeKind {
   kDangerNotice,
   kMissingNotice,
   kMeasureNotice,
-  kAnswer,        // With a case here: as content; else the peer alone.
-  kReply,         // ACCEPT, DECLINE, READY, ACKNOWLEDGE, REPORT,
-                  // CHILD_RECEIVED: work done for the peer's case.
+  // INQUIRY_ANSWER, EVALUATION_REPORT: judged by a case here, or by a screen.
+  // Asked of the peer alone only where an answer says nothing about a child.
+  kAnswer,
+  kEvaluationReport,
+  kReply,         // ACCEPT, DECLINE, READY, ACKNOWLEDGE, CHILD_RECEIVED: work
+                  // done for the peer's case.
   kAlwaysPasses,  // RECALL, WITHDRAW, RECEIPT, CONSENT_CHANGED: no content.
 };
 

@@ -93,15 +93,15 @@ bool AfterClosure(const FactBody& body) {
   return notice != nullptr && notice->kind == InquiryKind::kConsentChanged;
 }
 
-// A closed case takes complaints, answers that were waited for, what data
-// protection asks, and a reopening.
+// A closed case takes complaints, answers that were waited for or are given,
+// what data protection asks, and a reopening.
 bool NotClosed(const OpenInput& in) {
   const FactType type = TypeOf(in.fact.body);
   return !in.open.closed || type == FactType::kCaseReopened ||
          type == FactType::kComplaintFiled ||
          type == FactType::kComplaintAnswered ||
          type == FactType::kInquiryAnswered ||
-         type == FactType::kInquiryClosed ||
+         type == FactType::kInquiryClosed || type == FactType::kAnswerSent ||
          type == FactType::kConsentWithdrawn || IsDataProtection(type) ||
          AfterClosure(in.fact.body);
 }

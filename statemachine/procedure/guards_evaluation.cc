@@ -152,6 +152,10 @@ bool ReportApproverNotAuthor(const EvaluationInput& in) {
   return in.state.author != ActorOf(in.fact.meta);
 }
 
+bool SameReport(const EvaluationInput& in) {
+  return BodyOf<ReportApproved>(in).report == in.state.report;
+}
+
 std::vector<CodeRule> EvaluationJournalRules() {
   using enum FactType;
   const std::vector<FactType> all = {kEvaluationOpened, kVisitRecorded,
@@ -171,6 +175,7 @@ std::vector<CodeRule> EvaluationJournalRules() {
       AboutState("EV.report_submitted", {kReportApproved}, ReportWaits),
       AboutState("EV.approver_not_author", {kReportApproved},
                  ReportApproverNotAuthor),
+      AboutEntry("EV.same_report", {kReportApproved}, SameReport),
   };
 }
 

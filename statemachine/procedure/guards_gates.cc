@@ -39,6 +39,8 @@ const char* MessageOf(ExchangeKind kind) {
       return "MEASURE_NOTICE";
     case ExchangeKind::kAnswer:
       return "INQUIRY_ANSWER";
+    case ExchangeKind::kEvaluationReport:
+      return "EVALUATION_REPORT";
     case ExchangeKind::kReply:
     case ExchangeKind::kAlwaysPasses:
       break;
@@ -181,7 +183,14 @@ bool MayGo(const CaseState& state, ConsentScope scope, const Peer* peer,
          Overridden(state.secret, peer, scope, today);
 }
 
+// Consent opens what is in writing; a coded answer is no more than its word.
+bool IsAnswer(const GateInput& in) {
+  return in.kind == ExchangeKind::kAnswer ||
+         in.kind == ExchangeKind::kEvaluationReport;
+}
+
 bool Consented(const GateInput& in) {
+  if (IsAnswer(in) && in.documents.empty()) return true;
   const auto& consents = in.state.secret.consents;
   ConsentScope scope = ConsentScope::kCaseTransfer;
   if (in.kind == ExchangeKind::kEvaluationRequest ||
@@ -189,7 +198,7 @@ bool Consented(const GateInput& in) {
     scope = ConsentScope::kTracing;
   } else if (in.kind == ExchangeKind::kInformationRequest ||
              in.kind == ExchangeKind::kPlacementConsultation ||
-             in.kind == ExchangeKind::kCaseRequest) {
+             in.kind == ExchangeKind::kCaseRequest || IsAnswer(in)) {
     scope = ConsentScope::kShareAuthorities;
   } else if (in.kind == ExchangeKind::kFollowUpReport) {
     scope = ConsentScope::kFollowUpReport;
@@ -243,15 +252,16 @@ std::vector<CodeRule> GateRules() {
   constexpr absl::StatusCode kNotNow = absl::StatusCode::kFailedPrecondition;
   // What a child's consent opens.
   const std::vector<ExchangeKind> consented = {
-      kOffer,          kBundle,
-      kRelease,        kEvaluationRequest,
-      kFollowUpReport, kInformationRequest,
-      kCaseRequest,    kPlacementConsultation,
-      kTracingRequest};
+      kOffer,           kBundle,
+      kRelease,         kEvaluationRequest,
+      kFollowUpReport,  kInformationRequest,
+      kCaseRequest,     kPlacementConsultation,
+      kTracingRequest,  kAnswer,
+      kEvaluationReport};
   // Danger is told whether or not somebody screened; a measure and a missing
   // child are told by duty.
   const std::vector<ExchangeKind> screened =
-      With(consented, {kMissingNotice, kMeasureNotice, kAnswer});
+      With(consented, {kMissingNotice, kMeasureNotice});
   const std::vector<ExchangeKind> content = With(screened, {kDangerNotice});
   // CLOSE ends what RELEASE began and holds nothing: no screen may age it.
   const std::vector<ExchangeKind> ours = With(content, {kClose});

@@ -146,8 +146,16 @@ bool AnswerWritten(const OpenInput& in) {
 }
 
 bool DecidedBySupervisor(const OpenInput& in) {
-  return BodyOf<InquiryAnswered>(in).outcome == InquiryOutcome::kReceived ||
+  return (BodyOf<InquiryAnswered>(in).outcome == InquiryOutcome::kReceived &&
+          in.fact.meta.documents.empty()) ||
          in.fact.meta.function == Function::kSupervisor;
+}
+
+// What is in writing was prepared by one person and released by another.
+bool AnswerCountersigned(const OpenInput& in) {
+  const auto& body = BodyOf<InquiryAnswered>(in);
+  return in.fact.meta.documents.empty() ||
+         (!body.preparer.empty() && body.preparer != in.fact.meta.staff_number);
 }
 
 // Each holder must answer; let go is what cannot be answered any more, or a
@@ -176,7 +184,8 @@ bool NotSentOn(const FullInput& in) {
 
 std::vector<CodeRule> InquiryRules() {
   using enum FactType;
-  const std::vector<FactType> asks = {kInquiryProposed, kNoticeSent};
+  const std::vector<FactType> asks = {kInquiryProposed, kNoticeSent,
+                                      kAnswerSent};
   const std::vector<FactType> ends = {kInquiryAnswered, kInquiryClosed};
   return {
       AboutEntry("I.other_node", asks, AskedElsewhere),
@@ -204,9 +213,11 @@ std::vector<CodeRule> InquiryRules() {
        {},
        ByTheOneAsked},
       AboutEntry("I.outcome", {kInquiryAnswered}, OutcomeFits),
+      AboutEntry("I.answer_documents", {kInquiryAnswered}, AnswerAlone),
       AboutEntry("I.decided_by_supervisor", {kInquiryAnswered},
                  DecidedBySupervisor),
-      AboutEntry("I.answer_documents", {kInquiryAnswered}, AnswerAlone),
+      AboutEntry("I.answer_countersigned", {kInquiryAnswered},
+                 AnswerCountersigned),
       AboutEntry("I.answer_written", {kInquiryAnswered}, AnswerWritten),
       AboutEntry("I.must_be_answered", {kInquiryClosed}, MayStopWaiting),
       AboutEntry("P11.onward", {kInquiryProposed}, NotSentOn),

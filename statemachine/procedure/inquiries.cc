@@ -158,6 +158,29 @@ bool NeedsAnAnswerInWriting(InquiryOutcome outcome) {
          outcome == InquiryOutcome::kPartlyAnswered;
 }
 
+bool SaysOfTheChild(InquiryOutcome outcome) {
+  using enum InquiryOutcome;
+  switch (outcome) {
+    case kReceived:
+    case kRefused:
+    // What became of a message that the asker itself sent.
+    case kStopped:
+    case kErased:
+    case kRetainedByLaw:
+    case kAlreadyUsed:
+      return false;
+    default:
+      return true;
+  }
+}
+
+ExchangeKind AnswerKind(const std::vector<DocumentKind>& documents) {
+  return std::find(documents.begin(), documents.end(),
+                   DocumentKind::kEvaluationReport) == documents.end()
+             ? ExchangeKind::kAnswer
+             : ExchangeKind::kEvaluationReport;
+}
+
 bool MayGoOn(const std::set<std::string>& came_from, const std::string& to) {
   return std::all_of(came_from.begin(), came_from.end(),
                      [&](const std::string& node) { return node == to; });
@@ -220,6 +243,10 @@ void ApplyInquiry(OpenState& open, const InquiryAnswered& body) {
     open.holders.erase(holder);
   }
   open.inquiries_open.erase(asked);
+}
+
+void ApplyInquiry(OpenState& open, const AnswerSent& body) {
+  open.holders[body.recipient] = open.entries;
 }
 
 }  // namespace causeway::procedure

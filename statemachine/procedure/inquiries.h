@@ -7,6 +7,7 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include "statemachine/procedure/case_state.h"
 #include "statemachine/procedure/facts.h"
@@ -39,6 +40,14 @@ bool MayAnswer(DocumentKind kind);
 // Whether an answer of this outcome is nothing without a document.
 bool NeedsAnAnswerInWriting(InquiryOutcome outcome);
 
+// Whether an answer of this outcome says something about a child, also without
+// a document. What does not may leave by the gate of the peer alone.
+bool SaysOfTheChild(InquiryOutcome outcome);
+
+// How gates see an answer with these documents: an evaluator's report, or the
+// answer to an inquiry.
+ExchangeKind AnswerKind(const std::vector<DocumentKind>& documents);
+
 // Whether documents that came from these nodes, none of which allowed to send
 // them on, may leave to `to` (domain.md, P11).
 bool MayGoOn(const std::set<std::string>& came_from, const std::string& to);
@@ -49,6 +58,7 @@ void ApplyInquiry(OpenState& open, const FactMeta& meta,
 void ApplyInquiry(OpenState& open, const InquirySent& body);
 void ApplyInquiry(OpenState& open, const NoticeSent& body);
 void ApplyInquiry(OpenState& open, const InquiryAnswered& body);
+void ApplyInquiry(OpenState& open, const AnswerSent& body);
 
 }  // namespace causeway::procedure
 

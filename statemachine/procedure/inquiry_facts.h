@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "statemachine/procedure/fact_type.h"
 
@@ -63,13 +64,29 @@ struct InquiryAnswered {
   std::string request_digest;
   InquiryOutcome outcome{};
   bool onward_allowed = false;
+  std::string preparer{};
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("request_digest", self.request_digest);
     v("outcome", self.outcome);
     v("onward_allowed", self.onward_allowed);
+    v("preparer", self.preparer);
   }
   bool operator==(const InquiryAnswered&) const = default;
+};
+
+struct AnswerSent {
+  static constexpr FactType kType = FactType::kAnswerSent;
+  std::string recipient;
+  std::string answer_digest;
+  std::vector<DocumentKind> documents;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("recipient", self.recipient);
+    v("answer_digest", self.answer_digest);
+    v("documents", self.documents);
+  }
+  bool operator==(const AnswerSent&) const = default;
 };
 
 struct InquiryClosed {

@@ -172,6 +172,7 @@ std::vector<Role> InquiryRoles() {
        false,
        kByPerson,
        "close_inquiry"},
+      {kAnswerSent, {kSupervisor}, true, kByMachine, ""},
   };
 }
 

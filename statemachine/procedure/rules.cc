@@ -96,6 +96,9 @@ bool FileRuleHolds(const Rule& rule, const Fact& fact) {
 }
 
 std::optional<ExchangeKind> SendsWith(const FactBody& body) {
+  if (const auto* sent = std::get_if<AnswerSent>(&body)) {
+    return AnswerKind(sent->documents);
+  }
   const InquiryKind kind = KindIn(body);
   if (kind != InquiryKind::kUnspecified) return ExchangeOf(kind);
   return SendsByType(TypeOf(body));
@@ -119,11 +122,15 @@ const std::string& AddresseeOf(const FactBody& body) {
   }
   if (const auto* b = std::get_if<InquirySent>(&body)) return b->recipient;
   if (const auto* b = std::get_if<NoticeSent>(&body)) return b->recipient;
+  if (const auto* b = std::get_if<AnswerSent>(&body)) return b->recipient;
   return *kNobody;
 }
 
 std::vector<DocumentKind> DocumentsWith(const OpenState& open,
                                         const Fact& fact) {
+  if (const auto* answer = std::get_if<AnswerSent>(&fact.body)) {
+    return answer->documents;
+  }
   const auto* sent = std::get_if<InquirySent>(&fact.body);
   if (sent == nullptr) return fact.meta.documents;
   const InquiryState* const proposed =

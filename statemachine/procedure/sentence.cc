@@ -265,6 +265,9 @@ struct Teller {
     return absl::StrCat("The other authority answered: ", WordsOf(b.outcome),
                         ".");
   }
+  std::string operator()(const AnswerSent& b) const {
+    return absl::StrCat("An answer went to ", b.recipient, ".");
+  }
   std::string operator()(const InquiryClosed& b) const {
     return b.reason == InquiryClosing::kNoAnswer
                ? "No answer came in time; that grants nothing."

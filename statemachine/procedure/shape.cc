@@ -197,7 +197,8 @@ Text TextOf(absl::string_view name) {
     return Text::kDate;
   }
   if (name == "offer_id") return Text::kOfferId;
-  if (name == "worker" || name == "author" || name == "approver") {
+  if (name == "worker" || name == "author" || name == "approver" ||
+      name == "preparer") {
     return Text::kStaff;
   }
   if (name == "evaluator" || name == "receiver" || name == "giver" ||
@@ -241,6 +242,8 @@ bool MayBeEmpty(FactType type, absl::string_view field) {
       return field == "valid_until";  // Until withdrawn.
     case FactType::kInquiryProposed:
       return field == "country";  // Of a placement alone.
+    case FactType::kInquiryAnswered:
+      return field == "preparer";  // Of documents alone.
     case FactType::kClosureRequested:
       return field == "merged_into";  // Of a duplicate alone.
     case FactType::kWorkerAssigned:
@@ -256,7 +259,7 @@ bool ListMayBeEmpty(FactType type, absl::string_view field) {
   return type == FactType::kCaseOpened || type == FactType::kOriginRecorded ||
          type == FactType::kConsentRecorded ||
          type == FactType::kItemWithheld ||
-         type == FactType::kAssessmentAnnexed;
+         type == FactType::kAssessmentAnnexed || type == FactType::kAnswerSent;
 }
 
 class ShapeVisitor {

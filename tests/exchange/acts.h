@@ -39,6 +39,24 @@ inline std::string Consent(
       R"(],"informationVersion":1,"givenBy":"CONSENT_GIVER_CHILD"}})");
 }
 
+// What is known of a child from Guinea of whom no case is here.
+inline std::string Screen(
+    const std::string& asylum = "NOT_KNOWN",
+    const std::string& ground = "SHARING_GROUND_LEGAL_OBLIGATION") {
+  return absl::StrCat(
+      R"({"recordScreen":{"origin":["GN"],"displacement":"DISPLACEMENT_STATUS_MIGRANT","asylum":"ASYLUM_STATUS_)", asylum,
+      R"(","trafficking":"SCREEN_RESULT_NO_INDICATION",
+          "dangerToChild":"SCREEN_RESULT_NO_INDICATION",
+          "dangerToFamily":"SCREEN_RESULT_NO_INDICATION","ground":")",
+      ground, R"("}})");
+}
+
+inline std::string Answer(const std::string& outcome) {
+  return absl::StrCat(R"({"answerInquiry":{"outcome":"INQUIRY_OUTCOME_)",
+                      outcome, R"("}})");
+}
+inline constexpr char kReleaseAnswer[] = R"({"releaseAnswer":{}})";
+
 }  // namespace causeway::exchange_test
 
 #endif  // CAUSEWAY_TESTS_EXCHANGE_ACTS_H_

@@ -1,6 +1,7 @@
 // Evaluations in the country of origin: recalled, declined, and in the way of
 // a hand-off.
 
+#include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "tests/exchange/acts.h"
 #include "tests/exchange/federation.h"
@@ -152,6 +153,106 @@ TEST_F(EvaluationTest, ARequestMadeDuringAHandOffDelaysTheRelease) {
   federation_.Settle();
   EXPECT_EQ(tn_.View(case_id_).custody(), pb::CUSTODY_STATE_CLOSED);
   EXPECT_EQ(tn_.View(case_id_).handed_to(), "ml");
+}
+
+// Guinea's worker did the work and submitted this report.
+class ReportTest : public EvaluationTest {
+ protected:
+  ReportTest() {
+    Request();
+    federation_.Settle();
+    task_ = gn_.OpenTasks().at(0).task_id();
+    EXPECT_OK(
+        gn_.RecordTask("worker", task_, R"({"acceptEvaluation":{}})").status());
+    Report();
+  }
+  void Report(const std::string& case_id = "") {
+    EXPECT_OK(
+        gn_.RecordTask(
+               "worker", task_,
+               R"({"submitReport":{"result":"EVALUATION_RESULT_NOT_FOUND"}})",
+               {Text(pb::DOCUMENT_KIND_EVALUATION_REPORT)}, case_id)
+            .status());
+  }
+  absl::Status Approve(const std::string& who = "supervisor",
+                       const std::string& act = R"({"approveReport":{}})") {
+    return gn_.RecordTask(who, task_, act).status();
+  }
+  bool Received() {
+    federation_.Settle();
+    pb::ListTimelineRequest request;
+    request.set_case_id(case_id_);
+    request.set_page_size(200);
+    const auto all = tn_.cases().ListTimeline(
+        tn_.As("worker", "CaseService.ListTimeline"), request);
+    EXPECT_OK(all.status());
+    for (const pb::TimelineEntry& entry : all->entries()) {
+      if (entry.fact().has_evaluation_received()) return true;
+    }
+    return false;
+  }
+
+  std::string task_;
+};
+
+TEST_F(ReportTest, AReportLeavesOnlyUnderAScreenOfAnotherPerson) {
+  EXPECT_THAT(Approve(), RefusedBy("answer.not_judged"));
+  ASSERT_OK(gn_.RecordTask("supervisor", task_, Screen()).status());
+  EXPECT_THAT(Approve(), RefusedBy("answer.screen_countersigned"));
+  std::string screen = Screen("PENDING");
+  screen.replace(screen.find("GN"), 2, "TN");  // The child fled Tunisia.
+  ASSERT_OK(gn_.RecordTask("worker", task_, screen).status());
+  EXPECT_THAT(Approve(), RefusedBy("P1.asylum"));
+  ASSERT_OK(gn_.RecordTask("worker", task_,
+                           Screen("NOT_KNOWN", "SHARING_GROUND_UNSPECIFIED"))
+                .status());
+  EXPECT_THAT(Approve(), RefusedBy("P6.consent"));
+  EXPECT_FALSE(Received());
+  ASSERT_OK(gn_.RecordTask("worker", task_, Screen()).status());
+  ASSERT_OK(Approve());
+  EXPECT_TRUE(Received());
+  EXPECT_TRUE(tn_.Verify(case_id_).verified());
+}
+
+TEST_F(ReportTest, WhatIsApprovedIsTheReportThatWasSeen) {
+  ASSERT_OK(gn_.RecordTask("worker", task_, Screen()).status());
+  const pb::PreparedView seen = gn_.Task(task_).prepared();
+  EXPECT_EQ(seen.prepared_by(), gn_.Staff("worker"));
+  EXPECT_EQ(seen.result(), pb::EVALUATION_RESULT_NOT_FOUND);
+  EXPECT_EQ(seen.documents_size(), 1);
+  Report();
+  EXPECT_THAT(
+      Approve("supervisor", absl::StrCat(R"({"approveReport":{"report":")",
+                                         seen.number(), R"("}})")),
+      RefusedBy("EV.same_report"));
+  EXPECT_OK(Approve());
+}
+
+TEST_F(ReportTest, AScreenRecordedBeforeItLeftHoldsIt) {
+  ASSERT_OK(gn_.RecordTask("worker", task_, Screen()).status());
+  ASSERT_OK(Approve());
+  std::string screen = Screen("PENDING");
+  screen.replace(screen.find("GN"), 2, "TN");
+  ASSERT_OK(gn_.RecordTask("worker", task_, screen).status());
+  EXPECT_FALSE(Received());
+  const auto held = gn_.OpenDeliveries("supervisor");
+  ASSERT_EQ(held.size(), 1u);
+  EXPECT_EQ(held[0].last_rule(), "P1.asylum");
+}
+
+TEST_F(ReportTest, ACaseOfTheEvaluatorJudgesItAndItsJournalSaysSo) {
+  const std::string at_gn = gn_.OpenCase();
+  Report(at_gn);
+  EXPECT_EQ(gn_.Task(task_).case_id(), at_gn);
+  EXPECT_THAT(Approve(), RefusedBy("P6.consent"));
+  ASSERT_OK(gn_.Record("worker", at_gn, Consent("granted", "SHARE_AUTHORITIES"),
+                       {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+                .status());
+  const std::uint64_t before = gn_.View(at_gn).open_entries();
+  ASSERT_OK(Approve());
+  EXPECT_EQ(gn_.View(at_gn).open_entries(), before + 1);
+  EXPECT_TRUE(Received());
+  EXPECT_TRUE(gn_.Verify(at_gn).verified());
 }
 
 }  // namespace

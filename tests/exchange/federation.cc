@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/errors.h"
 #include "base/ids.h"
+#include "base/status_macros.h"
 #include "certs/directory_edit.h"
 #include "certs/officer.h"
 #include "client/proposals.h"
@@ -16,6 +17,7 @@
 #include "statemachine/procedure/procedure.h"
 #include "storage/memory_storage.h"
 #include "storage/sqlite_storage.h"
+#include "tests/exchange/acts.h"
 #include "tests/testing/status_matchers.h"
 
 namespace causeway::exchange_test {
@@ -243,9 +245,33 @@ void Node::NameWhatStands(const std::string& case_id, pb::Act* act) {
   if (last != nullptr) NameProposal(last->sequence(), act);
 }
 
+pb::TaskView Node::Task(const std::string& task_id) {
+  pb::GetTaskRequest request;
+  request.set_task_id(task_id);
+  const auto task =
+      tasks_->GetTask(As("worker", "CaseService.GetTask"), request);
+  EXPECT_OK(task.status());
+  return task.ok() ? *task : pb::TaskView();
+}
+
+absl::Status Node::AnswerInWriting(const std::string& task_id,
+                                   const std::string& outcome,
+                                   const pb::Document& document) {
+  RETURN_IF_ERROR(RecordTask("worker", task_id, Screen()).status());
+  RETURN_IF_ERROR(
+      RecordTask("worker", task_id, Answer(outcome), {document}).status());
+  return RecordTask("supervisor", task_id, kReleaseAnswer).status();
+}
+
+void Node::NameWhatWaits(pb::RecordTaskRequest* request) {
+  if (!LacksPrepared(request->act())) return;
+  NamePrepared(Task(request->task_id()), request->mutable_act());
+}
+
 absl::StatusOr<pb::RecordTaskResponse> Node::RecordTask(
     const std::string& label, const std::string& task_id,
-    const std::string& act, const std::vector<pb::Document>& documents) {
+    const std::string& act, const std::vector<pb::Document>& documents,
+    const std::string& about_case) {
   pb::RecordTaskRequest request;
   for (const pb::Document& document : documents) {
     *request.add_documents() = document;
@@ -253,6 +279,8 @@ absl::StatusOr<pb::RecordTaskResponse> Node::RecordTask(
   request.set_task_id(task_id);
   request.set_idempotency_key(NewIdempotencyKey(random_));
   *request.mutable_act() = FromJson<pb::TaskAct>(act);
+  request.set_case_id(about_case);
+  NameWhatWaits(&request);
   request.set_happened_on(FormatDate(DateOf(federation_->clock().Now())));
   return tasks_->RecordTask(As(label, "CaseService.RecordTask"), request);
 }

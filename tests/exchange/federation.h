@@ -63,7 +63,17 @@ class Node : public server::PeerTransport {
       const std::string& act, const std::vector<pb::Document>& documents = {});
   absl::StatusOr<pb::RecordTaskResponse> RecordTask(
       const std::string& label, const std::string& task_id,
-      const std::string& act, const std::vector<pb::Document>& documents = {});
+      const std::string& act, const std::vector<pb::Document>& documents = {},
+      const std::string& about_case = "");
+  // Its worker records a screen of a child of whom no case is here, and
+  // prepares this answer; its supervisor releases it.
+  absl::Status AnswerInWriting(const std::string& task_id,
+                               const std::string& outcome,
+                               const pb::Document& document);
+  // Names the answer or report that a supervisor sees, where the act leaves it
+  // out.
+  void NameWhatWaits(pb::RecordTaskRequest* request);
+  pb::TaskView Task(const std::string& task_id);
   // Names the proposal that a supervisor sees, where the act leaves it out.
   void NameWhatStands(const std::string& case_id, pb::Act* act);
   // Its supervisor accepts this offer for its case worker, and the hand-off

@@ -166,6 +166,7 @@ class HostileEvaluatorTest : public testing::Test {
     request.set_task_id(task_id_);
     request.set_idempotency_key(NewIdempotencyKey(random_));
     request.set_happened_on(FormatDate(DateOf(federation_.clock().Now())));
+    gn_.NameWhatWaits(&request);
     ASSERT_OK(
         gn_.tasks()
             .RecordTask(gn_.As(act.by(), "CaseService.RecordTask"), request)
@@ -207,43 +208,27 @@ TEST_F(HostileEvaluatorTest, AnAcknowledgementOfAnotherRequestIsNotRecorded) {
 TEST_F(HostileEvaluatorTest, AReportToAnotherRequestIsNotRecorded) {
   Act(0);
   federation_.Settle();
-  for (int n : {1, 2, 3}) Act(n);
+  for (int n : {1, 2, 3, 4}) Act(n);
   ExpectAnswerRefused(pb::MESSAGE_TYPE_EVALUATION_REPORT);
 }
 
 // An answer as its sender's own checks would not let it leave.
-TEST_F(HostileReceiverTest, AnAnswerIsJudgedByWhoAsked) {
-  ASSERT_OK(ml_.Record("worker", case_id_,
-                       Consent("granted", "SHARE_AUTHORITIES"),
-                       {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
-                .status());
-  ASSERT_OK(ml_.Record("worker", case_id_,
-                       R"({"proposeInquiry":{"kind":
-                           "INQUIRY_KIND_INFORMATION_REQUEST",
-                           "recipient":"tn"}})",
-                       {Text(pb::DOCUMENT_KIND_INQUIRY_RECORD)})
-                .status());
-  ASSERT_OK(ml_.Record("supervisor", case_id_,
-                       R"({"approveInquiry":{"kind":
-                           "INQUIRY_KIND_INFORMATION_REQUEST",
-                           "recipient":"tn"}})")
-                .status());
-  federation_.Settle();
-  const std::vector<pb::TaskView> tasks = tn_.OpenTasks();
-  ASSERT_EQ(tasks.size(), 1u);
-  ASSERT_OK(tn_.RecordTask("supervisor", tasks[0].task_id(),
-                           R"({"answerInquiry":{"outcome":
-                               "INQUIRY_OUTCOME_ANSWERED"}})",
-                           {Text(pb::DOCUMENT_KIND_INQUIRY_ANSWER)})
-                .status());
-  const std::uint64_t entries = ml_.View(case_id_).open_entries();
-  const auto with = [&](const std::vector<pb::Document>& documents) {
-    return ForgeAll(
+class HostileAnswerTest : public HostileReceiverTest {
+ protected:
+  // Tunisia answers with these documents and says that this person prepared
+  // them.
+  void ExpectAnswerRefused(const std::vector<pb::Document>& documents,
+                           const std::string& preparer,
+                           const std::string& rule) {
+    Answered();
+    const std::uint64_t entries = ml_.View(case_id_).open_entries();
+    const auto forged = ForgeAll(
         tn_, ml_, pb::MESSAGE_TYPE_INQUIRY_ANSWER,
         [&](journal::NewMessage* what) {
           auto fact = wire::DecodeFact(what->fact_bytes);
           ASSERT_OK(fact.status());
           fact->meta.documents.clear();
+          std::get<procedure::InquiryAnswered>(fact->body).preparer = preparer;
           what->documents.clear();
           for (const pb::Document& document : documents) {
             fact->meta.documents.push_back(
@@ -254,15 +239,53 @@ TEST_F(HostileReceiverTest, AnAnswerIsJudgedByWhoAsked) {
           }
           what->fact_bytes = wire::EncodeFact(*fact);
         });
-  };
-  server::CallContext call;
-  call.actor.node = tn_.id();
-  call.method = "ExchangeService.Deliver";
-  const auto silent = with({});
-  ASSERT_OK(silent.status());
-  EXPECT_THAT(ml_.exchange().Deliver(call, *silent).status(),
-              RefusedBy("I.answer_written"));
-  ExpectLoadable(ml_, case_id_, entries);
+    ASSERT_OK(forged.status());
+    server::CallContext call;
+    call.actor.node = tn_.id();
+    call.method = "ExchangeService.Deliver";
+    EXPECT_THAT(ml_.exchange().Deliver(call, *forged).status(),
+                RefusedBy(rule));
+    ExpectLoadable(ml_, case_id_, entries);
+  }
+
+ private:
+  // Mali asked, and Tunisia's supervisor released an answer.
+  void Answered() {
+    ASSERT_OK(ml_.Record("worker", case_id_,
+                         Consent("granted", "SHARE_AUTHORITIES"),
+                         {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+                  .status());
+    ASSERT_OK(ml_.Record("worker", case_id_,
+                         R"({"proposeInquiry":{"kind":
+                             "INQUIRY_KIND_INFORMATION_REQUEST",
+                             "recipient":"tn"}})",
+                         {Text(pb::DOCUMENT_KIND_INQUIRY_RECORD)})
+                  .status());
+    ASSERT_OK(ml_.Record("supervisor", case_id_,
+                         R"({"approveInquiry":{"kind":
+                             "INQUIRY_KIND_INFORMATION_REQUEST",
+                             "recipient":"tn"}})")
+                  .status());
+    federation_.Settle();
+    const std::vector<pb::TaskView> tasks = tn_.OpenTasks();
+    ASSERT_EQ(tasks.size(), 1u);
+    ASSERT_OK(tn_.AnswerInWriting(tasks[0].task_id(), "ANSWERED",
+                                  Text(pb::DOCUMENT_KIND_INQUIRY_ANSWER)));
+  }
+};
+
+TEST_F(HostileAnswerTest, AnAnswerIsJudgedByWhoAsked) {
+  ExpectAnswerRefused({}, tn_.Staff("worker"), "I.answer_written");
+}
+
+TEST_F(HostileAnswerTest, AnAnswerInWritingThatNobodyPreparedIsRefused) {
+  ExpectAnswerRefused({Text(pb::DOCUMENT_KIND_INQUIRY_ANSWER)}, "",
+                      "I.answer_countersigned");
+}
+
+TEST_F(HostileAnswerTest, AnAnswerInWritingOfOnePersonIsRefused) {
+  ExpectAnswerRefused({Text(pb::DOCUMENT_KIND_INQUIRY_ANSWER)},
+                      tn_.Staff("supervisor"), "I.answer_countersigned");
 }
 
 TEST_F(HostileReceiverTest, AnAnswerCarriesAnswersAlone) {

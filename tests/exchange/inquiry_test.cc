@@ -29,11 +29,6 @@ std::string Close(const std::string& digest) {
   return json;
 }
 
-std::string Answer(const std::string& outcome) {
-  return absl::StrCat(R"({"answerInquiry":{"outcome":"INQUIRY_OUTCOME_)",
-                      outcome, R"("}})");
-}
-
 class InquiryTest : public testing::Test {
  protected:
   InquiryTest() {
@@ -140,9 +135,8 @@ TEST_F(InquiryTest, AQuestionArrivesWithItsDocumentsAndTheAnswerComesBack) {
   EXPECT_THAT(
       tn_.RecordTask("supervisor", task.task_id(), Answer("ANSWERED")).status(),
       RefusedBy("I.answer_written"));
-  ASSERT_OK(tn_.RecordTask("supervisor", task.task_id(), Answer("ANSWERED"),
-                           {Text(pb::DOCUMENT_KIND_INQUIRY_ANSWER)})
-                .status());
+  ASSERT_OK(tn_.AnswerInWriting(task.task_id(), "ANSWERED",
+                                Text(pb::DOCUMENT_KIND_INQUIRY_ANSWER)));
   federation_.Settle();
   EXPECT_EQ(Answers(), 1);
   EXPECT_TRUE(ml_.Verify(case_id_).verified());
@@ -183,6 +177,9 @@ TEST_F(InquiryTest, OnlyASupervisorAnswersAndOnlyWhatFits) {
                      R"({"decline":{"reason":"DECLINE_REASON_NO_CAPACITY"}})")
           .status(),
       RefusedBy("task.kind"));
+  EXPECT_THAT(tn_.RecordTask("supervisor", task, Answer("CONSENTED")).status(),
+              RefusedBy("answer.not_judged"));
+  ASSERT_OK(tn_.RecordTask("worker", task, Screen()).status());
   ASSERT_OK(tn_.RecordTask("supervisor", task, Answer("CONSENTED")).status());
   federation_.Settle();
   EXPECT_EQ(Answers(), 1);
@@ -313,9 +310,8 @@ TEST_F(InquiryTest, AWithdrawalTellsEachHolderAndEachMustAnswer) {
 TEST_F(InquiryTest, WhatWasReleasedToOneAuthorityDoesNotFollowTheCaseHome) {
   Ask("INFORMATION_REQUEST", pb::DOCUMENT_KIND_INQUIRY_RECORD);
   const pb::TaskView asked = OnlyTask();
-  ASSERT_OK(tn_.RecordTask("supervisor", asked.task_id(), Answer("ANSWERED"),
-                           {Text(pb::DOCUMENT_KIND_INQUIRY_ANSWER)})
-                .status());
+  ASSERT_OK(tn_.AnswerInWriting(asked.task_id(), "ANSWERED",
+                                Text(pb::DOCUMENT_KIND_INQUIRY_ANSWER)));
   federation_.Settle();
   for (const char* subject :
        {"DANGER_SUBJECT_CHILD", "DANGER_SUBJECT_FAMILY"}) {
@@ -432,8 +428,7 @@ TEST_F(InquiryTest, WhatCameFromOneAuthorityIsNotSentOnToAnother) {
   EXPECT_OK(send_on("ml"));
   // Back to where it came from, as an answer.
   copied.set_kind(pb::DOCUMENT_KIND_INQUIRY_ANSWER);
-  EXPECT_OK(tn_.RecordTask("supervisor", task, Answer("ANSWERED"), {copied})
-                .status());
+  EXPECT_OK(tn_.AnswerInWriting(task, "ANSWERED", copied));
   federation_.Settle();
   EXPECT_EQ(Answers(), 1);
   // Sent back, it is still Mali's own to send.

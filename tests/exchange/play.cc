@@ -97,6 +97,7 @@ class Player {
     request.set_task_id(newest->task_id());
     request.set_idempotency_key(Key());
     request.set_happened_on(day);
+    node.NameWhatWaits(&request);
     ASSERT_OK(
         node.tasks()
             .RecordTask(node.As(act.by(), "CaseService.RecordTask"), request)

@@ -72,6 +72,7 @@ std::vector<Ask> InquiryAsks() {
                                    InquiryOutcome::kConsented};
           },
           OpenRecipient),
+      Fixed("answer_sent", AnswerSent{kThird, digest, {}}),
       Following(
           "inquiry_closed",
           [](const CaseState& state) {

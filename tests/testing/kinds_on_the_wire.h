@@ -22,7 +22,8 @@ inline std::vector<std::string> KindsOnTheWire() {
           "DANGER_NOTICE",
           "MISSING_NOTICE",
           "MEASURE_NOTICE",
-          "INQUIRY_ANSWER"};
+          "INQUIRY_ANSWER",
+          "EVALUATION_REPORT"};
 }
 
 }  // namespace causeway

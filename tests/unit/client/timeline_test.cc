@@ -98,5 +98,24 @@ TEST(ProposalsTest, PlacesInTheProtectedJournalAreCountedFromOne) {
   EXPECT_EQ(act.confirm_lowering().proposal(), 1u);
 }
 
+TEST(ProposalsTest, WhatWaitsInATaskIsNamedAsItWasSeen) {
+  v1::TaskView seen;
+  seen.mutable_prepared()->set_number(7);
+  v1::TaskAct answer;
+  answer.mutable_release_answer();
+  EXPECT_TRUE(LacksPrepared(answer));
+  NamePrepared(seen, &answer);
+  EXPECT_EQ(answer.release_answer().number(), 7u);
+  EXPECT_FALSE(LacksPrepared(answer));
+  v1::TaskAct report;
+  report.mutable_approve_report();
+  EXPECT_TRUE(LacksPrepared(report));
+  NamePrepared(seen, &report);
+  EXPECT_EQ(report.approve_report().report(), 7u);
+  v1::TaskAct other;
+  other.mutable_accept_evaluation();
+  EXPECT_FALSE(LacksPrepared(other));
+}
+
 }  // namespace
 }  // namespace causeway

@@ -45,12 +45,27 @@ TEST(EvaluationMachineTest, VisitReportApproval) {
       Do(state, VisitRecorded{true}, Worker(), {DocumentKind::kVisitRecord}));
   EXPECT_OK(Do(state, ReportSubmitted{EvaluationResult::kFamilyFoundSuitable},
                Worker(), {DocumentKind::kEvaluationReport}));
-  EXPECT_OK(Do(state, ReportApproved{}, Boss()));
+  EXPECT_THAT(Do(state, ReportApproved{1}, Boss()),
+              RefusedBy("EV.same_report"));
+  EXPECT_OK(Do(state, ReportApproved{2}, Boss()));
   EXPECT_TRUE(state.approved);
   EXPECT_EQ(state.approver->staff_number, kSupervisorNumber);
   EXPECT_THAT(
       Do(state, VisitRecorded{true}, Worker(), {DocumentKind::kVisitRecord}),
       RefusedBy("EV.ended"));
+}
+
+// A second report takes the place of the first, and only it is approved.
+TEST(EvaluationMachineTest, TheReportThatWasSeenIsApproved) {
+  EvaluationJournalState state;
+  const std::vector<DocumentKind> report = {DocumentKind::kEvaluationReport};
+  const ReportSubmitted not_found{EvaluationResult::kNotFound};
+  EXPECT_OK(Do(state, OpenedEvaluation(), Worker()));
+  EXPECT_OK(Do(state, not_found, Worker(), report));
+  EXPECT_OK(Do(state, not_found, Worker(), report));
+  EXPECT_THAT(Do(state, ReportApproved{1}, Boss()),
+              RefusedBy("EV.same_report"));
+  EXPECT_OK(Do(state, ReportApproved{2}, Boss()));
 }
 
 TEST(EvaluationMachineTest, FamilyNotFoundNeedsNoVisit) {
@@ -76,7 +91,7 @@ TEST(EvaluationMachineTest, AuthorWithBothFunctionsCannotApprove) {
   EXPECT_OK(Do(state, OpenedEvaluation(), both));
   EXPECT_OK(Do(state, ReportSubmitted{EvaluationResult::kNotFound}, both,
                {DocumentKind::kEvaluationReport}));
-  EXPECT_THAT(Do(state, ReportApproved{}, both),
+  EXPECT_THAT(Do(state, ReportApproved{1}, both),
               RefusedBy("EV.approver_not_author"));
 }
 

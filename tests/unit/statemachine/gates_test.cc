@@ -1,6 +1,7 @@
 #include "statemachine/procedure/gates.h"
 
 #include "gtest/gtest.h"
+#include "statemachine/procedure/screen.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/unit/statemachine/rule_cases.h"
 
@@ -77,6 +78,51 @@ TEST(GatesTest, FearedStateIsOriginForGates) {
   EXPECT_EQ(state.open.origin.count("ML"), 0u);
   EXPECT_THAT(Ask(state, kMali, ExchangeKind::kOffer),
               RefusedBy("P1.feared_state"));
+}
+
+// A coded answer is no more than its word; what is in writing needs consent.
+TEST(GatesTest, OnlyAnAnswerInWritingNeedsConsent) {
+  CaseState state = StateBeforeOffer();
+  state.secret.consents.clear();
+  EXPECT_OK(Ask(state, kGuinea, ExchangeKind::kAnswer));
+  EXPECT_THAT(
+      CaseGate(Procedure::Embedded(), state, PeerNamed(kGuinea),
+               ExchangeKind::kAnswer, Today(), {DocumentKind::kInquiryAnswer}),
+      RefusedBy("P6.consent"));
+}
+
+// A screen is judged by the gates of a case.
+TEST(GatesTest, AScreenOpensAndCloses) {
+  Screen screen;
+  screen.origin = {"GN"};
+  screen.asylum = AsylumStatus::kInformedNotSought;
+  screen.displacement = DisplacementStatus::kMigrant;
+  screen.trafficking = ScreenResult::kNoIndication;
+  screen.danger_to_child = ScreenResult::kNoIndication;
+  screen.danger_to_family = ScreenResult::kNoIndication;
+  screen.may_be_shared = true;
+  screen.on = FormatDate(Today());
+  const auto ask = [&](const char* node) {
+    return CaseGate(Procedure::Embedded(), StateOf(screen, node),
+                    PeerNamed(node), ExchangeKind::kAnswer, Today(),
+                    {DocumentKind::kInquiryAnswer});
+  };
+  EXPECT_OK(ask(kGuinea));
+  screen.asylum = AsylumStatus::kNotKnown;
+  EXPECT_THAT(ask(kGuinea), RefusedBy("P2.asylum_known"));
+  EXPECT_OK(ask(kMali));
+  screen.asylum = AsylumStatus::kGranted;
+  EXPECT_THAT(ask(kGuinea), RefusedBy("P1.asylum"));
+  screen.asylum = AsylumStatus::kInformedNotSought;
+  screen.displacement = DisplacementStatus::kRefugee;
+  EXPECT_THAT(ask(kGuinea), RefusedBy("P1.displacement"));
+  screen.displacement = DisplacementStatus::kMigrant;
+  screen.on = FormatDate(PlusDays(Today(), -31));
+  EXPECT_THAT(ask(kGuinea), RefusedBy("P3.danger_screen_missing"));
+  screen.may_be_shared = false;
+  EXPECT_THAT(ask(kMali), RefusedBy("P6.consent"));
+  screen.origin.clear();
+  EXPECT_THAT(ask(kMali), RefusedBy("P0.origin_answered"));
 }
 
 }  // namespace

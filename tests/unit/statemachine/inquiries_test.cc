@@ -209,5 +209,31 @@ TEST(InquiriesTest, TheAnswerToAChangeOfConsentIsTakenAfterClosure) {
   EXPECT_THAT(Judge(danger), RefusedBy("S.closed"));
 }
 
+TEST(InquiriesTest, WhoGotAnAnswerHoldsSomething) {
+  const Played& sent = InquiriesJourney().Act(FactType::kAnswerSent);
+  CaseState state = sent.before;
+  state.open.holders.clear();
+  state = Apply(state, sent.facts.front());
+  ASSERT_EQ(state.open.holders.count(kMali), 1u);
+  EXPECT_EQ(state.open.holders.at(kMali), sent.before.open.entries);
+  // A closed file is asked about, too.
+  Played closed = sent;
+  closed.before.open.closed = true;
+  EXPECT_OK(Judge(closed));
+}
+
+TEST(InquiriesTest, OnlyWhatSaysNothingOfAChildIsAskedOfThePeerAlone) {
+  using enum InquiryOutcome;
+  for (const InquiryOutcome outcome :
+       {kReceived, kRefused, kStopped, kErased, kRetainedByLaw, kAlreadyUsed}) {
+    EXPECT_FALSE(SaysOfTheChild(outcome));
+  }
+  for (const InquiryOutcome outcome :
+       {kAnswered, kPartlyAnswered, kConsented, kLocated, kNotLocated, kAgreed,
+        kRecognised, kObjected}) {
+    EXPECT_TRUE(SaysOfTheChild(outcome));
+  }
+}
+
 }  // namespace
 }  // namespace causeway::procedure

@@ -312,8 +312,9 @@ void Ask(Player& play, InquiryKind kind, char digest,
 
 void Answer(Player& play, char digest, InquiryOutcome outcome,
             std::vector<DocumentKind> documents = {}) {
-  play.Receive(kMali, kBoss, InquiryAnswered{std::string(32, digest), outcome},
-               std::move(documents));
+  InquiryAnswered answer{std::string(32, digest), outcome};
+  if (!documents.empty()) answer.preparer = kWorkerNumber;
+  play.Receive(kMali, kBoss, answer, std::move(documents));
 }
 
 Journey PlayInquiries() {
@@ -344,6 +345,7 @@ Journey PlayInquiries() {
               {kSuspensionRecord});
   play.Worker(NoticeSent{kMissingNotice, kMali, std::string(32, 'h')});
   play.Worker(CaseResumed{true});
+  play.Supervisor(AnswerSent{kMali, std::string(32, 'k'), {kInquiryAnswer}});
   play.Later(5);
   play.Worker(InquiryClosed{std::string(32, 'd'), InquiryClosing::kNoAnswer});
   play.Worker(

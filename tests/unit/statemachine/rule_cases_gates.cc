@@ -37,7 +37,7 @@ std::vector<EvaluationStep> PlayEvaluation() {
       EvaluationFact(Function::kCaseWorker,
                      ReportSubmitted{EvaluationResult::kFamilyFoundSuitable},
                      {DocumentKind::kEvaluationReport}),
-      EvaluationFact(Function::kSupervisor, ReportApproved{}, {}),
+      EvaluationFact(Function::kSupervisor, ReportApproved{2}, {}),
   };
   std::vector<EvaluationStep> steps;
   J state;
@@ -79,6 +79,7 @@ std::vector<EvaluationCase> EvaluationCases() {
        [](J& s, Fact&) { s.author.reset(); }},
       {"EV.approver_not_author", kReportApproved,
        [](J&, Fact& f) { f.meta.staff_number = kWorkerNumber; }},
+      {"EV.same_report", kReportApproved, [](J& s, Fact&) { s.report = 3; }},
       {"EV.visit_record", kVisitRecorded,
        [](J&, Fact& f) { f.meta.documents.clear(); }},
       {"EV.report", kReportSubmitted,
@@ -131,6 +132,65 @@ std::vector<GateCase> GateCases() {
        [](S& s, Peer&) { s.secret.asylum = AsylumStatus::kPending; }},
       {"P3.danger_screen_positive", kAnswer,
        [](S& s, Peer&) { s.secret.family_danger = true; }},
+      {"P.kind_accepted", kAnswer,
+       [](S&, Peer& p) { p.accepts = {"EVALUATION_REPORT"}; }},
+      {"P.kind_accepted", kEvaluationReport,
+       [](S&, Peer& p) { p.accepts = {"INQUIRY_ANSWER"}; }},
+      {"P.peer_active", kEvaluationReport,
+       [](S&, Peer& p) { p.active = false; }},
+      {"P0.origin_answered", kAnswer,
+       [](S& s, Peer&) {
+         s.open.origin.clear();
+         s.secret.feared_states.clear();
+       }},
+      {"P0.origin_answered", kEvaluationReport,
+       [](S& s, Peer&) {
+         s.open.origin.clear();
+         s.secret.feared_states.clear();
+       }},
+      {"P1.asylum", kEvaluationReport,
+       [](S& s, Peer&) { s.secret.asylum = AsylumStatus::kIntends; }},
+      {"P1.trafficking", kAnswer,
+       [](S& s, Peer&) { s.secret.family_or_state_suspected = true; }},
+      {"P1.trafficking", kEvaluationReport,
+       [](S& s, Peer&) { s.secret.family_or_state_suspected = true; }},
+      {"P1.feared_state", kAnswer,
+       [](S& s, Peer&) { s.secret.feared_states = {"GN"}; }},
+      {"P1.feared_state", kEvaluationReport,
+       [](S& s, Peer&) { s.secret.feared_states = {"GN"}; }},
+      {"P2.asylum_known", kAnswer,
+       [](S& s, Peer&) { s.secret.asylum = AsylumStatus::kNotKnown; }},
+      {"P2.asylum_known", kEvaluationReport,
+       [](S& s, Peer&) { s.secret.asylum = AsylumStatus::kNotKnown; }},
+      {"P3.danger_screen_missing", kAnswer,
+       [](S& s, Peer&) { s.secret.danger.clear(); }},
+      {"P3.danger_screen_missing", kEvaluationReport,
+       [](S& s, Peer&) { s.secret.danger.clear(); }},
+      {"P3.danger_screen_positive", kEvaluationReport,
+       [](S& s, Peer&) { s.secret.family_danger = true; }},
+      {"P6.consent", kAnswer,
+       [](S& s, Peer&) {
+         s.secret.consents.erase(ConsentScope::kShareAuthorities);
+       }},
+      {"P6.consent", kEvaluationReport,
+       [](S& s, Peer&) {
+         s.secret.consents[ConsentScope::kShareAuthorities] = false;
+       }},
+      {"P15.withheld", kEvaluationReport,
+       [](S& s, Peer&) {
+         s.secret.withheld[WithheldFrom::kOthers] = {
+             DocumentKind::kInquiryRecord};
+       }},
+      {"P.restricted", kAnswer,
+       [](S& s, Peer&) {
+         s.open.restrictions[RestrictionGround::kObjection] = {
+             kTunisia, kDataOfficerNumber};
+       }},
+      {"P.restricted", kEvaluationReport,
+       [](S& s, Peer&) {
+         s.open.restrictions[RestrictionGround::kObjection] = {
+             kTunisia, kDataOfficerNumber};
+       }},
       {"P2.asylum_known", kDangerNotice,
        [](S& s, Peer&) { s.secret.asylum = AsylumStatus::kNotKnown; }},
       {"P3.danger_screen_missing", kMissingNotice,

@@ -146,6 +146,35 @@ std::vector<RuleCase> AnswerCases() {
        }},
       {"I.decided_by_supervisor", Inquiries(kInquiryAnswered, 1),
        [](P& p) { p.facts.front().meta.function = Function::kCaseWorker; }},
+      {"I.decided_by_supervisor", Inquiries(kInquiryAnswered, 2),
+       [](P& p) {  // Received, and more than that in writing.
+         p.facts.front().meta.documents = {DocumentKind::kInquiryAnswer};
+         In<InquiryAnswered>(p).preparer = kSupervisorNumber;
+       }},
+      {"I.answer_countersigned", Inquiries(kInquiryAnswered),
+       [](P& p) { In<InquiryAnswered>(p).preparer.clear(); }},
+      {"I.answer_countersigned", Inquiries(kInquiryAnswered),
+       [](P& p) {
+         In<InquiryAnswered>(p).preparer = p.facts.front().meta.staff_number;
+       }},
+      {"I.other_node", Inquiries(kAnswerSent),
+       [](P& p) { In<AnswerSent>(p).recipient = kTunisia; }},
+      {"role.function", Inquiries(kAnswerSent),
+       [](P& p) { p.context.actor.functions = {Function::kCaseWorker}; }},
+      {"P6.consent", Inquiries(kAnswerSent),
+       [](P& p) {
+         p.before.secret.consents.erase(ConsentScope::kShareAuthorities);
+       }},
+      {"P15.withheld", Inquiries(kAnswerSent),
+       [](P& p) {
+         p.before.secret.withheld[WithheldFrom::kOthers] = {
+             DocumentKind::kInquiryAnswer};
+       }},
+      {"P.kind_accepted", Inquiries(kAnswerSent),
+       [](P& p) {
+         In<AnswerSent>(p).documents = {DocumentKind::kEvaluationReport};
+         p.context.peer->accepts = {"INQUIRY_ANSWER"};
+       }},
       {"I.must_be_answered", Inquiries(kInquiryClosed),
        [](P& p) {
          p.before.open.inquiries_open.at(std::string(32, 'd')).kind =

@@ -1,0 +1,239 @@
+#include "server/answers.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/errors.h"
+#include "server/answer_file.h"
+#include "server/answer_gate.h"
+#include "server/case_writer.h"
+#include "server/handoff_giver.h"
+#include "server/inquiries.h"
+#include "server/onward.h"
+#include "server/outbox.h"
+#include "server/statement.h"
+#include "server/task_store.h"
+#include "statemachine/procedure/inquiries.h"
+#include "statemachine/procedure/rules.h"
+#include "wire/fact_convert.h"
+
+namespace causeway::server {
+namespace {
+
+using procedure::DocumentKind;
+using procedure::InquiryOutcome;
+
+// The version of the asker's case is not told, and no file may ask more of an
+// answer than code does: the embedded procedure gives the words.
+absl::Status RefuseAnswer(const char* rule, absl::StatusCode code) {
+  return procedure::RefuseByRule(procedure::Procedure::Embedded(), rule, code);
+}
+
+// The rules by which the asker judges the answer, asked here first.
+absl::Status CheckAnswer(procedure::InquiryKind kind, InquiryOutcome outcome,
+                         const std::vector<DocumentKind>& documents) {
+  if (!procedure::Fits(kind, outcome)) {
+    return RefuseAnswer("I.outcome", absl::StatusCode::kInvalidArgument);
+  }
+  if (!std::all_of(documents.begin(), documents.end(), procedure::MayAnswer)) {
+    return RefuseAnswer("I.answer_documents",
+                        absl::StatusCode::kInvalidArgument);
+  }
+  if (procedure::NeedsAnAnswerInWriting(outcome) && documents.empty()) {
+    return RefuseAnswer("I.answer_written", absl::StatusCode::kInvalidArgument);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RequireOpen(const store::TaskRecord& task) {
+  if (!task.closed()) return absl::OkStatus();
+  return Refuse(
+      absl::StatusCode::kFailedPrecondition,
+      {.rule = "inquiry.answered", .message = "this inquiry was answered"});
+}
+
+absl::Status RequireSupervisor(const CallContext& call) {
+  if (call.Has(procedure::Function::kSupervisor)) return absl::OkStatus();
+  return RefuseAnswer("I.decided_by_supervisor",
+                      absl::StatusCode::kPermissionDenied);
+}
+
+// The answer leaves, and the task is done with.
+absl::Status Send(Work& work, const CallContext& call, store::TaskRecord& task,
+                  const procedure::InquiryAnswered& body,
+                  std::vector<pb::DocumentBody> documents,
+                  const std::string& happened_on) {
+  ASSIGN_OR_RETURN(const std::vector<DocumentKind> kinds, KindsIn(documents));
+  const bool content =
+      !documents.empty() || procedure::SaysOfTheChild(body.outcome);
+  if (content) {
+    RETURN_IF_ERROR(JudgeAnswer(work.env, work.tx, work.moment, task,
+                                procedure::ExchangeKind::kAnswer, kinds));
+    RETURN_IF_ERROR(RequireOtherThanScreener(work, call, task));
+  }
+  ASSIGN_OR_RETURN(procedure::Fact fact,
+                   MakeStatement(work, procedure::Procedure::Embedded(), call,
+                                 body, happened_on, kinds));
+  Outgoing outgoing;
+  outgoing.peer = task.peer();
+  outgoing.header.set_type(pb::MESSAGE_TYPE_INQUIRY_ANSWER);
+  outgoing.header.set_reference(task.reference());
+  outgoing.header.set_in_reply_to(task.request_digest());
+  outgoing.fact_bytes = wire::EncodeFact(fact);
+  outgoing.documents = std::move(documents);
+  if (content) {
+    outgoing.case_id = task.case_id();
+    outgoing.task_id = task.task_id();
+  }
+  RETURN_IF_ERROR(
+      KeepAnswer(work, outgoing.fact_bytes, outgoing.documents, task));
+  RETURN_IF_ERROR(CloseAnswerFile(work, task));
+  ASSIGN_OR_RETURN(const Enqueued enqueued, Enqueue(work, outgoing));
+  if (!content) return absl::OkStatus();
+  return NoteAnswerSent(work, call, task, enqueued.digest, kinds, happened_on);
+}
+
+// What a former custodian prepared would never leave: say so at once.
+absl::Status RequireNoFormerCase(Work& work, const store::TaskRecord& task) {
+  if (task.case_id().empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(
+      const store::CaseRecord record,
+      GetRecord<store::CaseRecord>(work.tx, Table::kCases, task.case_id()));
+  return RequireActing(record).ok() ? absl::OkStatus() : FormerCustodian();
+}
+
+absl::Status Prepare(Work& work, const CallContext& call,
+                     store::TaskRecord& task,
+                     const pb::RecordTaskRequest& request) {
+  if (!call.Has(procedure::Function::kCaseWorker) &&
+      !call.Has(procedure::Function::kSupervisor)) {
+    return RefuseAnswer("role.function", absl::StatusCode::kPermissionDenied);
+  }
+  RETURN_IF_ERROR(RequireNoFormerCase(work, task));
+  ASSIGN_OR_RETURN(
+      const std::vector<pb::DocumentBody> bodies,
+      MakeBodies(work, procedure::Procedure::Embedded(), request.documents()));
+  RETURN_IF_ERROR(CheckOnward(work, task.peer(), bodies));
+  ASSIGN_OR_RETURN(store::AnswerFile file,
+                   LoadAnswerFile(work.env, work.tx, task));
+  RETURN_IF_ERROR(DropDocuments(work, task, file.prepared().documents()));
+  file.clear_prepared();
+  store::PreparedAnswer* prepared = file.mutable_prepared();
+  prepared->set_outcome(request.act().answer_inquiry().outcome());
+  prepared->set_onward_allowed(request.act().answer_inquiry().onward_allowed());
+  prepared->set_staff_number(call.actor.staff_number);
+  ASSIGN_OR_RETURN(Sensitive<std::string> key,
+                   OwnerKey(work.env, work.tx, task.task_id()));
+  for (const pb::DocumentBody& body : bodies) {
+    RETURN_IF_ERROR(PutDocument(work, task.task_id(), key.Reveal(), body));
+    prepared->add_documents(body.commitment());
+  }
+  return SaveAnswerFile(work, std::move(file), task);
+}
+
+absl::StatusOr<std::vector<pb::DocumentBody>> DocumentsOf(
+    Work& work, const store::TaskRecord& task,
+    const store::PreparedAnswer& prepared) {
+  ASSIGN_OR_RETURN(Sensitive<std::string> key,
+                   OwnerKey(work.env, work.tx, task.task_id()));
+  std::vector<pb::DocumentBody> documents;
+  for (const std::string& commitment : prepared.documents()) {
+    ASSIGN_OR_RETURN(
+        pb::DocumentBody body,
+        GetDocumentBody(work.tx, task.task_id(), key.Reveal(), commitment));
+    documents.push_back(std::move(body));
+  }
+  return documents;
+}
+
+}  // namespace
+
+absl::Status AnswerInquiry(Work& work, const CallContext& call,
+                           store::TaskRecord& task,
+                           const pb::RecordTaskRequest& request) {
+  RETURN_IF_ERROR(RequireOpen(task));
+  procedure::InquiryAnswered body;
+  body.request_digest = task.request_digest();
+  body.outcome =
+      static_cast<InquiryOutcome>(request.act().answer_inquiry().outcome());
+  const std::vector<DocumentKind> kinds = KindsOf(request.documents());
+  RETURN_IF_ERROR(
+      CheckAnswer(InquiryKindOf(task.made_by()), body.outcome, kinds));
+  if (kinds.empty() && body.outcome != InquiryOutcome::kReceived) {
+    RETURN_IF_ERROR(RequireSupervisor(call));
+  }
+  if (!request.case_id().empty()) {
+    RETURN_IF_ERROR(NameCase(work, task, request.case_id()));
+  }
+  if (!kinds.empty()) return Prepare(work, call, task, request);
+  body.onward_allowed = request.act().answer_inquiry().onward_allowed();
+  return Send(work, call, task, body, {}, request.happened_on());
+}
+
+absl::Status ReleaseAnswer(Work& work, const CallContext& call,
+                           store::TaskRecord& task,
+                           const pb::RecordTaskRequest& request) {
+  RETURN_IF_ERROR(RequireOpen(task));
+  RETURN_IF_ERROR(RequireSupervisor(call));
+  ASSIGN_OR_RETURN(const store::AnswerFile file,
+                   LoadAnswerFile(work.env, work.tx, task));
+  if (!file.has_prepared()) {
+    return Refuse(absl::StatusCode::kFailedPrecondition,
+                  {.rule = "answer.prepared",
+                   .message = "no answer is prepared",
+                   .missing = {"an answer with its documents"},
+                   .who = {"case worker"},
+                   .next = {"answer_inquiry"}});
+  }
+  if (request.act().release_answer().number() != file.number()) {
+    return Refuse(absl::StatusCode::kFailedPrecondition,
+                  {.rule = "answer.same_answer",
+                   .message = "what is released is what was seen, and what is "
+                              "prepared changed since, or is not named",
+                   .missing = {"the number of what is prepared now, after a "
+                               "look at it"},
+                   .who = {"supervisor"}});
+  }
+  if (file.prepared().staff_number() == call.actor.staff_number) {
+    return RefuseAnswer("I.answer_countersigned",
+                        absl::StatusCode::kFailedPrecondition);
+  }
+  procedure::InquiryAnswered body;
+  body.request_digest = task.request_digest();
+  body.outcome = static_cast<InquiryOutcome>(file.prepared().outcome());
+  body.onward_allowed = file.prepared().onward_allowed();
+  body.preparer = file.prepared().staff_number();
+  ASSIGN_OR_RETURN(std::vector<pb::DocumentBody> documents,
+                   DocumentsOf(work, task, file.prepared()));
+  return Send(work, call, task, body, std::move(documents),
+              request.happened_on());
+}
+
+absl::Status NoteAnswerSent(Work& work, const CallContext& call,
+                            const store::TaskRecord& task,
+                            const std::string& digest,
+                            const std::vector<DocumentKind>& documents,
+                            const std::string& happened_on) {
+  if (task.case_id().empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(LoadedCase c, LoadCase(work.env, work.tx, task.case_id()));
+  // A later change of consent names the case by what the peer knows it by.
+  if (KnownReference(c.record, task.peer()).empty()) {
+    store::PeerReference* line = c.record.add_references();
+    line->set_peer(task.peer());
+    line->set_reference(task.reference());
+    line->set_inquiry_digest(task.request_digest());
+  }
+  procedure::AnswerSent sent;
+  sent.recipient = task.peer();
+  sent.answer_digest = digest;
+  const std::set<DocumentKind> kinds(documents.begin(), documents.end());
+  sent.documents.assign(kinds.begin(), kinds.end());
+  procedure::Command command;
+  command.body = std::move(sent);
+  command.happened_on = happened_on;
+  RETURN_IF_ERROR(DecideAndAppend(work, c, call.actor, command, {}).status());
+  return SaveCase(work, c);
+}
+
+}  // namespace causeway::server

@@ -1,0 +1,44 @@
+#ifndef CAUSEWAY_SERVER_ANSWERS_H_
+#define CAUSEWAY_SERVER_ANSWERS_H_
+
+// Answers of people here to what another authority asks or tells. What is in
+// writing is prepared by one person and released by another, who saw it; what
+// is coded leaves at once. Each function works inside one transaction; the
+// caller saves the task.
+
+#include <string>
+#include <vector>
+
+#include "causeway/v1/case_service.pb.h"
+#include "server/call_context.h"
+#include "server/work.h"
+#include "statemachine/procedure/codes.h"
+
+namespace causeway::server {
+
+// A person answers, or prepares the answer where documents come with it.
+// FAILED_PRECONDITION "inquiry.answered" where that was done;
+// INVALID_ARGUMENT "I.outcome", "I.answer_documents", "I.answer_written";
+// PERMISSION_DENIED "I.decided_by_supervisor"; the codes of NameCase,
+// JudgeAnswer and RequireOtherThanScreener.
+absl::Status AnswerInquiry(Work& work, const CallContext& call,
+                           store::TaskRecord& task,
+                           const pb::RecordTaskRequest& request);
+
+// What was prepared leaves. FAILED_PRECONDITION "answer.prepared",
+// "answer.same_answer", "I.answer_countersigned", and as above.
+absl::Status ReleaseAnswer(Work& work, const CallContext& call,
+                           store::TaskRecord& task,
+                           const pb::RecordTaskRequest& request);
+
+// Where a case of this node judged the answer or report with this digest, its
+// journal says that it went out, and the peer counts as a holder.
+absl::Status NoteAnswerSent(
+    Work& work, const CallContext& call, const store::TaskRecord& task,
+    const std::string& digest,
+    const std::vector<procedure::DocumentKind>& documents,
+    const std::string& happened_on);
+
+}  // namespace causeway::server
+
+#endif  // CAUSEWAY_SERVER_ANSWERS_H_
