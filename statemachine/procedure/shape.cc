@@ -88,6 +88,7 @@ constexpr ArrivalCondition Last(ArrivalCondition) {
   return ArrivalCondition::kNeedsPsychosocialCare;
 }
 constexpr Situation Last(Situation) { return Situation::kBreakdown; }
+constexpr NotSeenReason Last(NotSeenReason) { return NotSeenReason::kOther; }
 constexpr ClosureReason Last(ClosureReason) {
   return ClosureReason::kDuplicate;
 }
@@ -197,7 +198,8 @@ Text TextOf(absl::string_view name) {
     return Text::kDate;
   }
   if (name == "offer_id") return Text::kOfferId;
-  if (name == "worker" || name == "author" || name == "approver") {
+  if (name == "worker" || name == "author" || name == "approver" ||
+      name == "subject") {
     return Text::kStaff;
   }
   if (name == "evaluator" || name == "receiver" || name == "giver" ||
@@ -243,6 +245,10 @@ bool MayBeEmpty(FactType type, absl::string_view field) {
       return field == "country";  // Of a placement alone.
     case FactType::kClosureRequested:
       return field == "merged_into";  // Of a duplicate alone.
+    case FactType::kComplaintFiled:
+      return field == "subject";  // Of a worker alone.
+    case FactType::kFollowedUp:
+      return field == "not_seen_reason";  // The child was seen.
     case FactType::kWorkerAssigned:
       return field == "over_caseload";  // Where the limit is overridden.
     default:
