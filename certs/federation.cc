@@ -49,7 +49,8 @@ bool ValidFunctions(const std::vector<std::string>& functions) {
       new std::set<std::string>{"case_worker",       "supervisor",
                                 "panel_coordinator", "auditor",
                                 "operator",          "intake",
-                                "tracing_officer",   "data_protection_officer"};
+                                "tracing_officer",   "data_protection_officer",
+                                "panel_member"};
   return !functions.empty() &&
          std::set<std::string>(functions.begin(), functions.end()).size() ==
              functions.size() &&

@@ -173,6 +173,10 @@ absl::Status CompleteHere(Work& work, const LoadedCase& c,
           std::get_if<procedure::WorkerAssigned>(&command.body)) {
     RETURN_IF_ERROR(RequireCaseWorker(work, assigned->worker));
   }
+  if (const auto* decided =
+          std::get_if<procedure::SolutionDecided>(&command.body)) {
+    RETURN_IF_ERROR(RequirePanel(work, *decided));
+  }
   return PointToSurvivor(work, c, command);
 }
 

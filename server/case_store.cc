@@ -244,6 +244,26 @@ absl::Status RequireCaseWorker(const Work& work, const std::string& staff) {
                  .who = {"supervisor"}});
 }
 
+absl::Status RequirePanel(const Work& work,
+                          const procedure::SolutionDecided& decided) {
+  // A court is no panel of this node.
+  if (decided.deciding_body == procedure::DecidingBody::kCourt) {
+    return absl::OkStatus();
+  }
+  for (const std::string& member : decided.members) {
+    if (!work.env.staff_has_function(member,
+                                     procedure::Function::kPanelMember)) {
+      return Refuse(
+          absl::StatusCode::kInvalidArgument,
+          {.rule = "G6.members_known",
+           .message = "somebody named as a member is no panel member here",
+           .missing = {"staff numbers of panel members of this node"},
+           .who = {"panel coordinator", "operator, who keeps the table"}});
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::int64_t> CaseloadOf(ReadTx& tx, const std::string& node,
                                         const std::string& worker) {
   std::int64_t count = 0;

@@ -51,6 +51,10 @@ absl::StatusOr<LoadedCase> LoadToRead(const Environment& env, ReadTx& tx,
 absl::Status RefuseErased();
 // INVALID_ARGUMENT for a staff number that is no case worker's here.
 absl::Status RequireCaseWorker(const Work& work, const std::string& staff);
+// INVALID_ARGUMENT "G6.members_known" where somebody who votes is no panel
+// member of this node.
+absl::Status RequirePanel(const Work& work,
+                          const procedure::SolutionDecided& decided);
 // Open cases of which `node` is custodian and this worker answers for the
 // child. Reads each case record once.
 absl::StatusOr<std::int64_t> CaseloadOf(ReadTx& tx, const std::string& node,

@@ -25,7 +25,7 @@ struct NamedFunction {
   absl::string_view name;
   Function function;
 };
-constexpr std::array<NamedFunction, 8> kFunctions = {{
+constexpr std::array<NamedFunction, 9> kFunctions = {{
     {"case_worker", Function::kCaseWorker},
     {"supervisor", Function::kSupervisor},
     {"panel_coordinator", Function::kPanelCoordinator},
@@ -34,10 +34,12 @@ constexpr std::array<NamedFunction, 8> kFunctions = {{
     {"intake", Function::kIntake},
     {"tracing_officer", Function::kTracingOfficer},
     {"data_protection_officer", Function::kDataProtectionOfficer},
+    {"panel_member", Function::kPanelMember},
 }};
 constexpr absl::string_view kFunctionsWanted =
     "a list of case_worker, supervisor, panel_coordinator, auditor, operator, "
-    "intake, tracing_officer, data_protection_officer, each at most once";
+    "intake, tracing_officer, data_protection_officer, panel_member, each at "
+    "most once";
 
 std::optional<Function> FunctionOf(absl::string_view name) {
   for (const NamedFunction& row : kFunctions) {

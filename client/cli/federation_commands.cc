@@ -178,8 +178,8 @@ void AddFederationCommands(CLI::App* app, Session* session) {
       ->add_option("--person", options->people,
                    "LABEL@NODE=FUNCTION[,FUNCTION]: case_worker, supervisor, "
                    "panel_coordinator, auditor, operator, intake, "
-                   "tracing_officer, data_protection_officer; may be "
-                   "repeated")
+                   "tracing_officer, data_protection_officer, panel_member; "
+                   "may be repeated")
       ->take_all();
   create
       ->add_option("--procedure", options->procedures,

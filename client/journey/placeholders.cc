@@ -15,7 +15,8 @@ namespace {
 constexpr int32_t kPlaceholderDaysMax = 36500;
 
 bool KindOf(const std::string& name, FieldKind* kind) {
-  if (name == "worker" || name == "members" || name == "conflicted") {
+  if (name == "worker" || name == "members" || name == "conflicted" ||
+      name == "subject") {
     *kind = FieldKind::kPerson;
   } else if (name == "receiver" || name == "evaluator" || name == "recipient") {
     *kind = FieldKind::kNode;

@@ -82,12 +82,14 @@ std::vector<Running> MissingChildReview(const Input& in) {
 }
 
 std::vector<Running> ComplaintAnswer(const Input& in) {
-  std::map<ComplaintAbout, Running> by_subject;
+  std::uint64_t filed_so_far = 0;
+  std::map<std::uint64_t, Running> by_number;
   for (const Fact& fact : in.facts) {
     const auto* filed = std::get_if<ComplaintFiled>(&fact.body);
     const auto* answered = std::get_if<ComplaintAnswered>(&fact.body);
     const absl::StatusOr<Date> day = ParseDate(fact.meta.happened_on);
-    if (answered != nullptr) by_subject.erase(answered->about);
+    if (answered != nullptr) by_number.erase(answered->complaint);
+    if (filed != nullptr) ++filed_so_far;
     if (filed == nullptr || !day.ok()) continue;
     Running one;
     one.since = *day;
@@ -95,11 +97,10 @@ std::vector<Running> ComplaintAnswer(const Input& in) {
     if (filed->about == ComplaintAbout::kData) {
       one.who = "data protection officer";
     }
-    // A second one about the same does not put off the answer to the first.
-    by_subject.emplace(filed->about, one);
+    by_number.emplace(filed_so_far, one);
   }
   std::vector<Running> running;
-  for (const auto& [about, one] : by_subject) running.push_back(one);
+  for (const auto& [number, one] : by_number) running.push_back(one);
   return running;
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "statemachine/procedure/apply_handoff.h"
@@ -13,8 +14,21 @@
 namespace causeway::procedure {
 namespace {
 
+// No step ends while a concern is urgent (domain.md 2.3, 4).
 void Finish(OpenState& open, Step step) {
-  if (open.Active(step)) At(open, step) = StepProgress::kDone;
+  if (!open.Active(step)) return;
+  if (open.urgent) {
+    open.done_when_clear.insert(step);
+  } else {
+    At(open, step) = StepProgress::kDone;
+  }
+}
+
+void Clear(OpenState& open) {
+  open.urgent = false;
+  for (const Step step : std::exchange(open.done_when_clear, {})) {
+    Finish(open, step);
+  }
 }
 
 void RunUnder(OpenState& open, const std::string& procedure_digest) {
@@ -47,6 +61,7 @@ struct Applier {
     At(open, Step::kArrival) = StepProgress::kActive;
     open.custodian = meta.node;
     open.worker = meta.staff_number;
+    NoteAuthor(open, ActorOf(meta));
   }
   void operator()(const OriginRecorded& b) {
     AddOrigin(b.nationalities);
@@ -55,7 +70,7 @@ struct Applier {
   void operator()(const StepStarted& b) {
     if (b.step == Step::kImmediateCare) open.care_complete = false;
     if (b.step == Step::kImplementation) Finish(open, Step::kDetermination);
-    At(open, b.step) = StepProgress::kActive;
+    Begin(open, b.step);
   }
   void operator()(const CaseRegistered& b) {
     open.registered = true;
@@ -66,19 +81,25 @@ struct Applier {
     open.care_type = b.care_type;
     open.care_complete = b.concerns_acted_on == b.concerns_total &&
                          b.care_type != CareType::kUnspecified;
-    if (open.care_complete) Finish(open, Step::kImmediateCare);
+    if (open.care_complete) {
+      Finish(open, Step::kImmediateCare);
+    } else {
+      open.done_when_clear.erase(Step::kImmediateCare);
+    }
   }
   void operator()(const UrgentRaised& b) {
     open.urgent = true;
     open.urgent_kind = b.kind;
   }
-  void operator()(const UrgentCleared&) { open.urgent = false; }
+  void operator()(const UrgentCleared&) { Clear(open); }
   void operator()(const AssessmentSubmitted& b) {
     AssessmentState& assessment = open.assessment;
     assessment.kind = b.kind;
     assessment.risk_level = b.risk_level;
     assessment.determination_needed = b.determination_needed;
     assessment.author = ActorOf(meta);
+    assessment.writers = {ActorOf(meta)};
+    NoteAuthor(open, ActorOf(meta));
     assessment.proposal = open.entries;
     assessment.pending = true;
     assessment.approved = false;
@@ -95,7 +116,11 @@ struct Applier {
 
   // Step 5.
   void operator()(const EvaluationProposed& b) {
+    // What came before stands until another report takes its place.
+    const EvaluationState before = open.evaluation;
     open.evaluation = EvaluationState();
+    open.evaluation.result = before.result;
+    open.evaluation.child_informed = before.child_informed;
     open.evaluation.phase = EvaluationPhase::kProposed;
     open.evaluation.evaluator = b.evaluator;
     open.evaluation.level = b.level;
@@ -106,16 +131,18 @@ struct Applier {
     open.evaluation.phase = EvaluationPhase::kRequested;
     open.evaluation.request_digest = b.request_digest;
     open.holders[b.evaluator] = open.entries;
-    At(open, Step::kOriginEvaluation) = StepProgress::kActive;
+    Begin(open, Step::kOriginEvaluation);
   }
   void operator()(const EvaluationAcknowledged&) {
     open.evaluation.phase = EvaluationPhase::kAcknowledged;
   }
   void EndRequest(EvaluationPhase phase) {
     open.evaluation.phase = phase;
-    if (open.Active(Step::kOriginEvaluation)) {
-      At(open, Step::kOriginEvaluation) = StepProgress::kNotStarted;
+    if (!open.Active(Step::kOriginEvaluation)) return;
+    if (open.evaluation.result != EvaluationResult::kUnspecified) {
+      return Finish(open, Step::kOriginEvaluation);  // The report before stands.
     }
+    At(open, Step::kOriginEvaluation) = StepProgress::kNotStarted;
   }
   void operator()(const EvaluationDeclined&) {
     EndRequest(EvaluationPhase::kDeclined);
@@ -126,7 +153,8 @@ struct Applier {
   void operator()(const EvaluationReceived& b) {
     open.evaluation.phase = EvaluationPhase::kReceived;
     open.evaluation.result = b.result;
-    At(open, Step::kOriginEvaluation) = StepProgress::kDone;
+    open.evaluation.child_informed = false;
+    Finish(open, Step::kOriginEvaluation);
   }
   void operator()(const EvaluationWaived&) {
     open.evaluation.phase = EvaluationPhase::kWaived;
@@ -140,20 +168,26 @@ struct Applier {
   void operator()(const DeterminationSubmitted& b) {
     open.determination = DeterminationState();
     open.determination.author = ActorOf(meta);
+    NoteAuthor(open, ActorOf(meta));
+    open.determination.report = open.entries;
     open.determination.options = b.options;
     open.determination.views_heard_on = b.views_heard_on;
   }
   void operator()(const SolutionDecided& b) {
     open.determination.solution = b.solution;
     open.determination.country = b.country;
+    open.determination.decided_on = meta.happened_on;
+    open.determination.recorder = ActorOf(meta);
   }
   void operator()(const StepReturned& b) { ApplyReturn(open, b); }
   void operator()(const DecisionNotified& b) {
     DeterminationState& determination = open.determination;
     determination.notified = b.child_notified && b.guardian_notified;
-    determination.notified_on = meta.happened_on;
+    // A day that is only stated shortens no appeal.
+    determination.notified_on = FormatDate(RecordedOn(meta));
     determination.appeal_waived = b.appeal_waived;
     determination.plan_author = ActorOf(meta);
+    determination.plan_writers = {ActorOf(meta)};
     determination.plan_proposal = open.entries;
     determination.plan_approved = false;
   }
@@ -166,9 +200,11 @@ struct Applier {
   void operator()(const FollowedUp& b) {
     // What was asked before this visit is asked again after it.
     open.closure_requested_by.reset();
-    ++open.follow_ups;
     open.last_followed_up_on = meta.happened_on;
     open.last_situation = b.situation;
+    if (b.not_seen_reason != NotSeenReason::kUnspecified) return;
+    ++open.follow_ups;
+    open.last_seen_on = meta.happened_on;
   }
   void operator()(const FollowUpReported& b) {
     open.holders[b.recipient] = open.entries;
@@ -194,10 +230,13 @@ struct Applier {
 
   // Beside the steps.
   void operator()(const CaseSuspended& b) {
-    open.suspension = {b.reason, meta.happened_on};
+    open.suspension = {b.reason, FormatDate(RecordedOn(meta))};
   }
   void operator()(const CaseResumed&) { open.suspension = SuspensionState(); }
-  void operator()(const WorkerAssigned& b) { open.worker = b.worker; }
+  void operator()(const WorkerAssigned& b) {
+    open.worker = b.worker;
+    NoteAuthor(open, {open.custodian, b.worker});
+  }
   void operator()(const MajorityReached&) {
     open.age_band = AgeBand::kAdult;
     // What a child or a guardian allowed is asked of the adult anew.
@@ -205,7 +244,9 @@ struct Applier {
     secret.consent_to.clear();
     secret.consent_override = OverrideState();
   }
-  void operator()(const DocumentsCorrected&) {}
+  void operator()(const DocumentsCorrected& b) {
+    ApplyCorrection(open, meta, b);
+  }
   void operator()(const ProcedureMoved& b) {
     RunUnder(open, b.procedure_digest);
   }
@@ -286,10 +327,11 @@ struct Applier {
   }
   void operator()(const TracingRecorded& b) { secret.tracing = b.status; }
   void operator()(const ComplaintFiled& b) {
-    secret.complaints_open.insert(b.about);
+    const std::string& node = b.subject.empty() ? b.subject : open.custodian;
+    secret.complaints_open[++secret.complaints] = {b.about, {node, b.subject}};
   }
   void operator()(const ComplaintAnswered& b) {
-    secret.complaints_open.erase(b.about);
+    secret.complaints_open.erase(b.complaint);
   }
   void operator()(const DangerScreened& b) { ApplyProtection(secret, meta, b); }
   void operator()(const ItemWithheld& b) {

@@ -1,5 +1,6 @@
 #include "statemachine/procedure/apply_handoff.h"
 
+#include "statemachine/procedure/apply_regions.h"
 #include "statemachine/procedure/guards.h"
 
 namespace causeway::procedure {
@@ -50,6 +51,7 @@ void ApplyHandoff(OpenState& open, const FactMeta& meta,
   open.inquiries_proposed.clear();
   open.holders[open.former_custodian] = open.entries;
   open.worker = body.worker;
+  NoteAuthor(open, {meta.node, body.worker});
   ++open.epoch;
   open.handoff = HandoffState();
   open.closure_requested_by.reset();

@@ -1,5 +1,9 @@
 #include "statemachine/procedure/apply_regions.h"
 
+#include <algorithm>
+
+#include "statemachine/procedure/guards.h"
+
 namespace causeway::procedure {
 namespace {
 
@@ -15,13 +19,44 @@ void Undetermine(OpenState& open) {
 }
 
 void Resume(OpenState& open, Step step) {
-  At(open, step) = StepProgress::kActive;
+  Begin(open, step);
   if (step == Step::kArrival) open.registered = false;
   if (step == Step::kImmediateCare) open.care_complete = false;
   if (step == Step::kAssessment) open.assessment = AssessmentState();
 }
 
 }  // namespace
+
+void NoteAuthor(OpenState& open, const Person& person) {
+  if (std::find(open.authors.begin(), open.authors.end(), person) ==
+      open.authors.end()) {
+    open.authors.push_back(person);
+  }
+}
+
+void ApplyCorrection(OpenState& open, const FactMeta& meta,
+                     const DocumentsCorrected& body) {
+  const Person writer = ActorOf(meta);
+  AssessmentState& assessment = open.assessment;
+  if (assessment.author.has_value() && body.entry == assessment.proposal) {
+    assessment.writers.push_back(writer);
+    assessment.proposal = open.entries;
+    assessment.pending = true;
+    assessment.approved = false;
+    NoteAuthor(open, writer);
+  }
+  DeterminationState& determination = open.determination;
+  if (determination.author.has_value() && body.entry == determination.report) {
+    determination.report = open.entries;
+    NoteAuthor(open, writer);
+  }
+  if (determination.plan_author.has_value() &&
+      body.entry == determination.plan_proposal) {
+    determination.plan_writers.push_back(writer);
+    determination.plan_proposal = open.entries;
+    determination.plan_approved = false;
+  }
+}
 
 void ApplyReturn(OpenState& open, const StepReturned& body) {
   Undetermine(open);

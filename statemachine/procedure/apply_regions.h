@@ -13,6 +13,17 @@ inline StepProgress& At(OpenState& open, Step step) {
   return open.steps[static_cast<size_t>(step)];
 }
 
+// The step runs, whatever was done of it before.
+inline void Begin(OpenState& open, Step step) {
+  At(open, step) = StepProgress::kActive;
+  open.done_when_clear.erase(step);
+}
+
+void NoteAuthor(OpenState& open, const Person& person);
+// A correction of what waits for approval makes its writer a second author;
+// one of what was approved lets it wait again.
+void ApplyCorrection(OpenState& open, const FactMeta& meta,
+                     const DocumentsCorrected& body);
 void ApplyReturn(OpenState& open, const StepReturned& body);
 void ApplyReopening(OpenState& open, const CaseReopened& body);
 void ApplyAppeal(OpenState& open, const AppealDecided& body);

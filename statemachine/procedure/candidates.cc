@@ -68,7 +68,7 @@ class Collector {
       Add(request);
     }
     AddIf(proposed || RequestOpen(open_), FactType::kEvaluationRecalled);
-    AddIf(evaluation.phase == EvaluationPhase::kReceived &&
+    AddIf(evaluation.result != EvaluationResult::kUnspecified &&
               !evaluation.child_informed,
           FactType::kChildInformed);
     const bool screened = secret_.danger.count(DangerSubject::kChild) > 0;
@@ -218,7 +218,11 @@ class Collector {
 
   void Complaints() {
     Add(FactType::kComplaintFiled);
-    AddIf(!secret_.complaints_open.empty(), FactType::kComplaintAnswered);
+    for (const auto& [number, complaint] : secret_.complaints_open) {
+      ComplaintAnswered answer;
+      answer.complaint = number;
+      Add(answer, absl::StrCat(" ", number));
+    }
   }
 
   // Restriction and erasure; also of a former custodian's copy.

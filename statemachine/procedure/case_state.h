@@ -33,6 +33,7 @@ struct AssessmentState {
   RiskLevel risk_level{};
   bool determination_needed = false;
   std::optional<Person> author;  // Set while one is submitted or approved.
+  std::vector<Person> writers;   // The author, and who corrected it.
   std::uint64_t proposal = 0;    // Sequence of its entry.
   bool pending = false;          // Waits for a supervisor.
   bool approved = false;
@@ -57,23 +58,27 @@ struct EvaluationState {
   std::optional<Person> proposer;
   std::uint64_t proposal = 0;  // Its entry's sequence.
   std::string request_digest;
-  EvaluationResult result{};
+  EvaluationResult result{};  // Of the last report.
   bool child_informed = false;
   bool operator==(const EvaluationState&) const = default;
 };
 
 struct DeterminationState {
   std::optional<Person> author;
+  std::uint64_t report = 0;  // Sequence of the report's entry.
   std::vector<Solution> options;
   std::string views_heard_on;
   Solution solution{};  // kUnspecified until decided.
   std::string country;  // Where it is carried out.
+  std::string decided_on;          // Date.
+  std::optional<Person> recorder;  // Who recorded the decision.
   bool notified = false;
-  std::string notified_on;  // Date; the appeal window begins.
+  std::string notified_on;  // Date of recording; the appeal window begins.
   bool appeal_waived = false;
   bool appeal_open = false;     // Suspends return and transfer.
   bool appeal_decided = false;  // The decision stands; the way is free.
   std::optional<Person> plan_author;
+  std::vector<Person> plan_writers;  // The author, and who corrected it.
   std::uint64_t plan_proposal = 0;  // Sequence of the entry with the plan.
   bool plan_approved = false;
   bool operator==(const DeterminationState&) const = default;
@@ -150,15 +155,21 @@ struct OpenState {
   CareType care_type{};
   bool care_complete = false;  // Each concern acted on.
   bool urgent = false;
+  // Steps whose work is done while a concern is urgent: they end with it.
+  std::set<Step> done_when_clear;
   UrgentKind urgent_kind{};  // Of the last concern raised.
+  // Workers of the case, and who wrote assessments or reports of it: none of
+  // them votes on it.
+  std::vector<Person> authors;
   AssessmentState assessment;
   GuardianStatus guardian{};
   EvaluationState evaluation;
   DeterminationState determination;
   HandoffState handoff;
   bool implemented = false;
-  std::uint32_t follow_ups = 0;
+  std::uint32_t follow_ups = 0;  // That saw the child.
   std::string last_followed_up_on;
+  std::string last_seen_on;  // Date; of the follow-ups that saw the child.
   Situation last_situation{};
   std::string last_reported_on;
   std::optional<Person> closure_requested_by;
@@ -228,6 +239,12 @@ struct WaitingRecord {
   bool operator==(const WaitingRecord&) const = default;
 };
 
+struct ComplaintState {
+  ComplaintAbout about{};
+  Person subject;  // Empty but for one about a person.
+  bool operator==(const ComplaintState&) const = default;
+};
+
 struct ProtectedState {
   std::uint64_t entries = 0;          // Protected facts of this epoch so far.
   AsylumStatus asylum{};              // kUnspecified: never answered.
@@ -240,7 +257,8 @@ struct ProtectedState {
   std::map<ConsentScope, std::map<std::string, ConsentTerms>> consent_to;
   OverrideState consent_override;
   TracingStatus tracing{};
-  std::set<ComplaintAbout> complaints_open;
+  std::uint64_t complaints = 0;  // So far.
+  std::map<std::uint64_t, ComplaintState> complaints_open;  // By number.
   std::map<DangerSubject, DatedAnswer> danger;
   bool fears_asked = false;  // An annex was recorded.
   std::set<std::string> feared_states;

@@ -41,6 +41,7 @@ enum class Function : int32_t {
   kIntake = 7,
   kTracingOfficer = 8,
   kDataProtectionOfficer = 9,
+  kPanelMember = 10,
 };
 
 enum class JournalKind : int32_t {
@@ -48,6 +49,18 @@ enum class JournalKind : int32_t {
   kOpen = 1,
   kProtected = 2,
   kEvaluation = 3,
+};
+
+enum class NotSeenReason : int32_t {
+  kUnspecified = 0,
+  kAbducted = 1,
+  kAtSchool = 2,
+  kInDetention = 3,
+  kMovedOntoStreet = 4,
+  kWithAnotherCaregiver = 5,
+  kVisitingFamily = 6,
+  kWorking = 7,
+  kOther = 8,
 };
 
 enum class DocumentKind : int32_t {

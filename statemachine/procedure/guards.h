@@ -4,6 +4,7 @@
 // The parts of the table of rules, by subject; rules.cc puts them together.
 // Pure; thread-safe.
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -56,6 +57,10 @@ const Body& BodyOf(const Input& in) {
 // The actor of the fact as journals name persons.
 inline Person ActorOf(const FactMeta& meta) {
   return Person{meta.node, meta.staff_number};
+}
+
+inline bool IsAmong(const std::vector<Person>& persons, const Person& one) {
+  return std::find(persons.begin(), persons.end(), one) != persons.end();
 }
 
 inline bool IsReturn(Solution solution) {

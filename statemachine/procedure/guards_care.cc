@@ -48,7 +48,7 @@ bool GuardianConsulted(const OpenInput& in) {
 }
 
 bool ApproverNotAuthor(const OpenInput& in) {
-  return in.open.assessment.author != ActorOf(in.fact.meta);
+  return !IsAmong(in.open.assessment.writers, ActorOf(in.fact.meta));
 }
 
 bool AnnexFollows(const OpenInput& in) {

@@ -84,7 +84,7 @@ bool ReportApprovedByAnother(const OpenInput& in) {
 }
 
 bool ResultReceived(const OpenInput& in) {
-  return Phase(in) == EvaluationPhase::kReceived;
+  return in.open.evaluation.result != EvaluationResult::kUnspecified;
 }
 
 bool WaiverStands(const OpenInput& in) {

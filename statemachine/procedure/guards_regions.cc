@@ -18,6 +18,10 @@ bool AppealOpen(const OpenInput& in) {
   return in.open.determination.appeal_open;
 }
 
+bool AnotherRecorder(const OpenInput& in) {
+  return in.open.determination.recorder != ActorOf(in.fact.meta);
+}
+
 // The hand-off rests on the decision that would fall.
 bool HandoffWithdrawnIfAnnulled(const OpenInput& in) {
   return BodyOf<AppealDecided>(in).outcome !=
@@ -264,15 +268,28 @@ bool ConsentEndsLater(const OpenInput& in) {
   return day.ok() && *day >= RecordedOn(in.fact.meta);
 }
 
-bool ComplaintOpen(const FullInput& in) {
-  return in.state.secret.complaints_open.count(
-             BodyOf<ComplaintAnswered>(in).about) > 0;
+bool SubjectNamed(const OpenInput& in) {
+  const auto& body = BodyOf<ComplaintFiled>(in);
+  return (body.about == ComplaintAbout::kWorker) == !body.subject.empty();
 }
 
+const ComplaintState* ComplaintIn(const FullInput& in) {
+  const auto& open = in.state.secret.complaints_open;
+  const auto found = open.find(BodyOf<ComplaintAnswered>(in).complaint);
+  return found == open.end() ? nullptr : &found->second;
+}
+
+bool ComplaintOpen(const FullInput& in) { return ComplaintIn(in) != nullptr; }
+
+// Nor does who answers for the case now judge what is said of its worker.
 bool HandlerNotSubject(const FullInput& in) {
-  return BodyOf<ComplaintAnswered>(in).about != ComplaintAbout::kWorker ||
-         ActorOf(in.fact.meta) !=
-             Person{in.state.open.custodian, in.state.open.worker};
+  const ComplaintState* const complaint = ComplaintIn(in);
+  if (complaint == nullptr || complaint->about != ComplaintAbout::kWorker) {
+    return true;
+  }
+  const Person actor = ActorOf(in.fact.meta);
+  return actor != complaint->subject &&
+         actor != Person{in.state.open.custodian, in.state.open.worker};
 }
 
 std::vector<CodeRule> ProtectedRegionRules() {
@@ -296,6 +313,7 @@ std::vector<CodeRule> ProtectedRegionRules() {
       AboutState("O.approvers_distinct", approved, OverrideApproverDistinct),
       AboutEntry("O.same_proposal", approved, ReleasesProtectedAsSeen),
       AboutEntry("O.expiry", approved, OverrideExpires),
+      AboutEntry("CO.subject_named", {kComplaintFiled}, SubjectNamed),
       AboutEntry("CO.open", {kComplaintAnswered}, ComplaintOpen),
       AboutEntry("CO.handler_not_subject", {kComplaintAnswered},
                  HandlerNotSubject),
@@ -313,6 +331,7 @@ std::vector<CodeRule> RegionRules() {
       AboutState("A.none_open", {kAppealFiled}, NoAppealOpen),
       AboutEntry("A.in_time", {kAppealFiled}, AppealInTime),
       AboutState("A.open", {kAppealDecided}, AppealOpen),
+      AboutState("A.another_recorder", {kAppealDecided}, AnotherRecorder),
       AboutState("A.decided_first", {kStepReturned, kClosureRequested},
                  NoAppealOpen),
       AboutEntry("A.handoff_withdrawn", {kAppealDecided},

@@ -66,8 +66,8 @@ bool ReportAuthorDoesNotVote(const OpenInput& in) {
 }
 
 bool CaseAuthorDoesNotVote(const OpenInput& in) {
-  return !Votes(in, in.open.assessment.author) &&
-         !Votes(in, Person{in.open.custodian, in.open.worker});
+  return std::none_of(in.open.authors.begin(), in.open.authors.end(),
+                      [&](const Person& one) { return Votes(in, one); });
 }
 
 // Whoever records what the panel or the appeal body decided did not write the
@@ -115,7 +115,18 @@ bool PlanFiled(const OpenInput& in) {
 }
 
 bool PlanApproverNotAuthor(const OpenInput& in) {
-  return in.open.determination.plan_author != ActorOf(in.fact.meta);
+  return !IsAmong(in.open.determination.plan_writers, ActorOf(in.fact.meta));
+}
+
+bool NotifiedAfterDecision(const OpenInput& in) {
+  return in.fact.meta.happened_on >= in.open.determination.decided_on;
+}
+
+bool WaiverInWriting(const OpenInput& in) {
+  const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
+  return !BodyOf<DecisionNotified>(in).appeal_waived ||
+         std::find(kinds.begin(), kinds.end(), DocumentKind::kAppealRecord) !=
+             kinds.end();
 }
 
 bool ImplementationActive(const OpenInput& in) {
@@ -136,6 +147,11 @@ bool ReceptionConfirmed(const OpenInput& in) {
 
 bool NotDeparted(const OpenInput& in) { return !in.open.handoff.departed; }
 
+bool GuardianAtDeparture(const OpenInput& in) {
+  return in.open.protection_status == ProtectionStatus::kAccompanied ||
+         HasGuardian(in.open);
+}
+
 bool ConsentStillValid(const FullInput& in) {
   const ProtectedState& secret = in.state.secret;
   // None recorded here: given before, in a journal that stayed elsewhere.
@@ -152,12 +168,36 @@ bool FollowUpActive(const OpenInput& in) {
   return in.open.Active(Step::kFollowUp);
 }
 
+bool Saw(const FollowedUp& body) {
+  return body.not_seen_reason == NotSeenReason::kUnspecified;
+}
+
 bool FollowUpSeenAlone(const OpenInput& in) {
   const auto& body = BodyOf<FollowedUp>(in);
+  if (!Saw(body)) return !body.child_seen_alone;
   return body.child_seen_alone || body.not_alone_reason_recorded;
 }
 
-bool SomethingToReport(const OpenInput& in) { return in.open.follow_ups > 0; }
+// A child who is gone, or locked up, is an urgent concern first.
+bool DangerRaised(const OpenInput& in) {
+  switch (BodyOf<FollowedUp>(in).not_seen_reason) {
+    case NotSeenReason::kAbducted:
+    case NotSeenReason::kInDetention:
+    case NotSeenReason::kMovedOntoStreet:
+      return in.open.urgent;
+    default:
+      return true;
+  }
+}
+
+bool StableIfSeen(const OpenInput& in) {
+  const auto& body = BodyOf<FollowedUp>(in);
+  return Saw(body) || body.situation != Situation::kStable;
+}
+
+bool SomethingToReport(const OpenInput& in) {
+  return !in.open.last_followed_up_on.empty();
+}
 
 // Nodes before that one know nothing of this custodian, and take no word of it.
 bool ToFormerCustodian(const OpenInput& in) {
@@ -180,7 +220,7 @@ bool FollowUpsEnough(const OpenInput& in) {
 
 bool SeenRecently(const OpenInput& in) {
   if (!SolutionShallHold(in) || in.open.follow_ups == 0) return true;
-  const absl::StatusOr<Date> seen = ParseDate(in.open.last_followed_up_on);
+  const absl::StatusOr<Date> seen = ParseDate(in.open.last_seen_on);
   return seen.ok() && DaysBetween(*seen, RecordedOn(in.fact.meta)) <=
                           in.procedure.Limit("last_seen_max_days");
 }
@@ -278,6 +318,9 @@ std::vector<CodeRule> SolutionRules() {
       AboutEntry("G6.return_country", decided, ReturnsToOrigin),
       AboutEntry("P9.family_fit", decided, FamilyFit),
       AboutState("G6.decided", {kDecisionNotified}, DecidedAndNotBegun),
+      AboutEntry("G6.notified_after_decision", {kDecisionNotified},
+                 NotifiedAfterDecision),
+      AboutEntry("A.waiver_in_writing", {kDecisionNotified}, WaiverInWriting),
       AboutState("G7.plan_filed", {kPlanApproved}, PlanFiled),
       AboutState("G7.plan_approver_not_author", {kPlanApproved},
                  PlanApproverNotAuthor),
@@ -287,10 +330,13 @@ std::vector<CodeRule> SolutionRules() {
       AboutState("DEPART.handoff_accepted", departed, TravelAccepted),
       AboutState("DEPART.reception", departed, ReceptionConfirmed),
       AboutState("DEPART.once", departed, NotDeparted),
+      AboutState("DEPART.guardian", departed, GuardianAtDeparture),
       AboutState("DEPART.consent_valid", departed, ConsentStillValid),
       AboutState("G7.local_solution", {kSolutionImplemented}, LocalSolution),
       AboutState("S8.step_active", {kFollowedUp}, FollowUpActive),
       AboutEntry("S8.seen_alone", {kFollowedUp}, FollowUpSeenAlone),
+      AboutState("S8.danger_raised", {kFollowedUp}, DangerRaised),
+      AboutEntry("S8.stable_if_seen", {kFollowedUp}, StableIfSeen),
       AboutState("S8.follow_up_first", {kFollowUpReported}, SomethingToReport),
       AboutEntry("S8.to_former_custodian", {kFollowUpReported},
                  ToFormerCustodian),

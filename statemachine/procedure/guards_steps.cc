@@ -44,9 +44,13 @@ bool OriginEvaluated(const OpenInput& in) {
   return progress == StepProgress::kDone || progress == StepProgress::kWaived;
 }
 
+// The child is told what came before it is weighed, and before more is asked.
 bool ChildToldResult(const OpenInput& in) {
-  return !StartsStep(in, Step::kDetermination) ||
-         in.open.evaluation.phase != EvaluationPhase::kReceived ||
+  if (std::holds_alternative<StepStarted>(in.fact.body) &&
+      !StartsStep(in, Step::kDetermination)) {
+    return true;
+  }
+  return in.open.evaluation.result == EvaluationResult::kUnspecified ||
          in.open.evaluation.child_informed;
 }
 
@@ -174,10 +178,15 @@ bool DecidedIfAgain(const OpenInput& in) {
 
 bool NotOnTheWay(const OpenInput& in) { return !in.open.handoff.departed; }
 
+// An assessment may begin where a document says that it is needed to end the
+// concern (domain.md, G3in).
 bool NotUrgent(const OpenInput& in) {
+  if (!in.open.urgent) return true;
   const auto* started = std::get_if<StepStarted>(&in.fact.body);
-  if (started != nullptr && started->step != Step::kImplementation) return true;
-  return !in.open.urgent;
+  if (started == nullptr) return false;
+  return started->step == Step::kAssessment
+             ? !in.fact.meta.documents.empty()
+             : started->step != Step::kImplementation;
 }
 
 }  // namespace
@@ -193,14 +202,16 @@ std::vector<CodeRule> StepRules() {
       AboutState(
           "P.urgent",
           {kStepStarted, kChildDeparted, kFollowUpReported, kClosureRequested,
-           kCaseClosed, kCustodyOffered, kCustodyReleased},
+           kCaseClosed, kCustodyOffered, kCustodyReleased,
+           kSolutionImplemented},
           NotUrgent),
       AboutState("G1.registered", start, Registered),
       AboutState("G2.care_complete", start, CareComplete),
       AboutState("G4in.assessment_approved", start, AssessmentApprovedFirst),
       AboutState("G6in.comprehensive", start, Comprehensive),
       AboutState("G6in.origin_evaluation", start, OriginEvaluated),
-      AboutState("G5.child_informed", start, ChildToldResult),
+      AboutState("G5.child_informed", {kStepStarted, kEvaluationProposed},
+                 ChildToldResult),
       AboutState("G6in.guardian", start, GuardianPresent),
       AboutState("G6in.once", start, NotBegunBefore),
       AboutState("G7in.from_determination", start, FromDetermination),

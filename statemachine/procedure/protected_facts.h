@@ -170,20 +170,22 @@ struct TracingRecorded {
 struct ComplaintFiled {
   static constexpr FactType kType = FactType::kComplaintFiled;
   ComplaintAbout about{};
+  std::string subject;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("about", self.about);
+    v("subject", self.subject);
   }
   bool operator==(const ComplaintFiled&) const = default;
 };
 
 struct ComplaintAnswered {
   static constexpr FactType kType = FactType::kComplaintAnswered;
-  ComplaintAbout about{};
+  uint64_t complaint = 0;
   ComplaintOutcome outcome{};
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
-    v("about", self.about);
+    v("complaint", self.complaint);
     v("outcome", self.outcome);
   }
   bool operator==(const ComplaintAnswered&) const = default;

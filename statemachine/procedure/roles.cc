@@ -133,7 +133,11 @@ std::vector<Role> SolutionRoles() {
       {kCaseClosed, {kSupervisor}, false, kByPerson, "approve_closure"},
       {kCaseReopened, {kWorker, kSupervisor}, false, kByPerson, "reopen_case"},
       {kAppealFiled, {kWorker}, false, kByPerson, "file_appeal"},
-      {kAppealDecided, {kPanel}, false, kByPerson, "record_appeal_decision"},
+      {kAppealDecided,
+       {kSupervisor, kPanel},
+       false,
+       kByPerson,
+       "record_appeal_decision"},
   };
 }
 
@@ -306,6 +310,8 @@ const char* NameOf(Function function) {
       return "tracing officer";
     case Function::kDataProtectionOfficer:
       return "data protection officer";
+    case Function::kPanelMember:
+      return "panel member";
     case Function::kUnspecified:
       break;
   }

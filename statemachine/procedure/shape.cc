@@ -88,6 +88,7 @@ constexpr ArrivalCondition Last(ArrivalCondition) {
   return ArrivalCondition::kNeedsPsychosocialCare;
 }
 constexpr Situation Last(Situation) { return Situation::kBreakdown; }
+constexpr NotSeenReason Last(NotSeenReason) { return NotSeenReason::kOther; }
 constexpr ClosureReason Last(ClosureReason) {
   return ClosureReason::kDuplicate;
 }
@@ -198,7 +199,7 @@ Text TextOf(absl::string_view name) {
   }
   if (name == "offer_id") return Text::kOfferId;
   if (name == "worker" || name == "author" || name == "approver" ||
-      name == "preparer") {
+      name == "preparer" || name == "subject") {
     return Text::kStaff;
   }
   if (name == "evaluator" || name == "receiver" || name == "giver" ||
@@ -246,6 +247,10 @@ bool MayBeEmpty(FactType type, absl::string_view field) {
       return field == "preparer";  // Of documents alone.
     case FactType::kClosureRequested:
       return field == "merged_into";  // Of a duplicate alone.
+    case FactType::kComplaintFiled:
+      return field == "subject";  // Of a worker alone.
+    case FactType::kFollowedUp:
+      return field == "not_seen_reason";  // The child was seen.
     case FactType::kWorkerAssigned:
       return field == "over_caseload";  // Where the limit is overridden.
     default:

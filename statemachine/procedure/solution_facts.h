@@ -108,11 +108,13 @@ struct FollowedUp {
   bool child_seen_alone = false;
   bool not_alone_reason_recorded = false;
   Situation situation{};
+  NotSeenReason not_seen_reason{};
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("child_seen_alone", self.child_seen_alone);
     v("not_alone_reason_recorded", self.not_alone_reason_recorded);
     v("situation", self.situation);
+    v("not_seen_reason", self.not_seen_reason);
   }
   bool operator==(const FollowedUp&) const = default;
 };

@@ -36,9 +36,9 @@ NodePlan Plan(const std::string& id, const std::string& country, int port) {
                  {"supervisor", {"supervisor"}},
                  {"deputy", {"case_worker", "supervisor"}},
                  {"panel", {"panel_coordinator"}},
-                 {"member-a", {"supervisor"}},
-                 {"member-b", {"supervisor"}},
-                 {"member-c", {"supervisor"}},
+                 {"member-a", {"panel_member"}},
+                 {"member-b", {"panel_member"}},
+                 {"member-c", {"panel_member"}},
                  {"auditor", {"auditor"}},
                  {"operator", {"operator"}},
                  {"officer", {"data_protection_officer"}},
@@ -63,7 +63,8 @@ std::vector<procedure::Function> FunctionsOf(const PersonLayout& person) {
       {"panel_coordinator", procedure::Function::kPanelCoordinator},
       {"auditor", procedure::Function::kAuditor},
       {"operator", procedure::Function::kOperator},
-      {"data_protection_officer", procedure::Function::kDataProtectionOfficer}};
+      {"data_protection_officer", procedure::Function::kDataProtectionOfficer},
+      {"panel_member", procedure::Function::kPanelMember}};
   std::vector<procedure::Function> functions;
   for (const std::string& name : person.functions) {
     functions.push_back(kNames.at(name));

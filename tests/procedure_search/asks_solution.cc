@@ -137,6 +137,12 @@ std::vector<Ask> SolutionAsks() {
             FollowedUp{true, false, Situation::kBreakdown}),
       Fixed("followed_up, not alone",
             FollowedUp{false, false, Situation::kStable}),
+      Fixed("followed_up, child not seen",
+            FollowedUp{false, true, Situation::kConcerns,
+                       NotSeenReason::kAtSchool}),
+      Fixed("followed_up, child abducted",
+            FollowedUp{false, true, Situation::kConcerns,
+                       NotSeenReason::kAbducted}),
       Following("follow_up_reported",
                 [](const S& s) -> FactBody {
                   return FollowUpReported{s.open.former_custodian.empty()

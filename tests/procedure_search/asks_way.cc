@@ -313,9 +313,14 @@ std::vector<Ask> ProtectedAsks() {
       Fixed("tracing_recorded", TracingRecorded{TracingStatus::kOpen}),
       Fixed("tracing_recorded, at its end",
             TracingRecorded{TracingStatus::kReunified}),
-      Fixed("complaint_filed", ComplaintFiled{ComplaintAbout::kDecision}),
-      Fixed("complaint_answered", ComplaintAnswered{ComplaintAbout::kDecision,
-                                                    ComplaintOutcome::kUpheld}),
+      Fixed("complaint_filed", ComplaintFiled{ComplaintAbout::kDecision, ""}),
+      Following("complaint_answered",
+                [](const CaseState& s) -> FactBody {
+                  const auto& open = s.secret.complaints_open;
+                  return ComplaintAnswered{
+                      open.empty() ? 1 : open.begin()->first,
+                      ComplaintOutcome::kUpheld};
+                }),
   };
 }
 

@@ -127,7 +127,18 @@ bool ClosedLeavesNothingInTheAir(const CaseState& s) {
 }
 
 bool StepFiveRunsWhileARequestIsOut(const CaseState& s) {
-  return s.Active(Step::kOriginEvaluation) == AsksOut(s.open);
+  const bool waits =
+      s.open.done_when_clear.count(Step::kOriginEvaluation) > 0;
+  return s.Active(Step::kOriginEvaluation) == (AsksOut(s.open) || waits);
+}
+
+bool StepFiveIsDoneWithAResult(const CaseState& s) {
+  return s.open.Progress(Step::kOriginEvaluation) != StepProgress::kDone ||
+         s.open.evaluation.result != EvaluationResult::kUnspecified;
+}
+
+bool OnlyAnUrgentConcernHoldsAStepOpen(const CaseState& s) {
+  return s.open.urgent || s.open.done_when_clear.empty();
 }
 
 bool PendingIsNotApproved(const CaseState& s) {
@@ -169,6 +180,9 @@ const std::vector<StateInvariant>& StateInvariants() {
       {"a closed case leaves nothing in the air", ClosedLeavesNothingInTheAir},
       {"step 5 runs exactly while a request is out",
        StepFiveRunsWhileARequestIsOut},
+      {"step 5 is done with a result", StepFiveIsDoneWithAResult},
+      {"only an urgent concern holds a finished step open",
+       OnlyAnUrgentConcernHoldsAStepOpen},
       {"what waits for approval is not approved", PendingIsNotApproved},
       {"a case that rests does so since a day", RestsSinceADay},
       {"a decision rests on a report", DeterminedOnAReport},

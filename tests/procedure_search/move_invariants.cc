@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/protection.h"
 #include "tests/procedure_search/invariants.h"
 
@@ -77,7 +78,7 @@ bool NobodyApprovesTheirOwn(const S& before, const Fact& fact, const S&) {
   const OpenState& open = before.open;
   switch (TypeOf(fact.body)) {
     case kAssessmentApproved:
-      return open.assessment.author != approver;
+      return !IsAmong(open.assessment.writers, *approver);
     case kEvaluationRequested:
       return open.evaluation.proposer != approver;
     case kInquirySent: {
@@ -87,7 +88,7 @@ bool NobodyApprovesTheirOwn(const S& before, const Fact& fact, const S&) {
       return proposed != nullptr && proposed->proposer != approver;
     }
     case kPlanApproved:
-      return open.determination.plan_author != approver;
+      return !IsAmong(open.determination.plan_writers, *approver);
     case kCustodyOffered:
       return open.handoff.proposer != approver;
     case kCaseClosed:
@@ -103,17 +104,26 @@ bool NobodyApprovesTheirOwn(const S& before, const Fact& fact, const S&) {
     }
     case kSolutionDecided:
       return open.determination.author != approver;
+    case kAppealDecided:
+      return open.determination.recorder != approver;
     default:
       return true;
   }
 }
 
-// domain.md 2.3, 4.
-bool UrgencyFreezes(const S& before, const Fact& fact, const S&) {
-  return !before.open.urgent ||
-         (!CarriesOut(fact) &&
-          !IsOneOf(TypeOf(fact.body),
-                   {kClosureRequested, kCaseClosed, kFollowUpReported}));
+// domain.md 2.3, 4: no step ends, and nothing is carried out.
+bool UrgencyFreezes(const S& before, const Fact& fact, const S& after) {
+  if (!before.open.urgent || !after.open.urgent) return true;
+  for (size_t step = 1; step < before.open.steps.size(); ++step) {
+    if (before.open.steps[step] == StepProgress::kActive &&
+        after.open.steps[step] == StepProgress::kDone) {
+      return false;
+    }
+  }
+  return !CarriesOut(fact) &&
+         !IsOneOf(TypeOf(fact.body),
+                  {kClosureRequested, kCaseClosed, kFollowUpReported,
+                   kSolutionImplemented});
 }
 
 bool AppealFreezes(const S& before, const Fact& fact, const S&) {

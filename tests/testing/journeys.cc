@@ -33,7 +33,7 @@ constexpr std::pair<const char*, const char*> kProtected[] = {
     {"worker", R"({"act":{"fileComplaint":{"about":"COMPLAINT_ABOUT_DATA"}},
         "documents":[{"kind":"DOCUMENT_KIND_COMPLAINT_FORM","text":"why"}]})"},
     {"supervisor", R"({"act":{"answerComplaint":{
-        "about":"COMPLAINT_ABOUT_DATA","outcome":"COMPLAINT_OUTCOME_UPHELD"}}})"},
+        "complaint":"1","outcome":"COMPLAINT_OUTCOME_UPHELD"}}})"},
     {"worker",
      R"({"act":{"recordTracing":{"status":"TRACING_STATUS_NOT_WANTED"}},
         "documents":[{"kind":"DOCUMENT_KIND_TRACING_RECORD","text":"no"}]})"},

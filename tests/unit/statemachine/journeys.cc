@@ -83,7 +83,7 @@ void Determine(Player& play, Solution solution, const char* country) {
                              country,
                              {"s-gggggggg"}},
              {kDecision});
-  play.Worker(DecisionNotified{true, true, true}, {kActionPlan});
+  play.Worker(DecisionNotified{true, true, true}, {kActionPlan, kAppealRecord});
 }
 
 CustodyTaken Taken(const std::string& offer, const std::string& giver) {
@@ -221,9 +221,9 @@ void Protected(Player& play) {
            std::nullopt);
   play.Worker(ConsentWithdrawn{
       {ConsentScope::kShareServices}, ConsentGiver::kChild, {}});
-  play.Worker(ComplaintFiled{ComplaintAbout::kWorker}, {kComplaintForm});
-  play.Supervisor(
-      ComplaintAnswered{ComplaintAbout::kWorker, ComplaintOutcome::kUpheld});
+  play.Worker(ComplaintFiled{ComplaintAbout::kWorker, kWorkerNumber},
+              {kComplaintForm});
+  play.Supervisor(ComplaintAnswered{1, ComplaintOutcome::kUpheld});
 }
 
 // What may stand beside step 4.
@@ -256,12 +256,12 @@ void DecideTwice(Player& play) {
                           ReturnReason::kNewFacts});
   Determine(play, Solution::kLocalIntegrationFamily, "TN");
   play.Worker(AppealFiled{AppealParty::kGuardian, false}, {kAppealRecord});
-  play.Panel(
+  play.Supervisor(
       AppealDecided{AppealOutcome::kDecisionAnnulled, DecidingBody::kCourt},
       {kDecision});
   Determine(play, Solution::kLocalIntegrationFamily, "TN");
   play.Worker(AppealFiled{AppealParty::kChild, false}, {kAppealRecord});
-  play.Panel(
+  play.Supervisor(
       AppealDecided{AppealOutcome::kDecisionStands, DecidingBody::kCourt},
       {kDecision});
   play.Supervisor(PlanApproved{});

@@ -21,6 +21,18 @@ std::vector<RuleCase> AppealCases() {
        [](P& p) { Determination(p).notified_on = "2025-11-01"; }},
       {"A.open", Regions(kAppealDecided),
        [](P& p) { Determination(p).appeal_open = false; }},
+      {"A.another_recorder", Regions(kAppealDecided),
+       [](P& p) {
+         Determination(p).recorder = Person{kTunisia, kSupervisorNumber};
+       }},
+      {"P.urgent", Regions(kSolutionImplemented),
+       [](P& p) { Open(p).urgent = true; }},
+      {"P.urgent", Return(kStepStarted, 1),
+       [](P& p) { Open(p).urgent = true; }},
+      {"G5.child_informed", Return(kEvaluationProposed),
+       [](P& p) {
+         Open(p).evaluation.result = EvaluationResult::kFoundNotSuitable;
+       }},
       {"A.decided_first", Regions(kStepReturned),
        [](P& p) { Determination(p).appeal_open = true; }},
       {"A.decided_first", Regions(kClosureRequested),
@@ -300,6 +312,17 @@ std::vector<RuleCase> ProtectedCases() {
        [](P& p) { Secret(p).consents[ConsentScope::kTracing] = false; }},
       {"CO.open", Regions(kComplaintAnswered),
        [](P& p) { Secret(p).complaints_open.clear(); }},
+      {"CO.open", Regions(kComplaintAnswered),
+       [](P& p) { ++In<ComplaintAnswered>(p).complaint; }},
+      {"CO.subject_named", Regions(kComplaintFiled),
+       [](P& p) { In<ComplaintFiled>(p).subject.clear(); }},
+      {"CO.subject_named", Regions(kComplaintFiled),
+       [](P& p) { In<ComplaintFiled>(p).about = ComplaintAbout::kDecision; }},
+      {"CO.handler_not_subject", Regions(kComplaintAnswered),
+       [](P& p) {  // Who was the worker then.
+         Secret(p).complaints_open.begin()->second.subject = {
+             kTunisia, kSupervisorNumber};
+       }},
       {"CO.handler_not_subject", Regions(kComplaintAnswered),
        [](P& p) { Open(p).worker = kSupervisorNumber; }},
   };

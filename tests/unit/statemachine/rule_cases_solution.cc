@@ -42,10 +42,13 @@ std::vector<RuleCase> SolutionCases() {
        [](P& p) { Members(p)[0] = kWorkerNumber; }},
       {"G6.case_author_not_member", Return(kSolutionDecided),
        [](P& p) {
-         p.before.open.assessment.author = Person{kTunisia, Members(p)[0]};
+         p.before.open.authors.push_back(Person{kTunisia, Members(p)[0]});
        }},
       {"G6.case_author_not_member", Return(kSolutionDecided),
-       [](P& p) { p.before.open.worker = Members(p)[2]; }},
+       [](P& p) {  // Who was the worker once, and is no more.
+         p.before.open.authors.insert(p.before.open.authors.begin(),
+                                      Person{kTunisia, Members(p)[2]});
+       }},
       {"P9.family_fit", Return(kSolutionDecided),
        [](P& p) {
          p.before.open.evaluation.result = EvaluationResult::kFoundNotSuitable;
@@ -59,6 +62,10 @@ std::vector<RuleCase> SolutionCases() {
        [](P& p) { In<SolutionDecided>(p).country = "FR"; }},
       {"G6.decided", Return(kDecisionNotified),
        [](P& p) { Determination(p).solution = Solution::kUnspecified; }},
+      {"G6.notified_after_decision", Return(kDecisionNotified),
+       [](P& p) { Determination(p).decided_on = "2026-12-31"; }},
+      {"A.waiver_in_writing", Return(kDecisionNotified),
+       [](P& p) { p.command.documents = {DocumentKind::kActionPlan}; }},
       {"G7.plan_filed", Return(kPlanApproved),
        [](P& p) { Determination(p).plan_author.reset(); }},
       {"G7.plan_approver_not_author", Return(kPlanApproved),
@@ -73,6 +80,8 @@ std::vector<RuleCase> SolutionCases() {
        [](P& p) { p.before.open.handoff.pick_up_arranged = false; }},
       {"DEPART.reception", Return(kChildDeparted),
        [](P& p) { p.before.open.handoff.care_until_majority = false; }},
+      {"DEPART.guardian", Return(kChildDeparted),
+       [](P& p) { p.before.open.guardian = GuardianStatus::kEnded; }},
       {"DEPART.once", Return(kChildDeparted),
        [](P& p) { p.before.open.handoff.departed = true; }},
       {"DEPART.consent_valid", Return(kChildDeparted),
@@ -85,8 +94,33 @@ std::vector<RuleCase> SolutionCases() {
        [](P& p) { At(p, Step::kFollowUp) = StepProgress::kNotStarted; }},
       {"S8.seen_alone", Return(kFollowedUp),
        [](P& p) { In<FollowedUp>(p).child_seen_alone = false; }},
+      {"S8.seen_alone", Return(kFollowedUp),
+       [](P& p) {  // Seen alone, and not seen.
+         In<FollowedUp>(p).not_seen_reason = NotSeenReason::kAtSchool;
+         In<FollowedUp>(p).situation = Situation::kConcerns;
+       }},
+      {"S8.danger_raised", Return(kFollowedUp),
+       [](P& p) {
+         In<FollowedUp>(p) = {false, true, Situation::kConcerns,
+                              NotSeenReason::kAbducted};
+       }},
+      {"S8.danger_raised", Return(kFollowedUp),
+       [](P& p) {
+         In<FollowedUp>(p) = {false, true, Situation::kConcerns,
+                              NotSeenReason::kInDetention};
+       }},
+      {"S8.danger_raised", Return(kFollowedUp),
+       [](P& p) {
+         In<FollowedUp>(p) = {false, true, Situation::kConcerns,
+                              NotSeenReason::kMovedOntoStreet};
+       }},
+      {"S8.stable_if_seen", Return(kFollowedUp),
+       [](P& p) {
+         In<FollowedUp>(p) = {false, true, Situation::kStable,
+                              NotSeenReason::kAtSchool};
+       }},
       {"S8.follow_up_first", Return(kFollowUpReported),
-       [](P& p) { p.before.open.follow_ups = 0; }},
+       [](P& p) { p.before.open.last_followed_up_on.clear(); }},
       {"S8.to_former_custodian", Return(kFollowUpReported),
        [](P& p) { p.before.open.former_custodian.clear(); }},
       // Mali answered for the child too, but handed on to Tunisia, not here.
@@ -97,7 +131,7 @@ std::vector<RuleCase> SolutionCases() {
       {"G8.follow_ups", Return(kClosureRequested),
        [](P& p) { p.before.open.follow_ups = 0; }},
       {"G8.last_seen", Return(kClosureRequested),
-       [](P& p) { p.before.open.last_followed_up_on = "2025-06-01"; }},
+       [](P& p) { p.before.open.last_seen_on = "2025-06-01"; }},
       {"G8.situation_stable", Return(kClosureRequested),
        [](P& p) { p.before.open.last_situation = Situation::kBreakdown; }},
       {"G8.requested", Return(kCaseClosed),
