@@ -199,6 +199,9 @@ struct Applier {
     for (auto& [scope, given] : secret.consents) given = false;
     secret.consent_override = OverrideState();
   }
+  // Whose time it is, not where the case stands.
+  void operator()(const MajorityForeseen&) {}
+  void operator()(const VisitedAfterClosure&) {}
   void operator()(const DocumentsCorrected&) {}
   void operator()(const ProcedureMoved& b) {
     RunUnder(open, b.procedure_digest);
@@ -238,6 +241,9 @@ struct Applier {
     open.erasure_request = {b.requested_by, ActorOf(meta)};
   }
   void operator()(const CaseErased&) { open.erased = true; }
+  void operator()(const DataBreachRecorded& b) {
+    open.breach_open = b.stage == BreachStage::kKnown;
+  }
 
   // Custody.
   void operator()(const HandoffProposed& b) { ApplyHandoff(open, meta, b); }

@@ -145,6 +145,10 @@ class Collector {
           again);
     AddIf(!secret_.consents.empty(), FactType::kConsentWithdrawn);
     AddIf(!open_.inquiries_open.empty(), FactType::kInquiryClosed);
+    AddIf(open_.closure_reason != ClosureReason::kDeath &&
+              open_.closure_reason != ClosureReason::kDuplicate,
+          FactType::kVisitedAfterClosure);
+    Breach();
     Complaints();
     DataProtection();
   }
@@ -157,6 +161,7 @@ class Collector {
     AddIf(open_.closure_requested_by.has_value(), FactType::kClosureRefused);
     beside_ = true;
     Inquiries();
+    Breach();
     DataProtection();
     beside_ = false;
     Urgent();
@@ -171,11 +176,14 @@ class Collector {
     AddIf(open_.handoff.phase == HandoffPhase::kNone,
           FactType::kProcedureMoved);
     AddIf(open_.age_band != AgeBand::kAdult, FactType::kMajorityReached);
+    AddIf(open_.age_band != AgeBand::kAdult, FactType::kMajorityForeseen);
+    Breach();
     AddIf(open_.registered, FactType::kLegalStatusRecorded);
     AddIf(open_.registered, FactType::kGuardianStatusRecorded);
     AddIf(open_.registered, FactType::kServiceReferred);
     AddIf(!open_.services_open.empty(), FactType::kServiceAnswered);
-    AddIf(open_.Active(Step::kTemporaryCare), FactType::kPlanReviewed);
+    AddIf(open_.Active(Step::kTemporaryCare) || open_.Active(Step::kFollowUp),
+          FactType::kPlanReviewed);
     AddIf(open_.determination.notified && !open_.determination.appeal_open &&
               !open_.handoff.departed && !open_.implemented,
           FactType::kAppealFiled);
@@ -210,6 +218,11 @@ class Collector {
   void Complaints() {
     Add(FactType::kComplaintFiled);
     AddIf(!secret_.complaints_open.empty(), FactType::kComplaintAnswered);
+  }
+
+  void Breach() {
+    Add(DataBreachRecorded{open_.breach_open ? BreachStage::kReported
+                                             : BreachStage::kKnown});
   }
 
   // Restriction and erasure; also of a former custodian's copy.

@@ -89,6 +89,9 @@ constexpr FactName kFactNames[] = {
     {FactType::kComplaintFiled, "complaint_filed"},
     {FactType::kComplaintAnswered, "complaint_answered"},
     {FactType::kProcedureMoved, "procedure_moved"},
+    {FactType::kMajorityForeseen, "majority_foreseen"},
+    {FactType::kDataBreachRecorded, "data_breach_recorded"},
+    {FactType::kVisitedAfterClosure, "visited_after_closure"},
 };
 
 }  // namespace

@@ -232,6 +232,7 @@ void BesideCare(Player& play) {
   play.Worker(StepStarted{Step::kTemporaryCare});
   play.Worker(PlanReviewed{true, false}, {kReviewForm});
   play.Worker(DocumentsCorrected{0}, {kRegistrationForm});
+  play.Worker(MajorityForeseen{"2028-06", false});
   play.Supervisor(ProcedureMoved{kOtherVersion});
   play.Supervisor(
       WorkerAssigned{"s-hhhhhhhh", AssignmentReason::kAbsence, false});
@@ -290,6 +291,9 @@ Journey PlayRegions() {
   play.Worker(MajorityReached{});
   play.Worker(closure, {kClosureForm});
   play.Supervisor(CaseClosed{});
+  play.Supervisor(DataBreachRecorded{BreachStage::kKnown});
+  play.Supervisor(DataBreachRecorded{BreachStage::kReported});
+  play.Worker(VisitedAfterClosure{true, Situation::kBreakdown});
   play.Worker(CaseReopened{ReopeningReason::kNeglect, Step::kAssessment},
               {kReopeningForm});
   return play.Finish();
