@@ -8,9 +8,11 @@
 #include "absl/strings/str_replace.h"
 #include "base/check.h"
 #include "base/errors.h"
+#include "base/status_macros.h"
 #include "causeway/v1/form_types.pb.h"
 #include "forms/samples.inc.h"
 #include "google/protobuf/util/json_util.h"
+#include "wire/json_parse.h"
 
 namespace causeway::forms {
 namespace {
@@ -152,12 +154,7 @@ absl::StatusOr<v1::Form> ParseFormJson(v1::DocumentKind kind,
     return InvalidField("form", "a kind of document without form",
                         "a text or a scan");
   }
-  if (!google::protobuf::util::JsonStringToMessage(json, filled).ok()) {
-    return InvalidField(
-        "form", "not the JSON of this form",
-        absl::StrCat("the fields of ",
-                     std::string(filled->GetDescriptor()->full_name())));
-  }
+  RETURN_IF_ERROR(wire::ParseJson("form", json, filled));
   return form;
 }
 

@@ -108,7 +108,8 @@ class Replayer {
   }
 
   // The version that the genesis names judges the genesis too; an entry that
-  // moves the case is judged by the version before it.
+  // moves the case is judged by the version before it, and held against the one
+  // it names.
   absl::Status JudgeFact(const procedure::Fact& fact) {
     if (const auto* opened = std::get_if<CaseOpened>(&fact.body);
         opened != nullptr && !state_.open.opened &&
@@ -116,11 +117,13 @@ class Replayer {
       ASSIGN_OR_RETURN(procedure_,
                        procedures_.Require(opened->procedure_digest));
     }
-    RETURN_IF_ERROR(procedure::Check(*procedure_, state_, fact));
-    if (const auto* moved = std::get_if<ProcedureMoved>(&fact.body)) {
-      ASSIGN_OR_RETURN(procedure_,
-                       procedures_.Require(moved->procedure_digest));
+    const procedure::Procedure* target = nullptr;
+    if (const auto* moved = std::get_if<ProcedureMoved>(&fact.body);
+        moved != nullptr && moved->procedure_digest.size() == kDigestBytes) {
+      ASSIGN_OR_RETURN(target, procedures_.Require(moved->procedure_digest));
     }
+    RETURN_IF_ERROR(procedure::Check(*procedure_, state_, fact, target));
+    if (target != nullptr) procedure_ = target;
     state_ = procedure::Apply(std::move(state_), fact);
     return absl::OkStatus();
   }

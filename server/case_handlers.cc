@@ -283,6 +283,19 @@ absl::StatusOr<procedure::Command> CommandFrom(
   return command;
 }
 
+// A copy is frozen, and a danger is told within minutes: how, word for word.
+std::vector<std::string> TellOfDanger(const std::string& custodian) {
+  return {
+      "where the child is in danger, open a case of your own, with what is "
+      "known and no form: causeway case open --age-band 12-to-14 "
+      "--nationality GN",
+      absl::StrCat("then tell it from there: causeway inquiry notify CASE "
+                   "--kind danger-notice --danger safety --to ",
+                   custodian),
+      "where that authority handed the child on: --to an authority of the "
+      "country where the child is, or an ISS desk (causeway directory show)"};
+}
+
 absl::Status NotTheirs(const store::CaseRecord& record) {
   return Refuse(absl::StatusCode::kFailedPrecondition,
                 {.rule = "custody.superseded",
@@ -290,8 +303,7 @@ absl::Status NotTheirs(const store::CaseRecord& record) {
                                          record.custodian(), " at epoch ",
                                          record.epoch()),
                  .who = {"the custodian"},
-                 .next = {"tell the custodian: inquiry notify, from a case of "
-                          "your own"}});
+                 .next = TellOfDanger(record.custodian())});
 }
 
 // Erasing again is the retry of who may erase; nothing else is done to a stub.

@@ -71,6 +71,7 @@ procedure::Context ContextFor(const Work& work, const procedure::Actor& actor,
   procedure::Context context = ContextAt(work.moment, actor, peer);
   context.procedure_digests =
       ApprovedVersions(work.env, *work.moment.directory);
+  context.procedures = work.env.procedures;
   return context;
 }
 

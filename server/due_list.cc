@@ -11,6 +11,7 @@
 #include "base/ids.h"
 #include "base/limits.h"
 #include "server/case_store.h"
+#include "server/erasure.h"
 #include "server/handoff_giver.h"
 #include "statemachine/deadlines/deadlines.h"
 #include "statemachine/procedure/iso_countries.h"
@@ -74,14 +75,16 @@ pb::DueState StateOf(deadlines::Stage stage) {
   return pb::DUE_STATE_ESCALATED;
 }
 
-pb::DueItem ItemOf(const LoadedCase& c, const Deadline& deadline,
-                   const Directory& directory) {
+pb::DueItem ItemOf(const LoadedCase& c, const procedure::CaseState& state,
+                   const Deadline& deadline, const Directory& directory) {
   pb::DueItem item;
   item.set_case_id(c.record.case_id());
-  item.set_worker(c.state().open.worker);
+  // Nobody here answers for the child of a copy.
+  if (!state.open.copy) item.set_worker(state.open.worker);
   item.set_limit(deadline.limit);
   item.set_sentence(deadline.sentence);
-  const bool peer = deadline.node != c.state().open.custodian;
+  // Of a copy this node is asked, which is nobody's custodian any more.
+  const bool peer = !state.open.copy && deadline.node != state.open.custodian;
   item.set_who(peer ? deadline.node : deadline.who);
   const pb::DirectoryNode* const node = directory.Find(deadline.node);
   if (node != nullptr) item.set_country(node->country());
@@ -130,14 +133,18 @@ class Urgent {
 void AddItems(const Environment& env, const CallContext& call,
               const pb::ListDueRequest& request, const Moment& moment,
               const LoadedCase& c, Urgent& urgent) {
-  if (!request.worker().empty() && request.worker() != c.state().open.worker) {
+  const bool copy = !RequireActing(c.record).ok();
+  const procedure::CaseState state =
+      copy ? StateOfCopy(env.node_id, c) : c.state();
+  if (!request.worker().empty() &&
+      (copy || request.worker() != state.open.worker)) {
     return;
   }
   for (const Deadline& deadline : deadlines::DeadlinesOf(
-           *env.deadlines, c.procedure(), FactsOf(c), c.state(), moment.today,
+           *env.deadlines, c.procedure(), FactsOf(c), state, moment.today,
            static_cast<int32_t>(request.within_days()))) {
     if (!MaySee(call, deadline)) continue;
-    pb::DueItem item = ItemOf(c, deadline, *moment.directory);
+    pb::DueItem item = ItemOf(c, state, deadline, *moment.directory);
     if (!request.country().empty() && request.country() != item.country()) {
       continue;
     }
@@ -163,7 +170,7 @@ absl::StatusOr<pb::ListDueResponse> ListDueItems(
         ASSIGN_OR_RETURN(const auto record, GetRecord<store::CaseRecord>(
                                                 tx, Table::kCases, row.key));
         after = row.key;
-        if (!RequireActing(record).ok() || record.has_erased()) continue;
+        if (record.has_erased()) continue;
         ASSIGN_OR_RETURN(const LoadedCase c, LoadCase(env, tx, row.key));
         AddItems(env, call, request, moment, c, urgent);
       }

@@ -16,6 +16,8 @@
 #include "client/cli/verb.h"
 #include "client/cli/views.h"
 #include "client/files.h"
+#include "crypto/digest.h"
+#include "wire/json_parse.h"
 
 namespace causeway::cli {
 namespace {
@@ -70,12 +72,12 @@ void AddRecord(CLI::App* noun, Session* session) {
         std::string text = options->act;
         std::string where = "--act";
         if (!options->act_file.empty()) {
-          where = options->act_file;
+          where = "--act-file";
           ASSIGN_OR_RETURN(text,
                            ReadWholeFile(options->act_file, limits::kMiB));
         }
         v1::Act act;
-        RETURN_IF_ERROR(ParseJson(where, text, &act));
+        RETURN_IF_ERROR(wire::ParseJson(where, text, &act));
         return RecordAct(*session, options->case_id, act, options->record);
       });
   verb->add_option("CASE", options->case_id, "Case id")->required();
@@ -90,9 +92,18 @@ void AddRecord(CLI::App* noun, Session* session) {
 absl::StatusOr<std::string> VersionNamed(Session& session,
                                          const std::string& text) {
   constexpr size_t kDigitsMin = 8;
+  // A whole digest needs no list of the node's versions.
+  if (absl::StatusOr<std::string> digest = HexDecode(text);
+      digest.ok() && digest->size() == kDigestBytes) {
+    return digest;
+  }
   ASSIGN_OR_RETURN(NodeClient * client, session.Client());
-  ASSIGN_OR_RETURN(const v1::GetNodeResponse node,
-                   client->GetNode(v1::GetNodeRequest(), session.Deadline()));
+  const absl::StatusOr<v1::GetNodeResponse> answer =
+      client->GetNode(v1::GetNodeRequest(), session.Deadline());
+  if (!answer.ok()) {
+    return AsAct(answer.status(), procedure::FactType::kProcedureMoved);
+  }
+  const v1::GetNodeResponse& node = *answer;
   std::vector<std::string> found;
   std::vector<std::string> known;
   for (const v1::KnownProcedure& one : node.procedures()) {
@@ -115,7 +126,8 @@ void AddMoveProcedure(CLI::App* noun, Session* session) {
   auto options = std::make_shared<CaseOptions>();
   CLI::App* verb = AddVerb(
       noun, session, "move-procedure",
-      "Move a case to another procedure version of this node (supervisor)",
+      "Move a case to a newer procedure version of this node (supervisor, not "
+      "the case's worker)",
       "case move-procedure CASE --to 'iss-eight-steps 2'",
       [session, options]() -> absl::Status {
         v1::Act act;

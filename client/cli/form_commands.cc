@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "base/errors.h"
 #include "base/limits.h"
@@ -13,6 +14,7 @@
 #include "client/forms/form_document.h"
 #include "forms/form_check.h"
 #include "forms/form_text.h"
+#include "statemachine/procedure/fault.h"
 
 namespace causeway::cli {
 namespace {
@@ -25,8 +27,14 @@ absl::StatusOr<const forms::KindOfForm*> Find(const std::string& word) {
       number < 0 ? nullptr
                  : forms::FormOf(static_cast<v1::DocumentKind>(number));
   if (one != nullptr) return one;
-  return InvalidField("KIND", "no kind of document that has a form",
-                      "one of causeway form list");
+  std::vector<std::string> kinds;
+  for (const forms::KindOfForm& form : forms::KindsOfForms()) {
+    kinds.push_back(Choice(form.kind));
+  }
+  return InvalidField(
+      "KIND", "no kind of document that has a form",
+      absl::StrCat("one of: ", absl::StrJoin(kinds, ", "),
+                   "; nearest: ", procedure::Nearest(word, kinds)));
 }
 
 absl::Status List(Session& session) {

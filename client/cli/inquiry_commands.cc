@@ -20,6 +20,7 @@ struct InquiryOptions {
   v1::InquiryKind kind = v1::INQUIRY_KIND_UNSPECIFIED;
   v1::InquiryOutcome outcome = v1::INQUIRY_OUTCOME_UNSPECIFIED;
   v1::InquiryClosing reason = v1::INQUIRY_CLOSING_UNSPECIFIED;
+  v1::UrgentKind danger = v1::URGENT_KIND_UNSPECIFIED;
   bool onward_allowed = false;
   RecordOptions record;
 };
@@ -62,7 +63,24 @@ absl::Status FillProposal(Session&, const InquiryOptions& options,
   return absl::OkStatus();
 }
 
-absl::Status FillNotice(Session&, const InquiryOptions& options, v1::Act* act) {
+// The concern that a danger notice tells of, so that the two take one command.
+// A second key, so that a repeated call repeats both.
+absl::Status RaiseDanger(Session& session, const InquiryOptions& options) {
+  constexpr size_t kKeyBytesMax = 60;
+  v1::Act act;
+  act.mutable_raise_urgent()->set_kind(options.danger);
+  RecordOptions record = options.record;
+  if (!record.key.empty()) {
+    record.key = absl::StrCat(record.key.substr(0, kKeyBytesMax), ".u");
+  }
+  return SendAct(session, options.id, act, record).status();
+}
+
+absl::Status FillNotice(Session& session, const InquiryOptions& options,
+                        v1::Act* act) {
+  if (options.danger != v1::URGENT_KIND_UNSPECIFIED) {
+    RETURN_IF_ERROR(RaiseDanger(session, options));
+  }
   act->mutable_send_notice()->set_kind(options.kind);
   act->mutable_send_notice()->set_recipient(options.recipient);
   return absl::OkStatus();
@@ -118,10 +136,13 @@ void AddAsker(CLI::App* noun, Session* session) {
                    "Placement consultation: where, ISO 3166-1 alpha-2");
   AddOnward(verb, proposal.get());
   AddInquiryApproval(noun, session);
-  AddAsking(noun, session, "notify",
-            "Send a danger or missing notice at once, coded fields alone",
-            "inquiry notify CASE --kind danger-notice --to ml", FillNotice,
-            &verb);
+  const auto notice = AddAsking(
+      noun, session, "notify",
+      "Send a danger or missing notice at once, coded fields alone",
+      "inquiry notify CASE --kind danger-notice --danger safety --to ml",
+      FillNotice, &verb);
+  AddCode(verb, "--danger", &notice->danger,
+          "Raise this urgent concern first, where none stands");
   const auto closing = AddAsking(
       noun, session, "close", "Stop waiting for an answer; it grants nothing",
       "inquiry close CASE --kind information-request --to ml \\\n"

@@ -11,9 +11,9 @@
 #include "client/cli/table.h"
 #include "client/files.h"
 #include "client/procedure/difference.h"
-#include "client/procedure/rule_words.h"
 #include "crypto/digest.h"
 #include "statemachine/procedure/procedure.h"
+#include "statemachine/procedure/rule_words.h"
 
 namespace causeway::cli {
 namespace {
@@ -44,7 +44,7 @@ Json FaultsDocument(const absl::Status& status,
 }
 
 std::string FaultsText(const Output& out, const std::vector<Fault>& faults) {
-  Table table({"LINE", "WHERE", "WHAT IS WRONG", "EXPECTED"});
+  Table table({"LINE", "WHERE", "WHAT IS WRONG", "WHAT TO WRITE"});
   for (const Fault& fault : faults) {
     table.Add({fault.line > 0 ? absl::StrCat(fault.line) : "-", fault.where,
                fault.what, fault.want});
@@ -54,7 +54,7 @@ std::string FaultsText(const Output& out, const std::vector<Fault>& faults) {
 }
 
 // {"ok": true, "name", "version", "rules", "digest", "embedded_digest",
-//  "differences": [{"kind", "id", "embedded", "here"}]}
+//  "differences": [{"kind", "id", "embedded", "here", "note"}]}
 Json DifferencesDocument(const Procedure& here,
                          const std::vector<Difference>& differences) {
   Json document{{"ok", true},
@@ -68,7 +68,8 @@ Json DifferencesDocument(const Procedure& here,
     document["differences"].push_back(Json{{"kind", one.kind},
                                            {"id", one.id},
                                            {"embedded", one.embedded},
-                                           {"here", one.here}});
+                                           {"here", one.here},
+                                           {"note", one.note}});
   }
   return document;
 }
@@ -87,13 +88,13 @@ std::string Verdict(const Procedure& here,
 
 std::string DifferencesText(const Output& out, const Procedure& here,
                             const std::vector<Difference>& differences) {
-  Table asked({"WHAT", "WHICH", "EMBEDDED", "HERE"});
+  Table asked({"WHAT", "WHICH", "EMBEDDED", "HERE", "NOTE"});
   std::string words;
   for (const Difference& one : differences) {
     if (!procedure::InWords(one)) {
       asked.Add({one.kind, one.id.empty() ? "-" : one.id,
                  one.embedded.empty() ? "-" : one.embedded,
-                 one.here.empty() ? "-" : one.here});
+                 one.here.empty() ? "-" : one.here, one.note});
       continue;
     }
     absl::StrAppend(&words, "  ", one.id, ", ", one.kind, "\n    embedded  ",

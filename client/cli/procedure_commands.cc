@@ -37,7 +37,8 @@ Words WordsOf(const Procedure& procedure, const Rule& rule, Language language) {
 }
 
 // {"name", "version", "digest", "steps": [{"step", "sentence"}],
-//  "rules": [{"id", "kind", "sentence", "missing", "who", "basis"}]}
+//  "rules": [{"id", "kind", "sentence", "missing", "who", "basis", "fixed",
+//  "removable"}]}
 Json ToDocument(const Procedure& procedure, const std::string& id,
                 Language language) {
   Json document{{"name", procedure.name()},
@@ -58,7 +59,9 @@ Json ToDocument(const Procedure& procedure, const std::string& id,
                                      {"sentence", words.sentence},
                                      {"missing", words.missing},
                                      {"who", words.who},
-                                     {"basis", rule.basis}});
+                                     {"basis", rule.basis},
+                                     {"fixed", rule.fixed},
+                                     {"removable", rule.removable}});
   }
   return document;
 }
@@ -87,6 +90,12 @@ std::string ProcedureText(const Output& out, const Procedure& procedure,
         words.who, "\n",
         out.Styled(french ? "  fondement " : "  basis   ", Style::kDim),
         rule.basis, "\n");
+    if (rule.kind == Rule::Kind::kCode) continue;
+    absl::StrAppend(
+        &text,
+        out.Styled(rule.fixed.empty() ? "  removable " : "  fixed   ",
+                   Style::kDim),
+        rule.fixed.empty() ? rule.removable : rule.fixed, "\n");
   }
   return text;
 }
@@ -97,7 +106,14 @@ absl::Status Show(Session& session, const std::string& id,
   const Language language =
       language_word == "fr" ? Language::kFrench : Language::kEnglish;
   if (!id.empty() && procedure.Find(id) == nullptr) {
-    return absl::NotFoundError(absl::StrCat("no rule ", id));
+    std::vector<std::string> ids;
+    for (const Rule& rule : procedure.rules()) ids.push_back(rule.id);
+    return Refuse(absl::StatusCode::kNotFound,
+                  {.rule = "cli.rule",
+                   .message = absl::StrCat("no rule ", id),
+                   .missing = {absl::StrCat("the id of a rule; nearest: ",
+                                            procedure::Nearest(id, ids))},
+                   .next = {"causeway procedure show"}});
   }
   if (session.out().json()) {
     session.out().JsonText(ToDocument(procedure, id, language).dump(2));

@@ -12,7 +12,8 @@
 #include "client/cli/views.h"
 #include "client/files.h"
 #include "forms/form_text.h"
-#include "google/protobuf/util/json_util.h"
+#include "statemachine/procedure/procedure.h"
+#include "statemachine/procedure/roles.h"
 #include "wire/utf8.h"
 
 namespace causeway::cli {
@@ -66,11 +67,24 @@ absl::StatusOr<v1::Document> ReadDocument(const std::string& kind_and_file) {
   const int kind = EnumNumber(kinds, kind_and_file.substr(0, equals));
   if (kind < 0) {
     return InvalidField("--document", "an unknown kind",
-                        absl::StrCat("one of: ", EnumChoices(kinds)));
+                        NearestChoice(kinds, kind_and_file.substr(0, equals)));
   }
-  ASSIGN_OR_RETURN(std::string body,
-                   ReadWholeFile(kind_and_file.substr(equals + 1),
-                                 limits::kDocumentBytesMax));
+  absl::StatusOr<std::string> file = ReadWholeFile(
+      kind_and_file.substr(equals + 1), limits::kDocumentBytesMax);
+  if (!file.ok()) {
+    return Refuse(file.status().code(),
+                  {.rule = "input.file",
+                   .message = absl::StrCat(
+                       "--document ", EnumChoice(kinds, kind), ": the file ",
+                       absl::IsNotFound(file.status())
+                           ? "cannot be read"
+                           : "is longer than a document may be"),
+                   .missing = {absl::StrCat("KIND=FILE with a file of 1 to ",
+                                            limits::kDocumentBytesMax,
+                                            " bytes that you may read")},
+                   .who = {"whoever wrote it"}});
+  }
+  std::string body = *std::move(file);
   if (body.empty()) {
     return InvalidField("--document", "an empty file", "1 byte to 1 MiB");
   }
@@ -97,15 +111,19 @@ absl::Status ReadDocuments(
   return absl::OkStatus();
 }
 
-absl::Status ParseJson(const std::string& where, const std::string& text,
-                       google::protobuf::Message* message) {
-  const auto status =
-      google::protobuf::util::JsonStringToMessage(text, message);
-  if (status.ok()) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat(where, ": not the JSON of ",
-                   std::string(message->GetDescriptor()->full_name()), ": ",
-                   std::string(status.message())));
+absl::Status AsAct(const absl::Status& refused, procedure::FactType type) {
+  if (!absl::IsPermissionDenied(refused)) return refused;
+  const procedure::Role& role = procedure::RoleOf(type);
+  const procedure::Rule& rule =
+      *procedure::Procedure::Embedded().Find("role.function");
+  Refusal refusal;
+  refusal.rule = rule.id;
+  refusal.message = absl::StrCat(role.act, ": ", rule.sentence);
+  refusal.missing = {rule.missing};
+  for (const procedure::Function function : role.functions) {
+    refusal.who.emplace_back(procedure::NameOf(function));
+  }
+  return Refuse(absl::StatusCode::kPermissionDenied, refusal);
 }
 
 absl::Status OpenCase(Session& session, const v1::CaseOpened& opening,
@@ -120,16 +138,23 @@ absl::Status OpenCase(Session& session, const v1::CaseOpened& opening,
   return absl::OkStatus();
 }
 
-absl::Status RecordAct(Session& session, const std::string& case_id,
-                       const v1::Act& act, const RecordOptions& options) {
+absl::StatusOr<v1::RecordResponse> SendAct(Session& session,
+                                           const std::string& case_id,
+                                           const v1::Act& act,
+                                           const RecordOptions& options) {
   v1::RecordRequest request;
   request.set_case_id(case_id);
   request.set_expected_version(options.expected_version);
   *request.mutable_act() = act;
   RETURN_IF_ERROR(Fill(session, options, &request));
   ASSIGN_OR_RETURN(NodeClient * client, session.Client());
+  return client->Record(request, session.Deadline());
+}
+
+absl::Status RecordAct(Session& session, const std::string& case_id,
+                       const v1::Act& act, const RecordOptions& options) {
   ASSIGN_OR_RETURN(const v1::RecordResponse answer,
-                   client->Record(request, session.Deadline()));
+                   SendAct(session, case_id, act, options));
   Print(session, answer);
   return absl::OkStatus();
 }

@@ -14,6 +14,7 @@
 #include "causeway/v1/case_service.pb.h"
 #include "client/cli/session.h"
 #include "google/protobuf/repeated_ptr_field.h"
+#include "statemachine/procedure/fact_type.h"
 
 namespace causeway::cli {
 
@@ -31,20 +32,26 @@ struct RecordOptions {
 void AddCaseMeant(CLI::App* verb, RecordOptions* options);
 
 // "KIND=FILE". Text stays text, anything else goes as bytes.
-// INVALID_ARGUMENT for an unknown kind, an empty or too long file; NOT_FOUND.
+// INVALID_ARGUMENT for an unknown kind, an empty or too long file, a form with
+// faults; NOT_FOUND for no file. The file's name, which may be a child's, is
+// not repeated.
 absl::StatusOr<v1::Document> ReadDocument(const std::string& kind_and_file);
 absl::Status ReadDocuments(
     const std::vector<std::string>& kinds_and_files,
     google::protobuf::RepeatedPtrField<v1::Document>* documents);
 
-// INVALID_ARGUMENT naming `where` when the text is not the JSON mapping of
-// the message, or has fields it does not know.
-absl::Status ParseJson(const std::string& where, const std::string& text,
-                       google::protobuf::Message* message);
+// Whoever may not read what an act needs to be written may not do the act: the
+// refusal speaks of the act, its rule and who can do it. Others as they are.
+absl::Status AsAct(const absl::Status& refused, procedure::FactType type);
 
-// Send, then print the answer in the form asked for. Status codes of the node.
+// Send, then print the answer in the form asked for (SendAct does not print).
+// Status codes of the node.
 absl::Status OpenCase(Session& session, const v1::CaseOpened& opening,
                       const RecordOptions& options);
+absl::StatusOr<v1::RecordResponse> SendAct(Session& session,
+                                           const std::string& case_id,
+                                           const v1::Act& act,
+                                           const RecordOptions& options);
 absl::Status RecordAct(Session& session, const std::string& case_id,
                        const v1::Act& act, const RecordOptions& options);
 absl::Status RecordTaskAct(Session& session, const std::string& task_id,

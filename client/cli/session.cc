@@ -1,9 +1,27 @@
 #include "client/cli/session.h"
 
+#include <optional>
+
 #include "base/date.h"
+#include "base/errors.h"
 #include "base/status_macros.h"
 
 namespace causeway::cli {
+namespace {
+
+// A node says the same of what is not there and of what is not for the caller;
+// where to look is the command line's to say.
+absl::Status WithNext(const absl::Status& status) {
+  std::optional<Refusal> refusal = RefusalOf(status);
+  if (!refusal || refusal->rule != "access.not_found" ||
+      !refusal->next.empty()) {
+    return status;
+  }
+  refusal->next = {"causeway case list", "causeway task list"};
+  return Refuse(status.code(), *refusal);
+}
+
+}  // namespace
 
 absl::StatusOr<NodeClient*> Session::Client() {
   if (client_ == nullptr) {
@@ -27,7 +45,7 @@ std::string Session::Today() const { return FormatDate(DateOf(clock_->Now())); }
 
 int Session::Run() {
   if (!action_) return kOk;
-  const absl::Status status = action_();
+  const absl::Status status = WithNext(action_());
   if (!status.ok()) {
     out_->Error(status);
     return ExitCodeOf(status);

@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "base/bytes.h"
 #include "google/protobuf/descriptor.h"
+#include "statemachine/procedure/fault.h"
 
 namespace causeway::cli {
 namespace {
@@ -119,6 +120,19 @@ std::string EnumChoices(const google::protobuf::EnumDescriptor& type) {
     out.append(EnumChoice(type, type.value(i)->number()));
   }
   return out;
+}
+
+std::string NearestChoice(const google::protobuf::EnumDescriptor& type,
+                          const std::string& word) {
+  std::vector<std::string> choices;
+  for (int i = 0; i < type.value_count(); ++i) {
+    const int number = type.value(i)->number();
+    if (number != 0) choices.push_back(EnumChoice(type, number));
+  }
+  std::string typed = absl::AsciiStrToLower(word);
+  std::replace(typed.begin(), typed.end(), '_', '-');
+  return absl::StrCat("one of: ", EnumChoices(type),
+                      "; nearest: ", procedure::Nearest(typed, choices));
 }
 
 std::string TimeWord(const google::protobuf::Timestamp& time) {

@@ -57,6 +57,10 @@ int EnumNumber(const google::protobuf::EnumDescriptor& type,
 // The values a person may name: "a, b, c".
 std::string EnumChoices(const google::protobuf::EnumDescriptor& type);
 
+// What to write instead of a word that is none of them: the nearest, then all.
+std::string NearestChoice(const google::protobuf::EnumDescriptor& type,
+                          const std::string& word);
+
 // "2026-11-23 14:05:09" in UTC; "" where it is not set.
 std::string TimeWord(const google::protobuf::Timestamp& time);
 

@@ -45,8 +45,7 @@ CLI::Option* AddCode(CLI::App* verb, const std::string& flag, Enum* number,
       [type, number, flag](const std::string& word) {
         const int value = EnumNumber(*type, word);
         if (value < 0) {
-          throw CLI::ValidationError(
-              flag, absl::StrCat("one of: ", EnumChoices(*type)));
+          throw CLI::ValidationError(flag, NearestChoice(*type, word));
         }
         *number = static_cast<Enum>(value);
       },

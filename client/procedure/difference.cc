@@ -1,12 +1,15 @@
 #include "client/procedure/difference.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "client/procedure/rule_words.h"
+#include "statemachine/procedure/code_lists.h"
 #include "statemachine/procedure/code_names.h"
+#include "statemachine/procedure/rule_words.h"
+#include "statemachine/procedure/strictness.h"
 
 namespace causeway::procedure {
 namespace {
@@ -19,14 +22,12 @@ class Comparison {
   std::vector<Difference> All() && {
     Compare("name", "", embedded_.name(), here_.name());
     Compare("version", "", embedded_.version(), here_.version());
-    for (const LimitRange& range : Procedure::LimitRanges()) {
-      Compare("limit", range.name, absl::StrCat(embedded_.Limit(range.name)),
-              absl::StrCat(here_.Limit(range.name)));
-    }
+    Limits();
     Asked("documents", Rule::Kind::kDocument);
     Asked("fields", Rule::Kind::kField);
     RulesOfTheFile();
     Order();
+    CodeLists();
     for (int32_t n = 1; n <= 8; ++n) {
       const Step step = static_cast<Step>(n);
       Compare("step", absl::StrCat("step_", n), embedded_.StepSentence(step),
@@ -38,8 +39,52 @@ class Comparison {
 
  private:
   void Compare(const char* kind, const std::string& id,
-               const std::string& embedded, const std::string& here) {
-    if (embedded != here) differences_.push_back({kind, id, embedded, here});
+               const std::string& embedded, const std::string& here,
+               const std::string& note = "") {
+    if (embedded == here) return;
+    differences_.push_back({kind, id, embedded, here, note});
+  }
+
+  void Limits() {
+    for (const LimitRange& range : Procedure::LimitRanges()) {
+      const int64_t before = embedded_.Limit(range.name);
+      const int64_t now = here_.Limit(range.name);
+      Compare("limit", range.name, absl::StrCat(before), absl::StrCat(now),
+              Laxer(range, now, before) ? "protects less" : "");
+    }
+  }
+
+  // Codes that one of the two has alone.
+  void CodeLists() {
+    const auto without = [](const std::vector<std::string>& some,
+                            const std::vector<std::string>& others) {
+      std::vector<std::string> left;
+      for (const std::string& one : some) {
+        if (std::find(others.begin(), others.end(), one) == others.end()) {
+          left.push_back(one);
+        }
+      }
+      return absl::StrJoin(left, ", ");
+    };
+    for (const std::string& name : CodeListNames()) {
+      const std::vector<std::string>& before = *embedded_.CodeList(name);
+      const std::vector<std::string>& now = *here_.CodeList(name);
+      if (before == now) continue;
+      const std::string gone = without(before, now);
+      const std::string added = without(now, before);
+      if (gone != added) {
+        Compare("codes", name, gone, added);
+      } else {
+        Compare("codes", name, "as before", "in another order");
+      }
+    }
+  }
+
+  std::string ReasonFor(const std::string& id) const {
+    for (const Removed& one : here_.removed()) {
+      if (one.id == id) return one.reason;
+    }
+    return "";
   }
 
   // What rules of this kind ask for, by fact.
@@ -78,9 +123,11 @@ class Comparison {
     for (const Rule& rule : embedded_.rules()) {
       const Rule* const now = here_.Find(rule.id);
       if (now == nullptr) {
-        Compare("rule removed", rule.id, TargetWords(rule), "");
+        Compare("rule removed", rule.id, TargetWords(rule), "",
+                ReasonFor(rule.id));
       } else {
-        Compare("rule changed", rule.id, TargetWords(rule), TargetWords(*now));
+        Compare("rule changed", rule.id, TargetWords(rule), TargetWords(*now),
+                ReasonFor(rule.id));
       }
     }
   }
@@ -111,6 +158,8 @@ class Comparison {
       Compare("missing", rule.id, before->missing, rule.missing);
       Compare("who", rule.id, before->who, rule.who);
       Compare("basis", rule.id, before->basis, rule.basis);
+      Compare("fixed", rule.id, before->fixed, rule.fixed);
+      Compare("removable", rule.id, before->removable, rule.removable);
     }
   }
 
@@ -129,7 +178,8 @@ std::vector<Difference> Differences(const Procedure& embedded,
 bool InWords(const Difference& difference) {
   return difference.kind == "step" || difference.kind == "sentence" ||
          difference.kind == "missing" || difference.kind == "who" ||
-         difference.kind == "basis";
+         difference.kind == "basis" || difference.kind == "fixed" ||
+         difference.kind == "removable";
 }
 
 }  // namespace causeway::procedure

@@ -13,12 +13,14 @@ namespace causeway::procedure {
 
 struct Difference {
   // "name", "version", "limit", "documents", "fields", "rule added",
-  // "rule removed", "rule changed", "rule order", "step", "sentence",
-  // "missing", "who", "basis".
+  // "rule removed", "rule changed", "rule order", "codes", "step", "sentence",
+  // "missing", "who", "basis", "fixed", "removable".
   std::string kind;
-  std::string id;        // A limit, a fact, a rule, a step.
+  std::string id;        // A limit, a fact, a rule, a code list, a step.
   std::string embedded;  // What the embedded file says; may be empty.
   std::string here;      // What this file says; may be empty.
+  // Where this file protects less: "protects less", or the reason it declares.
+  std::string note = {};
 };
 
 // In the order of kinds above. None where both mean the same, whatever their

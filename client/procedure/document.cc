@@ -64,7 +64,7 @@ std::string ProcedureDocument() {
       "would change. Rules say what they ask in the words\n"
       "people see; the French is `procedure.fr.toml`.\n\n",
       BasesPart(), DiagramPart(), StepsPart(), ActsPart(), GatesPart(),
-      RulesPart(), LimitsPart());
+      RulesPart(), EditsPart(), LimitsPart());
 }
 
 }  // namespace causeway::procedure

@@ -15,9 +15,10 @@ std::string DiagramPart();  // The steps as a Mermaid state diagram.
 std::string StepsPart();    // Steps, and the ways back.
 std::string ActsPart();     // Who may record what, and what it takes.
 std::string GatesPart();    // Which rules judge which kind of exchange.
-std::string RulesPart();    // Every rule in both languages, with its basis.
-std::string LimitsPart();   // Numbers of the file.
-std::string BasesPart();    // The three bases and how many rules have each.
+std::string RulesPart();
+std::string EditsPart();   // Every rule in both languages, with its basis.
+std::string LimitsPart();  // Numbers of the file.
+std::string BasesPart();   // The three bases and how many rules have each.
 
 // The text with lines of at most 120 characters, broken at spaces.
 std::string Wrapped(const std::string& text);

@@ -1,16 +1,18 @@
 // Acts, gates, rules, limits and bases as tables.
 
+#include <map>
 #include <set>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client/procedure/document_parts.h"
-#include "client/procedure/rule_words.h"
 #include "client/procedure/step_model.h"
 #include "statemachine/procedure/bodies.h"
 #include "statemachine/procedure/code_names.h"
+#include "statemachine/procedure/file_targets.h"
 #include "statemachine/procedure/roles.h"
+#include "statemachine/procedure/rule_words.h"
 #include "statemachine/procedure/rules.h"
 
 namespace causeway::procedure {
@@ -204,24 +206,73 @@ std::string GatesPart() {
   return text + "\n";
 }
 
+// May the file take the rule out?
+std::string InAnEdit(const Rule& rule) {
+  if (rule.kind == Rule::Kind::kCode) return "always there";
+  return rule.fixed.empty()
+             ? absl::StrCat("may go where it is declared: ", rule.removable)
+             : absl::StrCat("fixed: ", rule.fixed);
+}
+
+std::string MoreIs(Stricter stricter) {
+  switch (stricter) {
+    case Stricter::kLower:
+      return "the lower";
+    case Stricter::kHigher:
+      return "the higher";
+    case Stricter::kNeither:
+      break;
+  }
+  return "neither";
+}
+
 std::string RulesPart() {
   const Procedure& procedure = Procedure::Embedded();
   std::string text = absl::StrCat(
       "## Rules\n\n"
       "In the order of the file. English above, French below.\n\n",
-      Head({"rule", "where", "sentence", "missing", "who", "basis"}));
+      Head({"rule", "where", "sentence", "missing", "who", "basis",
+            "in an edited file"}));
   for (const Rule& rule : procedure.rules()) {
     const std::optional<Words> en =
         procedure.WordsOf(rule.id, Language::kEnglish);
     const std::optional<Words> fr =
         procedure.WordsOf(rule.id, Language::kFrench);
     if (!en || !fr) continue;
-    text.append(
-        Row({absl::StrCat("`", rule.id, "`"),
-             rule.kind == Rule::Kind::kCode ? "code" : TargetWords(rule),
-             absl::StrCat(en->sentence, "<br>", fr->sentence),
-             absl::StrCat(en->missing, "<br>", fr->missing),
-             absl::StrCat(en->who, "<br>", fr->who), rule.basis}));
+    text.append(Row(
+        {absl::StrCat("`", rule.id, "`"),
+         rule.kind == Rule::Kind::kCode ? "code" : TargetWords(rule),
+         absl::StrCat(en->sentence, "<br>", fr->sentence),
+         absl::StrCat(en->missing, "<br>", fr->missing),
+         absl::StrCat(en->who, "<br>", fr->who), rule.basis, InAnEdit(rule)}));
+  }
+  return text + "\n";
+}
+
+std::string EditsPart() {
+  std::vector<std::string> open;
+  std::vector<std::string> reasons;  // In the order of the table.
+  std::map<std::string, std::vector<std::string>> closed;
+  for (const FileTarget& row : FileTargets()) {
+    if (row.never == nullptr) {
+      open.emplace_back(NameOf(row.type));
+      continue;
+    }
+    std::vector<std::string>& facts = closed[row.never];
+    if (facts.empty()) reasons.emplace_back(row.never);
+    facts.emplace_back(NameOf(row.type));
+  }
+  std::string text = absl::StrCat(
+      "## What an edited file may add to\n\n",
+      Wrapped(absl::StrCat(
+          "Field and document rules may be added to facts that may wait for a "
+          "form: ",
+          Codes(open),
+          ". To the others none is added, and the rules of this file about "
+          "them ask no more than here:")),
+      "\n\n", Head({"facts", "why: it ..."}));
+  for (const std::string& reason : reasons) {
+    text.append(Row({Codes(closed[reason]), reason}));
   }
   return text + "\n";
 }
@@ -231,7 +282,7 @@ std::string LimitsPart() {
   std::string text = absl::StrCat(
       "## Limits\n\n"
       "Numbers of the file; a file may set each within its range.\n\n",
-      Head({"limit", "here", "range", "rules that say it"}));
+      Head({"limit", "here", "range", "protects more", "rules that say it"}));
   for (const LimitRange& range : Procedure::LimitRanges()) {
     std::vector<std::string> rules;
     for (const Rule& rule : procedure.rules()) {
@@ -239,10 +290,10 @@ std::string LimitsPart() {
         rules.push_back(rule.id);
       }
     }
-    text.append(
-        Row({absl::StrCat("`", range.name, "`"),
-             absl::StrCat(procedure.Limit(range.name)),
-             absl::StrCat(range.min, " to ", range.max), Codes(rules)}));
+    text.append(Row({absl::StrCat("`", range.name, "`"),
+                     absl::StrCat(procedure.Limit(range.name)),
+                     absl::StrCat(range.min, " to ", range.max),
+                     MoreIs(range.stricter), Codes(rules)}));
   }
   return text;
 }

@@ -102,6 +102,20 @@ Deadline DeadlineFor(const Limit& limit, const LimitCode& code,
   return deadline;
 }
 
+// Told of it late: it is due at once, not before it was known.
+Date CountBack(const Running& running, int32_t days) {
+  return std::max(running.since, PlusDays(*running.before, -days));
+}
+
+// Limits that run in a case as it stands.
+bool Runs(const LimitCode& code, const procedure::OpenState& open) {
+  if (code.of_copy != open.copy.has_value()) return false;
+  if (code.of_copy) return true;
+  const bool suspended =
+      open.suspension.reason != procedure::SuspensionReason::kUnspecified;
+  return (!open.closed || code.after_closure) && !(suspended && code.rests);
+}
+
 bool Listed(const Limit& limit, const LimitCode& code, const Deadline& deadline,
             Date today, int32_t within_days) {
   // Nobody is late with a day that is stated: it passes, and that is all.
@@ -119,14 +133,11 @@ std::vector<Deadline> DeadlinesOf(const DeadlineTable& table,
                                   int32_t within_days) {
   std::vector<Deadline> due;
   const procedure::OpenState& open = state.open;
-  if (!open.opened || open.between_custodians) return due;
+  if (!open.opened || (open.between_custodians && !open.copy)) return due;
   const Input in{procedure, facts, state};
   const std::vector<Rest> rests = RestsOf(facts);
-  const bool suspended =
-      open.suspension.reason != procedure::SuspensionReason::kUnspecified;
   for (const LimitCode& code : LimitCodes()) {
-    if (open.closed && !code.after_closure) continue;
-    if (suspended && code.rests) continue;
+    if (!Runs(code, open)) continue;
     const Limit* const limit = table.Find(code.id);
     CAUSEWAY_CHECK(limit != nullptr) << "a table without " << code.id;
     const std::vector<Rest> none;
@@ -138,8 +149,9 @@ std::vector<Deadline> DeadlinesOf(const DeadlineTable& table,
       } else {
         const auto days = limit->days.find(running.key);
         CAUSEWAY_CHECK(days != limit->days.end()) << "no days for " << code.id;
-        deadline.due_on =
-            Count(running.since, days->second, limit->unit, resting);
+        deadline.due_on = running.before ? CountBack(running, days->second)
+                                         : Count(running.since, days->second,
+                                                 limit->unit, resting);
       }
       if (!Listed(*limit, code, deadline, today, within_days)) continue;
       deadline.days_late = DaysLate(deadline.due_on, today, resting);

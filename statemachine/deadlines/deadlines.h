@@ -40,7 +40,8 @@ struct Deadline {
 // protected ones in theirs (how the two interleave does not matter), with the
 // state they make. Lists what a reminder is in order for, what is due within
 // `within_days`, and what is due or late, in the order of the days. Nothing for
-// a case that is between custodians; for a closed one complaints alone.
+// a case that is between custodians; for a closed one what runs on after it;
+// for a former custodian's copy (CopyState) what is due of the copy.
 std::vector<Deadline> DeadlinesOf(const DeadlineTable& table,
                                   const procedure::Procedure& procedure,
                                   const std::vector<procedure::Fact>& facts,

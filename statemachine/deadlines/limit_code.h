@@ -31,6 +31,7 @@ struct Running {
   Date since;
   std::string key;             // Which of the limit's numbers holds.
   std::optional<Date> due_on;  // Stated by a fact or the procedure.
+  std::optional<Date> before;  // The days are counted back from this one.
   std::string node;            // Waited for; empty: the custodian.
   std::string who;             // In place of the file's, where it depends.
   std::string subject;         // Which, where several can run.
@@ -44,6 +45,7 @@ struct LimitCode {
   bool rests = true;               // While the case is suspended.
   bool after_closure = false;      // Runs on in a closed case.
   bool told_by_protected = false;  // Its facts are protected.
+  bool of_copy = false;            // Of a former custodian's copy alone.
 };
 
 std::vector<LimitCode> StepLimits();    // Steps 1 to 6.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "absl/strings/str_cat.h"
 #include "statemachine/deadlines/limit_code.h"
 #include "statemachine/procedure/inquiries.h"
 
@@ -68,6 +69,85 @@ std::vector<Running> FollowUp(const Input& in) {
   Running one;
   one.since = *since;
   one.key = kKeys[std::min(intervals, std::size(kKeys) - 1)];
+  return {one};
+}
+
+// The plan is refined where the child arrived, by its first review there.
+std::vector<Running> ReintegrationPlan(const Input& in) {
+  if (!in.open().Active(Step::kFollowUp)) return {};
+  return ByRisk(in, Since(in, [](const FactBody& body) {
+                  if (Is<ChildReceived>(body)) return Effect::kRestart;
+                  return Is<PlanReviewed, StepReturned>(body) ? Effect::kEnd
+                                                              : Effect::kNone;
+                }));
+}
+
+// Before the child turns 18; until the way into adult life is planned.
+std::vector<Running> Majority(const Input& in) {
+  std::vector<Running> running;
+  for (const Fact& fact : in.facts) {
+    if (Is<MajorityReached>(fact.body)) running.clear();
+    const auto* foreseen = std::get_if<MajorityForeseen>(&fact.body);
+    if (foreseen == nullptr) continue;
+    running.clear();
+    const absl::StatusOr<Date> day = ParseDate(fact.meta.happened_on);
+    const absl::StatusOr<Date> month =
+        ParseDate(absl::StrCat(foreseen->month, "-01"));
+    if (foreseen->transition_planned || !day.ok() || !month.ok()) continue;
+    Running one;
+    one.since = *day;
+    one.key = RiskKey(in);
+    one.before = *month;
+    running.push_back(one);
+  }
+  return running;
+}
+
+// Whoever died, was opened by mistake or is another's case is not visited.
+std::vector<Running> PostClosureVisit(const Input& in) {
+  const ClosureReason why = in.open().closure_reason;
+  if (!in.open().closed || why == ClosureReason::kDeath ||
+      why == ClosureReason::kOpenedInError ||
+      why == ClosureReason::kDuplicate) {
+    return {};
+  }
+  return ByRisk(in, Since(in, [](const FactBody& body) {
+                  if (Is<CaseClosed>(body)) return Effect::kRestart;
+                  return Is<VisitedAfterClosure, CaseReopened>(body)
+                             ? Effect::kEnd
+                             : Effect::kNone;
+                }));
+}
+
+std::vector<Running> DataBreach(const Input& in) {
+  Running one;
+  std::optional<Date> since;
+  for (const Fact& fact : in.facts) {
+    const auto* breach = std::get_if<DataBreachRecorded>(&fact.body);
+    const absl::StatusOr<Date> day = ParseDate(fact.meta.happened_on);
+    if (breach == nullptr || !day.ok()) continue;
+    if (breach->stage != BreachStage::kKnown) {
+      since.reset();
+    } else if (!since) {
+      since = *day;
+      one.node = fact.meta.node;  // Whose breach it is.
+    }
+  }
+  if (!since) return {};
+  one.since = *since;
+  one.key = "known";
+  return {one};
+}
+
+// What a former custodian keeps. Kept longer only where a restriction says why.
+std::vector<Running> CopyRetention(const Input& in) {
+  const absl::StatusOr<Date> handed = ParseDate(in.open().copy->handed_over_on);
+  if (!handed.ok() || !in.open().restrictions.empty()) return {};
+  Running one;
+  one.since = PlusDays(
+      *handed, static_cast<int32_t>(in.procedure.Limit("copy_retention_days")));
+  one.key = "copy";
+  one.node = in.open().former_custodian;
   return {one};
 }
 
@@ -193,6 +273,9 @@ std::vector<LimitCode> RegionLimits() {
       {.id = "follow_up",
        .running = FollowUp,
        .keys = {"first", "second", "third", "later"}},
+      {.id = "reintegration_plan", .running = ReintegrationPlan, .keys = risk},
+      // A birthday does not rest.
+      {.id = "majority", .running = Majority, .keys = risk, .rests = false},
       {.id = "missing_child_review",
        .running = MissingChildReview,
        .keys = risk,
@@ -215,11 +298,26 @@ std::vector<LimitCode> RegionLimits() {
        .keys = {},
        .rests = false,
        .told_by_protected = true},
+      {.id = "post_closure_visit",
+       .running = PostClosureVisit,
+       .keys = risk,
+       .rests = false,
+       .after_closure = true},
+      {.id = "data_breach",
+       .running = DataBreach,
+       .keys = {"known"},
+       .rests = false,
+       .after_closure = true},
       {.id = "retention_over",
        .running = RetentionOver,
        .keys = {"closed"},
        .rests = false,
        .after_closure = true},
+      {.id = "copy_retention",
+       .running = CopyRetention,
+       .keys = {"copy"},
+       .rests = false,
+       .of_copy = true},
   };
 }
 

@@ -244,6 +244,9 @@ struct Applier {
     secret.consent_to.clear();
     secret.consent_override = OverrideState();
   }
+  // Whose time it is, not where the case stands.
+  void operator()(const MajorityForeseen&) {}
+  void operator()(const VisitedAfterClosure&) {}
   void operator()(const DocumentsCorrected& b) {
     ApplyCorrection(open, meta, b);
   }
@@ -286,6 +289,9 @@ struct Applier {
     open.erasure_request = {b.requested_by, ActorOf(meta)};
   }
   void operator()(const CaseErased&) { open.erased = true; }
+  void operator()(const DataBreachRecorded& b) {
+    open.breach_open = b.stage == BreachStage::kKnown;
+  }
 
   // Custody.
   void operator()(const HandoffProposed& b) { ApplyHandoff(open, meta, b); }

@@ -145,6 +145,10 @@ class Collector {
           again);
     AddIf(!secret_.consents.empty(), FactType::kConsentWithdrawn);
     AddIf(!open_.inquiries_open.empty(), FactType::kInquiryClosed);
+    AddIf(open_.closure_reason != ClosureReason::kDeath &&
+              open_.closure_reason != ClosureReason::kDuplicate,
+          FactType::kVisitedAfterClosure);
+    Breach();
     Complaints();
     DataProtection();
   }
@@ -158,6 +162,7 @@ class Collector {
     beside_ = true;
     Inquiries();
     Waiting();
+    Breach();
     DataProtection();
     beside_ = false;
     Urgent();
@@ -172,11 +177,14 @@ class Collector {
     AddIf(open_.handoff.phase == HandoffPhase::kNone,
           FactType::kProcedureMoved);
     AddIf(open_.age_band != AgeBand::kAdult, FactType::kMajorityReached);
+    AddIf(open_.age_band != AgeBand::kAdult, FactType::kMajorityForeseen);
+    Breach();
     AddIf(open_.registered, FactType::kLegalStatusRecorded);
     AddIf(open_.registered, FactType::kGuardianStatusRecorded);
     AddIf(open_.registered, FactType::kServiceReferred);
     AddIf(!open_.services_open.empty(), FactType::kServiceAnswered);
-    AddIf(open_.Active(Step::kTemporaryCare), FactType::kPlanReviewed);
+    AddIf(open_.Active(Step::kTemporaryCare) || open_.Active(Step::kFollowUp),
+          FactType::kPlanReviewed);
     AddIf(open_.determination.notified && !open_.determination.appeal_open &&
               !open_.handoff.departed && !open_.implemented,
           FactType::kAppealFiled);
@@ -223,6 +231,11 @@ class Collector {
       answer.complaint = number;
       Add(answer, absl::StrCat(" ", number));
     }
+  }
+
+  void Breach() {
+    Add(DataBreachRecorded{open_.breach_open ? BreachStage::kReported
+                                             : BreachStage::kKnown});
   }
 
   // Restriction and erasure; also of a former custodian's copy.

@@ -194,6 +194,7 @@ struct OpenState {
   std::string retain_until;  // Date, of the last request for closure.
   std::map<RestrictionGround, Person> restrictions;  // And who set each.
   ErasureRequestState erasure_request;
+  bool breach_open = false;  // Known, neither reported nor found harmless.
   bool erased = false;
   std::optional<CopyState> copy;
   const InquiryState* Proposed(InquiryKind kind,

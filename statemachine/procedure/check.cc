@@ -11,14 +11,14 @@ namespace {
 // Everything that open facts may be held against: shape, rules over the open
 // state, field and document rules of the file.
 absl::Status CheckOpen(const Procedure& procedure, const OpenState& open,
-                       const Fact& fact) {
+                       const Fact& fact, const Procedure* target) {
   RETURN_IF_ERROR(CheckShape(procedure, fact));
   const FactType type = TypeOf(fact.body);
-  const OpenInput in{procedure, open, fact, std::nullopt};
+  const OpenInput in{procedure, open, fact, std::nullopt, target};
   for (const CodeRule& rule : CodeRules()) {
     const auto* holds = std::get_if<OpenRule>(&rule.holds);
     if (holds != nullptr && Guards(rule, type) && !(*holds)(in)) {
-      return RefuseByRule(procedure, rule.id, rule.code);
+      return RefuseNaming(rule, in);
     }
   }
   for (const Rule* rule : FileRulesFor(procedure, open, fact.body)) {
@@ -33,12 +33,12 @@ absl::Status CheckOpen(const Procedure& procedure, const OpenState& open,
 }  // namespace
 
 absl::Status Check(const Procedure& procedure, const CaseState& state,
-                   const Fact& fact) {
+                   const Fact& fact, const Procedure* target) {
   const FactType type = TypeOf(fact.body);
   if (JournalOf(type) == JournalKind::kEvaluation) {
     return InvalidField("fact", NameOf(type), "a fact of a case");
   }
-  RETURN_IF_ERROR(CheckOpen(procedure, state.open, fact));
+  RETURN_IF_ERROR(CheckOpen(procedure, state.open, fact, target));
   if (JournalOf(type) != JournalKind::kProtected) return absl::OkStatus();
   const FullInput in{procedure, state, fact, nullptr};
   for (const CodeRule& rule : CodeRules()) {

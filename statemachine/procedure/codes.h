@@ -581,6 +581,13 @@ enum class ErasureGround : int32_t {
   kValidRequest = 2,
 };
 
+enum class BreachStage : int32_t {
+  kUnspecified = 0,
+  kKnown = 1,
+  kReported = 2,
+  kNoRisk = 3,
+};
+
 }  // namespace causeway::procedure
 
 #endif  // CAUSEWAY_STATEMACHINE_PROCEDURE_CODES_H_

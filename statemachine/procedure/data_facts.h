@@ -1,13 +1,23 @@
 #ifndef CAUSEWAY_STATEMACHINE_PROCEDURE_DATA_FACTS_H_
 #define CAUSEWAY_STATEMACHINE_PROCEDURE_DATA_FACTS_H_
 
-// Facts of data protection: restriction and erasure.
+// Facts of data protection: restriction, erasure, breach.
 // Mirrors causeway/v1/data_facts.proto field by field, where the meaning and
 // the source of each stands. Plain values.
 
 #include "statemachine/procedure/fact_type.h"
 
 namespace causeway::procedure {
+
+struct DataBreachRecorded {
+  static constexpr FactType kType = FactType::kDataBreachRecorded;
+  BreachStage stage{};
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("stage", self.stage);
+  }
+  bool operator==(const DataBreachRecorded&) const = default;
+};
 
 struct ProcessingRestricted {
   static constexpr FactType kType = FactType::kProcessingRestricted;

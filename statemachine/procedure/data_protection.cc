@@ -55,6 +55,7 @@ bool GoesOnWhileRestricted(const FactBody& body) {
     case FactType::kCaseReopened:
     case FactType::kWorkerAssigned:
     case FactType::kNoticeSent:
+    case FactType::kVisitedAfterClosure:
     case FactType::kCustodyTaken:
     // What gates must know.
     case FactType::kOriginRecorded:
@@ -69,6 +70,7 @@ bool GoesOnWhileRestricted(const FactBody& body) {
     case FactType::kComplaintAnswered:
     case FactType::kDocumentsCorrected:
     case FactType::kMajorityReached:
+    case FactType::kDataBreachRecorded:
     case FactType::kErasureRequested:
     case FactType::kProcessingRestricted:
     case FactType::kRestrictionLifted:

@@ -85,7 +85,8 @@ absl::Status CheckCompanion(const Command& command) {
 absl::Status CheckNow(const Procedure& procedure, const CaseState& state,
                       const Fact& fact, const Context& context) {
   const FactType type = TypeOf(fact.body);
-  const OpenInput open{procedure, state.open, fact, context.today};
+  const Procedure* const target = TargetOf(fact.body, context.procedures);
+  const OpenInput open{procedure, state.open, fact, context.today, target};
   const Peer* const peer = context.peer ? &*context.peer : nullptr;
   const FullInput full{procedure,
                        state,
@@ -94,14 +95,17 @@ absl::Status CheckNow(const Procedure& procedure, const CaseState& state,
                        context.caseload,
                        context.waits,
                        context.came_from,
-                       &context.procedure_digests};
+                       &context.procedure_digests,
+                       target};
   for (const CodeRule& rule : CodeRules()) {
     if (!Guards(rule, type)) continue;
     const auto* of_open = std::get_if<OpenRule>(&rule.holds);
     const auto* of_both = std::get_if<FullRule>(&rule.holds);
-    if ((of_open != nullptr && !(*of_open)(open)) ||
-        (of_both != nullptr && !(*of_both)(full))) {
-      return RefuseByRule(procedure, rule.id, rule.code);
+    if (of_open != nullptr && !(*of_open)(open)) {
+      return RefuseNaming(rule, open);
+    }
+    if (of_both != nullptr && !(*of_both)(full)) {
+      return RefuseNaming(rule, full);
     }
   }
   const std::optional<ExchangeKind> kind = SendsWith(fact.body);
@@ -130,7 +134,8 @@ absl::StatusOr<std::vector<Fact>> DecideFacts(const Procedure& procedure,
   ASSIGN_OR_RETURN(Fact first,
                    Build(procedure, command.body, command, context));
   first.meta.documents = std::move(own);
-  RETURN_IF_ERROR(Check(procedure, state, first));
+  RETURN_IF_ERROR(
+      Check(procedure, state, first, TargetOf(first.body, context.procedures)));
   RETURN_IF_ERROR(CheckNow(procedure, state, first, context));
   facts.push_back(std::move(first));
   if (two) {

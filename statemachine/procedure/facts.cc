@@ -91,6 +91,9 @@ constexpr FactName kFactNames[] = {
     {FactType::kLoweringConfirmed, "lowering_confirmed"},
     {FactType::kProcedureMoved, "procedure_moved"},
     {FactType::kAnswerSent, "answer_sent"},
+    {FactType::kMajorityForeseen, "majority_foreseen"},
+    {FactType::kDataBreachRecorded, "data_breach_recorded"},
+    {FactType::kVisitedAfterClosure, "visited_after_closure"},
 };
 
 }  // namespace

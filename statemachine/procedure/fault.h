@@ -5,6 +5,7 @@
 // all faults at once, each with its line; reading goes on after a fault, and
 // only what is no TOML ends it. Plain values; one thread.
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -27,6 +28,7 @@ class Faults {
  public:
   void Add(Fault fault);
   bool empty() const { return faults_.empty(); }
+  size_t size() const { return faults_.size(); }
 
   // In the order of lines; those of no line come last.
   std::vector<Fault> InOrder() const;

@@ -6,6 +6,7 @@
 #include "statemachine/procedure/data_protection.h"
 #include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/roles.h"
+#include "statemachine/procedure/strictness.h"
 
 namespace causeway::procedure {
 namespace {
@@ -73,8 +74,25 @@ const std::string& VersionIn(const FactBody& body) {
 // the case has the version, or does not get past this entry.
 bool VersionKnown(const FullInput& in) {
   const std::vector<std::string>* const known = in.procedure_digests;
-  return known != nullptr && std::find(known->begin(), known->end(),
-                                       VersionIn(in.fact.body)) != known->end();
+  const bool moves = std::holds_alternative<ProcedureMoved>(in.fact.body);
+  return known != nullptr && (!moves || in.target != nullptr) &&
+         std::find(known->begin(), known->end(), VersionIn(in.fact.body)) !=
+             known->end();
+}
+
+// A version that is not known here is refused by V.known, or as a journal that
+// cannot be replayed.
+bool NewerVersion(const OpenInput& in) {
+  return in.target == nullptr || IsNewer(*in.target, in.procedure);
+}
+
+bool AsksNoLess(const OpenInput& in) {
+  return in.target == nullptr || AskedLess(in.procedure, *in.target).empty();
+}
+
+bool MoverIsNotWorker(const OpenInput& in) {
+  return in.fact.meta.node != in.open.custodian ||
+         in.fact.meta.staff_number != in.open.worker;
 }
 
 bool AnotherVersion(const OpenInput& in) {
@@ -94,7 +112,7 @@ bool AfterClosure(const FactBody& body) {
 }
 
 // A closed case takes complaints, answers that were waited for or are given,
-// what data protection asks, and a reopening.
+// what data protection asks, the visit after it, and a reopening.
 bool NotClosed(const OpenInput& in) {
   const FactType type = TypeOf(in.fact.body);
   return !in.open.closed || type == FactType::kCaseReopened ||
@@ -102,7 +120,9 @@ bool NotClosed(const OpenInput& in) {
          type == FactType::kComplaintAnswered ||
          type == FactType::kInquiryAnswered ||
          type == FactType::kInquiryClosed || type == FactType::kAnswerSent ||
-         type == FactType::kConsentWithdrawn || IsDataProtection(type) ||
+         type == FactType::kConsentWithdrawn ||
+         type == FactType::kVisitedAfterClosure ||
+         type == FactType::kDataBreachRecorded || IsDataProtection(type) ||
          AfterClosure(in.fact.body);
 }
 
@@ -230,6 +250,9 @@ std::vector<CodeRule> CaseRules() {
        ByReceiver},
       AboutEntry("V.known", {kCaseOpened, kProcedureMoved}, VersionKnown),
       AboutEntry("V.other", {kProcedureMoved}, AnotherVersion),
+      AboutEntry("V.newer", {kProcedureMoved}, NewerVersion),
+      AboutEntry(kAsksNoLessRule, {kProcedureMoved}, AsksNoLess),
+      AboutState("V.mover_not_worker", {kProcedureMoved}, MoverIsNotWorker),
       AboutState("V.no_handoff", {kProcedureMoved}, NoHandoff),
       AboutState("V.no_request", {kProcedureMoved}, NoRequestOpen),
   };

@@ -29,6 +29,11 @@ bool LifterDidNotRestrict(const OpenInput& in) {
          found->second != ActorOf(in.fact.meta);
 }
 
+bool BreachKnown(const OpenInput& in) {
+  return BodyOf<DataBreachRecorded>(in).stage == BreachStage::kKnown ||
+         in.open.breach_open;
+}
+
 bool ClosedOrCopy(const OpenInput& in) {
   return in.open.closed || in.open.copy.has_value();
 }
@@ -48,7 +53,7 @@ bool NothingOpen(const OpenInput& in) {
   return in.open.copy.has_value() ||
          (in.open.handoff.phase == HandoffPhase::kNone &&
           !RequestOpen(in.open) && in.open.inquiries_open.empty() &&
-          !in.open.determination.appeal_open);
+          !in.open.determination.appeal_open && !in.open.breach_open);
 }
 
 bool WaitsForNothing(const FullInput& in) { return !in.waits; }
@@ -97,6 +102,7 @@ std::vector<CodeRule> DataRules() {
   const std::vector<FactType> erased = {kCaseErased};
   return {
       AboutState("S.restricted", {}, NotRestricted),
+      AboutEntry("BR.known", {kDataBreachRecorded}, BreachKnown),
       AboutEntry("RS.new_ground", restricted, GroundIsNew),
       AboutEntry("RS.stands", lifted, GroundStands),
       AboutState("RS.lifter_not_restrictor", lifted, LifterDidNotRestrict),

@@ -30,6 +30,12 @@ bool ReceiverEnrolled(const FullInput& in) {
   return in.peer == nullptr || in.peer->enrolled;
 }
 
+// It verifies the case from entry 0. Asked again when the offer leaves.
+bool ReceiverHasVersions(const FullInput& in) {
+  return in.peer == nullptr ||
+         VersionsLacking(*in.peer, in.state.open.procedure_digests).empty();
+}
+
 bool ProposedFirst(const OpenInput& in) {
   return in.open.handoff.phase == HandoffPhase::kProposed;
 }
@@ -119,6 +125,7 @@ std::vector<CodeRule> HandoffRules() {
       AboutEntry("H.solution_elsewhere", proposed, SolutionElsewhere),
       AboutEntry("H.travels_to_solution", proposed, TravelsToSolution),
       AboutEntry("P.peer_enrolled", proposed, ReceiverEnrolled),
+      AboutEntry(kProcedureKnownRule, proposed, ReceiverHasVersions),
       AboutState("H.proposed", offered, ProposedFirst),
       AboutState("H.offer_stands",
                  {kCustodyAccepted, kCustodyDeclined, kHandoffWithdrawn,

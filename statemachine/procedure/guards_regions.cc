@@ -115,9 +115,24 @@ bool ServiceOpen(const OpenInput& in) {
   return in.open.services_open.count(BodyOf<ServiceAnswered>(in).service) > 0;
 }
 
+// In step 8 it is the plan for the life the child now has.
 bool CareRuns(const OpenInput& in) {
-  return in.open.Active(Step::kTemporaryCare);
+  return in.open.Active(Step::kTemporaryCare) ||
+         in.open.Active(Step::kFollowUp);
 }
+
+// Between now and the longest childhood.
+bool MonthAhead(const OpenInput& in) {
+  constexpr int32_t kMajority = 18;
+  constexpr int32_t kDaysInMonth = 31;
+  const absl::StatusOr<Date> first =
+      ParseDate(absl::StrCat(BodyOf<MajorityForeseen>(in).month, "-01"));
+  const Date recorded = RecordedOn(in.fact.meta);
+  return first.ok() && PlusDays(*first, kDaysInMonth) > recorded &&
+         *first <= PlusYears(recorded, kMajority);
+}
+
+bool IsClosed(const OpenInput& in) { return in.open.closed; }
 
 bool ChildTookPart(const OpenInput& in) {
   const auto& body = BodyOf<PlanReviewed>(in);
@@ -351,7 +366,9 @@ std::vector<CodeRule> RegionRules() {
       AboutEntry("R.step", reopened, ReopensAtCareOrAssessment),
       AboutEntry("W.another", {kWorkerAssigned}, AnotherWorker),
       AboutEntry("W.caseload", {kWorkerAssigned}, CaseloadAllows),
-      AboutState("M.once", {kMajorityReached}, NotYetAdult),
+      AboutState("M.once", {kMajorityReached, kMajorityForeseen}, NotYetAdult),
+      AboutEntry("M.month", {kMajorityForeseen}, MonthAhead),
+      AboutState("PC.closed", {kVisitedAfterClosure}, IsClosed),
       AboutEntry("D.entry_exists", corrected, EntryExists),
       AboutEntry("D.new_version", corrected, SomethingCorrected),
       AboutEntry("GU.not_an_appointment", {kGuardianStatusRecorded},

@@ -28,6 +28,7 @@
 namespace causeway::procedure {
 
 enum class ExchangeKind;  // gates.h
+class ProcedureSet;       // procedure_set.h
 
 // What gates must know about a peer; from the directory.
 struct Peer {
@@ -76,6 +77,8 @@ struct Context {
   // Procedure versions that the acting node has and the directory approves for
   // it: under which a case is opened, or to which it is moved.
   std::vector<std::string> procedure_digests = {};
+  // All versions that the acting node has.
+  const ProcedureSet* procedures = nullptr;
 };
 
 // Facts in the order they are to be recorded (protected companions after the
@@ -86,9 +89,11 @@ absl::StatusOr<std::vector<Fact>> Decide(const Procedure& procedure,
                                          const Command& command,
                                          const Context& context);
 
-// Is this fact legal here? Reads the open state only for an open fact.
+// Is this fact legal here? Reads the open state only for an open fact. Of a
+// ProcedureMoved, `target` is the version that it names: who replays a journal
+// has it, or does not get past that entry.
 absl::Status Check(const Procedure& procedure, const CaseState& state,
-                   const Fact& fact);
+                   const Fact& fact, const Procedure* target = nullptr);
 
 // Requires that Check passed.
 CaseState Apply(CaseState state, const Fact& fact);

@@ -37,13 +37,27 @@ struct Rule {
   std::string who;                      // Who can supply it.
   std::string basis;  // A source that was read, "convention to be checked", or
                       // "proposal of this project, not reviewed by ISS".
+  // May an edited file take it out? Of a field or document rule of the
+  // embedded file one of the two says why; of any other rule none does.
+  std::string fixed;      // No.
+  std::string removable;  // Yes, where the file declares it.
 };
+
+// What an edited file declares that it no longer asks, in whole or in part.
+struct Removed {
+  std::string id;      // A rule of the embedded file.
+  std::string reason;  // In words.
+};
+
+// Which of two numbers of a limit protects the child more.
+enum class Stricter { kNeither, kLower, kHigher };
 
 // A limit that code reads, and what the file may set it to.
 struct LimitRange {
   const char* name;
   int64_t min = 0;
   int64_t max = 0;
+  Stricter stricter = Stricter::kNeither;
 };
 
 enum class Language { kEnglish, kFrench };
@@ -60,8 +74,10 @@ class Procedure {
  public:
   // INVALID_ARGUMENT naming the line or rule of the first fault: unknown rule,
   // field, document, fact or solution; a code rule without words; a duplicate
-  // id; a limit that is missing or out of range; a basis that is none. `faults`
-  // gets all of them, or none on success.
+  // id; a limit that is missing or out of range; a basis that is none; what the
+  // embedded file asks and this one no longer does, undeclared or fixed; a rule
+  // that stands in the way of protection (against_embedded.h). `faults` gets
+  // all of them, or none on success.
   static absl::StatusOr<Procedure> Parse(absl::string_view toml,
                                          absl::string_view sha256,
                                          std::vector<Fault>* faults = nullptr);
@@ -73,9 +89,13 @@ class Procedure {
 
   const std::string& name() const { return name_; }
   const std::string& version() const { return version_; }
+  // The version as what it is, a whole number: a higher one of the same name is
+  // newer.
+  int64_t number() const { return number_; }
   const std::string& digest() const { return digest_; }
   const std::vector<Rule>& rules() const { return rules_; }
   const Rule* Find(absl::string_view id) const;
+  const std::vector<Removed>& removed() const { return removed_; }
   // Days or numbers by name, for example "danger_screen_valid_days",
   // "child_views_max_age_days", "follow_ups_minimum", "panel_quorum".
   int64_t Limit(absl::string_view name) const;
@@ -93,8 +113,10 @@ class Procedure {
  private:
   std::string name_;
   std::string version_;
+  int64_t number_ = 0;
   std::string digest_;
   std::vector<Rule> rules_;
+  std::vector<Removed> removed_;
   std::map<std::string, int64_t> limits_;
   std::map<Step, std::string> steps_;
   std::map<std::string, std::vector<std::string>, std::less<>> code_lists_;

@@ -1,8 +1,10 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "base/limits.h"
+#include "statemachine/procedure/against_embedded.h"
 #include "statemachine/procedure/code_lists.h"
 #include "statemachine/procedure/procedure.h"
 #include "statemachine/procedure/rule_parse.h"
@@ -12,19 +14,39 @@
 namespace causeway::procedure {
 namespace {
 
-// Every limit that code reads, and its range.
+// Every limit that code reads, its range, and which way protects more. A panel
+// of fewer than three is none. A copy that is kept longer serves the grown
+// child, one kept shorter its privacy.
 constexpr LimitRange kLimits[] = {
-    {"appeal_window_days", 0, 365},
-    {"child_views_max_age_days", 1, 365},
-    {"danger_screen_valid_days", 1, 365},
-    {"follow_ups_minimum", 1, 100},
-    {"last_seen_max_days", 1, 365},
-    {"caseload_max", 1, 1000},
-    {"not_contactable_days", 1, 3650},
-    {"override_valid_days", 1, 90},
-    {"panel_quorum", 1, 64},
-    {"copy_retention_days", 1, 36500},
+    {"appeal_window_days", 0, 365, Stricter::kHigher},
+    {"child_views_max_age_days", 1, 365, Stricter::kLower},
+    {"danger_screen_valid_days", 1, 365, Stricter::kLower},
+    {"follow_ups_minimum", 1, 100, Stricter::kHigher},
+    {"last_seen_max_days", 1, 365, Stricter::kLower},
+    {"caseload_max", 1, 1000, Stricter::kLower},
+    {"not_contactable_days", 1, 3650, Stricter::kHigher},
+    {"override_valid_days", 1, 90, Stricter::kLower},
+    {"panel_quorum", 3, 64, Stricter::kHigher},
+    {"copy_retention_days", 1, 36500, Stricter::kNeither},
 };
+
+constexpr int64_t kNumberMax = 999'999'999;
+
+// The version as a whole number without a leading zero; 0 with a fault.
+int64_t ParseVersion(const TableReader& reader) {
+  const std::string text = reader.Text("version");
+  int64_t number = 0;
+  if (text.empty() || text.front() == '0' ||
+      text.find_first_not_of("0123456789") != std::string::npos ||
+      !absl::SimpleAtoi(text, &number) || number > kNumberMax) {
+    reader.Bad("version", "the version is no whole number",
+               absl::StrCat("a number from 1 to ", kNumberMax,
+                            " in quotes, higher than that of the version "
+                            "before: version = \"2\""));
+    return 0;
+  }
+  return number;
+}
 
 std::map<std::string, int64_t> ParseLimits(const toml::table* table,
                                            Faults& faults) {
@@ -70,9 +92,10 @@ std::map<Step, std::string> ParseSteps(const toml::table* table,
   return steps;
 }
 
+// `sound` gets the tables of those without a fault.
 std::vector<Rule> ParseRules(const toml::table& root,
                              const std::map<std::string, int64_t>& limits,
-                             Faults& faults) {
+                             RuleTables& sound, Faults& faults) {
   std::vector<Rule> rules;
   std::set<std::string> ids;
   const toml::array* const array = root["rule"].as_array();
@@ -87,12 +110,14 @@ std::vector<Rule> ParseRules(const toml::table& root,
                   "is no table", "[[rule]]"});
       continue;
     }
+    const size_t before = faults.size();
     std::optional<Rule> rule = ParseRule(*table, faults);
     if (!rule) continue;
     if (!ids.insert(rule->id).second) {
       TableReader(*table, rule->id, faults)
           .Bad("id", "stands twice", "each rule once");
     }
+    sound[rule->id] = faults.size() == before ? table : nullptr;
     rule->sentence = FillIn(rule->wording, limits);
     rules.push_back(*std::move(rule));
   }
@@ -131,8 +156,8 @@ absl::StatusOr<Procedure> Procedure::Parse(absl::string_view toml,
   }
   if (root) {
     const TableReader reader(*root, "the file", faults);
-    reader.KnownKeys(
-        {"name", "version", "limits", "steps", "code_lists", "rule"});
+    reader.KnownKeys({"name", "version", "limits", "steps", "code_lists",
+                      "rule", "removed"});
     procedure.name_ = reader.Text("name");
     procedure.version_ = reader.Text("version");
     for (const char* key : {"name", "version"}) {
@@ -141,11 +166,17 @@ absl::StatusOr<Procedure> Procedure::Parse(absl::string_view toml,
                      absl::StrCat(key, " = \"...\""));
       }
     }
+    if (!procedure.version_.empty()) procedure.number_ = ParseVersion(reader);
     procedure.digest_ = std::string(sha256);
     procedure.limits_ = ParseLimits(reader.Table("limits"), faults);
     procedure.steps_ = ParseSteps(reader.Table("steps"), faults);
     procedure.code_lists_ = ParseCodeLists(reader.Table("code_lists"), faults);
-    procedure.rules_ = ParseRules(*root, procedure.limits_, faults);
+    RuleTables sound;
+    procedure.rules_ = ParseRules(*root, procedure.limits_, sound, faults);
+    procedure.removed_ = ParseRemoved(*root, faults);
+    if (toml != EmbeddedText()) {
+      HoldAgainstEmbedded(*root, procedure.rules_, sound, faults);
+    }
   }
   if (all != nullptr) *all = faults.InOrder();
   if (!faults.empty()) return faults.ToStatus();

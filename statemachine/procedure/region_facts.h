@@ -123,6 +123,30 @@ struct PlanReviewed {
   bool operator==(const PlanReviewed&) const = default;
 };
 
+struct MajorityForeseen {
+  static constexpr FactType kType = FactType::kMajorityForeseen;
+  std::string month;
+  bool transition_planned = false;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("month", self.month);
+    v("transition_planned", self.transition_planned);
+  }
+  bool operator==(const MajorityForeseen&) const = default;
+};
+
+struct VisitedAfterClosure {
+  static constexpr FactType kType = FactType::kVisitedAfterClosure;
+  bool child_seen = false;
+  Situation situation{};
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("child_seen", self.child_seen);
+    v("situation", self.situation);
+  }
+  bool operator==(const VisitedAfterClosure&) const = default;
+};
+
 struct ProcedureMoved {
   static constexpr FactType kType = FactType::kProcedureMoved;
   std::string procedure_digest;

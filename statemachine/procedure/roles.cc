@@ -71,6 +71,12 @@ std::vector<Role> CareRoles() {
       {kMajorityReached, {kWorker}, false, kByPerson, "record_majority"},
       {kDocumentsCorrected, {kWorker}, false, kByPerson, "correct_documents"},
       {kProcedureMoved, {kSupervisor}, false, kByPerson, "move_procedure"},
+      {kMajorityForeseen, {kWorker}, false, kByPerson, "foresee_majority"},
+      {kVisitedAfterClosure,
+       {kWorker, kSupervisor},
+       false,
+       kByPerson,
+       "record_visit_after_closure"},
   };
 }
 
@@ -249,6 +255,11 @@ std::vector<Role> DataRoles() {
        kByPerson,
        "request_erasure"},
       {kCaseErased, {kDataOfficer}, false, kByPerson, "erase_case"},
+      {kDataBreachRecorded,
+       {kDataOfficer, kSupervisor},
+       false,
+       kByPerson,
+       "record_data_breach"},
   };
 }
 

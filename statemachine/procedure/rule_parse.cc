@@ -11,7 +11,6 @@
 #include "base/limits.h"
 #include "statemachine/procedure/bodies.h"
 #include "statemachine/procedure/code_names.h"
-#include "statemachine/procedure/roles.h"
 #include "statemachine/procedure/rules.h"
 
 namespace causeway::procedure {
@@ -114,8 +113,8 @@ void ReadWords(const TableReader& reader, Rule& rule) {
 
 // A code rule gets its facts from the table of rules, never from the file.
 void BindCode(const TableReader& reader, Rule& rule) {
-  for (const char* key :
-       {"on", "field", "document", "when_solution", "when_child_travels"}) {
+  for (const char* key : {"on", "field", "document", "when_solution",
+                          "when_child_travels", "fixed", "removable"}) {
     if (reader.Has(key)) {
       reader.Bad(key, "a code rule has words only", absl::StrCat("no ", key));
     }
@@ -135,25 +134,6 @@ void BindCode(const TableReader& reader, Rule& rule) {
   }
   rule.on.clear();
   for (const FactType type : on) rule.on.push_back(NameOf(type));
-}
-
-// What nobody could supply would stop a case for good: documents on what
-// travels without any, and anything at all on what a node writes by itself or
-// states without being told under which version the case runs.
-const char* NotAsked(FactType type, bool document) {
-  using enum FactType;
-  if (RoleOf(type).written == Written::kByMachine || type == kNoticeSent ||
-      type == kEvaluationStopped) {
-    return "is written by the node itself, which has nothing to add";
-  }
-  if (type == kInquiryAnswered) {
-    return "is stated by a node that does not know the case's version";
-  }
-  const bool bare = type == kCustodyAccepted || type == kCustodyDeclined ||
-                    type == kEvaluationAcknowledged ||
-                    type == kEvaluationDeclined ||
-                    type == kWaiverReasonRecorded;
-  return document && bare ? "travels without documents" : nullptr;
 }
 
 void CheckTargets(const TableReader& reader, const std::vector<TextAt>& on,
@@ -181,10 +161,6 @@ void CheckTargets(const TableReader& reader, const std::vector<TextAt>& on,
       reader.Bad("field", absl::StrCat("unknown field ", rule.field),
                  absl::StrCat("a field of ", name.text, ": ",
                               absl::StrJoin(FieldsOf(*type), ", ")));
-    } else if (const char* const why = NotAsked(*type, !field)) {
-      reader.BadAt(name.line, absl::StrCat(name.text, " ", why),
-                   field ? "a fact that a person records"
-                         : "a fact that a person records with documents");
     }
   }
 }
@@ -203,13 +179,15 @@ std::optional<Rule> ParseRule(const toml::table& table, Faults& faults) {
   }
   reader.set_where(rule.id);
   reader.KnownKeys({"id", "kind", "on", "field", "document", "when_solution",
-                    "when_child_travels", "sentence", "missing", "who",
-                    "basis"});
+                    "when_child_travels", "sentence", "missing", "who", "basis",
+                    "fixed", "removable"});
   const bool kind = ReadKind(reader, rule);
   const std::vector<TextAt> on = reader.Texts("on");
   for (const TextAt& name : on) rule.on.push_back(name.text);
   rule.field = reader.Text("field");
   rule.when_child_travels = reader.Flag("when_child_travels");
+  rule.fixed = reader.Text("fixed");
+  rule.removable = reader.Text("removable");
   ReadCodes(reader, rule);
   ReadWords(reader, rule);
   if (kind && rule.kind == Rule::Kind::kCode) {

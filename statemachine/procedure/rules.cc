@@ -1,6 +1,7 @@
 #include "statemachine/procedure/rules.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/time/time.h"
 #include "base/check.h"
@@ -8,6 +9,8 @@
 #include "statemachine/procedure/bodies.h"
 #include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/inquiries.h"
+#include "statemachine/procedure/procedure_set.h"
+#include "statemachine/procedure/strictness.h"
 
 namespace causeway::procedure {
 namespace {
@@ -26,6 +29,13 @@ std::optional<ExchangeKind> SendsByType(FactType type) {
     default:
       return std::nullopt;
   }
+}
+
+absl::Status WithMissing(const absl::Status& refused,
+                         std::vector<std::string> more) {
+  std::optional<Refusal> refusal = RefusalOf(refused);
+  for (std::string& one : more) refusal->missing.push_back(std::move(one));
+  return Refuse(refused.code(), *refusal);
 }
 
 }  // namespace
@@ -65,6 +75,26 @@ absl::Status RefuseByRule(const Procedure& procedure, absl::string_view id,
   if (!words->missing.empty()) refusal.missing = {words->missing};
   if (!words->who.empty()) refusal.who = {words->who};
   return Refuse(code, refusal);
+}
+
+absl::Status RefuseNaming(const CodeRule& rule, const OpenInput& in) {
+  const absl::Status refused = RefuseByRule(in.procedure, rule.id, rule.code);
+  if (absl::string_view(rule.id) != kAsksNoLessRule) return refused;
+  return WithMissing(refused, AskedLess(in.procedure, *in.target));
+}
+
+absl::Status RefuseNaming(const CodeRule& rule, const FullInput& in) {
+  const absl::Status refused = RefuseByRule(in.procedure, rule.id, rule.code);
+  if (absl::string_view(rule.id) != kProcedureKnownRule) return refused;
+  return WithMissing(
+      refused, VersionsLacking(*in.peer, in.state.open.procedure_digests));
+}
+
+const Procedure* TargetOf(const FactBody& body, const ProcedureSet* known) {
+  const auto* moved = std::get_if<ProcedureMoved>(&body);
+  return moved == nullptr || known == nullptr
+             ? nullptr
+             : known->Find(moved->procedure_digest);
 }
 
 std::vector<const Rule*> FileRulesFor(const Procedure& procedure,

@@ -26,7 +26,8 @@ struct OpenInput {
   const Procedure& procedure;
   const OpenState& open;
   const Fact& fact;
-  std::optional<Date> today;  // Only when a person asks now.
+  std::optional<Date> today;          // Only when a person asks now.
+  const Procedure* target = nullptr;  // As in Check.
 };
 
 // The same, and the protected state; the peer where the directory has it.
@@ -43,6 +44,7 @@ struct FullInput {
   std::set<std::string> came_from{};
   // Under which a case may be opened or to which it may be moved.
   const std::vector<std::string>* procedure_digests = nullptr;
+  const Procedure* target = nullptr;  // As in Check.
 };
 
 // Bytes of this kind are about to leave. Without a peer, rules about the peer
@@ -62,8 +64,9 @@ struct PeerInput {
   const std::vector<std::string>& procedure_digests;  // It must have them.
 };
 
-// Its refusal names versions, which no words of a file can.
+// Their refusals name versions and rules, which no words of a file can.
 inline constexpr char kProcedureKnownRule[] = "P.procedure_known";
+inline constexpr char kAsksNoLessRule[] = "V.asks_no_less";
 
 struct EvaluationInput {
   const EvaluationJournalState& state;
@@ -102,6 +105,14 @@ bool Guards(const CodeRule& rule, ExchangeKind kind);
 // A refusal in the words of the procedure file.
 absl::Status RefuseByRule(const Procedure& procedure, absl::string_view id,
                           absl::StatusCode code);
+// The same, and what `in` shows to be missing where the rule is one of those
+// above.
+absl::Status RefuseNaming(const CodeRule& rule, const OpenInput& in);
+absl::Status RefuseNaming(const CodeRule& rule, const FullInput& in);
+
+// The version that an act names to which it moves a case; nullptr: it names
+// none, or none that is known here.
+const Procedure* TargetOf(const FactBody& body, const ProcedureSet* known);
 
 // Field and document rules of the file that apply to this fact where the case
 // stands.

@@ -219,6 +219,15 @@ struct Teller {
   std::string operator()(const MajorityReached&) const {
     return "The child turned 18.";
   }
+  std::string operator()(const MajorityForeseen& b) const {
+    return absl::StrCat(
+        "The child turns 18 in ", b.month,
+        b.transition_planned ? "; what comes then is planned." : ".");
+  }
+  std::string operator()(const VisitedAfterClosure& b) const {
+    return b.child_seen ? "The child was visited after the closure."
+                        : "The child was not met after the closure.";
+  }
   std::string operator()(const DocumentsCorrected& b) const {
     return absl::StrCat("Documents of entry ", b.entry, " were corrected.");
   }
@@ -316,6 +325,16 @@ struct Teller {
   }
   std::string operator()(const CaseErased& b) const {
     return absl::StrCat("The case was erased: ", WordsOf(b.ground), ".");
+  }
+  std::string operator()(const DataBreachRecorded& b) const {
+    switch (b.stage) {
+      case BreachStage::kReported:
+        return "A breach of the case's data was reported to the authority.";
+      case BreachStage::kNoRisk:
+        return "A breach of the case's data was found to harm nobody.";
+      default:
+        return "A breach of the case's data became known.";
+    }
   }
   std::string operator()(const EvaluationOpened& b) const {
     return absl::StrCat("The evaluation for ", b.requester, " began.");

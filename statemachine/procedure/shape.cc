@@ -161,6 +161,7 @@ constexpr RestrictionGround Last(RestrictionGround) {
 constexpr ErasureParty Last(ErasureParty) {
   return ErasureParty::kLegalRepresentative;
 }
+constexpr BreachStage Last(BreachStage) { return BreachStage::kNoRisk; }
 constexpr ErasureGround Last(ErasureGround) {
   return ErasureGround::kValidRequest;
 }
@@ -187,7 +188,8 @@ enum class Text {
   kDate,
   kDigest,
   kOfferId,
-  kLanguage
+  kLanguage,
+  kMonth,
 };
 
 Text TextOf(absl::string_view name) {
@@ -197,6 +199,7 @@ Text TextOf(absl::string_view name) {
       name == "retain_until" || name == "expires_on") {
     return Text::kDate;
   }
+  if (name == "month") return Text::kMonth;
   if (name == "offer_id") return Text::kOfferId;
   if (name == "worker" || name == "author" || name == "approver" ||
       name == "preparer" || name == "subject") {
@@ -220,6 +223,9 @@ const char* TextFault(Text kind, const std::string& value) {
       return KnownCountry(value) ? nullptr : "a country of ISO 3166-1 alpha-2";
     case Text::kDate:
       return ParseDate(value).ok() ? nullptr : "a date YYYY-MM-DD";
+    case Text::kMonth:
+      return ParseDate(absl::StrCat(value, "-01")).ok() ? nullptr
+                                                        : "a month YYYY-MM";
     case Text::kDigest:
       return value.size() == kDigestBytes ? nullptr : "32 bytes";
     case Text::kOfferId:

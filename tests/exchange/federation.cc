@@ -435,6 +435,13 @@ Federation::~Federation() {
 
 void Federation::Approve(const procedure::Procedure& version,
                          const std::vector<std::string>& nodes) {
+  Publish([&](pb::Directory& next) {
+    ASSERT_OK(ApproveProcedure(next, version.digest(),
+                               procedure::LabelOf(version), nodes));
+  });
+}
+
+void Federation::Publish(const std::function<void(pb::Directory&)>& edit) {
   ASSERT_OK_AND_ASSIGN(const VerifyKey officer,
                        LoadOfficerPublicKey(layout_.officer_public_path));
   ASSERT_OK_AND_ASSIGN(const SigningKey key,
@@ -442,8 +449,7 @@ void Federation::Approve(const procedure::Procedure& version,
   ASSERT_OK_AND_ASSIGN(const auto current,
                        LoadDirectoryFile(layout_.directory_path, officer));
   pb::Directory next = NextVersion(*current, clock_.Now(), kDirectoryLifetime);
-  ASSERT_OK(ApproveProcedure(next, version.digest(),
-                             procedure::LabelOf(version), nodes));
+  edit(next);
   ASSERT_OK(PublishDirectory(layout_.directory_path, next, key));
   for (auto& [id, node] : nodes_) node->Restart();
 }

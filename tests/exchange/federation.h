@@ -149,6 +149,8 @@ class Federation {
   // all.
   void Approve(const procedure::Procedure& version,
                const std::vector<std::string>& nodes);
+  // The next directory, edited; every node starts again under it.
+  void Publish(const std::function<void(pb::Directory&)>& edit);
   // Sends until nothing moves any more, stepping the clock over back-offs.
   void Settle();
   // Steps the clock over any back-off.

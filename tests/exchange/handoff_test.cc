@@ -253,6 +253,49 @@ TEST_F(HandoffTest, AFormerCustodianCanRecordNothing) {
   EXPECT_EQ(ml_.View(case_id_).open_entries(), 8u);
 }
 
+// A danger that a former custodian learns of is told within minutes: the
+// refusal says how, and whom.
+TEST_F(HandoffTest, AFormerCustodianIsToldHowToTellADanger) {
+  Offer();
+  federation_.Settle();
+  ASSERT_OK(
+      tn_.RecordTask("supervisor", OnlyTask().task_id(), Accept()).status());
+  federation_.Settle();
+  EXPECT_EQ(ml_.View(case_id_).handed_to(), "tn");
+  for (
+      const char* act :
+      {R"({"raiseUrgent":{"kind":"URGENT_KIND_SAFETY"}})",
+       R"({"sendNotice":{"kind":"INQUIRY_KIND_DANGER_NOTICE","recipient":"tn"}})"}) {
+    const auto refused = ml_.Record("supervisor", case_id_, act);
+    EXPECT_THAT(refused, RefusedBy("custody.superseded"));
+    const std::vector<std::string> next = RefusalOf(refused.status())->next;
+    ASSERT_EQ(next.size(), 3u);
+    EXPECT_THAT(next[0], testing::HasSubstr("causeway case open"));
+    EXPECT_THAT(next[1], testing::HasSubstr("--kind danger-notice"));
+    EXPECT_THAT(next[1], testing::HasSubstr("--to tn"));
+    EXPECT_THAT(next[2], testing::HasSubstr("ISS desk"));
+  }
+  // As it says: a case of its own, nothing known but the age and a nationality.
+  pb::OpenCaseRequest open;
+  open.set_idempotency_key(std::string(20, 'd'));
+  open.mutable_opening()->add_nationalities("GN");
+  open.mutable_opening()->set_age_band(pb::AGE_BAND_12_TO_14);
+  open.set_happened_on(FormatDate(DateOf(federation_.clock().Now())));
+  ASSERT_OK_AND_ASSIGN(
+      const pb::RecordResponse own,
+      ml_.cases().OpenCase(ml_.As("worker", "CaseService.OpenCase"), open));
+  const std::string id = own.case_().case_id();
+  ASSERT_OK(ml_.Record("worker", id,
+                       R"({"raiseUrgent":{"kind":"URGENT_KIND_SAFETY"}})"));
+  ASSERT_OK(ml_.Record("worker", id,
+                       R"({"sendNotice":{"kind":"INQUIRY_KIND_DANGER_NOTICE",
+                                         "recipient":"tn"}})"));
+  federation_.Settle();
+  ASSERT_EQ(tn_.OpenTasks().size(), 1u);
+  EXPECT_EQ(OnlyTask().message_type(), pb::MESSAGE_TYPE_DANGER_NOTICE);
+  EXPECT_EQ(OnlyTask().inquiry().danger(), pb::URGENT_KIND_SAFETY);
+}
+
 TEST_F(HandoffTest, ThePeerOfAnotherCaseCannotAnswerThisOffer) {
   Offer();
   federation_.Settle();

@@ -28,14 +28,13 @@ using ::testing::IsEmpty;
 
 const Procedure& Edited() {
   static const auto* const kEdited = [] {
-    const std::string text = EditedProcedure("2", kFormWithOrigin);
+    const std::string text = EditedProcedure("2", kFormWithMajority);
     return new Procedure(*Procedure::Parse(text, Sha256(text)));
   }();
   return *kEdited;
 }
 
-constexpr char kMoreOrigin[] =
-    R"({"recordOrigin":{"habitualResidences":["SN"]}})";
+constexpr char kMajority[] = R"({"foreseeMajority":{"month":"2030-01"}})";
 
 std::string MoveTo(const Procedure& version) {
   return absl::StrCat(R"({"moveProcedure":{"procedureDigest":")",
@@ -97,14 +96,14 @@ TEST_F(VersionTest, CasesAreOpenedUnderTheCurrentVersionOnceItIsApproved) {
   EXPECT_EQ(opened.case_().procedure(), "iss-eight-steps 2");
   EXPECT_EQ(opened.case_().procedure_digest(), Edited().digest());
   const std::string& id = opened.case_().case_id();
-  EXPECT_THAT(ml_.Record("worker", id, kMoreOrigin),
-              RefusedBy("X.form_with_origin"));
-  EXPECT_OK(ml_.Record("worker", id, kMoreOrigin,
+  EXPECT_THAT(ml_.Record("worker", id, kMajority),
+              RefusedBy("X.form_with_majority"));
+  EXPECT_OK(ml_.Record("worker", id, kMajority,
                        {Text(pb::DOCUMENT_KIND_REGISTRATION_FORM)}));
   EXPECT_TRUE(ml_.Verify(id).verified());
   // An older case keeps its own.
   EXPECT_EQ(ml_.View(case_id_).procedure(), "iss-eight-steps 1");
-  EXPECT_OK(ml_.Record("worker", case_id_, kMoreOrigin));
+  EXPECT_OK(ml_.Record("worker", case_id_, kMajority));
 }
 
 TEST_F(VersionTest, ACaseIsMovedByASupervisorToAnApprovedVersion) {
@@ -120,12 +119,34 @@ TEST_F(VersionTest, ACaseIsMovedByASupervisorToAnApprovedVersion) {
               RefusedBy("V.other"));
   Move();
   EXPECT_EQ(ml_.View(case_id_).procedure_digest(), Edited().digest());
-  EXPECT_THAT(ml_.Record("worker", case_id_, kMoreOrigin),
-              RefusedBy("X.form_with_origin"));
+  EXPECT_THAT(ml_.Record("worker", case_id_, kMajority),
+              RefusedBy("X.form_with_majority"));
   ml_.Restart();
-  EXPECT_THAT(ml_.Record("worker", case_id_, kMoreOrigin),
-              RefusedBy("X.form_with_origin"));
+  EXPECT_THAT(ml_.Record("worker", case_id_, kMajority),
+              RefusedBy("X.form_with_majority"));
   EXPECT_TRUE(ml_.Verify(case_id_).verified());
+}
+
+TEST_F(VersionTest, ACaseIsNeverMovedBack) {
+  Know(ml_);
+  federation_.Approve(Edited(), {"ml"});
+  Move();
+  EXPECT_THAT(ml_.Record("supervisor", case_id_, MoveTo(Procedure::Embedded())),
+              RefusedBy("V.newer"));
+}
+
+TEST_F(VersionTest, ACaseDoesNotMoveToAVersionThatDropsARule) {
+  const std::string text = EditedProcedure("3");
+  const Procedure third = *Procedure::Parse(text, Sha256(text));
+  ml_.Know(*ProcedureSet::Make({Edited(), third}, ""));
+  federation_.Approve(Edited(), {"ml"});
+  federation_.Approve(third, {"ml"});
+  Move();
+  const auto refused = ml_.Record("supervisor", case_id_, MoveTo(third));
+  EXPECT_THAT(refused, RefusedBy("V.asks_no_less"));
+  EXPECT_THAT(RefusalOf(refused.status())->missing,
+              Contains("X.form_with_majority"));
+  EXPECT_EQ(ml_.View(case_id_).procedure_digest(), Edited().digest());
 }
 
 TEST_F(VersionTest, ACaseKeepsItsVersionWhileItIsOffered) {
@@ -140,7 +161,7 @@ TEST_F(VersionTest, AMovedCaseGoesToANodeThatKnowsEveryVersion) {
   Know(ml_);
   Know(tn_);
   federation_.Approve(Edited(), {"ml", "tn"});
-  ASSERT_OK(ml_.Record("worker", case_id_, kMoreOrigin));
+  ASSERT_OK(ml_.Record("worker", case_id_, kMajority));
   Move();
   Offer();
   Accept();
@@ -151,20 +172,40 @@ TEST_F(VersionTest, AMovedCaseGoesToANodeThatKnowsEveryVersion) {
   EXPECT_EQ(cases[0].procedure_digest(), Edited().digest());
   EXPECT_TRUE(tn_.Verify(cases[0].case_id()).verified());
   // The next hand-off asks for both again: gn has the first alone.
-  ASSERT_OK(tn_.Record("worker", cases[0].case_id(), ProposeCompetence("gn")));
-  EXPECT_THAT(tn_.Record("supervisor", cases[0].case_id(), kApproveHandoff),
+  EXPECT_THAT(tn_.Record("worker", cases[0].case_id(), ProposeCompetence("gn")),
               RefusedBy("P.procedure_known"));
 }
 
-TEST_F(VersionTest, AnOfferToANodeThatLacksAVersionIsNotSent) {
+// Before anybody spends a day on it: the proposal says so.
+TEST_F(VersionTest, AHandOffToANodeThatLacksAVersionIsNotProposed) {
   Know(ml_);
   federation_.Approve(Edited(), {"ml"});
   Move();
-  ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()));
-  const auto refused = ml_.Record("supervisor", case_id_, kApproveHandoff);
+  const auto refused = ml_.Record("worker", case_id_, ProposeMovedOn());
   EXPECT_THAT(refused, RefusedBy("P.procedure_known"));
   EXPECT_THAT(RefusalOf(refused.status())->missing,
               Contains(HasSubstr(HexEncode(Edited().digest()))));
+  EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_HELD);
+  // Once the directory names it for the receiver, it is.
+  federation_.Approve(Edited(), {"tn"});
+  EXPECT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()));
+}
+
+// The directory may change between proposal and approval.
+TEST_F(VersionTest, AnOfferToANodeThatLostAVersionIsNotSent) {
+  Know(ml_);
+  federation_.Approve(Edited(), {"ml"});
+  Move();
+  federation_.Approve(Edited(), {"tn"});
+  ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()));
+  federation_.Publish([](pb::Directory& next) {
+    for (pb::DirectoryNode& entry : *next.mutable_nodes()) {
+      if (entry.node_id() != "tn") continue;
+      entry.mutable_procedure_digests()->RemoveLast();
+    }
+  });
+  const auto refused = ml_.Record("supervisor", case_id_, kApproveHandoff);
+  EXPECT_THAT(refused, RefusedBy("P.procedure_known"));
   EXPECT_THAT(ml_.OpenDeliveries(), IsEmpty());
   EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_HELD);
 }

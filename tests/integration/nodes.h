@@ -107,6 +107,7 @@ class Federation {
   Federation& operator=(const Federation&) = delete;
 
   Node& at(const std::string& id) { return *nodes_.at(id); }
+  const std::string& contexts_path() const { return layout_.contexts_path; }
   const std::string& dir() const { return dir_; }
   const ContextFile& contexts() const { return contexts_; }
 

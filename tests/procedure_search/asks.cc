@@ -7,6 +7,7 @@
 #include "statemachine/procedure/bodies.h"
 #include "statemachine/procedure/roles.h"
 #include "statemachine/procedure/rules.h"
+#include "tests/testing/edited_procedure.h"
 #include "tests/testing/kinds_on_the_wire.h"
 
 namespace causeway::procedure {
@@ -144,7 +145,9 @@ Asked Put(const Ask& ask, const CaseState& state, Function function) {
   context.today = today;
   context.recorded_at_us = fact.meta.recorded_at_us;
   context.caseload = 3;
+  static const ProcedureSet& versions = TwoVersions(kOtherVersion);
   context.procedure_digests = {Procedure::Embedded().digest(), kOtherVersion};
+  context.procedures = &versions;
   const std::string& addressee = AddresseeOf(fact.body);
   if (!addressee.empty()) context.peer = PeerAt(addressee);
   if (ask.companion) {

@@ -196,6 +196,10 @@ std::vector<Ask> BesideAsks() {
                       {}};
                 }),
       Fixed("majority_reached", MajorityReached{}),
+      Fixed("majority_foreseen", MajorityForeseen{"2030-01", false}),
+      Fixed("majority_foreseen, long ago", MajorityForeseen{"2001-01", false}),
+      Fixed("visited_after_closure",
+            VisitedAfterClosure{true, Situation::kStable}),
       Fixed("documents_corrected", DocumentsCorrected{0}),
       Fixed("documents_corrected, no such entry",
             DocumentsCorrected{1'000'000'000}),

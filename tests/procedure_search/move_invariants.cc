@@ -149,11 +149,12 @@ bool NothingBetweenCustodians(const S& before, const Fact& fact, const S&) {
 
 bool NothingAfterClosure(const S& before, const Fact& fact, const S&) {
   return !before.open.closed ||
-         IsOneOf(TypeOf(fact.body),
-                 {kCaseReopened, kComplaintFiled, kComplaintAnswered,
-                  kConsentWithdrawn, kNoticeSent, kInquiryAnswered,
-                  kInquiryClosed, kProcessingRestricted, kRestrictionLifted,
-                  kErasureRequested, kCaseErased});
+         IsOneOf(
+             TypeOf(fact.body),
+             {kCaseReopened, kComplaintFiled, kComplaintAnswered,
+              kConsentWithdrawn, kNoticeSent, kInquiryAnswered, kInquiryClosed,
+              kProcessingRestricted, kRestrictionLifted, kErasureRequested,
+              kCaseErased, kVisitedAfterClosure, kDataBreachRecorded});
 }
 
 bool NothingAfterErasure(const S& before, const Fact&, const S&) {

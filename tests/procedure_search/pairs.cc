@@ -247,6 +247,7 @@ const std::vector<Region>& Regions() {
        [](S s) { return SomeIf(!s.open.last_reviewed_on.empty()); }, kPresence},
       {"restriction", [](S s) { return SomeIf(!s.open.restrictions.empty()); },
        kPresence},
+      {"breach", [](S s) { return SomeIf(s.open.breach_open); }, kPresence},
       {"holders", [](S s) { return SomeIf(!s.open.holders.empty()); },
        kPresence},
       {"placement consent",

@@ -12,6 +12,7 @@
 #include "client/cli/app.h"
 #include "client/cli/exit_codes.h"
 #include "client/cli/output.h"
+#include "client/cli/recording.h"
 #include "client/cli/table.h"
 #include "client/cli/views.h"
 #include "gmock/gmock.h"
@@ -258,6 +259,30 @@ TEST(CommandLineTest, AnActThatIsNotOneIsInvalid) {
       Causeway({"case", "record", "c-x", "--act", "{\"fly\": {}}", "--json"});
   EXPECT_EQ(result.code, kInvalidArgument);
   EXPECT_THAT(result.out, HasSubstr("causeway.v1.Act"));
+  EXPECT_THAT(result.out, HasSubstr("startStep, "));
+}
+
+// What was refused, why and what to write instead; never what was typed.
+TEST(CommandLineTest, AFaultyActIsToldByItsFieldsAndNotRepeated) {
+  const Result code = Causeway({"case", "record", "c-x", "--act",
+                                "{\"startStep\": {\"step\": \"assesment\"}}"});
+  EXPECT_EQ(code.code, kInvalidArgument);
+  EXPECT_THAT(code.err, HasSubstr("startStep.step: an unknown code"));
+  EXPECT_THAT(code.err, HasSubstr("nearest: STEP_ASSESSMENT"));
+  EXPECT_THAT(code.err, HasSubstr("STEP_FOLLOW_UP"));
+  EXPECT_THAT(code.err, Not(HasSubstr("assesment")));
+  const Result broken = Causeway(
+      {"case", "record", "c-x", "--act", "{\"startStep\": {\"Awa Diallo"});
+  EXPECT_EQ(broken.code, kInvalidArgument);
+  EXPECT_THAT(broken.err, HasSubstr("--act: is no JSON object"));
+  EXPECT_THAT(broken.err, HasSubstr("double quotes"));
+  EXPECT_THAT(broken.err, Not(HasSubstr("Awa")));
+  const Result file =
+      Causeway({"case", "record", "c-x", "--act", "{\"raiseUrgent\": {}}",
+                "--document", "assessment=no/awa-diallo.txt"});
+  EXPECT_EQ(file.code, kNotFound);
+  EXPECT_THAT(file.err, HasSubstr("--document assessment"));
+  EXPECT_THAT(file.err, Not(HasSubstr("awa")));
 }
 
 TEST(CommandLineTest, AnUnknownKindOfDocumentIsInvalid) {
@@ -267,6 +292,39 @@ TEST(CommandLineTest, AnUnknownKindOfDocumentIsInvalid) {
                 "--document", "poem=x.txt"});
   EXPECT_EQ(result.code, kInvalidArgument);
   EXPECT_THAT(result.err, HasSubstr("registration-form"));
+  EXPECT_THAT(result.err, Not(HasSubstr("poem")));
+  const Result near =
+      Causeway({"case", "record", "c-x", "--act", "{\"raiseUrgent\": {}}",
+                "--document", "asessment=x.txt"});
+  EXPECT_THAT(near.err, HasSubstr("nearest: assessment"));
+}
+
+TEST(CommandLineTest, AWordThatIsNoCodeIsToldWithTheNearest) {
+  const Result result = Causeway({"case", "open", "--age-band", "15-17"});
+  EXPECT_EQ(result.code, kUsage);
+  EXPECT_THAT(result.err, HasSubstr("under-6"));
+  EXPECT_THAT(result.err, HasSubstr("nearest: 15-to-17"));
+  EXPECT_THAT(Causeway({"form", "show", "asessment"}).err,
+              HasSubstr("nearest: assessment"));
+  EXPECT_THAT(Causeway({"procedure", "show", "G3.aprover_not_author"}).err,
+              HasSubstr("nearest: G3.approver_not_author"));
+}
+
+// Who may not list a node's versions may not move a case either.
+TEST(CommandLineTest, ARefusalOnTheWayToAnActSpeaksOfTheAct) {
+  const absl::Status refused =
+      AsAct(Refuse(absl::StatusCode::kPermissionDenied,
+                   {.rule = "access.function",
+                    .message = "the caller's functions do not allow "
+                               "AdminService.GetNode"}),
+            procedure::FactType::kProcedureMoved);
+  const std::string text = ErrorText(refused, false);
+  EXPECT_THAT(text, HasSubstr("move_procedure"));
+  EXPECT_THAT(text, HasSubstr("rule:    role.function"));
+  EXPECT_THAT(text, HasSubstr("who:     supervisor"));
+  EXPECT_THAT(text, Not(HasSubstr("GetNode")));
+  const absl::Status other = absl::UnavailableError("no answer");
+  EXPECT_EQ(AsAct(other, procedure::FactType::kProcedureMoved), other);
 }
 
 TEST(CommandLineTest, ProcedureShowsRulesWithTheirBasis) {

@@ -15,6 +15,7 @@
 #include "client/procedure/document.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/testing/edited_procedure.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/unit/client/command_line.h"
 
@@ -160,35 +161,87 @@ std::vector<Difference> DifferencesOf(const std::string& text) {
                    : std::vector<Difference>();
 }
 
-TEST(DifferenceTest, ARuleTakenOutIsTold) {
-  const std::string& text = Procedure::EmbeddedText();
-  const size_t start = text.find("[[rule]]\nid = \"G1.registration_form\"");
-  const size_t end = text.find("[[rule]]", start + 1);
-  ASSERT_NE(end, std::string::npos);
+TEST(DifferenceTest, ARuleTakenOutIsToldWithTheReason) {
   EXPECT_THAT(
-      DifferencesOf(text.substr(0, start) + text.substr(end)),
-      ElementsAre(AllOf(Field(&Difference::kind, "documents"),
-                        Field(&Difference::here, "")),
-                  AllOf(Field(&Difference::kind, "rule removed"),
-                        Field(&Difference::id, "G1.registration_form"))));
+      DifferencesOf(WithoutRule(Procedure::EmbeddedText(), "SV.referral",
+                                "Services have their own papers.")),
+      ElementsAre(
+          AllOf(Field(&Difference::kind, "documents"),
+                Field(&Difference::here, "")),
+          AllOf(Field(&Difference::kind, "rule removed"),
+                Field(&Difference::id, "SV.referral"),
+                Field(&Difference::note, "Services have their own papers."))));
+}
+
+TEST(DifferenceTest, ALimitThatProtectsLessIsMarked) {
+  EXPECT_THAT(DifferencesOf(With({{"caseload_max = 25", "caseload_max = 30"},
+                                  {"panel_quorum = 3", "panel_quorum = 5"},
+                                  {"copy_retention_days = 1825",
+                                   "copy_retention_days = 1826"}})),
+              ElementsAre(AllOf(Field(&Difference::id, "caseload_max"),
+                                Field(&Difference::note, "protects less")),
+                          AllOf(Field(&Difference::id, "panel_quorum"),
+                                Field(&Difference::note, "")),
+                          AllOf(Field(&Difference::id, "copy_retention_days"),
+                                Field(&Difference::note, ""))));
+}
+
+TEST(DifferenceTest, CodesThatComeAndGoAreTold) {
+  EXPECT_THAT(DifferencesOf(With({{"[\"male\", \"female\", \"other\"]",
+                                   "[\"male\", \"female\", \"not_said\"]"}})),
+              ElementsAre(AllOf(Field(&Difference::kind, "codes"),
+                                Field(&Difference::id, "sex"),
+                                Field(&Difference::embedded, "other"),
+                                Field(&Difference::here, "not_said"))));
+  EXPECT_THAT(DifferencesOf(With({{"[\"male\", \"female\", \"other\"]",
+                                   "[\"female\", \"male\", \"other\"]"}})),
+              ElementsAre(Field(&Difference::here, "in another order")));
 }
 
 TEST(DifferenceTest, AConditionThatChangesIsTold) {
-  EXPECT_THAT(DifferencesOf(With({{"when_child_travels = true\n", ""}})),
-              ElementsAre(AllOf(Field(&Difference::kind, "rule changed"),
-                                Field(&Difference::embedded,
-                                      HasSubstr("where the child travels")))));
+  EXPECT_THAT(
+      DifferencesOf(With({{"id = \"G7.residence_decision\"\n",
+                           "id = \"G7.residence_decision\"\n"
+                           "when_child_travels = true\n"}}) +
+                    "\n[[removed]]\nid = \"G7.residence_decision\"\n"
+                    "reason = \"Asked of those who travel.\"\n"),
+      ElementsAre(
+          AllOf(Field(&Difference::kind, "rule changed"),
+                Field(&Difference::here, HasSubstr("where the child travels")),
+                Field(&Difference::note, "Asked of those who travel."))));
 }
 
 TEST(DifferenceTest, TheOrderOfRulesAndTheBasisAreTold) {
-  const std::string swapped =
-      absl::StrReplaceAll(Procedure::EmbeddedText(),
-                          {{"id = \"G8.closure_form\"", "id = \"CO.form\""},
-                           {"id = \"CO.form\"", "id = \"G8.closure_form\""}});
-  EXPECT_THAT(DifferencesOf(swapped),
+  // G1.languages to the end of the file.
+  std::string swapped = Procedure::EmbeddedText();
+  const size_t start = swapped.find("[[rule]]\nid = \"G1.languages\"");
+  const size_t end = swapped.find("[[rule]]", start + 1);
+  const std::string rule = swapped.substr(start, end - start);
+  swapped.erase(start, rule.size());
+  EXPECT_THAT(DifferencesOf(swapped + "\n" + rule),
               Contains(Field(&Difference::kind, "rule order")));
   EXPECT_THAT(DifferencesOf(With({{"(2013)\"", "(2013), paragraph 1\""}})),
               ElementsAre(Field(&Difference::kind, "basis")));
+}
+
+TEST(ProcedureCheckTest, ADroppedRuleIsNamedWithWhatToDo) {
+  const Result silent =
+      Check(WithoutRule(Procedure::EmbeddedText(), "SV.referral", ""));
+  EXPECT_EQ(silent.code, 6);
+  EXPECT_THAT(silent.out,
+              AllOf(HasSubstr("1 fault"), HasSubstr("SV.referral"),
+                    HasSubstr("left out without saying so"),
+                    HasSubstr("[[removed]] with id = \"SV.referral\"")));
+  const Result fixed = Check(WithoutRule(Procedure::EmbeddedText(),
+                                         "DEPART.pick_up", "Too much paper."));
+  EXPECT_EQ(fixed.code, 6);
+  EXPECT_THAT(fixed.out,
+              AllOf(HasSubstr("DEPART.pick_up"), HasSubstr("the return set")));
+  const Result declared = Check(WithoutRule(
+      Procedure::EmbeddedText(), "SV.referral", "Services have papers."));
+  EXPECT_EQ(declared.code, 0);
+  EXPECT_THAT(declared.out, AllOf(HasSubstr("rule removed"),
+                                  HasSubstr("Services have papers.")));
 }
 
 TEST(ProcedureShowTest, ShowsTheFrenchWords) {

@@ -2,6 +2,7 @@
 // the version under which it was written.
 
 #include "base/bytes.h"
+#include "base/errors.h"
 #include "crypto/digest.h"
 #include "journal/replay.h"
 #include "tests/testing/edited_procedure.h"
@@ -16,12 +17,13 @@ using procedure::Function;
 using procedure::Procedure;
 using procedure::ProcedureMoved;
 using procedure::ProcedureSet;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 const Procedure& Edited() {
   static const auto* const kEdited = [] {
-    const std::string text = EditedProcedure("2", kFormWithOrigin);
+    const std::string text = EditedProcedure("2", kFormWithMajority);
     return new Procedure(*Procedure::Parse(text, Sha256(text)));
   }();
   return *kEdited;
@@ -36,7 +38,8 @@ const ProcedureSet& Both() {
 const std::string& Old() { return Procedure::Embedded().digest(); }
 const std::string& New() { return Edited().digest(); }
 
-// Opened under one version, then a further nationality; moved, then another.
+// Opened under one version, then the month in which the child turns 18; moved,
+// then again.
 class MovedCase {
  public:
   explicit MovedCase(const std::string& opened_under) {
@@ -46,10 +49,9 @@ class MovedCase {
     });
     builder_.WriteOpening();
   }
-  MovedCase& Origin(const char* country) {
-    procedure::OriginRecorded more;
-    more.nationalities = {country};
-    builder_.Open(more, kMali, Function::kCaseWorker);
+  MovedCase& Majority() {
+    builder_.Open(procedure::MajorityForeseen{"2030-01", false}, kMali,
+                  Function::kCaseWorker);
     return *this;
   }
   MovedCase& Move(const std::string& to) {
@@ -70,31 +72,39 @@ class MovedCase {
 TEST(ReplayVersion, EachEntryIsJudgedByItsVersion) {
   // Without the form: legal under the old version, before the move.
   ASSERT_OK_AND_ASSIGN(const ReplayedCase replayed,
-                       MovedCase(Old()).Origin("SN").Move(New()).Replayed());
+                       MovedCase(Old()).Majority().Move(New()).Replayed());
   EXPECT_EQ(replayed.procedure->digest(), New());
   EXPECT_EQ(replayed.state.open.procedure_digest, New());
   EXPECT_THAT(replayed.state.open.procedure_digests, ElementsAre(Old(), New()));
 }
 
 TEST(ReplayVersion, WhatTheNewVersionAsksIsAskedAfterTheMove) {
-  const auto refused = MovedCase(Old()).Move(New()).Origin("SN").Replayed();
-  EXPECT_THAT(refused, RefusedBy("X.form_with_origin"));
+  const auto refused = MovedCase(Old()).Move(New()).Majority().Replayed();
+  EXPECT_THAT(refused, RefusedBy("X.form_with_majority"));
   EXPECT_THAT(refused, StatusIs(absl::StatusCode::kDataLoss,
                                 HasSubstr("open journal, entry 3")));
 }
 
-TEST(ReplayVersion, WhatTheOldVersionAskedIsNotAskedAfterTheMove) {
-  EXPECT_THAT(MovedCase(New()).Origin("SN").Replayed(),
-              RefusedBy("X.form_with_origin"));
-  EXPECT_OK(MovedCase(New()).Move(Old()).Origin("SN").Replayed());
+// Replay refuses what the node that recorded it should have refused.
+TEST(ReplayVersion, ACaseMovesToANewerVersionAndNeverBack) {
+  EXPECT_THAT(MovedCase(New()).Majority().Replayed(),
+              RefusedBy("X.form_with_majority"));
+  EXPECT_THAT(MovedCase(New()).Move(Old()).Replayed(), RefusedBy("V.newer"));
+  EXPECT_THAT(MovedCase(Old()).Move(New()).Move(Old()).Replayed(),
+              RefusedBy("V.newer"));
 }
 
-TEST(ReplayVersion, ACaseMayComeBackToAVersion) {
-  ASSERT_OK_AND_ASSIGN(
-      const ReplayedCase replayed,
-      MovedCase(Old()).Move(New()).Move(Old()).Origin("SN").Replayed());
-  EXPECT_EQ(replayed.procedure->digest(), Old());
-  EXPECT_THAT(replayed.state.open.procedure_digests, ElementsAre(Old(), New()));
+TEST(ReplayVersion, ACaseDoesNotMoveToAVersionThatAsksLess) {
+  const std::string text = EditedProcedure("3");
+  const Procedure third = *Procedure::Parse(text, Sha256(text));
+  const ProcedureSet all = *ProcedureSet::Make({Edited(), third}, "");
+  EXPECT_OK(MovedCase(Old()).Move(New()).Replayed(all));
+  EXPECT_OK(MovedCase(Old()).Move(third.digest()).Replayed(all));
+  const auto refused =
+      MovedCase(Old()).Move(New()).Move(third.digest()).Replayed(all);
+  EXPECT_THAT(refused, RefusedBy("V.asks_no_less"));
+  EXPECT_THAT(RefusalOf(refused.status())->missing,
+              Contains("X.form_with_majority"));
 }
 
 TEST(ReplayVersion, AVersionThatIsNotKnownIsNamedAndNoOtherStandsIn) {

@@ -40,14 +40,14 @@ TEST_F(ProceduresTest, WithoutFilesTheEmbeddedOneIsKnown) {
 }
 
 TEST_F(ProceduresTest, FilesAreKnownByTheirDigest) {
-  const std::string text = EditedProcedure("2", kFormWithOrigin);
+  const std::string text = EditedProcedure("2", kFormWithMajority);
   File("two", text);
   File("three", EditedProcedure("3"));
   config_.procedure_current = "iss-eight-steps 2";
   ASSERT_OK_AND_ASSIGN(const ProcedureSet set, LoadProcedures(config_));
   EXPECT_EQ(set.all().size(), 3u);
   EXPECT_EQ(set.Current().digest(), Sha256(text));
-  EXPECT_NE(set.Current().Find("X.form_with_origin"), nullptr);
+  EXPECT_NE(set.Current().Find("X.form_with_majority"), nullptr);
 }
 
 TEST_F(ProceduresTest, EveryFaultOfEveryFileIsTold) {

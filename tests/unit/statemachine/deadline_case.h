@@ -50,6 +50,12 @@ class Case {
     return *this;
   }
 
+  // As a former custodian keeps it.
+  Case& BecomeCopy(Date handed_over) {
+    state_.open.copy = procedure::CopyState{true, FormatDate(handed_over)};
+    return *this;
+  }
+
   std::vector<Deadline> Due(Date today, int32_t within = 0) const {
     return DeadlinesOf(DeadlineTable::Embedded(),
                        procedure::Procedure::Embedded(), facts_, state_, today,

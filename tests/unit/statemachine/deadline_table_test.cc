@@ -102,12 +102,12 @@ INSTANTIATE_TEST_SUITE_P(
                 "escalation = [\n  { after_days = 7, to = \"head of the node\" "
                 "},\n]\n",
                 "", "complaint_answer", "escalation must be"},
-        Mistake{"Rung", "{ after_days = 21,", "{ after_days = 7,",
+        Mistake{"Rung", "{ after_days = 23,", "{ after_days = 7,",
                 "evaluation_acknowledge, escalation", "must grow"},
-        Mistake{"RungDays", "{ after_days = 21,", "{ after_days = 0,",
+        Mistake{"RungDays", "{ after_days = 23,", "{ after_days = 0,",
                 "evaluation_acknowledge, escalation", "1 to 366"},
-        Mistake{"RungTo", "{ after_days = 21, to = \"head of the node\" }",
-                "{ after_days = 21, to = \"\" }",
+        Mistake{"RungTo", "{ after_days = 53, to = \"ISS branch\" }",
+                "{ after_days = 53, to = \"\" }",
                 "evaluation_acknowledge, escalation", "to must be a text"},
         Mistake{"Sentence", "sentence = \"The complaint is answered.\"\n", "",
                 "complaint_answer", "sentence must be a text"},
@@ -125,7 +125,7 @@ TEST(DeadlineTableTest, CodeWithoutNumbersIsNamed) {
   text.resize(last);
   EXPECT_THAT(DeadlineTable::Parse(text, "limits.toml"),
               StatusIs(absl::StatusCode::kInvalidArgument,
-                       HasSubstr("retention_over is code and has no numbers")));
+                       HasSubstr("copy_retention is code and has no numbers")));
 }
 
 constexpr char kOverlay[] = R"(country = "ML"

@@ -18,7 +18,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 // Whole journeys, looked at after each act.
-TEST(DeadlinesTest, JourneysMeetEveryLimitButTwo) {
+TEST(DeadlinesTest, JourneysMeetEveryLimitButThree) {
   std::set<std::string> met;
   for (const Journey* journey :
        {&ReturnJourney(), &LocalJourney(), &RegionsJourney(), &DetourJourney(),
@@ -43,8 +43,11 @@ TEST(DeadlinesTest, JourneysMeetEveryLimitButTwo) {
     }
   }
   for (const Limit& limit : DeadlineTable::Embedded().limits()) {
-    // The journeys waive the appeal, and keep what they close for decades.
-    const bool never = limit.id == "appeal_end" || limit.id == "retention_over";
+    // The journeys waive the appeal, keep what they close for decades, and
+    // look at no copy.
+    const bool never = limit.id == "appeal_end" ||
+                       limit.id == "retention_over" ||
+                       limit.id == "copy_retention";
     EXPECT_EQ(met.count(limit.id), never ? 0U : 1U) << limit.id;
   }
 }
@@ -184,10 +187,14 @@ TEST(DeadlinesTest, DaysOnWhichACaseRestsDoNotMakeItLate) {
   EXPECT_EQ(late->days_late, 2);
 }
 
-TEST(DeadlinesTest, AClosedCaseIsDueNothingButAnswersToComplaints) {
+TEST(DeadlinesTest, AClosedCaseIsDueAVisitAndAnswersToComplaints) {
   Case one;
   one.Add(Start(), {CaseOpened(), Registered(), UrgentRaised(),
                     Care(CareType::kFosterCare), CaseClosed()});
+  const std::vector<Deadline> visit = one.Due(After(500), kWithinMax);
+  ASSERT_EQ(visit.size(), 1U);
+  EXPECT_EQ(visit.front().limit, "post_closure_visit");
+  one.Add(After(500), {VisitedAfterClosure()});
   EXPECT_THAT(one.Due(After(500), kWithinMax), IsEmpty());
   one.Add(After(500), {ComplaintFiled{ComplaintAbout::kOrganisation}});
   const std::vector<Deadline> due = one.Due(After(500), kWithinMax);
@@ -210,6 +217,61 @@ TEST(DeadlinesTest, AClosedCaseIsErasedWhenItsTimeIsOver) {
   one.Add(After(131), {procedure::ProcessingRestricted{
                           procedure::RestrictionGround::kLegalClaim}});
   EXPECT_FALSE(one.Find("retention_over", After(131)));
+}
+
+TEST(DeadlinesTest, WhoIsDeadOrAnothersCaseIsNotVisited) {
+  for (const ClosureReason reason :
+       {ClosureReason::kDeath, ClosureReason::kDuplicate,
+        ClosureReason::kOpenedInError}) {
+    ClosureRequested asked = KeptUntil(After(5000));
+    asked.reason = reason;
+    Case one;
+    one.Add(Start(), {CaseOpened(), asked, CaseClosed()});
+    EXPECT_FALSE(one.Find("post_closure_visit", After(90), kWithinMax));
+  }
+}
+
+TEST(DeadlinesTest, AMajorityForeseenLateIsDueAtOnce) {
+  Case one;
+  one.Add(Start(), {CaseOpened(), MajorityForeseen{"2027-02", false}});
+  const auto due = one.Find("majority", Start());
+  ASSERT_TRUE(due);
+  EXPECT_EQ(due->due_on, Start());
+  EXPECT_EQ(due->stage, Stage::kDue);
+  one.Add(After(70), {MajorityReached()});
+  EXPECT_FALSE(one.Find("majority", After(70), kWithinMax));
+}
+
+TEST(DeadlinesTest, ASecondBreachDoesNotPutOffTheReportOfTheFirst) {
+  Case one;
+  one.Add(Start(), {CaseOpened(), DataBreachRecorded{BreachStage::kKnown}});
+  one.Add(After(2), {DataBreachRecorded{BreachStage::kKnown}});
+  EXPECT_EQ(one.Find("data_breach", After(2))->due_on, After(3));
+  one.Add(After(3), {DataBreachRecorded{BreachStage::kNoRisk}});
+  EXPECT_FALSE(one.Find("data_breach", After(3), kWithinMax));
+}
+
+// A former custodian's copy: due of it is its erasure, and nothing else.
+TEST(DeadlinesTest, ACopyIsErasedWhenItsTimeIsOver) {
+  Case one;
+  one.Add(Start(), Departed());
+  one.Add(Start(), {{ChildReceived(), kGuinea}, CustodyReleased()});
+  one.BecomeCopy(Start());
+  const int32_t kept =
+      static_cast<int32_t>(Procedure::Embedded().Limit("copy_retention_days"));
+  EXPECT_THAT(one.Due(After(kept - 1)), IsEmpty());
+  const std::vector<Deadline> due = one.Due(After(kept));
+  ASSERT_EQ(due.size(), 1U);
+  EXPECT_EQ(due.front().limit, "copy_retention");
+  EXPECT_EQ(due.front().who, "data protection officer");
+  EXPECT_EQ(due.front().node, kMali);
+  EXPECT_EQ(due.front().since, After(kept));
+  EXPECT_EQ(due.front().due_on, After(kept + 30));
+  EXPECT_EQ(one.Find("copy_retention", After(kept + 31))->told,
+            "head of the node");
+  one.Add(After(kept), {procedure::ProcessingRestricted{
+                           procedure::RestrictionGround::kLegalClaim}});
+  EXPECT_THAT(one.Due(After(kept), kWithinMax), IsEmpty());
 }
 
 TEST(DeadlinesTest, BetweenCustodiansNobodyIsAsked) {

@@ -240,6 +240,7 @@ void BesideCare(Player& play) {
   play.Worker(StepStarted{Step::kTemporaryCare});
   play.Worker(PlanReviewed{true, false}, {kReviewForm});
   play.Worker(DocumentsCorrected{0}, {kRegistrationForm});
+  play.Worker(MajorityForeseen{"2028-06", false});
   play.Supervisor(ProcedureMoved{kOtherVersion});
   play.Supervisor(WorkerAssigned{"s-hhhhhhhh", AssignmentReason::kAbsence, {}});
   play.Worker(CaseSuspended{SuspensionReason::kChildMissing},
@@ -297,6 +298,9 @@ Journey PlayRegions() {
   play.Worker(MajorityReached{});
   play.Worker(closure, {kClosureForm});
   play.Supervisor(CaseClosed{});
+  play.Supervisor(DataBreachRecorded{BreachStage::kKnown});
+  play.Supervisor(DataBreachRecorded{BreachStage::kReported});
+  play.Worker(VisitedAfterClosure{true, Situation::kBreakdown});
   play.Worker(CaseReopened{ReopeningReason::kNeglect, Step::kAssessment},
               {kReopeningForm});
   return play.Finish();

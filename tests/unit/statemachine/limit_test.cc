@@ -155,6 +155,20 @@ std::vector<Row> RegionRows() {
        .met = {FollowedUp()},
        .due_days = 30,
        .renewed = true},
+      {.limit = "reintegration_plan",
+       .before = Departed(),
+       .start = {{ChildReceived(), kGuinea},
+                 CustodyReleased(),
+                 {CustodyTaken(), kGuinea}},
+       .met = {{PlanReviewed(), kGuinea}},
+       .due_days = 30,
+       .node = kGuinea},
+      {.limit = "majority",  // A year before 2028-01.
+       .before = opened,
+       .start = {MajorityForeseen{"2028-01", false}},
+       .met = {MajorityForeseen{"2028-01", true}},
+       .due_days = 39,
+       .rests = false},
       {.limit = "missing_child_review",
        .before = opened,
        .start = {CaseSuspended{SuspensionReason::kChildMissing}},
@@ -182,6 +196,18 @@ std::vector<Row> RegionRows() {
        .due_days = 5,
        .rests = false,
        .stated = true},
+      {.limit = "post_closure_visit",
+       .before = opened,
+       .start = {CaseClosed()},
+       .met = {VisitedAfterClosure()},
+       .due_days = 90,
+       .rests = false},
+      {.limit = "data_breach",
+       .before = opened,
+       .start = {DataBreachRecorded{BreachStage::kKnown}},
+       .met = {DataBreachRecorded{BreachStage::kReported}},
+       .due_days = 3,
+       .rests = false},
       {.limit = "retention_over",
        .before = {CaseOpened(), KeptUntil(Start())},
        .start = {CaseClosed()},
@@ -298,6 +324,8 @@ TEST(LimitCodeTest, FileCodeAndRowsNameTheSameLimits) {
   for (const LimitCode& one : LimitCodes()) code.emplace_back(one.id);
   std::vector<std::string> rows;
   for (const Row& row : Rows()) rows.emplace_back(row.limit);
+  // Of no fact: ACopyIsErasedWhenItsTimeIsOver in deadlines_test.cc.
+  rows.emplace_back("copy_retention");
   EXPECT_THAT(code, testing::UnorderedElementsAreArray(file));
   EXPECT_THAT(rows, testing::UnorderedElementsAreArray(file));
 }

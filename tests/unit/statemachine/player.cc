@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "statemachine/procedure/release.h"
 #include "statemachine/procedure/rules.h"
+#include "tests/testing/edited_procedure.h"
 #include "tests/testing/kinds_on_the_wire.h"
 
 namespace causeway::procedure {
@@ -69,8 +70,10 @@ void Player::Act(std::vector<Function> functions, std::string number,
   act.context.actor = {node_, std::move(number), std::move(functions)};
   act.context.today = today_;
   act.context.recorded_at_us = NowUs();
+  static const ProcedureSet& versions = TwoVersions(kOtherVersion);
   act.context.procedure_digests = {Procedure::Embedded().digest(),
                                    kOtherVersion};
+  act.context.procedures = &versions;
   if (!addressee.empty()) act.context.peer = PeerNamed(addressee);
   absl::StatusOr<std::vector<Fact>> facts =
       Decide(Procedure::Embedded(), state_, act.command, act.context);

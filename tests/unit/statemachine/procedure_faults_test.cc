@@ -74,7 +74,7 @@ TEST(ProcedureFaultsTest, AllAreToldAtOnceInTheOrderOfLines) {
   EXPECT_THAT(
       faults,
       ElementsAre(
-          FaultIs("limit panel_quorum", "65 is out of range", "from 1 to 64"),
+          FaultIs("limit panel_quorum", "65 is out of range", "from 3 to 64"),
           FaultIs("S.genesis", "stands twice", "once"),
           FaultIs("G1.languages", "unknown field tongues",
                   "a field of case_registered: "),
@@ -101,7 +101,7 @@ TEST(ProcedureFaultsTest, TheStatusTellsTheFirstAndHowManyMore) {
 TEST(ProcedureFaultsTest, ALimitIsAWholeNumberInItsRange) {
   EXPECT_THAT(FaultsOf(With({{"panel_quorum = 3", "panel_quorum = \"3\""}})),
               ElementsAre(FaultIs("limit panel_quorum", "no whole number",
-                                  "from 1 to 64")));
+                                  "from 3 to 64")));
   EXPECT_THAT(FaultsOf(With({{"panel_quorum = 3", ""}})),
               ElementsAre(FaultIs("limit panel_quorum", "missing", "64")));
   EXPECT_THAT(FaultsOf(With({{"panel_quorum = 3", "panel_quorums = 3"}})),
@@ -193,11 +193,8 @@ TEST(ProcedureFaultsTest, WhatNobodyCouldSupplyIsNotAsked) {
   EXPECT_THAT(faults_of_rule("inquiry_answered",
                              "kind = \"field\"\nfield = \"outcome\""),
               ElementsAre(FaultIs("X.new", "does not know", "a person")));
-  EXPECT_THAT(faults_of_rule("custody_accepted",
-                             "kind = \"field\"\nfield = \"worker\""),
-              IsEmpty());
-  EXPECT_THAT(faults_of_rule("child_received", document), IsEmpty());
-  EXPECT_THAT(faults_of_rule("origin_recorded", document), IsEmpty());
+  EXPECT_THAT(faults_of_rule("evaluation_received", document), IsEmpty());
+  EXPECT_THAT(faults_of_rule("legal_status_recorded", document), IsEmpty());
 }
 
 }  // namespace

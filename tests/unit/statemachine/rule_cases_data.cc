@@ -25,6 +25,10 @@ std::vector<RuleCase> RestrictionCases() {
       {"S.restricted", Return(kChildDeparted), Restrict},
       {"S.restricted", Regions(kStepStarted, 3), Restrict},
       {"S.restricted", Regions(kCaseClosed), Restrict},
+      {"BR.known", Regions(kDataBreachRecorded, 1),
+       [](P& p) { p.before.open.breach_open = false; }},
+      {"role.function", Regions(kDataBreachRecorded),
+       [](P& p) { p.context.actor.functions = {Function::kCaseWorker}; }},
       {"RS.new_ground", Erasure(kProcessingRestricted),
        [](P& p) {
          p.before.open.restrictions[RestrictionGround::kLegalClaim] = {
@@ -65,6 +69,8 @@ std::vector<RuleCase> ErasureCases() {
          BecomeCopy(p);
          p.before.open.copy->receipted = false;
        }},
+      {"ER.nothing_open", erased,
+       [](P& p) { p.before.open.breach_open = true; }},
       {"ER.nothing_open", erased,
        [](P& p) { p.before.open.handoff.phase = HandoffPhase::kOffered; }},
       {"ER.nothing_open", erased,

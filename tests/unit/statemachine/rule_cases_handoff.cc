@@ -24,6 +24,12 @@ std::vector<RuleCase> HandoffCases() {
          p.context.peer = PeerNamed(kTunisia);
          p.context.peer->enrolled = false;
        }},
+      {"P.procedure_known", Return(kHandoffProposed),
+       [](P& p) {  // A node that lacks a version the case ran under.
+         p.before.open.procedure_digests.push_back(kOtherVersion);
+         p.context.peer = PeerNamed(kTunisia);
+         p.context.peer->procedure_digests = {Procedure::Embedded().digest()};
+       }},
       {"H.other_node", Return(kHandoffProposed),
        [](P& p) { In<HandoffProposed>(p).receiver = kMali; }},
       {"H.solution_elsewhere", Return(kHandoffProposed, 1),

@@ -1,3 +1,5 @@
+#include "absl/strings/str_replace.h"
+#include "tests/testing/edited_procedure.h"
 #include "tests/unit/statemachine/rule_cases.h"
 
 namespace causeway::procedure {
@@ -143,6 +145,36 @@ std::vector<RuleCase> RestCases() {
   };
 }
 
+// The other version as an edited file might have it.
+const ProcedureSet& Second(const std::string& text) {
+  return *new ProcedureSet(
+      *ProcedureSet::Make({*Procedure::Parse(text, kOtherVersion)}, ""));
+}
+
+const ProcedureSet& SecondIsNumberOne() {
+  static const ProcedureSet& set = Second(EditedProcedure("1", "\n# seen\n"));
+  return set;
+}
+
+const ProcedureSet& SecondIsAnother() {
+  static const ProcedureSet& set = Second(absl::StrReplaceAll(
+      EditedProcedure("2"), {{"\"iss-eight-steps\"", "\"other-steps\""}}));
+  return set;
+}
+
+const ProcedureSet& SecondAsksLess() {
+  static const ProcedureSet& set = Second(WithoutRule(
+      EditedProcedure("2"), "SV.referral", "Services have their own papers."));
+  return set;
+}
+
+const ProcedureSet& SecondIsLaxer() {
+  static const ProcedureSet& set = Second(absl::StrReplaceAll(
+      EditedProcedure("2"),
+      {{"\nlast_seen_max_days = 90", "\nlast_seen_max_days = 91"}}));
+  return set;
+}
+
 std::vector<RuleCase> VersionCases() {
   return {
       {"V.known", Return(kCaseOpened),
@@ -156,6 +188,23 @@ std::vector<RuleCase> VersionCases() {
          In<ProcedureMoved>(p).procedure_digest =
              Procedure::Embedded().digest();
        }},
+      // Where the case runs under the version it names, or a later one.
+      {"V.newer", Regions(kProcedureMoved),
+       [](P& p) {
+         p.context.procedures = &SecondIsNumberOne();
+         p.context.procedure_digests = {kOtherVersion};
+       }},
+      {"V.newer", Regions(kProcedureMoved),
+       [](P& p) { p.context.procedures = &SecondIsAnother(); }},
+      {"V.asks_no_less", Regions(kProcedureMoved),
+       [](P& p) { p.context.procedures = &SecondAsksLess(); }},
+      {"V.asks_no_less", Regions(kProcedureMoved),
+       [](P& p) { p.context.procedures = &SecondIsLaxer(); }},
+      // A version whose digest is approved and whose file is not here.
+      {"V.known", Regions(kProcedureMoved),
+       [](P& p) { p.context.procedures = &ProcedureSet::EmbeddedAlone(); }},
+      {"V.mover_not_worker", Regions(kProcedureMoved),
+       [](P& p) { Open(p).worker = kSupervisorNumber; }},
       {"V.no_handoff", Regions(kProcedureMoved),
        [](P& p) { Open(p).handoff.phase = HandoffPhase::kProposed; }},
       {"V.no_handoff", Regions(kProcedureMoved),
@@ -212,6 +261,21 @@ std::vector<RuleCase> BesideCases() {
        [](P& p) { p.context.caseload = 25; }},
       {"M.once", Regions(kMajorityReached),
        [](P& p) { Open(p).age_band = AgeBand::kAdult; }},
+      {"M.once", Regions(kMajorityForeseen),
+       [](P& p) { Open(p).age_band = AgeBand::kAdult; }},
+      {"M.month", Regions(kMajorityForeseen),
+       [](P& p) { In<MajorityForeseen>(p).month = "2025-11"; }},
+      {"M.month", Regions(kMajorityForeseen),
+       [](P& p) { In<MajorityForeseen>(p).month = "2044-06"; }},
+      {"PC.closed", Regions(kVisitedAfterClosure),
+       [](P& p) { Open(p).closed = false; }},
+      {"S4.step_active", Regions(kPlanReviewed),
+       [](P& p) {
+         Open(p).steps[static_cast<size_t>(Step::kTemporaryCare)] =
+             StepProgress::kDone;
+         Open(p).steps[static_cast<size_t>(Step::kFollowUp)] =
+             StepProgress::kDone;
+       }},
       {"D.entry_exists", Regions(kDocumentsCorrected),
        [](P& p) { In<DocumentsCorrected>(p).entry = Open(p).entries; }},
       {"D.new_version", Regions(kDocumentsCorrected),

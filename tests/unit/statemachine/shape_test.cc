@@ -75,6 +75,16 @@ TEST(ShapeTest, DigestsOffersAndPersonsHaveTheirSize) {
   ExpectRefused<EvaluationReceived>([](auto& b) { b.author.clear(); });
 }
 
+TEST(ShapeTest, AMonthIsOne) {
+  for (const char* month : {"", "2028", "2028-13", "2028-1", "2028-01-01"}) {
+    Fact fact = *ReturnJourney().Facts().begin();
+    fact.body = MajorityForeseen{"2028-01", false};
+    EXPECT_OK(Shape(fact));
+    fact.body = MajorityForeseen{month, false};
+    EXPECT_THAT(Shape(fact), RefusedBy("input.field")) << month;
+  }
+}
+
 TEST(ShapeTest, FieldsTogetherMakeSense) {
   ExpectRefused<CareRecorded>([](auto& b) { b.concerns_acted_on = 3; });
   ExpectRefused<ConsentRecorded>([](auto& b) { b.granted.clear(); });

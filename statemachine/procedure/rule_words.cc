@@ -1,4 +1,4 @@
-#include "client/procedure/rule_words.h"
+#include "statemachine/procedure/rule_words.h"
 
 #include <vector>
 

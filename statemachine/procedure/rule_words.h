@@ -1,5 +1,5 @@
-#ifndef CAUSEWAY_CLIENT_PROCEDURE_RULE_WORDS_H_
-#define CAUSEWAY_CLIENT_PROCEDURE_RULE_WORDS_H_
+#ifndef CAUSEWAY_STATEMACHINE_PROCEDURE_RULE_WORDS_H_
+#define CAUSEWAY_STATEMACHINE_PROCEDURE_RULE_WORDS_H_
 
 // What a rule of the file asks, in a few words. Pure.
 
@@ -17,4 +17,4 @@ std::string WhenWords(const Rule& rule);
 
 }  // namespace causeway::procedure
 
-#endif  // CAUSEWAY_CLIENT_PROCEDURE_RULE_WORDS_H_
+#endif  // CAUSEWAY_STATEMACHINE_PROCEDURE_RULE_WORDS_H_

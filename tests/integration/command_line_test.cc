@@ -1,0 +1,107 @@
+// The command line as people type it, against real nodes.
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "client/cli/app.h"
+#include "client/cli/output.h"
+#include "crypto/random_source.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/integration/nodes.h"
+#include "tests/testing/status_matchers.h"
+
+namespace causeway::integration_test {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+struct Answer {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+class CommandLineTest : public ::testing::Test {
+ protected:
+  void SetUp() override { ASSERT_OK(ml_.Start()); }
+
+  // "causeway --context worker@ml ...".
+  Answer Type(const std::string& context, std::vector<std::string> words) {
+    words.insert(words.begin(),
+                 {"causeway", "--contexts", federation_.contexts_path(),
+                  "--context", context});
+    std::vector<const char*> line;
+    for (const std::string& word : words) line.push_back(word.c_str());
+    std::ostringstream out;
+    std::ostringstream err;
+    cli::Output output(out, err);
+    OpenSslRandom random;
+    Answer answer;
+    answer.code = cli::RunCommandLine(static_cast<int>(line.size()),
+                                      line.data(), &output, &clock_, &random);
+    answer.out = out.str();
+    answer.err = err.str();
+    return answer;
+  }
+
+  // Nothing is known but that there is a child of about this age.
+  std::string Open() {
+    const Answer opened =
+        Type("worker@ml", {"case", "open", "--age-band", "12-to-14",
+                           "--nationality", "GN", "--json"});
+    EXPECT_EQ(opened.code, 0) << opened.out;
+    return nlohmann::json::parse(opened.out).at("case").at("caseId");
+  }
+
+  Federation federation_;
+  Node& ml_ = federation_.at("ml");
+  SystemClock clock_;
+};
+
+// Any node, no registration, no form in between.
+TEST_F(CommandLineTest, ADangerIsToldWithinTwoCommands) {
+  Node& tn = federation_.at("tn");
+  ASSERT_OK(tn.Start());
+  const std::string case_id = Open();
+  const Answer told =
+      Type("worker@ml", {"inquiry", "notify", case_id, "--kind",
+                         "danger-notice", "--danger", "safety", "--to", "tn"});
+  ASSERT_EQ(told.code, 0) << told.err;
+  pb::ListTasksResponse tasks;
+  ASSERT_TRUE(Eventually([&] {
+    pb::ListTasksRequest list;
+    list.set_open_only(true);
+    auto answer = tn.As("worker").ListTasks(list, Soon());
+    if (answer.ok()) tasks = *std::move(answer);
+    return tasks.tasks_size() > 0;
+  }));
+  ASSERT_EQ(tasks.tasks_size(), 1);
+  EXPECT_EQ(tasks.tasks(0).message_type(), pb::MESSAGE_TYPE_DANGER_NOTICE);
+  EXPECT_EQ(tasks.tasks(0).inquiry().danger(), pb::URGENT_KIND_SAFETY);
+  EXPECT_EQ(tasks.tasks(0).documents_size(), 0);
+}
+
+TEST_F(CommandLineTest, WhoMayNotMoveACaseIsToldOfTheAct) {
+  const Answer refused = Type("worker@ml", {"case", "move-procedure", Open(),
+                                            "--to", "iss-eight-steps 2"});
+  EXPECT_EQ(refused.code, 3);
+  EXPECT_THAT(refused.err,
+              AllOf(HasSubstr("move_procedure"), HasSubstr("role.function"),
+                    HasSubstr("supervisor"), Not(HasSubstr("GetNode"))));
+}
+
+TEST_F(CommandLineTest, ACaseThatIsNotThereIsToldWithWhereToLook) {
+  const Answer refused =
+      Type("worker@ml", {"case", "show", "c-aaaaaaaaaaaaaaaaaaaaaaaaaa"});
+  EXPECT_EQ(refused.code, 4);
+  EXPECT_THAT(refused.err, HasSubstr("causeway case list"));
+}
+
+}  // namespace
+}  // namespace causeway::integration_test
