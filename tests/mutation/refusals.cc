@@ -21,6 +21,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -58,14 +59,19 @@ std::string& Disabled() {
   return *kDisabled;
 }
 
+// One guard says the same of every number and every type of message.
 std::string NameOf(const Refusal& refusal, const void* place) {
   std::string text;
-  for (const char c : refusal.message) {
-    if (c >= '0' && c <= '9') {
-      if (text.empty() || text.back() != '#') text += '#';
-    } else if (c != '\n' && c != '|') {
-      text += c;
-    }
+  for (const auto word : absl::StrSplit(refusal.message, ' ')) {
+    const auto has = [word = word](bool (*is)(unsigned char)) {
+      return std::any_of(word.begin(), word.end(), [is](char c) {
+        return is(static_cast<unsigned char>(c));
+      });
+    };
+    const bool number = has(absl::ascii_isdigit);
+    const bool type = has(absl::ascii_isupper) && has(absl::ascii_islower);
+    absl::StrAppend(&text, text.empty() ? "" : " ",
+                    number || type ? "*" : word);
   }
   return absl::StrCat(refusal.rule, "|", text, "|",
                       absl::Hex(reinterpret_cast<std::uintptr_t>(place)));
@@ -196,7 +202,11 @@ int Main() {
   const bool whole = ListIsWhole(tests, list);
   const std::vector<Mutant> mutants = MutantsOf(tests, list);
   std::vector<std::string> names;
-  for (const Mutant& mutant : mutants) names.push_back(mutant.name);
+  for (const Mutant& mutant : mutants) {
+    names.push_back(
+        absl::StrCat(mutant.name, mutant.tests.empty() ? "" : ", met by ",
+                     mutant.tests.empty() ? "" : mutant.tests.front()));
+  }
   const std::vector<std::string> answers =
       OnAllCores(mutants.size(), [&](std::size_t i) {
         return std::string(Killed(mutants[i]) ? "k" : "s");

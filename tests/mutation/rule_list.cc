@@ -25,7 +25,7 @@ constexpr const char* kSetUp[] = {
 const std::regex& Calls() {
   static const auto* const kCalls = new std::regex(
       R"(\b(Refuse|RefuseBy|RefuseByRule|Refused|Bad|BadBundle|Malformed|)"
-      R"(Broken|NotLegal|refuse)\()");
+      R"(Broken|NotLegal|refuse|VerifySigned)\()");
   return *kCalls;
 }
 
@@ -46,7 +46,7 @@ std::string ArgumentsAt(const std::string& text, std::size_t at) {
 bool GivesOn(const std::string& arguments) {
   static const auto* const kGiven = new std::regex(
       R"(absl::string_view rule|\.rule = std::string\(rule\)|)"
-      R"(\brule, (what|code|message)\b|\*refusal|, refusal\)|\bfield,|)"
+      R"(\brule,\s|refusal->rule|\*refusal|, refusal\)|\bfield,|)"
       R"(const FieldDescriptor|rule->id|id, absl::StatusCode code)"
       R"()");
   return std::regex_search(arguments, *kGiven);

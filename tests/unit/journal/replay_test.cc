@@ -247,7 +247,8 @@ TEST(Replay, CustodyTakenByAnotherNodeThanNamedIsRefused) {
     entry->author_node = kGuinea;
     entry->fact.meta.node = kGuinea;
   });
-  ExpectRefused(builder.WriteAll(), "journal.author", "entry 6");
+  ExpectRefused(builder.WriteAll(), "journal.author",
+                "entry 6: custody is taken by the node that RELEASE names");
 }
 
 TEST(Replay, CustodyTakenByAnotherReleaseIsRefused) {
