@@ -1,5 +1,6 @@
 #include "bench/procedure_bench.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <string>
@@ -141,20 +142,28 @@ absl::Status MeasureCommands() {
   return absl::OkStatus();
 }
 
+// The best of a few: what else the machine does only ever slows one down.
 absl::StatusOr<double> MeasureReplay(size_t entries) {
+  constexpr int kReplays = 7;
   ASSIGN_OR_RETURN(const History history, Grown(entries));
-  const absl::Time begin = absl::Now();
-  CaseState state;
-  for (const Fact& fact : history.facts) {
-    RETURN_IF_ERROR(Check(Procedure::Embedded(), state, fact));
-    state = Apply(std::move(state), fact);
+  double least = 0;
+  for (int i = 0; i < kReplays; ++i) {
+    const absl::Time begin = absl::Now();
+    CaseState state;
+    for (const Fact& fact : history.facts) {
+      RETURN_IF_ERROR(Check(Procedure::Embedded(), state, fact));
+      state = Apply(std::move(state), fact);
+    }
+    const double ns = absl::ToDoubleNanoseconds(absl::Now() - begin) /
+                      static_cast<double>(entries);
+    if (!(state == history.end)) {
+      return absl::InternalError("replayed otherwise");
+    }
+    least = i == 0 ? ns : std::min(least, ns);
   }
-  const double ns = absl::ToDoubleNanoseconds(absl::Now() - begin) /
-                    static_cast<double>(entries);
-  if (!(state == history.end)) return absl::InternalError("replayed otherwise");
-  Print(absl::StrCat("replay of ", entries, " entries"), 1e9 / ns,
+  Print(absl::StrCat("replay of ", entries, " entries"), 1e9 / least,
         "entries per second");
-  return ns;
+  return least;
 }
 
 }  // namespace

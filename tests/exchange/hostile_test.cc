@@ -130,7 +130,7 @@ TEST_F(HostileReceiverTest, ASecondMessageInTheSamePlaceIsRefused) {
   ASSERT_OK_AND_ASSIGN(
       const pb::DeliverRequest other,
       Forge(ml_, tn_, pb::MESSAGE_TYPE_OFFER, [](pb::MessageHeader* offer) {
-        offer->mutable_cover_sheet()->set_age_band(pb::AGE_BAND_6_TO_11);
+        offer->set_offer_id(std::string(16, 'x'));
       }));
   federation_.Settle();
   ASSERT_EQ(tn_.OpenTasks().size(), 1u);
