@@ -138,14 +138,14 @@ TEST(Replay, NeighboursInTheOtherOrderAreRefused) {
   for (int i = 0; i + 1 < whole.open_size(); ++i) {
     causeway::v1::CaseFile file = whole;
     file.mutable_open()->SwapElements(i, i + 1);
-    ExpectRefused(file, "journal.link", absl::StrCat("entry ", i + 1));
+    ExpectRefused(file, "journal.link", absl::StrCat("entry ", i));
   }
   for (int s = 0; s < whole.protected_segments_size(); ++s) {
     for (int i = 0; i + 1 < whole.protected_segments(s).entries_size(); ++i) {
       causeway::v1::CaseFile file = whole;
       file.mutable_protected_segments(s)->mutable_entries()->SwapElements(
           i, i + 1);
-      ExpectRefused(file, "journal.link", absl::StrCat("entry ", i + 1));
+      ExpectRefused(file, "journal.link", absl::StrCat("entry ", i));
     }
   }
 }
