@@ -1,5 +1,8 @@
 #include "bench/procedure_bench.h"
 
+#include <time.h>
+
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <string>
@@ -141,20 +144,37 @@ absl::Status MeasureCommands() {
   return absl::OkStatus();
 }
 
+// Time that this thread had the processor: a long replay is interrupted where
+// a short one is not.
+double ProcessorNanoseconds() {
+  timespec time = {};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) * 1e9 +
+         static_cast<double>(time.tv_nsec);
+}
+
+// The best of a few: what else the machine does only ever slows one down.
 absl::StatusOr<double> MeasureReplay(size_t entries) {
+  constexpr int kReplays = 7;
   ASSIGN_OR_RETURN(const History history, Grown(entries));
-  const absl::Time begin = absl::Now();
-  CaseState state;
-  for (const Fact& fact : history.facts) {
-    RETURN_IF_ERROR(Check(Procedure::Embedded(), state, fact));
-    state = Apply(std::move(state), fact);
+  double least = 0;
+  for (int i = 0; i < kReplays; ++i) {
+    const double begin = ProcessorNanoseconds();
+    CaseState state;
+    for (const Fact& fact : history.facts) {
+      RETURN_IF_ERROR(Check(Procedure::Embedded(), state, fact));
+      state = Apply(std::move(state), fact);
+    }
+    const double ns =
+        (ProcessorNanoseconds() - begin) / static_cast<double>(entries);
+    if (!(state == history.end)) {
+      return absl::InternalError("replayed otherwise");
+    }
+    least = i == 0 ? ns : std::min(least, ns);
   }
-  const double ns = absl::ToDoubleNanoseconds(absl::Now() - begin) /
-                    static_cast<double>(entries);
-  if (!(state == history.end)) return absl::InternalError("replayed otherwise");
-  Print(absl::StrCat("replay of ", entries, " entries"), 1e9 / ns,
+  Print(absl::StrCat("replay of ", entries, " entries"), 1e9 / least,
         "entries per second");
-  return ns;
+  return least;
 }
 
 }  // namespace

@@ -169,9 +169,10 @@ pb::HandoffPreview PreviewCaseFile(const LoadedCase& c,
 
 absl::StatusOr<EncryptedFile> EncryptFile(const pb::CaseFile& file,
                                           const std::string& message_id,
-                                          RandomSource& random) {
+                                          RandomSource& random,
+                                          std::size_t bytes_max) {
   const std::string padded = Pad(wire::Encode(file));
-  if (padded.size() > limits::kCaseFileBytesMax) {
+  if (padded.size() > bytes_max) {
     return Refuse(absl::StatusCode::kResourceExhausted,
                   {.rule = "limits.case_file",
                    .message = "the case file is larger than a bundle may be",

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/limits.h"
 #include "causeway/v1/case_explanations.pb.h"
 #include "causeway/v1/exchange.pb.h"
 #include "server/case_store.h"
@@ -32,9 +33,9 @@ struct EncryptedFile {
   std::vector<std::string> chunks;   // Ciphertext.
   std::vector<std::string> digests;  // SHA-256 of each.
 };
-absl::StatusOr<EncryptedFile> EncryptFile(const pb::CaseFile& file,
-                                          const std::string& message_id,
-                                          RandomSource& random);
+absl::StatusOr<EncryptedFile> EncryptFile(
+    const pb::CaseFile& file, const std::string& message_id,
+    RandomSource& random, std::size_t bytes_max = limits::kCaseFileBytesMax);
 
 // Gathers the chunks that arrived before their BUNDLE, opens and parses the
 // file. UNAVAILABLE "bundle.chunk_missing" (retryable) where one is not here

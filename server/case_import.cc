@@ -39,12 +39,10 @@ absl::StatusOr<journal::ReplayedCase> ReplayForeign(const Work& work,
   if (replay.ok()) return replay;
   const std::optional<Refusal> refusal = RefusalOf(replay.status());
   // What this node lacks can be added; the giver sends the file again.
-  if (refusal.has_value() && refusal->rule == procedure::kVersionKnownRule) {
+  if (!refusal.has_value() || refusal->rule == procedure::kVersionKnownRule) {
     return replay.status();
   }
-  return Bad(
-      refusal.has_value() ? refusal->rule : "bundle.not_verified",
-      refusal.has_value() ? refusal->message : "the case file does not verify");
+  return Bad(refusal->rule, refusal->message);
 }
 
 // Documents that some entry of the file commits to.

@@ -15,7 +15,7 @@ namespace causeway::server {
 
 // The whole file verifies, is what the terms say, names the giver as
 // custodian with this very offer standing, and every document in it opens.
-// FAILED_PRECONDITION "bundle.not_verified" and others; DATA_LOSS from replay.
+// FAILED_PRECONDITION "bundle.*", or the rule by which replay refused.
 absl::Status VerifyCaseFile(Work& work, const store::TaskRecord& task,
                             const pb::MessageHeader& header,
                             const pb::CaseFile& file);

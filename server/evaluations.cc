@@ -177,14 +177,6 @@ absl::StatusOr<const procedure::Procedure*> VersionAsked(
 absl::StatusOr<procedure::EvaluationRequested> SendEvaluationRequest(
     Work& work, LoadedCase& c, procedure::EvaluationRequested fact) {
   const procedure::EvaluationState& evaluation = c.state().open.evaluation;
-  if (evaluation.evaluator.empty()) {
-    return Refuse(absl::StatusCode::kFailedPrecondition,
-                  {.rule = "G5in.proposed",
-                   .message = "no evaluation is proposed",
-                   .missing = {"a proposal"},
-                   .who = {"case worker"},
-                   .next = {"propose_evaluation"}});
-  }
   ASSIGN_OR_RETURN(std::string reference,
                    ReferenceFor(work, c.record, evaluation.evaluator));
   Outgoing outgoing;

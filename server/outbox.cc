@@ -126,6 +126,24 @@ absl::Status StoreRow(Work& work, const Outgoing& outgoing,
   return PutRecord(work.tx, Table::kOutbox, key, row);
 }
 
+// To who records it, a message that is too large is one with large documents.
+absl::StatusOr<journal::SealedMessage> Sealed(const pb::Message& message,
+                                              const std::string& message_id,
+                                              const std::string& peer,
+                                              const std::string& certificate) {
+  absl::StatusOr<journal::SealedMessage> sealed =
+      journal::SealMessage(message, message_id, peer, certificate);
+  const std::optional<Refusal> refusal = RefusalOf(sealed.status());
+  if (refusal.has_value() && refusal->rule == "message.size") {
+    return Refuse(absl::StatusCode::kInvalidArgument,
+                  {.rule = "message.too_large",
+                   .message = "the documents are too large for one message",
+                   .missing = {"documents of at most 1 MiB together"},
+                   .who = {"case worker"}});
+  }
+  return sealed;
+}
+
 }  // namespace
 
 procedure::ExchangeKind KindOf(pb::MessageType type) {
@@ -191,17 +209,9 @@ absl::StatusOr<Enqueued> Enqueue(Work& work, const Outgoing& outgoing) {
   const std::string message_id = outgoing.message_id.empty()
                                      ? work.env.random->Bytes(kRandomIdBytes)
                                      : outgoing.message_id;
-  ASSIGN_OR_RETURN(journal::SealedMessage sealed,
-                   journal::SealMessage(written.message, message_id,
-                                        outgoing.peer, certificate));
-  if (sealed.envelope.ByteSizeLong() + limits::kKiB >
-      limits::kPeerMessageBytesMax) {
-    return Refuse(absl::StatusCode::kInvalidArgument,
-                  {.rule = "message.too_large",
-                   .message = "the documents are too large for one message",
-                   .missing = {"documents of at most 1 MiB together"},
-                   .who = {"case worker"}});
-  }
+  ASSIGN_OR_RETURN(
+      const journal::SealedMessage sealed,
+      Sealed(written.message, message_id, outgoing.peer, certificate));
   RETURN_IF_ERROR(
       StoreRow(work, outgoing, what.header, sealed, written.digest, kinds));
   RETURN_IF_ERROR(LogLeaf(work, store::NODE_LOG_KIND_MESSAGE_OUT,

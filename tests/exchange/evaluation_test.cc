@@ -1,8 +1,11 @@
 // Evaluations in the country of origin: recalled, declined, and in the way of
 // a hand-off.
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "journal/message.h"
 #include "tests/exchange/acts.h"
 #include "tests/exchange/federation.h"
 #include "tests/testing/status_matchers.h"
@@ -77,6 +80,61 @@ TEST_F(EvaluationTest, TheRequestFormGoesWithTheRequestAndARecallDestroysIt) {
   federation_.Settle();
   EXPECT_EQ(gn_.cases().GetDocument(call, request).status().code(),
             absl::StatusCode::kNotFound);
+}
+
+// A claim for asylum while the origin evaluates: the gate closes, RECALL goes
+// through it, of the one size and without a word; when the child takes its
+// consent back, who had something must say what became of it.
+TEST_F(EvaluationTest, AfterAClaimForAsylumTheOriginAnswersForWhatItHad) {
+  Request();
+  federation_.Settle();
+  const std::string task = gn_.OpenTasks().at(0).task_id();
+  ASSERT_OK(gn_.RecordTask("worker", task, R"({"acceptEvaluation":{}})"));
+  federation_.Settle();
+  ASSERT_OK(tn_.Record("worker", case_id_, R"({"recordAsylumStatus":{
+      "status":"ASYLUM_STATUS_PENDING"}})"));
+  federation_.seen.clear();
+  ASSERT_OK(tn_.Record("worker", case_id_, kRecall));
+  federation_.Settle();
+  ASSERT_EQ(federation_.seen.size(), 1u);
+  pb::DeliverRequest request;
+  ASSERT_TRUE(request.ParseFromString(federation_.seen[0].request));
+  ASSERT_OK_AND_ASSIGN(
+      const journal::OpenedMessage recall,
+      journal::OpenMessage(request.envelope(), "gn", "tn",
+                           *gn_.env().sealing_keys, *gn_.env().directory));
+  EXPECT_EQ(recall.header.type(), pb::MESSAGE_TYPE_RECALL);
+  EXPECT_EQ(recall.padded_bytes, 4096u);
+  EXPECT_EQ(recall.fact_bytes, "");
+  EXPECT_TRUE(recall.documents.empty());
+  EXPECT_TRUE(gn_.OpenTasks().empty());
+  EXPECT_THAT(tn_.Record("worker", case_id_, kPropose, RequestForm()),
+              RefusedBy("P1.asylum"));
+
+  ASSERT_OK(tn_.Record("worker", case_id_, R"({"withdrawConsent":{
+      "scopes":["CONSENT_SCOPE_TRACING"],
+      "givenBy":"CONSENT_GIVER_CHILD"}})"));
+  federation_.Settle();
+  ASSERT_EQ(gn_.OpenTasks().size(), 1u);
+  federation_.clock().Advance(absl::Hours(24 * 4));
+  const auto waits_for_guinea = [&] {
+    const auto due = tn_.cases().ListDue(
+        tn_.As("worker", "CaseService.ListDue"), pb::ListDueRequest());
+    EXPECT_OK(due);
+    return std::count_if(due->items().begin(), due->items().end(),
+                         [](const pb::DueItem& item) {
+                           return item.limit() == "inquiry_answer" &&
+                                  item.state() >= pb::DUE_STATE_OVERDUE;
+                         });
+  };
+  const auto open = waits_for_guinea();
+  EXPECT_GE(open, 1);
+  ASSERT_OK(gn_.RecordTask("supervisor", gn_.OpenTasks().at(0).task_id(),
+                           R"({"answerInquiry":{"outcome":
+                               "INQUIRY_OUTCOME_ERASED"}})"));
+  federation_.Settle();
+  EXPECT_EQ(waits_for_guinea(), open - 1);
+  EXPECT_TRUE(tn_.Verify(case_id_).verified());
 }
 
 TEST_F(EvaluationTest, OnlyTheFormMadeForItGoesToTheOrigin) {

@@ -160,7 +160,8 @@ absl::StatusOr<pb::DeliverResponse> Node::Deliver(
   const Fate fate =
       federation_->fate ? federation_->fate(id(), peer) : Fate::kDeliver;
   if (fate == Fate::kLoseRequest) return absl::UnavailableError("lost");
-  federation_->Note({id(), peer, request.ByteSizeLong(), false});
+  federation_->Note(
+      {id(), peer, request.ByteSizeLong(), false, request.SerializeAsString()});
   if (fate == Fate::kNotYet) {
     return Refuse(
         absl::StatusCode::kUnavailable,
@@ -183,7 +184,8 @@ absl::StatusOr<pb::DeliverResponse> Node::Deliver(
 
 absl::Status Node::DeliverChunk(const std::string& peer,
                                 const pb::DeliverChunkRequest& request) {
-  federation_->Note({id(), peer, request.ByteSizeLong(), true});
+  federation_->Note(
+      {id(), peer, request.ByteSizeLong(), true, request.SerializeAsString()});
   server::CallContext call;
   call.actor.node = id();
   call.method = "ExchangeService.DeliverChunk";

@@ -40,6 +40,7 @@ struct Seen {
   std::string to;
   std::size_t bytes = 0;
   bool chunk = false;
+  std::string request = "";  // Its bytes.
 };
 
 class Node : public server::PeerTransport {

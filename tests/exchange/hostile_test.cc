@@ -11,6 +11,7 @@
 #include "journal/message.h"
 #include "tests/exchange/acts.h"
 #include "tests/exchange/federation.h"
+#include "tests/exchange/waiting.h"
 #include "tests/testing/status_matchers.h"
 #include "wire/fact_convert.h"
 
@@ -19,35 +20,12 @@ namespace {
 
 using Change = std::function<void(pb::MessageHeader*)>;
 
-// The message of this type that waits at `from`.
-absl::StatusOr<pb::Envelope> Waiting(Node& from, pb::MessageType type) {
-  std::vector<Row> rows;
-  const absl::Status read =
-      from.storage().Read([&](ReadTx& tx) -> absl::Status {
-        ASSIGN_OR_RETURN(rows, tx.Scan(Table::kOutbox, "open/", "", 100));
-        return absl::OkStatus();
-      });
-  RETURN_IF_ERROR(read);
-  for (const Row& row : rows) {
-    store::v1::OutboxRecord record;
-    pb::Envelope envelope;
-    if (record.ParseFromString(row.value) && record.type() == type &&
-        envelope.ParseFromString(record.envelope())) {
-      return envelope;
-    }
-  }
-  return absl::NotFoundError("no such message waits");
-}
-
 // The same message, changed by the node that sends it before it signs.
 absl::StatusOr<pb::DeliverRequest> ForgeAll(
     Node& from, Node& to, pb::MessageType type,
     const std::function<void(journal::NewMessage*)>& change) {
-  ASSIGN_OR_RETURN(const pb::Envelope envelope, Waiting(from, type));
-  ASSIGN_OR_RETURN(
-      const journal::OpenedMessage genuine,
-      journal::OpenMessage(envelope, to.id(), from.id(), *to.env().sealing_keys,
-                           *to.env().directory));
+  ASSIGN_OR_RETURN(const journal::OpenedMessage genuine,
+                   Opened(from, to, type));
   journal::NewMessage what;
   what.header = genuine.header;
   what.fact_bytes = genuine.fact_bytes;
@@ -143,6 +121,30 @@ TEST_F(HostileReceiverTest, AReadyThatNamesAnotherCaseReleasesNothing) {
   OfferAndAccept();
   federation_.Settle();
   EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_CLOSED);
+}
+
+// Two messages in one place of the order: whichever came first holds it.
+TEST_F(HostileReceiverTest, ASecondMessageInTheSamePlaceIsRefused) {
+  ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()));
+  ASSERT_OK(ml_.Record("supervisor", case_id_, kApproveHandoff));
+  ASSERT_OK_AND_ASSIGN(
+      const pb::DeliverRequest other,
+      Forge(ml_, tn_, pb::MESSAGE_TYPE_OFFER, [](pb::MessageHeader* offer) {
+        offer->set_offer_id(std::string(16, 'x'));
+      }));
+  federation_.Settle();
+  ASSERT_EQ(tn_.OpenTasks().size(), 1u);
+  const std::size_t kept = tn_.Rows(Table::kInbox).size();
+  server::CallContext call;
+  call.actor.node = "ml";
+  call.method = "ExchangeService.Deliver";
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_THAT(tn_.exchange().Deliver(call, other).status(),
+                RefusedBy("message.equivocation"));
+  }
+  EXPECT_EQ(tn_.OpenTasks().size(), 1u);
+  // Nothing is kept of it: it has no place.
+  EXPECT_EQ(tn_.Rows(Table::kInbox).size(), kept);
 }
 
 class HostileEvaluatorTest : public testing::Test {

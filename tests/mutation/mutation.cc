@@ -1,8 +1,8 @@
-// ./run mutation: disables each rule of the procedure in turn - each row of
-// the table of code rules, gates among them, and each field and document rule
-// of the file - and runs the unit tests of the state machine against what is
-// left. A mutant is killed when a test fails. Prints the survivors and, last,
-// the share killed; fails unless that is all of them.
+// ./run mutation, its first part: disables each rule of the procedure in turn -
+// each row of the table of code rules, gates among them, and each field and
+// document rule of the file - and runs the unit tests of the state machine
+// against what is left. A mutant is killed when a test fails. Prints the
+// survivors and, last, the share killed; fails unless that is all of them.
 //
 // No seam in the product: both tables are objects made with new, handed out as
 // const references, and are changed here in the memory of a forked child that
@@ -14,21 +14,17 @@
 // names from that rule alone, and says which are missed by the rows of the rule
 // itself. That share is printed, and not asked to be all.
 
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <functional>
-#include <map>
 #include <string>
-#include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "statemachine/procedure/rules.h"
+#include "tests/mutation/children.h"
 #include "tests/unit/statemachine/rule_cases.h"
 
 namespace causeway::procedure {
@@ -126,87 +122,28 @@ std::vector<Mutant> FactsOfRules() {
   return mutants;
 }
 
-// Runs the tests once in a child, which ends with 1 when one of them failed.
-pid_t Start(const std::function<void()>& apply, const std::string& filter) {
-  std::fflush(stdout);
-  const pid_t child = fork();
-  if (child != 0) return child;
-  if (std::freopen("/dev/null", "w", stdout) == nullptr) _exit(3);
-  if (std::freopen("/dev/null", "w", stderr) == nullptr) _exit(3);
-  apply();
-  testing::GTEST_FLAG(filter) = filter;
-  testing::GTEST_FLAG(fail_fast) = true;
-  _exit(RUN_ALL_TESTS() == 0 ? 0 : 1);
-}
-
-bool Fails(pid_t child) {
-  int status = 0;
-  if (child < 0 || waitpid(child, &status, 0) != child) std::abort();
-  return !WIFEXITED(status) || WEXITSTATUS(status) != 0;
-}
-
 // Killed by one of its own tests or, where all are asked, by any.
 bool Killed(const Mutant& mutant, bool all) {
-  return Fails(Start(mutant.apply, mutant.first)) ||
-         (all && Fails(Start(mutant.apply, kTests)));
+  return mutation::RunTests(mutant.first, mutant.apply).failed ||
+         (all && mutation::RunTests(kTests, mutant.apply).failed);
 }
 
-struct Share {
-  size_t killed = 0;
-  size_t all = 0;
-};
-
-Share Judge(const std::vector<Mutant>& mutants, bool all, const char* what) {
-  // One process for each core, each with its share of the mutants.
-  std::fflush(stdout);
-  const size_t workers = std::max(1u, std::thread::hardware_concurrency());
-  std::vector<int> answers;
-  std::vector<pid_t> children;
-  for (size_t w = 0; w < workers; ++w) {
-    int ends[2];
-    if (pipe(ends) != 0) std::abort();
-    const pid_t child = fork();
-    if (child == 0) {
-      for (size_t i = w; i < mutants.size(); i += workers) {
-        const char answer = Killed(mutants[i], all) ? 'k' : 's';
-        if (write(ends[1], &answer, 1) != 1) _exit(3);
-      }
-      _exit(0);
-    }
-    close(ends[1]);
-    answers.push_back(ends[0]);
-    children.push_back(child);
-  }
-  Share share;
-  for (size_t i = 0; i < mutants.size(); ++i) {
-    char answer = 0;
-    if (read(answers[i % workers], &answer, 1) != 1) std::abort();
-    ++share.all;
-    if (answer == 'k') {
-      ++share.killed;
-    } else {
-      std::printf("survived: %s\n", mutants[i].name.c_str());
-    }
-  }
-  for (const pid_t child : children) {
-    if (Fails(child)) std::abort();
-  }
-  std::printf("%s: killed %zu of %zu (%.0f %%)\n", what, share.killed,
-              share.all,
-              100.0 * static_cast<double>(share.killed) /
-                  static_cast<double>(share.all));
-  return share;
+bool Judge(const std::vector<Mutant>& mutants, bool all, const char* what) {
+  std::vector<std::string> names;
+  for (const Mutant& mutant : mutants) names.push_back(mutant.name);
+  return mutation::PrintShare(
+      what, names, mutation::OnAllCores(mutants.size(), [&](size_t i) {
+        return std::string(Killed(mutants[i], all) ? "k" : "s");
+      }));
 }
 
 int Main(bool facts) {
-  const auto nothing = [] {};
-  if (Fails(Start(nothing, kTests))) {
+  if (mutation::RunTests(kTests, nullptr).failed) {
     std::printf("the tests fail without any mutant\n");
     return 1;
   }
   if (facts) Judge(FactsOfRules(), false, "facts of rules, by their rows");
-  const Share share = Judge(Rules(), true, "rules");
-  return share.killed == share.all ? 0 : 1;
+  return Judge(Rules(), true, "rules of the procedure") ? 0 : 1;
 }
 
 }  // namespace

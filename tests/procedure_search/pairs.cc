@@ -5,9 +5,11 @@
 #include <random>
 #include <utility>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "base/check.h"
+#include "base/status_macros.h"
 #include "statemachine/procedure/roles.h"
 #include "tests/procedure_search/asks.h"
 
@@ -81,16 +83,26 @@ const std::vector<const char*> kPresence = {kNone, kSome};
 const std::vector<const char*> kConsent = {"not asked", "granted", "refused"};
 const std::vector<const char*> kScreen = {"not asked", "clear", "indicated"};
 
-// The case after this ask, put by the first who may; none where it is illegal.
-std::optional<CaseState> After(const Ask& ask, const CaseState& state) {
+// The case after this ask, put by that function.
+absl::StatusOr<CaseState> After(const Ask& ask, const CaseState& state,
+                                Function function) {
   const Procedure& file = Procedure::Embedded();
-  Fact fact = Put(ask, state, FunctionsFor(ask.body(state)).front()).fact;
-  if (!Check(file, state, fact).ok()) return std::nullopt;
+  Fact fact = Put(ask, state, function).fact;
+  RETURN_IF_ERROR(Check(file, state, fact));
   CaseState after = Apply(state, fact);
   if (!ask.companion) return after;
   fact.body = *ask.companion;
-  if (!Check(file, after, fact).ok()) return std::nullopt;
+  fact.meta.gates_held = GatesHeld(TypeOf(fact.body));
+  RETURN_IF_ERROR(Check(file, after, fact));
   return Apply(std::move(after), fact);
+}
+
+// Put by the first who may; none where it is illegal.
+std::optional<CaseState> After(const Ask& ask, const CaseState& state) {
+  absl::StatusOr<CaseState> after =
+      After(ask, state, FunctionsFor(ask.body(state)).front());
+  if (!after.ok()) return std::nullopt;
+  return *std::move(after);
 }
 
 // Leads on, and does not end the case or go back.
@@ -120,15 +132,14 @@ class PairSearcher {
 
   PairSearch Run(const std::vector<const CaseState*>& from) {
     for (const CaseState* const state : from) Meet(*state);
+    for (const Way& way : Ways()) Walk(way);
     // A pair that is found may open the way to the next.
     for (size_t before = missing_.size() + 1; missing_.size() < before;) {
       before = missing_.size();
       for (int i = 0; i < kTries; ++i) PlayOn();
-      for (const Pair& pair : std::set<Pair>(missing_)) {
-        if (NotMet().count(PairName(pair)) == 0) GoFor(pair);
-      }
+      for (const Pair& pair : std::set<Pair>(missing_)) GoFor(pair);
     }
-    return {std::move(states_), std::move(missing_)};
+    return {std::move(states_), std::move(missing_), std::move(blocked_)};
   }
 
  private:
@@ -153,6 +164,25 @@ class PairSearcher {
     for (size_t i = 0; i < values.size(); ++i) {
       std::vector<CaseState>& near = near_[{i, values[i]}];
       if (near.size() < kNear) near.push_back(state);
+    }
+  }
+
+  // Act by act, each put by whoever may.
+  void Walk(const Way& way) {
+    CaseState state;
+    for (const std::string& name : way.acts) {
+      const Ask& ask = AskOf(name);
+      absl::StatusOr<CaseState> next = absl::NotFoundError("nobody may");
+      for (const Function function : FunctionsFor(ask.body(state))) {
+        if (!next.ok()) next = After(ask, state, function);
+      }
+      if (!next.ok()) {
+        blocked_.push_back(
+            absl::StrCat(way.name, ": ", name, ": ", next.status().message()));
+        return;
+      }
+      state = *std::move(next);
+      Meet(state);
     }
   }
 
@@ -221,6 +251,7 @@ class PairSearcher {
   std::vector<const Ask*> all_;
   std::vector<const Ask*> way_;
   std::set<Pair> missing_;
+  std::vector<std::string> blocked_;
   std::vector<CaseState> states_;
   std::map<std::pair<size_t, size_t>, std::vector<CaseState>> near_;
 };
@@ -280,35 +311,6 @@ const std::vector<Region>& Regions() {
        kConsent},
   };
   return *kRegions;
-}
-
-const std::set<std::string>& NotMet() {
-  static const auto* const kNames = new std::set<std::string>{
-      "appeal decided, asylum not asked",
-      "appeal decided, consent to transfer not asked",
-      "appeal decided, danger to the family not asked",
-      "appeal decided, trafficking not asked",
-      "appeal open, asylum not asked",
-      "appeal open, consent to transfer not asked",
-      "appeal open, danger to the family not asked",
-      "appeal open, trafficking not asked",
-      "care none, appeal decided",
-      "care none, appeal open",
-      "care none, feared state some",
-      "care none, placement consent some",
-      "care none, plan review some",
-      "guardian none, appeal decided",
-      "guardian none, appeal open",
-      "guardian none, placement consent some",
-      "guardian none, plan review some",
-      "holders none, inquiry open",
-      "holders none, placement consent some",
-      "plan review some, asylum not asked",
-      "plan review some, consent to transfer not asked",
-      "plan review some, danger to the family not asked",
-      "plan review some, trafficking not asked",
-  };
-  return *kNames;
 }
 
 size_t ValueOf(size_t region, const CaseState& state) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "statemachine/procedure/machine.h"
+#include "tests/procedure_search/asks.h"
 
 namespace causeway::procedure {
 
@@ -33,21 +34,27 @@ std::string PairName(const Pair& pair);
 
 std::set<Pair> AllPairs();
 
-// Pairs, by name, that this search does not meet, and does not go for: a list
-// of what it left, not of what the rules forbid. At least five can come about,
-// as a longer search met them: guardian none with plan review; care none with
-// placement consent; appeal open with trafficking or transfer not asked; plan
-// review with transfer not asked. Of the others it is not shown.
-const std::set<std::string>& NotMet();
+// The way to pairs that chance seldom meets: acts by their name in the
+// catalogue or in pair_ways.cc, from no case at all, each put by whoever may.
+// A way is a history that a node can replay, not always one of a single node:
+// who got no protected journal with the case has none of its answers.
+struct Way {
+  const char* name;
+  std::vector<std::string> acts;
+};
+const std::vector<Way>& Ways();
+const Ask& AskOf(const std::string& name);
 
 struct PairSearch {
   // States of which each brought a pair that none before it had.
   std::vector<CaseState> states;
   std::set<Pair> missing;
+  // Way and act, where an act of a way is refused.
+  std::vector<std::string> blocked;
 };
 
-// Looks at these states, plays legal histories, then goes for each pair that is
-// missing from the nearest states that have one half.
+// Looks at these states, walks the ways, plays legal histories, then goes for
+// each pair that is missing from the nearest states that have one half.
 PairSearch SearchPairs(const std::vector<const CaseState*>& from);
 
 }  // namespace causeway::procedure

@@ -10,43 +10,19 @@
 namespace causeway {
 namespace {
 
-v1::JourneyAct Protected(const v1::JourneyAct& after, const std::string& by,
-                         const std::string& record) {
+constexpr char kTitle[] = "a protected fact";
+
+v1::JourneyAct Protected(const v1::JourneyAct& after, const SecretAct& secret) {
   v1::JourneyAct act;
-  act.set_title("a protected fact");
+  act.set_title(kTitle);
   act.set_node(after.node());
-  act.set_by(by);
+  act.set_by(secret.by);
   act.set_days_ago(28);
-  const auto parsed =
-      google::protobuf::util::JsonStringToMessage(record, act.mutable_record());
+  const auto parsed = google::protobuf::util::JsonStringToMessage(
+      secret.record, act.mutable_record());
   CAUSEWAY_CHECK(parsed.ok()) << std::string(parsed.message());
   return act;
 }
-
-// None of them opens or closes a gate of the journey.
-constexpr std::pair<const char*, const char*> kProtected[] = {
-    {"worker", R"({"act":{"withholdItem":{
-        "from":"WITHHELD_FROM_FAMILY","reason":"WITHHOLD_REASON_WILL_TELL"}}})"},
-    {"worker", R"({"act":{"recordDangerScreen":{
-        "subject":"DANGER_SUBJECT_THIRD_PARTY",
-        "result":"SCREEN_RESULT_NO_INDICATION"}}})"},
-    {"worker", R"({"act":{"fileComplaint":{"about":"COMPLAINT_ABOUT_DATA"}},
-        "documents":[{"kind":"DOCUMENT_KIND_COMPLAINT_FORM","text":"why"}]})"},
-    {"supervisor", R"({"act":{"answerComplaint":{
-        "complaint":"1","outcome":"COMPLAINT_OUTCOME_UPHELD"}}})"},
-    {"worker",
-     R"({"act":{"recordTracing":{"status":"TRACING_STATUS_NOT_WANTED"}},
-        "documents":[{"kind":"DOCUMENT_KIND_TRACING_RECORD","text":"no"}]})"},
-    {"worker", R"({"act":{"proposeOverride":{
-        "ground":"OVERRIDE_GROUND_COURT_ORDER",
-        "scope":"CONSENT_SCOPE_SHARE_SERVICES","recipient":"tn",
-        "alternativesTried":true,"childTold":true}},
-        "documents":[{"kind":"DOCUMENT_KIND_OVERRIDE_RECORD","text":"why"}]})"},
-    {"supervisor", R"({"act":{"approveOverride":{"expiresOn":"in 5 days"}}})"},
-};
-constexpr char kWithdrawal[] = R"({"act":{"withdrawConsent":{
-    "scopes":["CONSENT_SCOPE_SHARE_SERVICES"],
-    "givenBy":"CONSENT_GIVER_CHILD"}}})";
 
 bool SharesWithServices(const v1::ConsentRecorded& consent) {
   const auto& granted = consent.granted();
@@ -54,7 +30,77 @@ bool SharesWithServices(const v1::ConsentRecorded& consent) {
                    v1::CONSENT_SCOPE_SHARE_SERVICES) != granted.end();
 }
 
+bool Follows(const Secret& secret, const v1::JourneyAct& act) {
+  return act.title() != kTitle && act.record().act().has_record_consent() &&
+         (!secret.withdraws ||
+          SharesWithServices(act.record().act().record_consent()));
+}
+
 }  // namespace
+
+const std::vector<Secret>& Secrets() {
+  using enum procedure::FactType;
+  static const auto* const kSecrets = new std::vector<Secret>{
+      {"asylum asked about again",
+       {kAsylumStatusRecorded},
+       {{"worker", R"({"act":{"recordAsylumStatus":{
+           "status":"ASYLUM_STATUS_INFORMED_NOT_SOUGHT"}}})"}}},
+      {"trafficked by strangers",
+       {kTraffickingScreened},
+       {{"worker", R"({"act":{"recordTraffickingScreen":{
+           "result":"SCREEN_RESULT_INDICATION"}}})"}}},
+      {"another consent refused",
+       {kConsentRecorded},
+       {{"worker", R"({"act":{"recordConsent":{
+           "refused":["CONSENT_SCOPE_SHARE_AUTHORITIES"],
+           "givenBy":"CONSENT_GIVER_CHILD","language":"fr",
+           "method":"CONSENT_METHOD_SIGNATURE"}},
+           "documents":[{"kind":"DOCUMENT_KIND_CONSENT_RECORD",
+                         "text":"no"}]})"}}},
+      {"danger from a third party",
+       {kDangerScreened},
+       {{"worker", R"({"act":{"recordDangerScreen":{
+           "subject":"DANGER_SUBJECT_THIRD_PARTY",
+           "result":"SCREEN_RESULT_INDICATION"}}})"}}},
+      {"an item withheld from the family",
+       {kItemWithheld},
+       {{"worker", R"({"act":{"withholdItem":{"from":"WITHHELD_FROM_FAMILY",
+           "reason":"WITHHOLD_REASON_WILL_TELL"}}})"}}},
+      {"another state feared", {kAssessmentAnnexed}, {}, "SN"},
+      {"a consent withdrawn",
+       {kConsentWithdrawn},
+       {{"worker", R"({"act":{"withdrawConsent":{
+           "scopes":["CONSENT_SCOPE_SHARE_SERVICES"],
+           "givenBy":"CONSENT_GIVER_CHILD"}}})"}},
+       nullptr,
+       /*withdraws=*/true},
+      {"a consent overridden",
+       {kOverrideProposed, kOverrideApproved},
+       {{"worker", R"({"act":{"proposeOverride":{
+           "ground":"OVERRIDE_GROUND_COURT_ORDER",
+           "scope":"CONSENT_SCOPE_SHARE_SERVICES","recipient":"tn",
+           "alternativesTried":true,"childTold":true}},
+           "documents":[{"kind":"DOCUMENT_KIND_OVERRIDE_RECORD",
+                         "text":"why"}]})"},
+        {"supervisor", R"({"act":{"approveOverride":{
+           "expiresOn":"in 5 days"}}})"}}},
+      {"tracing not wanted",
+       {kTracingRecorded},
+       {{"worker", R"({"act":{"recordTracing":{
+           "status":"TRACING_STATUS_NOT_WANTED"}},
+           "documents":[{"kind":"DOCUMENT_KIND_TRACING_RECORD",
+                         "text":"no"}]})"}}},
+      {"a complaint, answered",
+       {kComplaintFiled, kComplaintAnswered},
+       {{"worker", R"({"act":{"fileComplaint":{"about":"COMPLAINT_ABOUT_DATA"}},
+           "documents":[{"kind":"DOCUMENT_KIND_COMPLAINT_FORM",
+                         "text":"why"}]})"},
+        {"supervisor", R"({"act":{"answerComplaint":{
+           "about":"COMPLAINT_ABOUT_DATA",
+           "outcome":"COMPLAINT_OUTCOME_UPHELD"}}})"}}},
+  };
+  return *kSecrets;
+}
 
 v1::Journey ShippedJourney(const std::string& file) {
   auto journey =
@@ -63,19 +109,31 @@ v1::Journey ShippedJourney(const std::string& file) {
   return *std::move(journey);
 }
 
-v1::Journey WithProtectedFacts(const v1::Journey& journey) {
+v1::Journey WithSecret(const v1::Journey& journey, const Secret& secret) {
   v1::Journey out = journey;
   out.clear_acts();
   for (const v1::JourneyAct& act : journey.acts()) {
-    *out.add_acts() = act;
-    if (!act.record().act().has_record_consent()) continue;
-    for (const auto& [by, record] : kProtected) {
-      *out.add_acts() = Protected(act, by, record);
+    v1::JourneyAct* const added = out.add_acts();
+    *added = act;
+    if (secret.feared != nullptr &&
+        act.record().act().has_submit_assessment()) {
+      added->mutable_record()
+          ->mutable_act()
+          ->mutable_submit_assessment()
+          ->mutable_annex()
+          ->add_feared_states(secret.feared);
     }
-    if (SharesWithServices(act.record().act().record_consent())) {
-      *out.add_acts() = Protected(act, "worker", kWithdrawal);
+    if (!Follows(secret, act)) continue;
+    for (const SecretAct& one : secret.acts) {
+      *out.add_acts() = Protected(act, one);
     }
   }
+  return out;
+}
+
+v1::Journey WithProtectedFacts(const v1::Journey& journey) {
+  v1::Journey out = journey;
+  for (const Secret& secret : Secrets()) out = WithSecret(out, secret);
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "crypto/commitment.h"
+#include "gmock/gmock.h"
 #include "tests/testing/fake_random.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/unit/journal/test_nodes.h"
@@ -15,6 +16,7 @@ namespace {
 
 using causeway::v1::Entry;
 using causeway::v1::EntryHeader;
+using ::testing::HasSubstr;
 
 NewEntry Example() {
   NewEntry what;
@@ -233,6 +235,26 @@ TEST(Entry, AWrongHeaderIsRefusedThoughSigned) {
     h->set_journal(causeway::v1::JOURNAL_KIND_PROTECTED);
     h->set_follows(std::string(32, 'f'));
   });
+}
+
+// Also where no fact lies beside it that would belong to another.
+TEST(Entry, AHeaderWithoutAJournalIsRefused) {
+  Entry entry = Resigned([](EntryHeader* h) { h->clear_journal(); });
+  entry.clear_fact();
+  EXPECT_THAT(OpenEntry(entry, Nodes()), RefusedBy("journal.form"));
+  EXPECT_THAT(OpenStoredEntry(entry), RefusedBy("journal.form"));
+}
+
+// Nothing is verified, and no key looked for, on what cannot be read.
+TEST(Entry, AHeaderThatCannotBeReadIsRefusedBeforeItsSignature) {
+  Entry entry = Write(Example()).entry;
+  for (const std::string& payload : {std::string(), std::string("\xff\xff\xff"),
+                                     std::string(1 << 20, 'x')}) {
+    entry.mutable_header()->set_payload(payload);
+    EXPECT_THAT(OpenEntry(entry, Nodes()),
+                StatusIs(absl::StatusCode::kInvalidArgument,
+                         HasSubstr("the signed header cannot be read")));
+  }
 }
 
 TEST(Entry, OnlyTheAuthorsKeyOfThatVersionSigns) {

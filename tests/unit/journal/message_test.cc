@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "crypto/commitment.h"
 #include "crypto/padding.h"
+#include "gmock/gmock.h"
 #include "tests/testing/fake_random.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/unit/journal/test_nodes.h"
@@ -18,6 +19,7 @@ using causeway::v1::Envelope;
 using causeway::v1::Message;
 using causeway::v1::MessageHeader;
 using causeway::v1::SealedContent;
+using ::testing::HasSubstr;
 
 std::string MessageId() { return std::string(16, 'm'); }
 
@@ -255,6 +257,19 @@ TEST(Message, AnyFlippedBitOfTheSignedHeaderIsRefused) {
     Message changed = message;
     (*changed.mutable_header()->mutable_payload())[i] ^= 1;
     EXPECT_FALSE(OpenIt(SealAnything(changed)).ok()) << i;
+  }
+}
+
+TEST(Message, AHeaderThatCannotBeReadIsRefusedBeforeItsSignature) {
+  Message message = Write(Accept());
+  for (const std::string& payload :
+       {std::string(), std::string("\xff\xff\xff")}) {
+    message.mutable_header()->set_payload(payload);
+    const auto opened = OpenIt(SealAnything(message));
+    EXPECT_THAT(opened, RefusedBy("message.form"));
+    EXPECT_THAT(opened,
+                StatusIs(absl::StatusCode::kInvalidArgument,
+                         HasSubstr("the signed header cannot be read")));
   }
 }
 

@@ -130,6 +130,26 @@ TEST(Replay, AMissingEntryIsRefused) {
   }
 }
 
+// Also where the procedure would take the two facts in either order: the chain
+// keeps the one in which they were written.
+TEST(Replay, NeighboursInTheOtherOrderAreRefused) {
+  CaseBuilder builder;
+  const causeway::v1::CaseFile whole = builder.WriteAll();
+  for (int i = 0; i + 1 < whole.open_size(); ++i) {
+    causeway::v1::CaseFile file = whole;
+    file.mutable_open()->SwapElements(i, i + 1);
+    ExpectRefused(file, "journal.link", absl::StrCat("entry ", i));
+  }
+  for (int s = 0; s < whole.protected_segments_size(); ++s) {
+    for (int i = 0; i + 1 < whole.protected_segments(s).entries_size(); ++i) {
+      causeway::v1::CaseFile file = whole;
+      file.mutable_protected_segments(s)->mutable_entries()->SwapElements(
+          i, i + 1);
+      ExpectRefused(file, "journal.link", absl::StrCat("entry ", i));
+    }
+  }
+}
+
 TEST(Replay, AMissingProtectedEntryIsRefused) {
   CaseBuilder builder;
   causeway::v1::CaseFile file = builder.WriteAll();
@@ -248,7 +268,8 @@ TEST(Replay, CustodyTakenByAnotherNodeThanNamedIsRefused) {
     entry->author_node = kGuinea;
     entry->fact.meta.node = kGuinea;
   });
-  ExpectRefused(builder.WriteAll(), "journal.author", "entry 6");
+  ExpectRefused(builder.WriteAll(), "journal.author",
+                "entry 6: custody is taken by the node that RELEASE names");
 }
 
 TEST(Replay, CustodyTakenByAnotherReleaseIsRefused) {

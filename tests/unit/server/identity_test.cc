@@ -1,6 +1,7 @@
 #include "server/identity.h"
 
 #include <gmock/gmock.h>
+#include <grpc/grpc_security.h>
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -8,6 +9,7 @@
 
 #include "certs/officer.h"
 #include "server/directory_holder.h"
+#include "server/tls_verifiers.h"
 #include "storage/memory_storage.h"
 #include "tests/testing/fake_clock.h"
 #include "tests/testing/status_matchers.h"
@@ -81,6 +83,48 @@ TEST_F(IdentityTest, OnlyOneIdentityOfThisNodeIsAPerson) {
   two.uris.push_back(two.uris.front());
   EXPECT_THAT(identities_->Person(two), RefusedBy("access.identity"));
   EXPECT_THAT(identities_->Person({}), RefusedBy("access.identity"));
+}
+
+struct NoProperties : grpc::AuthPropertyIterator {};
+
+// A call that came without TLS.
+class Insecure : public grpc::AuthContext {
+ public:
+  bool IsPeerAuthenticated() const override { return false; }
+  std::vector<grpc::string_ref> GetPeerIdentity() const override { return {}; }
+  std::string GetPeerIdentityPropertyName() const override { return ""; }
+  std::vector<grpc::string_ref> FindPropertyValues(
+      const std::string&) const override {
+    return {};
+  }
+  grpc::AuthPropertyIterator begin() const override { return NoProperties(); }
+  grpc::AuthPropertyIterator end() const override { return NoProperties(); }
+  void AddProperty(const std::string&, const grpc::string_ref&) override {}
+  bool SetPeerIdentityPropertyName(const std::string&) override {
+    return false;
+  }
+};
+
+TEST_F(IdentityTest, WithoutTlsNobodyIsAnybody) {
+  EXPECT_THAT(TlsPeerOf(Insecure()), RefusedBy("access.no_certificate"));
+}
+
+// Each peer's endpoint is held against the one node that is wanted there.
+TEST_F(IdentityTest, AnotherNodeAtThePeersEndpointIsRefused) {
+  const std::string leaf = PeerNode().leaf_pem;
+  grpc_tls_custom_verification_check_request raw = {};
+  raw.peer_info.peer_cert = leaf.c_str();
+  raw.peer_info.peer_cert_full_chain = "";
+  grpc::experimental::TlsCustomVerificationCheckRequest request(&raw);
+  const auto verified = [&](const std::string& node) {
+    grpc::Status status;
+    ExactlyPeer(node, directory_, &clock_)
+        ->Verify(
+            &request, [](grpc::Status) {}, &status);
+    return status.ok();
+  };
+  EXPECT_TRUE(verified(federation_.node(1).node_id));
+  EXPECT_FALSE(verified(federation_.node(0).node_id));
 }
 
 TEST_F(IdentityTest, AnActivePeerIsItsNode) {

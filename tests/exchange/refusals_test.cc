@@ -1,0 +1,175 @@
+// What a node refuses by itself, beside the procedure: each is asked once as it
+// must not be, and the same again as it may.
+
+#include <utility>
+
+#include "base/date.h"
+#include "base/ids.h"
+#include "certs/directory_edit.h"
+#include "certs/officer.h"
+#include "gtest/gtest.h"
+#include "server/handoff_giver.h"
+#include "tests/exchange/acts.h"
+#include "tests/exchange/federation.h"
+#include "tests/exchange/waiting.h"
+#include "tests/testing/status_matchers.h"
+
+namespace causeway::exchange_test {
+namespace {
+
+std::string Accepting(const std::string& worker, bool over = false) {
+  return absl::StrCat(R"({"acceptOffer":{"worker":")", worker,
+                      R"(","overCaseload":)", over ? "true" : "false", "}}");
+}
+
+class RefusalTest : public testing::Test {
+ protected:
+  void Offer() {
+    ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()));
+    ASSERT_OK(ml_.Record("supervisor", case_id_, kApproveHandoff));
+    federation_.Settle();
+  }
+  absl::Status Accept(const std::string& act) {
+    return tn_.RecordTask("supervisor", tn_.OpenTasks().at(0).task_id(), act)
+        .status();
+  }
+
+  Federation federation_;
+  Node& ml_ = federation_.at("ml");
+  Node& tn_ = federation_.at("tn");
+  OpenSslRandom random_;
+  std::string case_id_ = ml_.OpenCase();
+};
+
+TEST_F(RefusalTest, WhoApprovesMayRepeatTheNodeAndNotNameAnother) {
+  ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()));
+  EXPECT_THAT(ml_.Record("supervisor", case_id_,
+                         R"({"approveHandoff":{"receiver":"gn"}})"),
+              RefusedBy("H.node_as_proposed"));
+  EXPECT_OK(ml_.Record("supervisor", case_id_,
+                       R"({"approveHandoff":{"receiver":"tn"}})"));
+}
+
+TEST_F(RefusalTest, WhoAcceptsNamesACaseWorkerOfTheNode) {
+  Offer();
+  EXPECT_THAT(Accept(Accepting(tn_.Staff("auditor"))),
+              RefusedBy("H.worker_named"));
+  EXPECT_THAT(Accept(Accepting(ml_.Staff("worker"))),
+              RefusedBy("H.worker_named"));
+  EXPECT_OK(Accept(Accepting(tn_.Staff("worker"))));
+}
+
+TEST_F(RefusalTest, AWorkerWithAFullCaseloadIsNamedOnlyExpressly) {
+  constexpr int kCaseloadMax = 25;
+  for (int i = 0; i < kCaseloadMax; ++i) {
+    pb::OpenCaseRequest request;
+    request.set_idempotency_key(NewIdempotencyKey(random_));
+    request.mutable_opening()->add_nationalities("GN");
+    request.mutable_opening()->set_age_band(pb::AGE_BAND_15_TO_17);
+    request.set_happened_on(FormatDate(DateOf(federation_.clock().Now())));
+    ASSERT_OK(tn_.cases().OpenCase(tn_.As("worker", "CaseService.OpenCase"),
+                                   request));
+  }
+  Offer();
+  EXPECT_THAT(Accept(Accepting(tn_.Staff("worker"))), RefusedBy("W.caseload"));
+  EXPECT_OK(Accept(Accepting(tn_.Staff("worker"), /*over=*/true)));
+}
+
+TEST_F(RefusalTest, AnExpiredDirectoryStopsNewHandoffsAndNotCare) {
+  federation_.clock().Advance(kDirectoryLifetime + absl::Hours(24));
+  ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()));
+  EXPECT_THAT(ml_.Record("supervisor", case_id_, kApproveHandoff),
+              RefusedBy("directory.expired"));
+  EXPECT_OK(ml_.Record("worker", case_id_,
+                       R"({"startStep":{"step":"STEP_IMMEDIATE_CARE"}})"));
+}
+
+TEST_F(RefusalTest, AVersionThatTheFederationDropsIsNotHandedOn) {
+  ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()));
+  ASSERT_OK_AND_ASSIGN(
+      const VerifyKey officer,
+      LoadOfficerPublicKey(federation_.layout().officer_public_path));
+  ASSERT_OK_AND_ASSIGN(const SigningKey key,
+                       LoadOfficerKey(federation_.layout().officer_key_path));
+  ASSERT_OK_AND_ASSIGN(
+      const auto current,
+      LoadDirectoryFile(federation_.layout().directory_path, officer));
+  pb::Directory next =
+      NextVersion(*current, federation_.clock().Now(), kDirectoryLifetime);
+  next.clear_procedures();
+  ASSERT_OK(PublishDirectory(federation_.layout().directory_path, next, key));
+  ml_.Restart();
+  EXPECT_THAT(ml_.Record("supervisor", case_id_, kApproveHandoff),
+              RefusedBy("directory.procedure_approved"));
+}
+
+// A new custodian reports its own visit, and not that of the one before.
+TEST_F(RefusalTest, AFollowUpIsReportedByWhoVisited) {
+  pb::Journey journey = ShippedJourney("return-to-family.json");
+  journey.mutable_acts()->DeleteSubrange(journey.acts_size() - 2, 2);
+  Federation federation;
+  const std::string at_gn = Play(federation, journey).at("child").at("gn");
+  Node& gn = federation.at("gn");
+  Node& ml = federation.at("ml");
+  for (const char* scope : {"CASE_TRANSFER", "FOLLOW_UP_REPORT"}) {
+    ASSERT_OK(gn.Record("worker", at_gn, Consent("granted", scope),
+                        {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)}));
+  }
+  ASSERT_OK(gn.Record("worker", at_gn, ProposeCompetence("ml")));
+  ASSERT_OK(gn.Record("supervisor", at_gn, kApproveHandoff));
+  federation.Settle();
+  const std::string at_ml = ml.AcceptOffer(ml.OpenTasks().at(0).task_id());
+  ASSERT_FALSE(at_ml.empty());
+  for (const char* act :
+       {R"({"recordAsylumStatus":{
+            "status":"ASYLUM_STATUS_INFORMED_NOT_SOUGHT"}})",
+        R"({"recordDangerScreen":{"subject":"DANGER_SUBJECT_CHILD",
+            "result":"SCREEN_RESULT_NO_INDICATION"}})"}) {
+    ASSERT_OK(ml.Record("worker", at_ml, act));
+  }
+  EXPECT_THAT(
+      ml.Record("worker", at_ml, R"({"reportFollowUp":{"recipient":"gn"}})"),
+      RefusedBy("S8.followed_up"));
+}
+
+TEST_F(RefusalTest, AMessageLargerThanAPeerTakesIsNotSent) {
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       Consent("granted", "SHARE_AUTHORITIES"),
+                       {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)}));
+  pb::Document scan;
+  scan.set_kind(pb::DOCUMENT_KIND_INQUIRY_RECORD);
+  scan.set_content(std::string(900 * 1024, 's'));
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       R"({"proposeInquiry":{"kind":
+                           "INQUIRY_KIND_INFORMATION_REQUEST",
+                           "recipient":"tn"}})",
+                       {Text(pb::DOCUMENT_KIND_INQUIRY_RECORD), scan, scan}));
+  EXPECT_THAT(ml_.Record("supervisor", case_id_,
+                         R"({"approveInquiry":{"kind":
+                             "INQUIRY_KIND_INFORMATION_REQUEST",
+                             "recipient":"tn"}})"),
+              RefusedBy("message.too_large"));
+}
+
+// What may lie at the receiver already is not replaced by another file.
+TEST_F(RefusalTest, AFileThatMayHaveArrivedIsNotMadeAnew) {
+  Offer();
+  ASSERT_OK(Accept(Accepting(tn_.Staff("worker"))));
+  tn_.sender().RunOnce();
+  const auto renew = [&] {
+    const auto row = WaitingRow(ml_, pb::MESSAGE_TYPE_BUNDLE);
+    EXPECT_OK(row);
+    return server::RunWork(ml_.env(), [&](server::Work& work) {
+      return server::RenewBundle(work, *row);
+    });
+  };
+  EXPECT_OK(renew());
+  federation_.fate = [](const std::string&, const std::string&) {
+    return Fate::kLoseAnswer;
+  };
+  ml_.sender().RunOnce();
+  EXPECT_THAT(renew(), RefusedBy("custody.bundle_tried"));
+}
+
+}  // namespace
+}  // namespace causeway::exchange_test
