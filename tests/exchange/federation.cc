@@ -10,6 +10,7 @@
 #include "certs/directory_edit.h"
 #include "certs/officer.h"
 #include "client/proposals.h"
+#include "forms/form_facts.h"
 #include "forms/form_text.h"
 #include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
@@ -212,7 +213,7 @@ absl::StatusOr<pb::RecordResponse> Node::Record(
   NameWhatStands(case_id, request.mutable_act());
   request.set_happened_on(FormatDate(DateOf(federation_->clock().Now())));
   for (const pb::Document& document : documents) {
-    *request.add_documents() = document;
+    forms::AgreeWith(request.act(), &(*request.add_documents() = document));
   }
   return cases_->Record(As(label, "CaseService.Record"), request);
 }
@@ -247,12 +248,12 @@ absl::StatusOr<pb::RecordTaskResponse> Node::RecordTask(
     const std::string& label, const std::string& task_id,
     const std::string& act, const std::vector<pb::Document>& documents) {
   pb::RecordTaskRequest request;
-  for (const pb::Document& document : documents) {
-    *request.add_documents() = document;
-  }
   request.set_task_id(task_id);
   request.set_idempotency_key(NewIdempotencyKey(random_));
   *request.mutable_act() = FromJson<pb::TaskAct>(act);
+  for (const pb::Document& document : documents) {
+    forms::AgreeWith(request.act(), &(*request.add_documents() = document));
+  }
   request.set_happened_on(FormatDate(DateOf(federation_->clock().Now())));
   return tasks_->RecordTask(As(label, "CaseService.RecordTask"), request);
 }
