@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "base/errors.h"
 #include "base/language_tag.h"
 #include "base/status_macros.h"
@@ -51,6 +52,15 @@ std::string AnswerText(const Message& message, const FieldDescriptor& field) {
     default:
       return "";
   }
+}
+
+// Codes to choose from, where a refusal has room for them.
+std::string CodesInWords(const std::vector<std::string>& list) {
+  constexpr std::size_t kBytesMax = 300;
+  const std::string codes = absl::StrJoin(list, ", ");
+  return codes.size() <= kBytesMax
+             ? absl::StrCat(": ", codes)
+             : std::string("; causeway form show lists them");
 }
 
 // Walks one message of a form and notes what is wrong.
@@ -201,7 +211,8 @@ class Walker {
         context_.procedure.CodeList(rule.code_list());
     if (list == nullptr ||
         std::find(list->begin(), list->end(), text) == list->end()) {
-      Add(at, absl::StrCat("is no code of the list ", rule.code_list()));
+      Add(at, absl::StrCat("is no code of the list ", rule.code_list(),
+                           list == nullptr ? "" : CodesInWords(*list)));
     }
   }
 

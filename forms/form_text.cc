@@ -1,5 +1,6 @@
 #include "forms/form_text.h"
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -8,11 +9,10 @@
 #include "absl/strings/str_replace.h"
 #include "base/check.h"
 #include "base/errors.h"
-#include "base/status_macros.h"
 #include "causeway/v1/form_types.pb.h"
 #include "forms/samples.inc.h"
+#include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
-#include "wire/json_parse.h"
 
 namespace causeway::forms {
 namespace {
@@ -108,19 +108,106 @@ void AppendMessage(const Message& message, int indent, std::string* text) {
 
 using Samples = std::map<v1::DocumentKind, v1::Form>;
 
-// Files are named as the fields of Form.
+// nullptr: no such file.
+const EmbeddedFile* FileNamed(const std::string& name) {
+  for (const EmbeddedFile& file : kFormSamples) {
+    if (file.name == absl::StrCat(name, ".json")) return &file;
+  }
+  return nullptr;
+}
+
+// Files are named as the kinds of document, or as the fields of Form.
 Samples ReadSamples() {
   Samples samples;
   for (const KindOfForm& one : KindsOfForms()) {
-    for (const EmbeddedFile& file : kFormSamples) {
-      if (file.name != absl::StrCat(one.field->name(), ".json")) continue;
-      absl::StatusOr<v1::Form> form =
-          ParseFormJson(one.kind, std::string(file.text));
-      CAUSEWAY_CHECK(form.ok()) << "sample form " << file.name;
-      samples[one.kind] = *std::move(form);
-    }
+    const EmbeddedFile* file =
+        FileNamed(absl::StrReplaceAll(KindWord(one.kind), {{" ", "_"}}));
+    if (file == nullptr) file = FileNamed(one.field->name());
+    if (file == nullptr) continue;
+    absl::StatusOr<v1::Form> form =
+        ParseFormJson(one.kind, std::string(file->text));
+    CAUSEWAY_CHECK(form.ok()) << "sample form " << file->name;
+    samples[one.kind] = *std::move(form);
   }
   return samples;
+}
+
+bool LooksLikeAField(const std::string& name) {
+  constexpr std::size_t kBytesMax = 64;
+  return !name.empty() && name.size() <= kBytesMax &&
+         std::all_of(name.begin(), name.end(), [](char c) {
+           return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+                  c == '_';
+         });
+}
+
+const FieldDescriptor* FieldOf(const google::protobuf::Descriptor& type,
+                               const std::string& name) {
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor* const field = type.field(i);
+    if (field->name() == name || field->json_name() == name) return field;
+  }
+  return nullptr;
+}
+
+// The first name that is no field, with its place; empty: there is none.
+std::string UnknownField(const google::protobuf::Struct& json,
+                         const google::protobuf::Descriptor& type,
+                         const std::string& path);
+
+std::string UnknownIn(const google::protobuf::Value& value,
+                      const FieldDescriptor& field, const std::string& path) {
+  if (field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) return "";
+  if (value.has_struct_value()) {
+    return UnknownField(value.struct_value(), *field.message_type(),
+                        absl::StrCat(path, "."));
+  }
+  for (int i = 0; i < value.list_value().values_size(); ++i) {
+    const auto& item = value.list_value().values(i);
+    if (!item.has_struct_value()) continue;
+    std::string unknown =
+        UnknownField(item.struct_value(), *field.message_type(),
+                     absl::StrCat(path, "[", i, "]."));
+    if (!unknown.empty()) return unknown;
+  }
+  return "";
+}
+
+std::string UnknownField(const google::protobuf::Struct& json,
+                         const google::protobuf::Descriptor& type,
+                         const std::string& path) {
+  const std::map<std::string, google::protobuf::Value> sorted(
+      json.fields().begin(), json.fields().end());
+  for (const auto& [name, value] : sorted) {
+    const FieldDescriptor* const field = FieldOf(type, name);
+    if (field == nullptr) {
+      return absl::StrCat(
+          path, LooksLikeAField(name) ? name : "a name that is no field's");
+    }
+    std::string unknown =
+        UnknownIn(value, *field, absl::StrCat(path, field->name()));
+    if (!unknown.empty()) return unknown;
+  }
+  return "";
+}
+
+// Why this text is not the JSON of the form; names fields, never values.
+absl::Status NotItsJson(v1::DocumentKind kind, const std::string& json,
+                        const google::protobuf::Descriptor& type) {
+  google::protobuf::Struct parsed;
+  const std::string show =
+      absl::StrCat("the fields of causeway form show ",
+                   absl::StrReplaceAll(KindWord(kind), {{" ", "-"}}));
+  if (!google::protobuf::util::JsonStringToMessage(json, &parsed).ok()) {
+    return InvalidField("form", "not a JSON object", show);
+  }
+  const std::string unknown = UnknownField(parsed, type, "");
+  if (unknown.empty()) {
+    return InvalidField("form", "a value of the wrong type in some field",
+                        show);
+  }
+  return InvalidField(absl::StrCat("form.", unknown), "no field of this form",
+                      show);
 }
 
 }  // namespace
@@ -154,7 +241,9 @@ absl::StatusOr<v1::Form> ParseFormJson(v1::DocumentKind kind,
     return InvalidField("form", "a kind of document without form",
                         "a text or a scan");
   }
-  RETURN_IF_ERROR(wire::ParseJson("form", json, filled));
+  if (!google::protobuf::util::JsonStringToMessage(json, filled).ok()) {
+    return NotItsJson(kind, json, *filled->GetDescriptor());
+  }
   return form;
 }
 
@@ -174,8 +263,13 @@ v1::Document SampleDocument(v1::DocumentKind kind, const std::string& text) {
   }
   *document.mutable_form() = *SampleForm(kind);
   Message* const filled = MutableForm(kind, document.mutable_form());
-  filled->GetReflection()->SetString(
-      filled, filled->GetDescriptor()->FindFieldByName("remarks"), text);
+  const FieldDescriptor* words =
+      filled->GetDescriptor()->FindFieldByName("remarks");
+  // What goes to the country of origin has no remarks.
+  if (words == nullptr) {
+    words = filled->GetDescriptor()->FindFieldByName("child_message");
+  }
+  filled->GetReflection()->SetString(filled, words, text);
   return document;
 }
 

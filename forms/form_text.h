@@ -20,7 +20,7 @@ std::string FormText(const v1::Form& form);
 std::string FormJson(const v1::Form& form);
 
 // INVALID_ARGUMENT for a kind without form and for what is not its JSON; the
-// message names the fault by place, not what was written.
+// message names the field, never what was written in one.
 absl::StatusOr<v1::Form> ParseFormJson(v1::DocumentKind kind,
                                        const std::string& json);
 
@@ -29,7 +29,8 @@ absl::StatusOr<v1::Form> ParseFormJson(v1::DocumentKind kind,
 const v1::Form* SampleForm(v1::DocumentKind kind);
 
 // An invented document of this kind around a text: where the kind needs its
-// form, the sample form with the text as its remarks; else the text.
+// form, the sample form with the text as its remarks (in what goes to the
+// country of origin: as the child's message); else the text.
 v1::Document SampleDocument(v1::DocumentKind kind, const std::string& text);
 
 }  // namespace causeway::forms

@@ -10,6 +10,7 @@
 #include "server/case_store.h"
 #include "server/case_versions.h"
 #include "server/case_writer.h"
+#include "server/entry_forms.h"
 #include "server/handoff_giver.h"
 #include "server/onward.h"
 #include "server/outbox.h"
@@ -68,7 +69,8 @@ absl::Status VerifyDocuments(const pb::CaseFile& file,
                  "the file holds a document that no entry commits to");
     }
   }
-  return absl::OkStatus();
+  // A paper that says no where its fact says yes binds nobody here.
+  return CheckFileForms(file, replay);
 }
 
 absl::Status VerifyProtected(const Work& work, const pb::BundleTerms& terms,

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "crypto/aead.h"
 #include "server/case_versions.h"
+#include "server/entry_forms.h"
 #include "server/onward.h"
 #include "server/store_keys.h"
 #include "statemachine/procedure/rules.h"
@@ -340,6 +341,7 @@ absl::StatusOr<journal::WrittenEntry> AppendFact(Work& work, LoadedCase& c,
 absl::Status RecordStatement(Work& work, LoadedCase& c,
                              const journal::OpenedMessage& message) {
   RETURN_IF_ERROR(procedure::Check(c.procedure(), c.state(), *message.fact));
+  RETURN_IF_ERROR(CheckEntryForms(*message.fact, message.documents));
   Attachment attachment;
   attachment.documents = message.documents;
   attachment.received = message.signed_header.SerializeAsString();

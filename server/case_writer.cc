@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "forms/form_check.h"
 #include "server/case_versions.h"
+#include "server/entry_forms.h"
 #include "server/erasure.h"
 #include "server/onward.h"
 #include "server/outbox.h"
@@ -166,6 +167,7 @@ absl::StatusOr<std::vector<Recorded>> DecideAndAppend(
     if (recorded.empty()) on_entry.received = attachment.received;
     ASSIGN_OR_RETURN(journal::WrittenEntry written,
                      AppendFact(work, c, fact, on_entry));
+    RETURN_IF_ERROR(CheckEntryForms(fact, on_entry.documents, &c.state()));
     recorded.push_back(Describe(fact, written, on_entry.documents));
   }
   return recorded;

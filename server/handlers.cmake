@@ -12,6 +12,7 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   case_view.cc
   case_writer.cc
   due_list.cc
+  entry_forms.cc
   erasure.cc
   evaluations.cc
   evidence_handlers.cc
@@ -45,6 +46,7 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   case_view.h
   case_writer.h
   due_list.h
+  entry_forms.h
   erasure.h
   environment.h
   evaluations.h

@@ -11,6 +11,7 @@
 #include "server/case_import.h"
 #include "server/case_versions.h"
 #include "server/case_writer.h"
+#include "server/entry_forms.h"
 #include "server/outbox.h"
 #include "server/statement.h"
 #include "server/store_keys.h"
@@ -347,6 +348,7 @@ absl::Status RecordArrival(Work& work, const CallContext& call,
   RETURN_IF_ERROR(CheckAgainstFile(work, task, fact));
   ASSIGN_OR_RETURN(std::vector<pb::DocumentBody> bodies,
                    MakeBodies(work, *version, request.documents()));
+  RETURN_IF_ERROR(CheckEntryForms(fact, bodies));
   ASSIGN_OR_RETURN(custody::Receiver receiver,
                    custody::RecordChildReceived(ReceiverOf(task)));
   SetReceiver(receiver, task);

@@ -7,6 +7,7 @@
 #include "server/answer_file.h"
 #include "server/answers.h"
 #include "server/case_writer.h"
+#include "server/entry_forms.h"
 #include "server/evaluations.h"
 #include "server/handoff_receiver.h"
 #include "server/idempotency.h"
@@ -65,10 +66,14 @@ absl::Status Evaluate(Work& work, const CallContext& call,
     RETURN_IF_ERROR(NameCase(work, task, request.case_id()));
   }
   act.happened_on = request.happened_on();
-  act.kinds = KindsOf(request.documents());
+  act.kinds = server::KindsOf(request.documents());
   ASSIGN_OR_RETURN(const procedure::Procedure* const version,
                    VersionAsked(work, task));
   ASSIGN_OR_RETURN(act.bodies, MakeBodies(work, *version, request.documents()));
+  procedure::Fact stated;
+  stated.meta.happened_on = act.happened_on;
+  stated.body = act.body;
+  RETURN_IF_ERROR(CheckEntryForms(stated, act.bodies));
   return RecordEvaluation(work, call, task, act);
 }
 

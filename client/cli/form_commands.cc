@@ -13,6 +13,7 @@
 #include "client/files.h"
 #include "client/forms/form_document.h"
 #include "forms/form_check.h"
+#include "forms/form_facts.h"
 #include "forms/form_text.h"
 #include "statemachine/procedure/fault.h"
 
@@ -79,8 +80,10 @@ absl::Status Check(Session& session, const std::string& word,
   ASSIGN_OR_RETURN(const std::string json,
                    ReadWholeFile(file, limits::kDocumentBytesMax));
   ASSIGN_OR_RETURN(const v1::Form form, forms::ParseFormJson(one->kind, json));
-  RETURN_IF_ERROR(forms::CheckForm(
-      form, {procedure::Procedure::Embedded(), DateOf(absl::Now())}));
+  const Date today = DateOf(absl::Now());
+  RETURN_IF_ERROR(
+      forms::CheckForm(form, {procedure::Procedure::Embedded(), today}));
+  RETURN_IF_ERROR(forms::CheckDisqualified(one->kind, form, today));
   if (session.out().json()) {
     session.out().JsonText(Json{{"ok", true}}.dump(2));
   }

@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "causeway/v1/form_types.pb.h"
+#include "forms/form_facts.h"
 #include "forms/form_schema.h"
 #include "statemachine/procedure/code_lists.h"
 #include "statemachine/procedure/procedure.h"
@@ -33,8 +34,19 @@ constexpr char kHead[] =
     "authority.\n"
     "\n"
     "No form has a field for biometric data, for the result of a genetic "
-    "test, or, where it may reach the\ncountry of origin, for asylum, health "
-    "or trafficking.\n";
+    "test, for religion or for\nethnicity. Asylum, trafficking, persecution, "
+    "what the child fears, abuse by its family and what it\nasked to keep "
+    "back have fields and codes in one form alone, the protected annex, which "
+    "lies on\nprotected entries only. Every other form may lie on an open "
+    "entry and so may reach the country of\norigin; what is asked there, the "
+    "evaluation request, has no field for health or the journey either.\n"
+    "\n"
+    "Where a form and an act answer one question, they say one thing: "
+    "otherwise the act is refused\n(`form.contradicts`). Some answers make "
+    "a paper not what its kind says (`form.disqualifies`). Both are\nlisted "
+    "at the end. A registration form names no country outside the origin set "
+    "(`form.origin`), and an\nannex tells nothing that the facts for the "
+    "gates do not (`form.annex`).\n";
 
 bool IsUnanswered(const FieldDescriptor& field) {
   return field.name() == "unanswered";
@@ -81,6 +93,15 @@ std::string What(const FieldDescriptor& field) {
   return what;
 }
 
+void AppendCodes(const v1::FieldRule& rule, int indent, std::string* text) {
+  if (rule.code_list().empty()) return;
+  absl::StrAppend(
+      text, std::string(static_cast<size_t>(indent), ' '),
+      absl::StrJoin(
+          *procedure::Procedure::Embedded().CodeList(rule.code_list()), ", "),
+      "\n");
+}
+
 void AppendFields(const Descriptor& type, int indent, std::string* text) {
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
@@ -90,6 +111,7 @@ void AppendFields(const Descriptor& type, int indent, std::string* text) {
                     field.name(), ": ", What(field),
                     must.empty() ? "" : " [required: ", must,
                     must.empty() ? "" : "]", "\n");
+    AppendCodes(RuleOf(field), indent + 4, text);
     if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
       AppendFields(*field.message_type(), indent + 2, text);
     }
@@ -126,13 +148,70 @@ void CollectParts(const Descriptor& type, std::set<std::string>* seen,
   }
 }
 
+std::string KindWithHyphens(v1::DocumentKind kind) {
+  return absl::StrReplaceAll(KindWord(kind), {{" ", "-"}});
+}
+
 std::string KindWords(const Descriptor& type) {
   std::vector<std::string> words;
   for (const int kind : type.options().GetExtension(v1::form).kinds()) {
-    words.push_back(absl::StrReplaceAll(
-        KindWord(static_cast<v1::DocumentKind>(kind)), {{" ", "-"}}));
+    words.push_back(KindWithHyphens(static_cast<v1::DocumentKind>(kind)));
   }
   return absl::StrJoin(words, ", ");
+}
+
+const char* MatchWords(Match match) {
+  switch (match) {
+    case Match::kSame:
+      return "the same answer";
+    case Match::kSet:
+      return "the same items";
+    case Match::kAmong:
+      return "one of them";
+    case Match::kContains:
+      return "it is among them";
+    case Match::kCount:
+      return "the number of them";
+    case Match::kActedOn:
+      return "the number with action, person and day";
+    case Match::kAllYes:
+      return "all say yes";
+  }
+  return "";
+}
+
+std::string FaultWords(const Disqualifying& row) {
+  switch (row.fault) {
+    case Fault::kIs:
+      return row.value;
+    case Fault::kIsNot:
+      return absl::StrCat("other than ",
+                          absl::StrReplaceAll(row.value, {{" ", ", "}}));
+    case Fault::kAbsent:
+      return "not given";
+    case Fault::kPast:
+      return "before the day of the act";
+  }
+  return "";
+}
+
+void AppendFacts(std::string* text) {
+  absl::StrAppend(text,
+                  "\n# Forms and facts\n\n| fact | its field | kind | field of "
+                  "the form | how |\n|---|---|---|---|---|\n");
+  for (const SameAnswer& row : SameAnswers()) {
+    absl::StrAppend(text, "| ", row.fact, " | `", row.answer, "` | ",
+                    KindWithHyphens(row.kind), " | `", row.field, "` | ",
+                    MatchWords(row.match), " |\n");
+  }
+  absl::StrAppend(text,
+                  "\n# Answers that disqualify\n\n| kind | field | answer | "
+                  "with | wanted |\n|---|---|---|---|---|\n");
+  for (const Disqualifying& row : DisqualifyingAnswers()) {
+    absl::StrAppend(text, "| ", KindWithHyphens(row.kind), " | `", row.field,
+                    "` | ", FaultWords(row), " | ", row.fact, " ", row.when,
+                    *row.is == 0 ? "" : " ", row.is, " | ", row.remedy, " |\n");
+  }
 }
 
 }  // namespace
@@ -168,6 +247,7 @@ std::string FormsDocument() {
     absl::StrAppend(&text, "| ", name, " | ",
                     absl::StrJoin(*procedure.CodeList(name), ", "), " |\n");
   }
+  AppendFacts(&text);
   return text;
 }
 

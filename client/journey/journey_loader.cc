@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "client/files.h"
+#include "forms/form_facts.h"
 #include "forms/form_text.h"
 #include "google/protobuf/util/json_util.h"
 
@@ -57,13 +58,15 @@ absl::Status ReadText(const std::string& name, const std::string& field,
   return absl::OkStatus();
 }
 
-// A text whose kind needs its form becomes the remarks of the sample form.
+// A text whose kind needs its form becomes the remarks of the sample form,
+// which says what the act says.
 void FillForms(google::protobuf::RepeatedPtrField<v1::JourneyAct>* acts) {
   for (v1::JourneyAct& act : *acts) {
     if (act.ask_case() == v1::JourneyAct::ASK_NOT_SET) continue;
     for (v1::Document& document : *DocumentsOf(&act)) {
       if (document.has_text()) {
         document = forms::SampleDocument(document.kind(), document.text());
+        forms::AgreeWith(ActOf(act), &document);
       }
     }
   }
@@ -96,6 +99,12 @@ absl::StatusOr<v1::Journey> ReadJourney(const std::string& name,
 }
 
 }  // namespace
+
+const google::protobuf::Message& ActOf(const v1::JourneyAct& act) {
+  if (act.has_open()) return act.open().opening();
+  if (act.has_record()) return act.record().act();
+  return act.task().act();
+}
 
 google::protobuf::RepeatedPtrField<v1::Document>* DocumentsOf(
     v1::JourneyAct* act) {

@@ -33,6 +33,9 @@ absl::Status CheckJourney(const v1::Journey& journey, const std::string& name);
 google::protobuf::RepeatedPtrField<v1::Document>* DocumentsOf(
     v1::JourneyAct* act);
 
+// What it asks: the opening, or the act. Requires the same.
+const google::protobuf::Message& ActOf(const v1::JourneyAct& act);
+
 // Label of the case of an act or an expectation.
 template <typename Entry>
 std::string CaseLabel(const Entry& entry) {

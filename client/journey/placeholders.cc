@@ -7,6 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "base/status_macros.h"
+#include "causeway/v1/form_types.pb.h"
+#include "forms/form_schema.h"
 #include "google/protobuf/descriptor.h"
 
 namespace causeway {
@@ -28,8 +30,16 @@ bool KindOf(const std::string& name, FieldKind* kind) {
   return true;
 }
 
+// In a document, the dates of its form alone.
+bool KindOf(const google::protobuf::FieldDescriptor& field, bool in_document,
+            FieldKind* kind) {
+  if (!in_document) return KindOf(field.name(), kind);
+  *kind = FieldKind::kDate;
+  return forms::RuleOf(field).form() == v1::VALUE_FORM_DATE;
+}
+
 absl::Status Visit(google::protobuf::Message* message, const std::string& path,
-                   const VisitField& visit) {
+                   bool in_document, const VisitField& visit) {
   using google::protobuf::FieldDescriptor;
   const auto* reflection = message->GetReflection();
   std::vector<const FieldDescriptor*> fields;
@@ -41,17 +51,18 @@ absl::Status Visit(google::protobuf::Message* message, const std::string& path,
         field->is_repeated() ? reflection->FieldSize(*message, field) : 1;
     for (int i = 0; i < count; ++i) {
       if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-        if (field->message_type()->name() == "Document") continue;
         auto* inner =
             field->is_repeated()
                 ? reflection->MutableRepeatedMessage(message, field, i)
                 : reflection->MutableMessage(message, field);
-        RETURN_IF_ERROR(Visit(inner, here, visit));
+        RETURN_IF_ERROR(Visit(
+            inner, here,
+            in_document || field->message_type()->name() == "Document", visit));
         continue;
       }
       FieldKind kind{};
       if (field->type() != FieldDescriptor::TYPE_STRING ||
-          !KindOf(field->name(), &kind)) {
+          !KindOf(*field, in_document, &kind)) {
         continue;
       }
       std::string value =
@@ -83,7 +94,7 @@ bool ParsePersonLabel(absl::string_view text, PersonLabel* label) {
 
 absl::Status VisitPlaceholders(google::protobuf::Message* message,
                                const VisitField& visit) {
-  return Visit(message, "", visit);
+  return Visit(message, "", false, visit);
 }
 
 absl::Status FillDate(Date today, std::string* value) {

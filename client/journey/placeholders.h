@@ -3,8 +3,8 @@
 
 // What stands in a journey for what only a running federation knows:
 // "worker@ml" for a staff number, "21 days ago" for a date. Fields are found by
-// their names (worker, members; names that end in _on), at any depth of an act.
-// Documents are left alone. Pure; thread-safe.
+// their names (worker, members; names that end in _on), at any depth of an act;
+// in the forms of its documents, dates alone. Pure; thread-safe.
 
 #include <functional>
 #include <string>

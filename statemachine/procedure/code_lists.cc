@@ -1,6 +1,7 @@
 #include "statemachine/procedure/code_lists.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "absl/strings/ascii.h"
@@ -42,6 +43,11 @@ std::vector<std::string> ParseList(const TableReader& reader,
     } else if (name == "care_type" && NamesDetention(code.text)) {
       reader.BadAt(code.line, absl::StrCat(name, ": ", code.text),
                    "a form of care; detention never is one (P5)");
+    } else if (const char* const nature = ForbiddenNature(code.text);
+               nature != nullptr && !OnProtectedEntriesAlone(name)) {
+      reader.BadAt(code.line, absl::StrCat(name, ": ", code.text),
+                   absl::StrCat("a code that does not name ", nature,
+                                "; the protected annex has lists for it (P1)"));
     }
     codes.push_back(code.text);
   }
@@ -56,22 +62,32 @@ std::vector<std::string> ParseList(const TableReader& reader,
 
 const std::vector<std::string>& CodeListNames() {
   static const auto* const kNames =
-      new std::vector<std::string>{"agreement_giver",
+      new std::vector<std::string>{"action_conducted",
+                                   "agreement_giver",
                                    "alive",
+                                   "annex_concern",
+                                   "annex_journey_reason",
+                                   "annex_reference_system",
+                                   "annex_separation_cause",
                                    "arrival_condition",
                                    "assessment_domain",
                                    "assessment_type",
+                                   "asylum_status",
                                    "care_change_reason",
                                    "care_type",
                                    "closure_reason",
                                    "complaint_channel",
                                    "complaint_severity",
                                    "complaint_subject",
+                                   "conference_reason",
+                                   "conference_transfer_reason",
+                                   "conference_type",
                                    "consent_giver",
                                    "consent_method",
                                    "consent_scope",
                                    "decision_body",
                                    "desired_care",
+                                   "detection",
                                    "determination_purpose",
                                    "determination_trigger",
                                    "displacement_status",
@@ -87,16 +103,26 @@ const std::vector<std::string>& CodeListNames() {
                                    "immediate_concern",
                                    "intervention_status",
                                    "interview_subject",
+                                   "justice_status",
                                    "monitoring",
                                    "nationality_status",
                                    "not_seen_reason",
+                                   "not_verified_reason",
                                    "panel_decision",
+                                   "preference_rank",
                                    "priority",
                                    "protection_concern",
                                    "protection_status",
+                                   "record_copy",
                                    "reference_system",
+                                   "referral_contact",
+                                   "referral_follow_up",
+                                   "referral_timeframe",
+                                   "referral_type",
                                    "reopening_reason",
                                    "requester",
+                                   "returnee_reason",
+                                   "reunification_type",
                                    "reunification_wish",
                                    "risk_level",
                                    "separation_cause",
@@ -104,11 +130,58 @@ const std::vector<std::string>& CodeListNames() {
                                    "sex",
                                    "situation_change",
                                    "solution_option",
+                                   "storage_form",
+                                   "tracing_outcome",
+                                   "tracing_type",
+                                   "transfer_reason",
                                    "transport",
                                    "travel_document",
                                    "verification_method",
-                                   "willingness"};
+                                   "verification_side",
+                                   "willingness",
+                                   "withheld_from",
+                                   "withhold_reason"};
   return *kNames;
+}
+
+bool OnProtectedEntriesAlone(absl::string_view list) {
+  static constexpr const char* kLists[] = {
+      "annex_concern",          "annex_journey_reason",
+      "annex_reference_system", "annex_separation_cause",
+      "asylum_status",          "displacement_status",
+      "withheld_from",          "withhold_reason",
+  };
+  return std::find(std::begin(kLists), std::end(kLists), list) !=
+         std::end(kLists);
+}
+
+const char* ForbiddenNature(absl::string_view word) {
+  static constexpr struct {
+    const char* part;
+    const char* nature;
+  } kParts[] = {
+      {"asylum", "asylum"},
+      {"displacement", "asylum"},
+      {"refugee", "asylum"},
+      {"refoulement", "asylum"},
+      {"unhcr", "asylum"},
+      {"traffick", "trafficking"},
+      {"smuggl", "trafficking"},
+      {"slavery", "trafficking"},
+      {"persecut", "persecution"},
+      {"fleeing_violence", "persecution"},
+      {"fear", "fear"},
+      {"afraid", "fear"},
+      {"danger_from", "fear"},
+      {"family_abuse", "abuse by the family"},
+      {"abuse_by", "abuse by the family"},
+      {"family_danger", "abuse by the family"},
+      {"withh", "what the child withholds"},
+  };
+  for (const auto& one : kParts) {
+    if (absl::StrContains(word, one.part)) return one.nature;
+  }
+  return nullptr;
 }
 
 CodeLists ParseCodeLists(const toml::table* table, Faults& faults) {

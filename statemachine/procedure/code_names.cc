@@ -46,6 +46,10 @@ constexpr const char* kDocuments[] = {
     "INQUIRY_RECORD",
     "INQUIRY_ANSWER",
     "EVALUATION_REQUEST",
+    "CASE_CONFERENCE",
+    "VERIFICATION",
+    "REUNIFICATION_CERTIFICATE",
+    "TRANSFER_FORM",
 };
 
 constexpr const char* kSolutions[] = {

@@ -102,6 +102,10 @@ enum class DocumentKind : int32_t {
   kInquiryRecord = 35,
   kInquiryAnswer = 36,
   kEvaluationRequest = 37,
+  kCaseConference = 38,
+  kVerification = 39,
+  kReunificationCertificate = 40,
+  kTransferForm = 41,
 };
 
 enum class AgeBand : int32_t {

@@ -27,7 +27,7 @@ constexpr int64_t kLastRecordedUs = 7258118399999999;  // 2199-12-31
 constexpr Step Last(Step) { return Step::kFollowUp; }
 constexpr Function Last(Function) { return Function::kDataProtectionOfficer; }
 constexpr DocumentKind Last(DocumentKind) {
-  return DocumentKind::kEvaluationRequest;
+  return DocumentKind::kTransferForm;
 }
 constexpr AgeBand Last(AgeBand) { return AgeBand::kAdult; }
 constexpr ProtectionStatus Last(ProtectionStatus) {

@@ -1,10 +1,17 @@
 #include "tests/exchange/canaries.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/check.h"
+#include "base/date.h"
 #include "causeway/v1/form_types.pb.h"
+#include "forms/form_facts.h"
 #include "forms/form_schema.h"
 #include "forms/form_text.h"
+#include "forms/form_values.h"
 #include "gtest/gtest.h"
 #include "server/case_store.h"
 #include "server/onward.h"
@@ -21,6 +28,12 @@ using google::protobuf::Reflection;
 
 constexpr char kPrefix[] = "Canary-";
 constexpr std::size_t kMarkBytes = sizeof(kPrefix) - 1 + 6;
+// Places where a kind may be written; a shorter list tells none apart.
+constexpr int kPlacesMax = 8;
+constexpr const char* kCountries[kPlacesMax] = {"AD", "AG", "BB", "BT",
+                                                "FJ", "KI", "LI", "WS"};
+constexpr const char* kLanguages[kPlacesMax] = {"ay", "dz", "fj", "kl",
+                                                "mi", "qu", "sm", "to"};
 
 std::string Below(const std::string& path, const FieldDescriptor& field) {
   return path.empty() ? field.name() : absl::StrCat(path, ".", field.name());
@@ -30,32 +43,85 @@ bool IsMessage(const FieldDescriptor& field) {
   return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
 }
 
-void AddTexts(const Descriptor& type, const std::string& path,
-              std::set<std::string>* texts) {
+void AddFields(const Descriptor& type, const std::string& path,
+               std::set<std::string>* fields) {
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
+    if (field.name() == "unanswered") continue;
     if (IsMessage(field)) {
-      AddTexts(*field.message_type(), Below(path, field), texts);
-    } else if (forms::RuleOf(field).free_text()) {
-      texts->insert(Below(path, field));
+      AddFields(*field.message_type(), Below(path, field), fields);
+    } else {
+      fields->insert(Below(path, field));
     }
   }
 }
 
-// What is marked has an answer.
-void DropUnanswered(Message* message) {
-  const Descriptor& type = *message->GetDescriptor();
-  const FieldDescriptor* const list = type.FindFieldByName("unanswered");
-  if (list == nullptr) return;
-  const Reflection& reflection = *message->GetReflection();
-  for (int i = reflection.FieldSize(*message, list) - 1; i >= 0; --i) {
-    const auto& one = static_cast<const pb::Unanswered&>(
-        reflection.GetRepeatedMessage(*message, list, i));
-    const FieldDescriptor* const field = type.FindFieldByName(one.field());
-    if (!forms::RuleOf(*field).free_text()) continue;
-    reflection.SwapElements(message, list, i,
-                            reflection.FieldSize(*message, list) - 1);
-    reflection.RemoveLast(message, list);
+const FieldDescriptor& FieldAt(pb::DocumentKind kind, const std::string& path) {
+  const Descriptor* type = forms::FormOf(kind)->field->message_type();
+  std::string rest = path;
+  while (true) {
+    const std::size_t dot = rest.find('.');
+    const FieldDescriptor& field = *type->FindFieldByName(rest.substr(0, dot));
+    if (dot == std::string::npos) return field;
+    type = field.message_type();
+    rest = rest.substr(dot + 1);
+  }
+}
+
+// A fact answers the same question, or one answer alone is taken.
+bool SaidByAFact(pb::DocumentKind kind, const std::string& path) {
+  for (const forms::SameAnswer& row : forms::SameAnswers()) {
+    if (row.kind == kind && path == row.field) return true;
+  }
+  for (const forms::Disqualifying& row : forms::DisqualifyingAnswers()) {
+    if (row.kind == kind && path == row.field) return true;
+  }
+  // What CheckAgainstCase and AgeFaults hold against the case.
+  if (kind == pb::DOCUMENT_KIND_REGISTRATION_FORM) {
+    return path == "nationalities" || path == "habitual_residences" ||
+           path == "age_lower" || path == "age_upper";
+  }
+  return kind == pb::DOCUMENT_KIND_PROTECTED_ANNEX &&
+         (path == "displacement_status" || path == "concerns" ||
+          path == "separation_causes" || path == "journey_reasons");
+}
+
+std::string KeyOf(pb::DocumentKind kind, const std::string& path,
+                  const std::string& value) {
+  return absl::StrCat(pb::DocumentKind_Name(kind), "|", path, "|", value);
+}
+
+// The answer of the place with this number; `there`: the sample's.
+std::string Told(const FieldDescriptor& field, int number,
+                 const std::string& there) {
+  const forms::v1::FieldRule& rule = forms::RuleOf(field);
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_UINT32) {
+    return absl::StrCat(number + 1);
+  }
+  if (!rule.code_list().empty()) {
+    const auto& codes =
+        *procedure::Procedure::Embedded().CodeList(rule.code_list());
+    return codes[static_cast<std::size_t>(number) % codes.size()];
+  }
+  switch (rule.form()) {
+    case pb::VALUE_FORM_COUNTRY:
+      return kCountries[number % kPlacesMax];
+    case pb::VALUE_FORM_LANGUAGE:
+      return kLanguages[number % kPlacesMax];
+    default: {
+      const auto day = ParseDate(there);
+      CAUSEWAY_CHECK(day.ok()) << field.full_name();
+      return FormatDate(PlusDays(*day, -number));
+    }
+  }
+}
+
+void AddLeaves(pb::DocumentKind kind, const Message& form,
+               std::set<std::string>* marks) {
+  for (const std::string& field : Fields(kind)) {
+    for (const std::string& value : forms::AnswersAt(form, field)) {
+      marks->insert(KeyOf(kind, field, value));
+    }
   }
 }
 
@@ -63,6 +129,22 @@ void AddMarksIn(const std::string& bytes, std::set<std::string>* marks) {
   for (std::size_t at = bytes.find(kPrefix); at != std::string::npos;
        at = bytes.find(kPrefix, at + 1)) {
     marks->insert(bytes.substr(at, kMarkBytes));
+  }
+}
+
+void AddMarksOfDocument(const std::string& bytes,
+                        std::set<std::string>* marks) {
+  pb::Document document;
+  ASSERT_TRUE(document.ParseFromString(bytes));
+  if (const Message* const form = forms::Filled(document.form());
+      form != nullptr) {
+    AddLeaves(document.kind(), *form, marks);
+  } else {
+    std::set<std::string> texts;
+    AddMarksIn(bytes, &texts);
+    for (const std::string& text : texts) {
+      marks->insert(KeyOf(document.kind(), "text", text));
+    }
   }
 }
 
@@ -78,7 +160,7 @@ absl::Status AddMarksOf(Node& node, const std::string& owner,
       auto body = server::GetDocumentBody(tx, owner, key.Reveal(),
                                           row.key.substr(prefix.size()));
       RETURN_IF_ERROR(body.status());
-      AddMarksIn(body->document(), marks);
+      AddMarksOfDocument(body->document(), marks);
     }
     return absl::OkStatus();
   });
@@ -86,55 +168,101 @@ absl::Status AddMarksOf(Node& node, const std::string& owner,
 
 }  // namespace
 
-std::string Canaries::Next(const std::string& place, pb::DocumentKind kind,
-                           const std::string& field) {
-  const std::string mark = absl::StrFormat("%s%06d", kPrefix, all_.size());
-  all_[mark] = {place, kind, field};
-  return mark;
+std::string Canaries::NextText() {
+  return absl::StrFormat("%s%06d", kPrefix, texts_++);
 }
 
-void Canaries::Mark(const std::string& place, pb::DocumentKind kind,
-                    const std::string& path, Message* message) {
-  DropUnanswered(message);
+int Canaries::NumberOf(const std::string& place, pb::DocumentKind kind) {
+  std::vector<std::string>& known = places_[kind];
+  auto found = std::find(known.begin(), known.end(), place);
+  if (found == known.end()) found = known.insert(known.end(), place);
+  const auto number = static_cast<int>(found - known.begin());
+  CAUSEWAY_CHECK(number < kPlacesMax) << pb::DocumentKind_Name(kind);
+  return number;
+}
+
+void Canaries::Mark(pb::DocumentKind kind, int number, const std::string& path,
+                    Message* message) {
   const Reflection& reflection = *message->GetReflection();
   for (int i = 0; i < message->GetDescriptor()->field_count(); ++i) {
     const FieldDescriptor* const field = message->GetDescriptor()->field(i);
+    if (field->name() == "unanswered") continue;
     const std::string at = Below(path, *field);
     if (IsMessage(*field) && field->is_repeated()) {
       for (int k = 0; k < reflection.FieldSize(*message, field); ++k) {
-        Mark(place, kind, at,
+        Mark(kind, number, at,
              reflection.MutableRepeatedMessage(message, field, k));
       }
     } else if (IsMessage(*field)) {
       if (!reflection.HasField(*message, field)) continue;
-      Mark(place, kind, at, reflection.MutableMessage(message, field));
-    } else if (forms::RuleOf(*field).free_text() && field->is_repeated()) {
-      reflection.ClearField(message, field);
-      reflection.AddString(message, field, Next(place, kind, at));
+      Mark(kind, number, at, reflection.MutableMessage(message, field));
     } else if (forms::RuleOf(*field).free_text()) {
-      reflection.SetString(message, field, Next(place, kind, at));
+      forms::SetAnswer(message, field->name(), "");
+      forms::SetAnswer(message, field->name(), NextText());
+    } else if (Untold(kind, at).empty()) {
+      const std::vector<std::string> there =
+          forms::AnswersAt(*message, field->name());
+      // An answer that the sample leaves open, with a day of its own.
+      const std::string told =
+          Told(*field, number, there.empty() ? "2026-01-20" : there.front());
+      forms::SetAnswer(message, field->name(), "");
+      forms::SetAnswer(message, field->name(), told);
     }
   }
 }
 
-pb::Document Canaries::Document(const std::string& place,
-                                pb::DocumentKind kind) {
+pb::Document Canaries::Document(const std::string& place, pb::DocumentKind kind,
+                                const Message& act, bool* governed) {
   pb::Document document;
   document.set_kind(kind);
+  *governed = false;
   const pb::Form* const sample = forms::SampleForm(kind);
   if (sample == nullptr) {
-    document.set_text(Next(place, kind, "text"));
+    document.set_text(NextText());
+    all_[KeyOf(kind, "text", document.text())] = {place, kind, "text"};
     return document;
   }
   *document.mutable_form() = *sample;
-  Mark(place, kind, "", forms::MutableForm(kind, document.mutable_form()));
+  Mark(kind, NumberOf(place, kind), "",
+       forms::MutableForm(kind, document.mutable_form()));
+  const std::string before = document.SerializeAsString();
+  forms::AgreeWith(act, &document);
+  *governed = document.SerializeAsString() != before;
+  const Message& form = *forms::Filled(document.form());
+  pb::Document marked;
+  CAUSEWAY_CHECK(marked.ParseFromString(before)) << "it was just written";
+  for (const std::string& field : Fields(kind)) {
+    if (!Untold(kind, field).empty()) continue;
+    const auto planned = forms::AnswersAt(*forms::Filled(marked.form()), field);
+    for (const std::string& value : forms::AnswersAt(form, field)) {
+      // What the act changed tells nothing.
+      if (std::find(planned.begin(), planned.end(), value) == planned.end()) {
+        continue;
+      }
+      all_[KeyOf(kind, field, value)] = {place, kind, field};
+    }
+  }
   return document;
 }
 
-std::set<std::string> FreeTexts(pb::DocumentKind kind) {
-  std::set<std::string> texts;
-  AddTexts(*forms::FormOf(kind)->field->message_type(), "", &texts);
-  return texts;
+std::set<std::string> Fields(pb::DocumentKind kind) {
+  std::set<std::string> fields;
+  AddFields(*forms::FormOf(kind)->field->message_type(), "", &fields);
+  return fields;
+}
+
+std::string Untold(pb::DocumentKind kind, const std::string& field) {
+  const FieldDescriptor& at = FieldAt(kind, field);
+  const forms::v1::FieldRule& rule = forms::RuleOf(at);
+  if (SaidByAFact(kind, field)) return "a fact says it";
+  if (rule.free_text()) return "";
+  if (at.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) return "yes or no";
+  if (!rule.code_list().empty() &&
+      procedure::Procedure::Embedded().CodeList(rule.code_list())->size() <
+          kPlacesMax) {
+    return "short list";
+  }
+  return "";
 }
 
 std::set<std::string> MarksHeld(Node& node) {

@@ -1,19 +1,22 @@
 #ifndef CAUSEWAY_TESTS_EXCHANGE_CANARIES_H_
 #define CAUSEWAY_TESTS_EXCHANGE_CANARIES_H_
 
-// Marks in what people write, to be found again wherever it went: each free
-// text of each form has its own mark for each place where it was written.
+// Marks in what people write, to be found again wherever it went: each field of
+// each form has an answer of its own for each place where it was written, a
+// text, date, code, country, language or number. Fields that cannot have one
+// are named, with why (Untold); which form they lie in is told by the others.
 
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "causeway/v1/documents.pb.h"
 #include "tests/exchange/federation.h"
 
 namespace causeway::exchange_test {
 
-// One marked text.
+// One marked answer.
 struct Canary {
   std::string place;  // Where it was written, in the words of the test.
   pb::DocumentKind kind = pb::DOCUMENT_KIND_UNSPECIFIED;
@@ -22,28 +25,37 @@ struct Canary {
 
 class Canaries {
  public:
-  // A complete document of this kind, with a mark in every free text.
-  pb::Document Document(const std::string& place, pb::DocumentKind kind);
+  // A complete document of this kind, marked in every field that can be, and
+  // saying what the act says. `governed`: the act says something in it.
+  pb::Document Document(const std::string& place, pb::DocumentKind kind,
+                        const google::protobuf::Message& act, bool* governed);
 
   // By mark.
   const std::map<std::string, Canary>& all() const { return all_; }
 
  private:
-  std::string Next(const std::string& place, pb::DocumentKind kind,
-                   const std::string& field);
-  void Mark(const std::string& place, pb::DocumentKind kind,
-            const std::string& path, google::protobuf::Message* message);
+  std::string NextText();
+  // The number of the place among those where this kind was written.
+  int NumberOf(const std::string& place, pb::DocumentKind kind);
+  void Mark(pb::DocumentKind kind, int number, const std::string& path,
+            google::protobuf::Message* message);
 
   std::map<std::string, Canary> all_;
+  int texts_ = 0;
+  std::map<pb::DocumentKind, std::vector<std::string>> places_;
 };
 
-// Every free text of the form of this kind, by its descriptor.
-std::set<std::string> FreeTexts(pb::DocumentKind kind);
+// Every field of the form of this kind that holds an answer, by its descriptor.
+std::set<std::string> Fields(pb::DocumentKind kind);
+
+// Why a field has no answer of its own for each place: "yes or no", "short
+// list", "a fact says it"; empty: it has one.
+std::string Untold(pb::DocumentKind kind, const std::string& field);
 
 // The marks in the documents of all cases and tasks that this node holds, as
 // its keys open them.
 std::set<std::string> MarksHeld(Node& node);
-// The same in its rows as they lie there.
+// The marked texts in its rows as they lie there.
 std::set<std::string> MarksInClear(Node& node);
 
 }  // namespace causeway::exchange_test

@@ -11,6 +11,7 @@
 #include "certs/directory_edit.h"
 #include "certs/officer.h"
 #include "client/proposals.h"
+#include "forms/form_facts.h"
 #include "forms/form_text.h"
 #include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
@@ -217,7 +218,7 @@ absl::StatusOr<pb::RecordResponse> Node::Record(
   NameWhatStands(case_id, request.mutable_act());
   request.set_happened_on(FormatDate(DateOf(federation_->clock().Now())));
   for (const pb::Document& document : documents) {
-    *request.add_documents() = document;
+    forms::AgreeWith(request.act(), &(*request.add_documents() = document));
   }
   return cases_->Record(As(label, "CaseService.Record"), request);
 }
@@ -276,12 +277,12 @@ absl::StatusOr<pb::RecordTaskResponse> Node::RecordTask(
     const std::string& act, const std::vector<pb::Document>& documents,
     const std::string& about_case) {
   pb::RecordTaskRequest request;
-  for (const pb::Document& document : documents) {
-    *request.add_documents() = document;
-  }
   request.set_task_id(task_id);
   request.set_idempotency_key(NewIdempotencyKey(random_));
   *request.mutable_act() = FromJson<pb::TaskAct>(act);
+  for (const pb::Document& document : documents) {
+    forms::AgreeWith(request.act(), &(*request.add_documents() = document));
+  }
   request.set_case_id(about_case);
   NameWhatWaits(&request);
   request.set_happened_on(FormatDate(DateOf(federation_->clock().Now())));

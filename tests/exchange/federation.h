@@ -181,6 +181,9 @@ class Federation {
 // refused that should not be. Returns case ids by label and node.
 using CaseIds = std::map<std::string, std::map<std::string, std::string>>;
 CaseIds Play(Federation& federation, const pb::Journey& journey);
+// One more act of the same journey; what the node answers.
+absl::Status PlayOn(Federation& federation, CaseIds* ids,
+                    const pb::JourneyAct& act);
 
 // An invented document of this kind.
 pb::Document Text(pb::DocumentKind kind);

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/date.h"
 #include "base/ids.h"
+#include "base/status_macros.h"
 #include "client/journey/journey_loader.h"
 #include "client/journey/placeholders.h"
 #include "gtest/gtest.h"
@@ -20,27 +21,29 @@ std::string Key() {
 
 class Player {
  public:
-  explicit Player(Federation& federation) : federation_(federation) {}
+  explicit Player(Federation& federation, CaseIds ids = {})
+      : federation_(federation), ids_(std::move(ids)) {}
 
-  void Act(const pb::JourneyAct& act) {
-    SCOPED_TRACE(act.title());
+  absl::Status Act(const pb::JourneyAct& act) {
     const std::string day =
         FormatDate(PlusDays(DateOf(federation_.clock().Now()),
                             -static_cast<std::int32_t>(act.days_ago())));
     pb::JourneyAct filled = act;
     Fill(&filled);
+    absl::Status done = absl::OkStatus();
     switch (filled.ask_case()) {
       case pb::JourneyAct::kOpen:
-        Open(filled, day);
+        done = Open(filled, day);
         break;
       case pb::JourneyAct::kRecord:
-        Record(filled, day);
+        done = Record(filled, day);
         break;
       default:
-        Task(filled, day);
+        done = Task(filled, day);
     }
     federation_.Settle();
     Follow(CaseLabel(filled));
+    return done;
   }
 
   CaseIds ids() const { return ids_; }
@@ -61,34 +64,35 @@ class Player {
         }));
   }
 
-  void Open(const pb::JourneyAct& act, const std::string& day) {
+  absl::Status Open(const pb::JourneyAct& act, const std::string& day) {
     pb::OpenCaseRequest request = act.open();
     request.set_idempotency_key(Key());
     request.set_happened_on(day);
     Node& node = federation_.at(act.node());
     auto opened = node.cases().OpenCase(
         node.As(act.by(), "CaseService.OpenCase"), request);
-    ASSERT_OK(opened.status());
+    RETURN_IF_ERROR(opened.status());
     ids_[CaseLabel(act)][act.node()] = opened->case_().case_id();
+    return absl::OkStatus();
   }
 
-  void Record(const pb::JourneyAct& act, const std::string& day) {
+  absl::Status Record(const pb::JourneyAct& act, const std::string& day) {
     pb::RecordRequest request = act.record();
     request.set_case_id(ids_[CaseLabel(act)][act.node()]);
     request.set_idempotency_key(Key());
     request.set_happened_on(day);
     Node& node = federation_.at(act.node());
     node.NameWhatStands(request.case_id(), request.mutable_act());
-    ASSERT_OK(node.cases()
-                  .Record(node.As(act.by(), "CaseService.Record"), request)
-                  .status());
+    return node.cases()
+        .Record(node.As(act.by(), "CaseService.Record"), request)
+        .status();
   }
 
   // One case is under way at a time: the newest open task is the one.
-  void Task(const pb::JourneyAct& act, const std::string& day) {
+  absl::Status Task(const pb::JourneyAct& act, const std::string& day) {
     Node& node = federation_.at(act.node());
     std::vector<pb::TaskView> open = node.OpenTasks();
-    ASSERT_FALSE(open.empty());
+    if (open.empty()) return absl::NotFoundError("no open task");
     const auto newest = std::max_element(
         open.begin(), open.end(), [](const auto& a, const auto& b) {
           return a.arrived_at().seconds() < b.arrived_at().seconds();
@@ -98,10 +102,9 @@ class Player {
     request.set_idempotency_key(Key());
     request.set_happened_on(day);
     node.NameWhatWaits(&request);
-    ASSERT_OK(
-        node.tasks()
-            .RecordTask(node.As(act.by(), "CaseService.RecordTask"), request)
-            .status());
+    return node.tasks()
+        .RecordTask(node.As(act.by(), "CaseService.RecordTask"), request)
+        .status();
   }
 
   // After a hand-over the case goes on at the receiver under its own id there.
@@ -131,10 +134,19 @@ class Player {
 CaseIds Play(Federation& federation, const pb::Journey& journey) {
   Player player(federation);
   for (const pb::JourneyAct& act : journey.acts()) {
-    player.Act(act);
+    SCOPED_TRACE(act.title());
+    [&] { ASSERT_OK(player.Act(act)); }();
     if (testing::Test::HasFatalFailure()) break;
   }
   return player.ids();
+}
+
+absl::Status PlayOn(Federation& federation, CaseIds* ids,
+                    const pb::JourneyAct& act) {
+  Player player(federation, *ids);
+  const absl::Status done = player.Act(act);
+  *ids = player.ids();
+  return done;
 }
 
 }  // namespace causeway::exchange_test

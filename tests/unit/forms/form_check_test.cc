@@ -163,12 +163,32 @@ TEST(FormCheckTest, ADocumentIsTheFormOfItsKindWhereItNeedsOne) {
   EXPECT_TRUE(CheckDocuments(documents, Context()).ok());
 }
 
-TEST(FormCheckTest, WhatIsNotItsJsonIsNotRepeated) {
-  const auto form =
-      ParseFormJson(v1::DOCUMENT_KIND_ASSESSMENT, R"({"elephant": 1})");
-  EXPECT_FALSE(form.ok());
-  EXPECT_EQ(std::string(form.status().message()).find("elephant"),
-            std::string::npos);
+TEST(FormCheckTest, AnUnknownFieldIsNamedAndNoValueIs) {
+  const auto message = [](const std::string& json) {
+    const auto form = ParseFormJson(v1::DOCUMENT_KIND_ASSESSMENT, json);
+    EXPECT_FALSE(form.ok()) << json;
+    return std::string(form.status().message());
+  };
+  EXPECT_THAT(message(R"({"elephants": 1})"), HasSubstr("form.elephants"));
+  EXPECT_THAT(
+      message(
+          R"({"summary": "x", "family": [{}, {"name": {"givn": "Zebra"}}]})"),
+      HasSubstr("form.family[1].name.givn"));
+  for (const char* json :
+       {R"({"summary": ["Zebra"]})", R"({"home_visit": "Zebra"})",
+        R"({"Zebra's own words": 1})", "Zebra", R"(["Zebra"])"}) {
+    EXPECT_EQ(message(json).find("Zebra"), std::string::npos) << json;
+  }
+  EXPECT_THAT(message("[]"), HasSubstr("not a JSON object"));
+  EXPECT_THAT(message(R"({"summary": ["x"]})"), HasSubstr("wrong type"));
+}
+
+TEST(FormCheckTest, AShortListIsNamedWithItsCodes) {
+  v1::Form form = Sample(v1::DOCUMENT_KIND_REGISTRATION_FORM);
+  form.mutable_registration()->set_sex("elephant");
+  EXPECT_THAT(FaultsOf(form, Context()),
+              Contains(FormFault{
+                  "sex", "is no code of the list sex: male, female, other"}));
 }
 
 }  // namespace

@@ -2,11 +2,15 @@
 
 #include "forms/form_schema.h"
 
+#include <map>
 #include <set>
 #include <string>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "causeway/v1/form_types.pb.h"
 #include "gtest/gtest.h"
+#include "statemachine/procedure/code_lists.h"
 #include "statemachine/procedure/procedure.h"
 
 namespace causeway::forms {
@@ -80,13 +84,114 @@ TEST(FormSchemaTest, ConditionsAndOrdersNameFieldsThatExist) {
   }
 }
 
-// What must not be sent has no field (P12, P16): no biometrics, and in what
-// the country of origin is asked nothing of asylum, health or trafficking.
+bool ProtectedOnly(const Descriptor& form) {
+  return form.options().GetExtension(v1::form).protected_only();
+}
+
+// Messages of the forms that may lie on an open entry, or of those that may
+// not.
+std::set<const Descriptor*> MessagesOf(bool protected_only) {
+  std::set<const Descriptor*> all;
+  for (int i = 0; i < v1::Form::descriptor()->field_count(); ++i) {
+    const Descriptor& form = *v1::Form::descriptor()->field(i)->message_type();
+    if (ProtectedOnly(form) == protected_only) Collect(form, &all);
+  }
+  all.erase(v1::Unanswered::descriptor());
+  return all;
+}
+
+// What may lie on an open entry may reach the country of origin (P1, P3, P15):
+// no field of it and no code of its lists names asylum, trafficking,
+// persecution, fear, abuse by the family or what the child withholds.
+TEST(FormSchemaTest, AFormOnAnOpenEntryNamesNothingOfForbiddenNature) {
+  for (const Descriptor* type : MessagesOf(false)) {
+    for (int i = 0; i < type->field_count(); ++i) {
+      const FieldDescriptor& field = *type->field(i);
+      const char* nature = procedure::ForbiddenNature(field.name());
+      EXPECT_EQ(nature, nullptr) << field.full_name() << ": " << nature;
+      const std::string list = RuleOf(field).code_list();
+      if (list.empty()) continue;
+      EXPECT_FALSE(procedure::OnProtectedEntriesAlone(list)) << list;
+      for (const std::string& code :
+           *procedure::Procedure::Embedded().CodeList(list)) {
+        nature = procedure::ForbiddenNature(code);
+        EXPECT_EQ(nature, nullptr) << list << "." << code << ": " << nature;
+      }
+    }
+  }
+}
+
+// The codes by which the finding was made, each by its nature.
+TEST(FormSchemaTest, EachForbiddenCodeHasItsNature) {
+  const std::map<std::string, std::string> natures = {
+      {"asylum_seeker", "asylum"},
+      {"refugee", "asylum"},
+      {"unhcr_individual", "asylum"},
+      {"trafficked_smuggled", "trafficking"},
+      {"slavery_sale_abduction", "trafficking"},
+      {"slavery_sale_trafficking_forced_labour", "trafficking"},
+      {"abducted_trafficked", "trafficking"},
+      {"separation_because_of_fleeing_persecution", "persecution"},
+      {"separation_because_of_fleeing_violence_war", "persecution"},
+      {"danger_from_state", "fear"},
+      {"feared_states", "fear"},
+      {"family_abuse_violence_neglect_exploitation", "abuse by the family"},
+      {"abuse_by_family", "abuse by the family"}};
+  for (const auto& [code, nature] : natures) {
+    ASSERT_NE(procedure::ForbiddenNature(code), nullptr) << code;
+    EXPECT_EQ(procedure::ForbiddenNature(code), nature) << code;
+  }
+  EXPECT_EQ(procedure::ForbiddenNature("feels_safe"), nullptr);
+}
+
+TEST(FormSchemaTest, TheAnnexAloneAsksIt) {
+  for (const KindOfForm& one : KindsOfForms()) {
+    EXPECT_EQ(ProtectedOnly(*one.field->message_type()),
+              one.kind == v1::DOCUMENT_KIND_PROTECTED_ANNEX)
+        << one.kind;
+  }
+  std::set<std::string> lists;
+  for (const Descriptor* type : MessagesOf(true)) {
+    for (int i = 0; i < type->field_count(); ++i) {
+      lists.insert(RuleOf(*type->field(i)).code_list());
+    }
+  }
+  for (const std::string& list : procedure::CodeListNames()) {
+    EXPECT_EQ(lists.count(list) > 0, procedure::OnProtectedEntriesAlone(list))
+        << list;
+  }
+}
+
+// Nor can an edited procedure file bring it back.
+TEST(FormSchemaTest, AFileThatNamesItInAnOpenListIsRefused) {
+  const std::string open = "sex = [\"male\", ";
+  const std::string text(procedure::Procedure::EmbeddedText());
+  ASSERT_NE(text.find(open), std::string::npos);
+  for (const char* code : {"asylum_seeker", "trafficked_smuggled",
+                           "separation_because_of_fleeing_persecution",
+                           "family_abuse_violence_neglect_exploitation"}) {
+    const auto edited = procedure::Procedure::Parse(
+        absl::StrReplaceAll(text,
+                            {{open, absl::StrCat(open, "\"", code, "\", ")}}),
+        std::string(32, 'x'));
+    EXPECT_FALSE(edited.ok()) << code;
+  }
+  EXPECT_TRUE(procedure::Procedure::Parse(
+                  absl::StrReplaceAll(
+                      text, {{open, absl::StrCat(open, "\"diverse\", ")}}),
+                  std::string(32, 'x'))
+                  .ok());
+}
+
+// What must not be sent has no field (P12, P16): no biometrics, no religion or
+// ethnicity, and in what the country of origin is asked nothing of asylum,
+// health or trafficking.
 TEST(FormSchemaTest, WhatMayNotBeSentHasNoField) {
   for (const Descriptor* type : Messages()) {
     for (int i = 0; i < type->field_count(); ++i) {
       const std::string name = type->field(i)->name();
-      for (const char* word : {"biometric", "fingerprint", "iris", "dna"}) {
+      for (const char* word :
+           {"biometric", "fingerprint", "iris", "dna", "religion", "ethnic"}) {
         EXPECT_EQ(name.find(word), std::string::npos)
             << type->name() << "." << name;
       }
@@ -98,7 +203,7 @@ TEST(FormSchemaTest, WhatMayNotBeSentHasNoField) {
     for (int i = 0; i < type->field_count(); ++i) {
       const std::string name = type->field(i)->name();
       for (const char* word :
-           {"asylum", "health", "traffick", "route", "medical", "religion"}) {
+           {"asylum", "health", "traffick", "route", "medical", "remarks"}) {
         EXPECT_EQ(name.find(word), std::string::npos)
             << type->name() << "." << name;
       }

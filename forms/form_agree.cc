@@ -1,0 +1,170 @@
+// Makes a sample form say what an act says: the tables of form_facts.h, read
+// the other way round.
+
+#include <string>
+#include <vector>
+
+#include "causeway/v1/form_types.pb.h"
+#include "forms/form_facts.h"
+#include "forms/form_values.h"
+
+namespace causeway::forms {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+
+// First words for what a fact says under a field.
+std::vector<std::string> FirstWords(const Message& fact,
+                                    const FieldDescriptor& field) {
+  const Reflection& reflection = *fact.GetReflection();
+  std::vector<std::string> words;
+  const int count =
+      field.is_repeated() ? reflection.FieldSize(fact, &field) : 1;
+  for (int i = 0; i < count; ++i) {
+    switch (field.cpp_type()) {
+      case FieldDescriptor::CPPTYPE_ENUM: {
+        const auto* const value =
+            field.is_repeated() ? reflection.GetRepeatedEnum(fact, &field, i)
+                                : reflection.GetEnum(fact, &field);
+        if (value->number() != 0) words.push_back(CodesFor(*value).front());
+        break;
+      }
+      case FieldDescriptor::CPPTYPE_BOOL:
+        words.push_back(reflection.GetBool(fact, &field) ? "YES" : "NO");
+        break;
+      case FieldDescriptor::CPPTYPE_STRING:
+        words.push_back(field.is_repeated()
+                            ? reflection.GetRepeatedString(fact, &field, i)
+                            : reflection.GetString(fact, &field));
+        break;
+      default:
+        break;
+    }
+  }
+  return words;
+}
+
+int NumberOf(const Message& fact, const FieldDescriptor& field) {
+  const Reflection& reflection = *fact.GetReflection();
+  return field.is_repeated()
+             ? reflection.FieldSize(fact, &field)
+             : static_cast<int>(reflection.GetUInt32(fact, &field));
+}
+
+void SayUnanswered(Message* form, const std::string& field) {
+  const FieldDescriptor* const list =
+      form->GetDescriptor()->FindFieldByName("unanswered");
+  const FieldDescriptor& at = *form->GetDescriptor()->FindFieldByName(field);
+  if (list == nullptr || !RuleOf(at).may_be_unanswered() ||
+      Unanswered(*form, field, v1::UNANSWERED_REASON_NOT_RECORDED)) {
+    return;
+  }
+  auto& one = static_cast<v1::Unanswered&>(
+      *form->GetReflection()->AddMessage(form, list));
+  one.set_field(field);
+  one.set_reason(v1::UNANSWERED_REASON_NOT_RECORDED);
+}
+
+// Of a field of its own, or one of a list of parts.
+void SetAll(Message* form, const std::string& path,
+            const std::vector<std::string>& words) {
+  const std::size_t dot = path.find('.');
+  if (dot == std::string::npos) {
+    SetAnswer(form, path, "");
+    for (const std::string& word : words) {
+      if (!word.empty()) SetAnswer(form, path, word);
+    }
+    if (AnswersAt(*form, path).empty()) SayUnanswered(form, path);
+    return;
+  }
+  const std::string list = path.substr(0, dot);
+  Resize(form, list, static_cast<int>(words.size()));
+  const FieldDescriptor* const at =
+      form->GetDescriptor()->FindFieldByName(list);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    SetAnswer(form->GetReflection()->MutableRepeatedMessage(
+                  form, at, static_cast<int>(i)),
+              path.substr(dot + 1), words[i]);
+  }
+}
+
+// What is not before this date moves with it.
+void MoveLater(Message* form, const std::string& field,
+               const std::string& date) {
+  const auto& orders =
+      form->GetDescriptor()->options().GetExtension(v1::form).in_order();
+  for (const v1::DateOrder& order : orders) {
+    if (order.earlier() == field && !date.empty() &&
+        !AnswersAt(*form, order.later()).empty()) {
+      SetAnswer(form, order.later(), date);
+    }
+  }
+}
+
+void ActOn(v1::ImmediateConcernsForm& form, int acted) {
+  for (int i = acted; i < form.concerns_size(); ++i) {
+    form.mutable_concerns(i)->clear_acted_on();
+    SayUnanswered(form.mutable_concerns(i), "acted_on");
+  }
+}
+
+void Agree(const SameAnswer& row, const Message& fact, Message* form) {
+  const FieldDescriptor& field =
+      *fact.GetDescriptor()->FindFieldByName(row.answer);
+  const std::vector<std::string> words = FirstWords(fact, field);
+  switch (row.match) {
+    case Match::kSame:
+      if (!words.empty()) MoveLater(form, row.field, words.front());
+      return SetAll(form, row.field, words);
+    case Match::kSet:
+    case Match::kContains:
+      return SetAll(form, row.field, words);
+    case Match::kAmong:
+      if (!words.empty()) SetAnswer(form, row.field, words.front());
+      return;
+    case Match::kCount:
+      Resize(form, row.field, NumberOf(fact, field));
+      if (NumberOf(fact, field) == 0) SayUnanswered(form, row.field);
+      return;
+    case Match::kActedOn:
+      return ActOn(static_cast<v1::ImmediateConcernsForm&>(*form),
+                   NumberOf(fact, field));
+    case Match::kAllYes: {
+      const std::string path = row.field;
+      return SetAll(form, path,
+                    std::vector<std::string>(
+                        AnswersAt(*form, path.substr(0, path.find('.'))).size(),
+                        words.front()));
+    }
+  }
+}
+
+void AgreeWithFact(const Message& fact, v1::Document* document) {
+  // What a receiver records of an arrival becomes ChildReceived.
+  const std::string& name = fact.GetDescriptor()->name();
+  const std::string as = name == "RecordArrival" ? "ChildReceived" : name;
+  Message* const form = MutableForm(document->kind(), document->mutable_form());
+  for (const SameAnswer& row : SameAnswers()) {
+    if (row.kind == document->kind() && as == row.fact) Agree(row, fact, form);
+  }
+}
+
+}  // namespace
+
+void AgreeWith(const Message& act, v1::Document* document) {
+  if (!document->has_form()) return;
+  AgreeWithFact(act, document);
+  const Reflection& reflection = *act.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection.ListFields(act, &fields);
+  for (const FieldDescriptor* const field : fields) {
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
+        !field->is_repeated()) {
+      AgreeWith(reflection.GetMessage(act, field), document);
+    }
+  }
+}
+
+}  // namespace causeway::forms

@@ -1,0 +1,23 @@
+#ifndef CAUSEWAY_FORMS_FORM_CASE_H_
+#define CAUSEWAY_FORMS_FORM_CASE_H_
+
+// A form against the case in which it lies. Gates read facts alone: a country
+// of origin, a claim of asylum or a danger that stands in a form only would
+// open a gate that must be shut. Pure; thread-safe.
+
+#include "absl/status/status.h"
+#include "causeway/v1/forms.pb.h"
+#include "statemachine/procedure/case_state.h"
+
+namespace causeway::forms {
+
+// Every nationality and habitual residence of a registration form is in the
+// openly recorded origin set ("form.origin"); what a protected annex tells is
+// answered by the fact that shuts the gate ("form.annex").
+// FAILED_PRECONDITION, with the act that is missing; never a value.
+absl::Status CheckAgainstCase(const v1::Form& form,
+                              const procedure::CaseState& state);
+
+}  // namespace causeway::forms
+
+#endif  // CAUSEWAY_FORMS_FORM_CASE_H_

@@ -1,0 +1,29 @@
+#ifndef CAUSEWAY_SERVER_ENTRY_FORMS_H_
+#define CAUSEWAY_SERVER_ENTRY_FORMS_H_
+
+// The forms on entries against their facts (forms/form_facts.h). Pure.
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "causeway/v1/documents.pb.h"
+#include "journal/replay.h"
+
+namespace causeway::server {
+
+namespace pb = causeway::v1;
+
+// The documents of one entry. `after`: the case with this fact in it, where it
+// is this node's own; nullptr elsewhere. Refuses as CheckAgainstFact does.
+absl::Status CheckEntryForms(const procedure::Fact& fact,
+                             const std::vector<pb::DocumentBody>& documents,
+                             const procedure::CaseState* after = nullptr);
+
+// Of a case file: the papers on which a return or a hand-over rests, as far as
+// their bodies are in it.
+absl::Status CheckFileForms(const pb::CaseFile& file,
+                            const journal::ReplayedCase& replay);
+
+}  // namespace causeway::server
+
+#endif  // CAUSEWAY_SERVER_ENTRY_FORMS_H_

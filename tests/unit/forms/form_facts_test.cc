@@ -1,0 +1,413 @@
+// Every row of the two tables of form_facts.h, refusing and accepting, on the
+// sample forms.
+
+#include "forms/form_facts.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "causeway/v1/form_types.pb.h"
+#include "forms/form_case.h"
+#include "forms/form_text.h"
+#include "forms/form_values.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/testing/status_matchers.h"
+
+namespace causeway::forms {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+constexpr char kDay[] = "2026-11-23";
+
+// The body of a fact, by the name of its message.
+Message* MutableBody(const std::string& name, v1::Fact* fact) {
+  fact->mutable_meta()->set_happened_on(kDay);
+  for (int i = 0; i < v1::Fact::descriptor()->field_count(); ++i) {
+    const FieldDescriptor* const field = v1::Fact::descriptor()->field(i);
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
+        field->message_type()->name() == name) {
+      return fact->GetReflection()->MutableMessage(fact, field);
+    }
+  }
+  return nullptr;
+}
+
+const FieldDescriptor& FieldOf(const Message& message,
+                               const std::string& path) {
+  const Descriptor* type = message.GetDescriptor();
+  const FieldDescriptor* field = nullptr;
+  for (const absl::string_view part : absl::StrSplit(path, '.')) {
+    field = type->FindFieldByName(std::string(part));
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      type = field->message_type();
+    }
+  }
+  return *field;
+}
+
+// Something for each field, so that no row is true of nothing.
+void Fill(Message* body) {
+  const auto& reflection = *body->GetReflection();
+  for (int i = 0; i < body->GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor* const field = body->GetDescriptor()->field(i);
+    const std::string& name = field->name();
+    const std::string text = absl::EndsWith(name, "_until") ? "2035-01-15"
+                             : absl::EndsWith(name, "_on")  ? "2026-10-01"
+                             : name == "languages" || name == "language" ? "fr"
+                                                                         : "GN";
+    switch (field->cpp_type()) {
+      case FieldDescriptor::CPPTYPE_BOOL:
+        reflection.SetBool(body, field, true);
+        break;
+      case FieldDescriptor::CPPTYPE_UINT32:
+        reflection.SetUInt32(body, field, 2);
+        break;
+      case FieldDescriptor::CPPTYPE_ENUM:
+        if (field->is_repeated()) {
+          reflection.AddEnumValue(body, field, name == "refused" ? 2 : 1);
+        } else {
+          reflection.SetEnumValue(body, field, 1);
+        }
+        break;
+      case FieldDescriptor::CPPTYPE_STRING:
+        if (field->is_repeated()) {
+          reflection.AddString(body, field, text);
+        } else {
+          reflection.SetString(body, field, text);
+        }
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+v1::Document Sample(v1::DocumentKind kind, const Message& act) {
+  v1::Document document;
+  document.set_kind(kind);
+  *document.mutable_form() = *SampleForm(kind);
+  AgreeWith(act, &document);
+  return document;
+}
+
+Message* FormIn(v1::Document* document) {
+  return MutableForm(document->kind(), document->mutable_form());
+}
+
+// The message in which the last name of the path stands, and that name.
+std::pair<Message*, std::string> At(Message* form, const std::string& path) {
+  const std::size_t dot = path.find('.');
+  if (dot == std::string::npos) return {form, path};
+  return {
+      form->GetReflection()->MutableRepeatedMessage(
+          form, form->GetDescriptor()->FindFieldByName(path.substr(0, dot)), 0),
+      path.substr(dot + 1)};
+}
+
+// A code of the list that says another thing than all of these.
+std::string OtherCode(const v1::FieldRule& rule,
+                      const std::vector<std::string>& said) {
+  for (const std::string& code :
+       *procedure::Procedure::Embedded().CodeList(rule.code_list())) {
+    if (std::find(said.begin(), said.end(), code) == said.end()) return code;
+  }
+  return "";
+}
+
+std::vector<std::string> CodesSaid(const Message& fact,
+                                   const FieldDescriptor& field) {
+  const auto& reflection = *fact.GetReflection();
+  if (field.cpp_type() != FieldDescriptor::CPPTYPE_ENUM) return {};
+  return CodesFor(field.is_repeated()
+                      ? *reflection.GetRepeatedEnum(fact, &field, 0)
+                      : *reflection.GetEnum(fact, &field));
+}
+
+// Makes the form say another thing than the fact does under this row.
+void Contradict(const SameAnswer& row, const Message& fact, Message* form) {
+  const FieldDescriptor& asked = FieldOf(*form, row.field);
+  const std::vector<std::string> there = AnswersAt(*form, row.field);
+  if (row.match == Match::kCount) {
+    return Resize(form, row.field, static_cast<int>(there.size()) + 1);
+  }
+  if (row.match == Match::kActedOn) {
+    auto& concerns = static_cast<v1::ImmediateConcernsForm&>(*form);
+    return concerns.mutable_concerns(0)->clear_responsible();
+  }
+  const auto [in, name] = At(form, row.field);
+  SetAnswer(in, name, "");
+  if (!RuleOf(asked).code_list().empty()) {
+    return SetAnswer(
+        in, name,
+        OtherCode(RuleOf(asked),
+                  CodesSaid(fact, *fact.GetDescriptor()->FindFieldByName(
+                                      row.answer))));
+  }
+  if (asked.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+    return SetAnswer(in, name, there.front() == "YES" ? "NO" : "YES");
+  }
+  switch (RuleOf(asked).form()) {
+    case v1::VALUE_FORM_DATE:
+      return SetAnswer(in, name, "2026-10-02");
+    case v1::VALUE_FORM_COUNTRY:
+      return SetAnswer(in, name, "FJ");
+    default:
+      return SetAnswer(in, name, "kl");
+  }
+}
+
+TEST(FormFactsTest, EveryQuestionThatBothAnswerHasOneAnswer) {
+  for (const SameAnswer& row : SameAnswers()) {
+    SCOPED_TRACE(absl::StrCat(row.fact, ".", row.answer, " and ", row.field));
+    v1::Fact fact;
+    Message* const body = MutableBody(row.fact, &fact);
+    ASSERT_NE(body, nullptr);
+    Fill(body);
+    v1::Document document = Sample(row.kind, *body);
+    ASSERT_OK(CheckAgainstFact(fact, {document}));
+    const std::vector<std::string> before =
+        AnswersAt(*FormIn(&document), row.field);
+    Contradict(row, *body, FormIn(&document));
+    const absl::Status refused = CheckAgainstFact(fact, {document});
+    EXPECT_THAT(refused, RefusedBy("form.contradicts"));
+    EXPECT_THAT(refused, StatusIs(absl::StatusCode::kInvalidArgument));
+    const auto refusal = RefusalOf(refused);
+    ASSERT_TRUE(refusal.has_value());
+    EXPECT_THAT(refusal->missing, Contains(StartsWith(row.field)));
+    // The form beside another act says what it likes.
+    v1::Fact other;
+    other.mutable_meta()->set_happened_on(kDay);
+    other.mutable_case_closed();
+    EXPECT_OK(CheckAgainstFact(other, {document}));
+  }
+}
+
+TEST(FormFactsTest, WhatIsNotKnownIsNotStated) {
+  v1::Fact fact;
+  Message* const body = MutableBody("CaseRegistered", &fact);
+  Fill(body);
+  v1::Document document = Sample(v1::DOCUMENT_KIND_REGISTRATION_FORM, *body);
+  v1::RegistrationForm& form = *document.mutable_form()->mutable_registration();
+  form.clear_protection_status();
+  v1::Unanswered& one = *form.add_unanswered();
+  one.set_field("protection_status");
+  one.set_reason(v1::UNANSWERED_REASON_NOT_RECORDED);
+  EXPECT_OK(CheckAgainstFact(fact, {document}));
+  one.set_reason(v1::UNANSWERED_REASON_NOT_KNOWN);
+  EXPECT_THAT(CheckAgainstFact(fact, {document}),
+              RefusedBy("form.contradicts"));
+}
+
+// Each value of a fact that has a row can be said in its form, but these.
+TEST(FormFactsTest, EveryValueHasACodeOfTheList) {
+  const std::set<std::string> none = {
+      // A consent record is about sharing; what is withheld has its own act.
+      "CONSENT_SCOPE_WITHHELD_ITEMS",
+      // Other acts say so, without the certificate.
+      "GUARDIAN_STATUS_REQUESTED", "GUARDIAN_STATUS_NOT_NEEDED",
+      "GUARDIAN_STATUS_CONTESTED", "GUARDIAN_STATUS_ENDED",
+      // A question that stays open on the form.
+      "SCREEN_RESULT_NOT_KNOWN"};
+  for (const SameAnswer& row : SameAnswers()) {
+    v1::Fact fact;
+    const Message* const body = MutableBody(row.fact, &fact);
+    const FieldDescriptor& answer =
+        *body->GetDescriptor()->FindFieldByName(row.answer);
+    if (answer.cpp_type() != FieldDescriptor::CPPTYPE_ENUM) continue;
+    const FieldDescriptor& asked =
+        FieldOf(*Filled(*SampleForm(row.kind)), row.field);
+    std::vector<std::string> codes = {"YES", "NO"};
+    if (!RuleOf(asked).code_list().empty()) {
+      codes =
+          *procedure::Procedure::Embedded().CodeList(RuleOf(asked).code_list());
+    }
+    for (int i = 1; i < answer.enum_type()->value_count(); ++i) {
+      const auto& value = *answer.enum_type()->value(i);
+      for (const std::string& code : CodesFor(value)) {
+        EXPECT_EQ(std::find(codes.begin(), codes.end(), code) != codes.end(),
+                  none.count(value.name()) == 0)
+            << value.name() << ": " << code;
+      }
+    }
+  }
+}
+
+void Set(Message* form, const std::string& path, const std::string& value) {
+  const auto [in, name] = At(form, path);
+  SetAnswer(in, name, "");
+  SetAnswer(in, name, value);
+}
+
+TEST(FormFactsTest, EveryAnswerThatDisqualifiesIsRefused) {
+  for (const Disqualifying& row : DisqualifyingAnswers()) {
+    SCOPED_TRACE(absl::StrCat(KindWord(row.kind), ".", row.field, " ", row.fact,
+                              " ", row.is));
+    const std::vector<std::string> values =
+        absl::StrSplit(row.is, ' ', absl::SkipEmpty());
+    v1::Fact fact;
+    Message* const body =
+        MutableBody(*row.fact == 0 ? "CaseClosed" : row.fact, &fact);
+    Fill(body);
+    if (!values.empty()) {
+      const FieldDescriptor* const when =
+          body->GetDescriptor()->FindFieldByName(row.when);
+      if (when->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+        body->GetReflection()->SetEnum(
+            body, when, when->enum_type()->FindValueByName(values.front()));
+      }
+    }
+    v1::Document document = Sample(row.kind, *body);
+    Message* const form = FormIn(&document);
+    switch (row.fault) {
+      case Fault::kIs:
+        Set(form, row.field, std::string(row.value) == "NO" ? "YES" : "NO");
+        break;
+      case Fault::kIsNot:
+      case Fault::kAbsent:
+        break;  // As the sample has it.
+      case Fault::kPast:
+        Set(form, row.field, kDay);
+        break;
+    }
+    EXPECT_OK(CheckAgainstFact(fact, {document}));
+    switch (row.fault) {
+      case Fault::kIs:
+        Set(form, row.field, row.value);
+        break;
+      case Fault::kIsNot:
+        Set(form, row.field,
+            OtherCode(RuleOf(FieldOf(*form, row.field)),
+                      absl::StrSplit(row.value, ' ')));
+        break;
+      case Fault::kAbsent:
+        Set(form, row.field, "");
+        break;
+      case Fault::kPast:
+        Set(form, row.field, "2026-11-22");
+        break;
+    }
+    const absl::Status refused = CheckAgainstFact(fact, {document});
+    EXPECT_THAT(refused, RefusedBy("form.disqualifies"));
+    EXPECT_THAT(refused, StatusIs(absl::StatusCode::kFailedPrecondition));
+    const auto refusal = RefusalOf(refused);
+    ASSERT_TRUE(refusal.has_value());
+    EXPECT_THAT(refusal->missing, Contains(StartsWith(row.field)));
+    // What no act has to say to it, `causeway form check` says too.
+    EXPECT_EQ(Disqualified(row.kind, document.form(), *ParseDate(kDay)).empty(),
+              *row.fact != 0);
+  }
+}
+
+TEST(FormFactsTest, NoSampleIsDisqualified) {
+  for (const KindOfForm& one : KindsOfForms()) {
+    EXPECT_THAT(Disqualified(one.kind, *SampleForm(one.kind), *ParseDate(kDay)),
+                IsEmpty())
+        << one.kind;
+  }
+}
+
+TEST(FormFactsTest, ARefusalNamesNoValue) {
+  v1::Fact fact;
+  Message* const body = MutableBody("FollowedUp", &fact);
+  Fill(body);
+  v1::Document document = Sample(v1::DOCUMENT_KIND_FOLLOW_UP_FORM, *body);
+  document.mutable_form()->mutable_follow_up()->set_situation("declined");
+  const auto refusal = RefusalOf(CheckAgainstFact(fact, {document}));
+  ASSERT_TRUE(refusal.has_value());
+  EXPECT_THAT(refusal->missing, Each(Not(HasSubstr("declined"))));
+  EXPECT_THAT(refusal->message, Not(HasSubstr("declined")));
+}
+
+// A code of another version's list is no contradiction where a case is taken
+// over, and one where a person records.
+TEST(FormFactsTest, ACodeOfAnotherVersionIsReadByPeople) {
+  v1::Fact fact;
+  Message* const body = MutableBody("SolutionDecided", &fact);
+  Fill(body);
+  v1::Document document = Sample(v1::DOCUMENT_KIND_DECISION, *body);
+  document.mutable_form()->mutable_decision()->set_body("grand_council");
+  EXPECT_OK(CheckAgainstFact(fact, {document}));
+  const procedure::CaseState here;
+  EXPECT_THAT(CheckAgainstFact(fact, {document}, &here),
+              RefusedBy("form.contradicts"));
+}
+
+class FormCaseTest : public testing::Test {
+ protected:
+  // With one answer of the annex as it is written here.
+  absl::Status WithAnnex(const std::string& field, const std::string& answer) {
+    v1::Form form = *SampleForm(v1::DOCUMENT_KIND_PROTECTED_ANNEX);
+    SetAnswer(form.mutable_protected_annex(), field, answer);
+    return CheckAgainstCase(form, state_);
+  }
+
+  procedure::CaseState state_;
+};
+
+TEST_F(FormCaseTest, AnAnnexTellsNoMoreThanTheFactsForTheGates) {
+  EXPECT_OK(WithAnnex("fears", "nothing"));
+  for (const char* status : {"asylum_seeker", "refugee"}) {
+    state_.secret.asylum = procedure::AsylumStatus::kInformedNotSought;
+    EXPECT_THAT(WithAnnex("displacement_status", status),
+                RefusedBy("form.annex"));
+    state_.secret.asylum = procedure::AsylumStatus::kRejectedFinal;
+    EXPECT_THAT(WithAnnex("displacement_status", status),
+                RefusedBy("form.annex"));
+    state_.secret.asylum = procedure::AsylumStatus::kPending;
+    EXPECT_OK(WithAnnex("displacement_status", status));
+  }
+  state_.secret.asylum = procedure::AsylumStatus::kRejectedFinal;
+  EXPECT_OK(WithAnnex("asked_for_asylum", "YES"));
+  EXPECT_THAT(WithAnnex("non_refoulement_decided", "YES"),
+              RefusedBy("form.annex"));
+  for (const char* concern :
+       {"trafficked_smuggled", "slavery_sale_abduction"}) {
+    state_.secret.trafficking.result = procedure::ScreenResult::kNoIndication;
+    EXPECT_THAT(WithAnnex("concerns", concern), RefusedBy("form.annex"));
+    state_.secret.trafficking.result = procedure::ScreenResult::kIndication;
+    EXPECT_OK(WithAnnex("concerns", concern));
+  }
+  const char* const abuse = "family_abuse_violence_neglect_exploitation";
+  EXPECT_THAT(WithAnnex("separation_causes", abuse), RefusedBy("form.annex"));
+  EXPECT_THAT(WithAnnex("afraid_to_return", "YES"), RefusedBy("form.annex"));
+  const auto refusal = RefusalOf(WithAnnex("concerns", "danger_from_family"));
+  ASSERT_TRUE(refusal.has_value());
+  EXPECT_THAT(refusal->next, Contains("record_danger_screen"));
+  EXPECT_THAT(refusal->missing, Each(Not(HasSubstr("danger_from"))));
+  state_.secret.danger[procedure::DangerSubject::kFamily].result =
+      procedure::ScreenResult::kIndication;
+  EXPECT_OK(WithAnnex("separation_causes", abuse));
+  EXPECT_OK(WithAnnex("afraid_to_return", "YES"));
+}
+
+TEST_F(FormCaseTest, ARegistrationFormNamesNoCountryOutsideTheOrigin) {
+  v1::Form form = *SampleForm(v1::DOCUMENT_KIND_REGISTRATION_FORM);
+  EXPECT_THAT(CheckAgainstCase(form, state_), RefusedBy("form.origin"));
+  state_.open.origin = {"GN"};
+  EXPECT_OK(CheckAgainstCase(form, state_));
+  form.mutable_registration()->add_nationalities("ML");
+  const absl::Status refused = CheckAgainstCase(form, state_);
+  EXPECT_THAT(refused, RefusedBy("form.origin"));
+  EXPECT_THAT(RefusalOf(refused)->next, Contains("record_origin"));
+  // A State that the child fears is none of the openly recorded ones.
+  state_.secret.feared_states = {"ML"};
+  EXPECT_THAT(CheckAgainstCase(form, state_), RefusedBy("form.origin"));
+  state_.open.origin = {"GN", "ML"};
+  EXPECT_OK(CheckAgainstCase(form, state_));
+}
+
+}  // namespace
+}  // namespace causeway::forms
