@@ -41,12 +41,6 @@ class TlsPolicy : public ::testing::Environment {
 const auto* const kTlsPolicy =
     ::testing::AddGlobalTestEnvironment(new TlsPolicy);
 
-template <typename T>
-T Need(absl::StatusOr<T> value) {
-  CAUSEWAY_CHECK(value.ok()) << value.status().message();
-  return *std::move(value);
-}
-
 }  // namespace
 
 absl::Time Soon() { return absl::Now() + absl::Seconds(30); }

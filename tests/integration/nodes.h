@@ -26,6 +26,13 @@
 
 namespace causeway::integration_test {
 
+// The value, or the end of the test program: for what a test stands on.
+template <typename T>
+T Need(absl::StatusOr<T> value) {
+  CAUSEWAY_CHECK(value.ok()) << value.status().message();
+  return *std::move(value);
+}
+
 namespace pb = causeway::v1;
 
 inline constexpr char kFederation[] = "demo";

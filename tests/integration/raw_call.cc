@@ -22,12 +22,6 @@
 namespace causeway::integration_test {
 namespace {
 
-template <typename T>
-T Need(absl::StatusOr<T> value) {
-  CAUSEWAY_CHECK(value.ok()) << value.status().message();
-  return *std::move(value);
-}
-
 absl::Time Seconds(absl::Time time) {
   return absl::FromUnixSeconds(absl::ToUnixSeconds(time));
 }

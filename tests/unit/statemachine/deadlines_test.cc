@@ -130,11 +130,10 @@ TEST(DeadlinesTest, SaysWhoIsWaitedFor) {
   EXPECT_EQ(who("determination"), "case worker");
   one.Add(Start(), {DeterminationSubmitted()});
   EXPECT_EQ(who("determination"), "panel coordinator");
-  one.Add(Start(), {ComplaintFiled{ComplaintAbout::kWorker}});
+  one.Add(Start(), {ComplaintFiled{ComplaintAbout::kWorker, "s-aaaaaaaa"}});
   EXPECT_EQ(who("complaint_answer"), "supervisor");
-  one.Add(Start(), {ComplaintAnswered{ComplaintAbout::kWorker,
-                                      ComplaintOutcome::kNotUpheld},
-                    ComplaintFiled{ComplaintAbout::kData}});
+  one.Add(Start(), {ComplaintAnswered{1, ComplaintOutcome::kNotUpheld},
+                    ComplaintFiled{ComplaintAbout::kData, ""}});
   EXPECT_EQ(who("complaint_answer"), "data protection officer");
 }
 
@@ -196,7 +195,7 @@ TEST(DeadlinesTest, AClosedCaseIsDueAVisitAndAnswersToComplaints) {
   EXPECT_EQ(visit.front().limit, "post_closure_visit");
   one.Add(After(500), {VisitedAfterClosure()});
   EXPECT_THAT(one.Due(After(500), kWithinMax), IsEmpty());
-  one.Add(After(500), {ComplaintFiled{ComplaintAbout::kOrganisation}});
+  one.Add(After(500), {ComplaintFiled{ComplaintAbout::kOrganisation, ""}});
   const std::vector<Deadline> due = one.Due(After(500), kWithinMax);
   ASSERT_EQ(due.size(), 1U);
   EXPECT_EQ(due.front().limit, "complaint_answer");
