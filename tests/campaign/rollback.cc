@@ -132,16 +132,20 @@ void Copy(Scene& scene, const std::string& from, const std::string& to) {
 bool RefusedAsSuperseded(Scene& scene, const std::string& node) {
   v1::ListDeliveriesRequest request;
   request.set_page_size(limits::kPageSizeMax);
-  const auto page = scene.people()
-                        .As(node, "supervisor")
-                        .ListDeliveries(request, CallDeadline());
-  if (!page.ok()) return false;
-  for (const v1::DeliveryView& delivery : page->deliveries()) {
-    if (delivery.type() == v1::MESSAGE_TYPE_BUNDLE &&
-        delivery.last_rule() == "custody.superseded") {
-      return true;
+  request.set_open_only(true);
+  do {
+    const auto page = scene.people()
+                          .As(node, "supervisor")
+                          .ListDeliveries(request, CallDeadline());
+    if (!page.ok()) return false;
+    for (const v1::DeliveryView& delivery : page->deliveries()) {
+      if (delivery.type() == v1::MESSAGE_TYPE_BUNDLE &&
+          delivery.last_rule() == "custody.superseded") {
+        return true;
+      }
     }
-  }
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
   return false;
 }
 
