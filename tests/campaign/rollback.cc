@@ -51,6 +51,7 @@ class Scene {
     if (Failed()) return;
     file_.script = std::move(script);
     file_.complete = false;
+    until_ = absl::Now() + kPatience;
     actor_.Play(&file_);
     Expect(file_.complete, file_.problem);
   }
@@ -61,6 +62,7 @@ class Scene {
 
   // Until it is true; nothing of a test is decided by how long that takes.
   bool Eventually(const std::function<bool()>& condition) {
+    until_ = absl::Now() + kPatience;
     while (!condition()) {
       if (absl::Now() > until_) return false;
       absl::SleepFor(absl::Milliseconds(50));
@@ -112,7 +114,7 @@ class Scene {
 
  private:
   Cluster& cluster_;
-  const absl::Time until_;
+  absl::Time until_;  // of what is waited for now
   People people_;
   Actor actor_;
   OpenSslRandom keys_;
