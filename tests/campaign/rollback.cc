@@ -51,6 +51,7 @@ class Scene {
     if (Failed()) return;
     file_.script = std::move(script);
     file_.complete = false;
+    until_ = absl::Now() + kPatience;
     actor_.Play(&file_);
     Expect(file_.complete, file_.problem);
   }
@@ -61,6 +62,7 @@ class Scene {
 
   // Until it is true; nothing of a test is decided by how long that takes.
   bool Eventually(const std::function<bool()>& condition) {
+    until_ = absl::Now() + kPatience;
     while (!condition()) {
       if (absl::Now() > until_) return false;
       absl::SleepFor(absl::Milliseconds(50));
@@ -112,7 +114,7 @@ class Scene {
 
  private:
   Cluster& cluster_;
-  const absl::Time until_;
+  absl::Time until_;  // of what is waited for now
   People people_;
   Actor actor_;
   OpenSslRandom keys_;
@@ -132,16 +134,20 @@ void Copy(Scene& scene, const std::string& from, const std::string& to) {
 bool RefusedAsSuperseded(Scene& scene, const std::string& node) {
   v1::ListDeliveriesRequest request;
   request.set_page_size(limits::kPageSizeMax);
-  const auto page = scene.people()
-                        .As(node, "supervisor")
-                        .ListDeliveries(request, CallDeadline());
-  if (!page.ok()) return false;
-  for (const v1::DeliveryView& delivery : page->deliveries()) {
-    if (delivery.type() == v1::MESSAGE_TYPE_BUNDLE &&
-        delivery.last_rule() == "custody.superseded") {
-      return true;
+  request.set_open_only(true);
+  do {
+    const auto page = scene.people()
+                          .As(node, "supervisor")
+                          .ListDeliveries(request, CallDeadline());
+    if (!page.ok()) return false;
+    for (const v1::DeliveryView& delivery : page->deliveries()) {
+      if (delivery.type() == v1::MESSAGE_TYPE_BUNDLE &&
+          delivery.last_rule() == "custody.superseded") {
+        return true;
+      }
     }
-  }
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
   return false;
 }
 
