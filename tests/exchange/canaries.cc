@@ -213,13 +213,14 @@ void Canaries::Mark(pb::DocumentKind kind, int number, const std::string& path,
 
 pb::Document Canaries::Document(const std::string& place, pb::DocumentKind kind,
                                 const Message& act, bool* governed) {
+  made_.clear();
   pb::Document document;
   document.set_kind(kind);
   *governed = false;
   const pb::Form* const sample = forms::SampleForm(kind);
   if (sample == nullptr) {
     document.set_text(NextText());
-    all_[KeyOf(kind, "text", document.text())] = {place, kind, "text"};
+    made_[KeyOf(kind, "text", document.text())] = {place, kind, "text"};
     return document;
   }
   *document.mutable_form() = *sample;
@@ -239,10 +240,18 @@ pb::Document Canaries::Document(const std::string& place, pb::DocumentKind kind,
       if (std::find(planned.begin(), planned.end(), value) == planned.end()) {
         continue;
       }
-      all_[KeyOf(kind, field, value)] = {place, kind, field};
+      made_[KeyOf(kind, field, value)] = {place, kind, field};
     }
   }
   return document;
+}
+
+void Canaries::Keep() {
+  for (const auto& [mark, canary] : made_) {
+    const auto [there, added] = all_.insert({mark, canary});
+    EXPECT_TRUE(added || there->second.place == canary.place)
+        << mark << " stands for two places";
+  }
 }
 
 std::set<std::string> Fields(pb::DocumentKind kind) {

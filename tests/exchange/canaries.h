@@ -26,9 +26,13 @@ struct Canary {
 class Canaries {
  public:
   // A complete document of this kind, marked in every field that can be, and
-  // saying what the act says. `governed`: the act says something in it.
+  // saying what the act says. `governed`: the act says something in it. Its
+  // marks count once it is kept.
   pb::Document Document(const std::string& place, pb::DocumentKind kind,
                         const google::protobuf::Message& act, bool* governed);
+
+  // The document that was made last is written.
+  void Keep();
 
   // By mark.
   const std::map<std::string, Canary>& all() const { return all_; }
@@ -41,6 +45,7 @@ class Canaries {
             google::protobuf::Message* message);
 
   std::map<std::string, Canary> all_;
+  std::map<std::string, Canary> made_;
   int texts_ = 0;
   std::map<pb::DocumentKind, std::vector<std::string>> places_;
 };

@@ -98,6 +98,7 @@ class Planter {
     for (pb::Document& document : *documents) {
       document =
           canaries_.Document(place, document.kind(), ActOf(*act), &governed);
+      canaries_.Keep();
       if (!governed) filed_[place].insert(document.kind());
     }
     if (!full) return;
@@ -109,6 +110,7 @@ class Planter {
       pb::Document document =
           canaries_.Document(place, one.kind, ActOf(*act), &governed);
       if (governed) continue;  // It is filed with another act.
+      canaries_.Keep();
       filed_[place].insert(one.kind);
       *documents->Add() = std::move(document);
     }

@@ -152,7 +152,7 @@ TEST_F(EntryFormsTest, RegistrationAndCareSayWhatTheirFactsSay) {
   ExpectRecorded(act);
 }
 
-TEST_F(EntryFormsTest, AssessmentGuardianAndRequestSayWhatTheirFactsSay) {
+TEST_F(EntryFormsTest, AssessmentAndAnnexSayWhatTheirFactsSay) {
   pb::JourneyAct act = PlayUpTo("tn", pb::Act::kSubmitAssessment);
   ExpectRefused(
       act,
@@ -192,7 +192,10 @@ TEST_F(EntryFormsTest, AssessmentGuardianAndRequestSayWhatTheirFactsSay) {
         },
         "form.annex", "concerns"}});
   ExpectRecorded(act);
-  act = PlayUpTo("tn", pb::Act::kRecordGuardian);
+}
+
+TEST_F(EntryFormsTest, GuardianAndRequestSayWhatTheirFactsSay) {
+  pb::JourneyAct act = PlayUpTo("tn", pb::Act::kRecordGuardian);
   ExpectRefused(act, {{pb::DOCUMENT_KIND_GUARDIAN_CERTIFICATE,
                        [](pb::Form* form) {
                          form->mutable_guardian()->set_conflict_of_interest(

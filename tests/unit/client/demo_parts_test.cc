@@ -47,7 +47,24 @@ TEST(PlaceholdersTest, APersonLabelHasTwoHalves) {
   EXPECT_FALSE(ParsePersonLabel("worker@", &label));
 }
 
-TEST(PlaceholdersTest, DocumentsAreLeftAlone) {
+TEST(PlaceholdersTest, OfAFormTheDatesAreFilled) {
+  v1::RecordRequest request;
+  v1::DeterminationReportForm& form =
+      *request.add_documents()->mutable_form()->mutable_determination_report();
+  form.set_views_heard_on("21 days ago");
+  form.set_report_date("20 days ago");
+  form.set_reasons("21 days ago");
+  ASSERT_OK(VisitPlaceholders(
+      &request, [](FieldKind kind, const std::string&, std::string* value) {
+        EXPECT_EQ(kind, FieldKind::kDate);
+        return FillDate(*ParseDate("2026-11-22"), value);
+      }));
+  EXPECT_EQ(form.views_heard_on(), "2026-11-01");
+  EXPECT_EQ(form.report_date(), "2026-11-02");
+  EXPECT_EQ(form.reasons(), "21 days ago");
+}
+
+TEST(PlaceholdersTest, TextsAreLeftAlone) {
   v1::RecordRequest request;
   request.mutable_act()->mutable_record_decision()->add_members("a@tn");
   request.add_documents()->set_text("worker@ml");
