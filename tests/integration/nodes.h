@@ -17,6 +17,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "base/check.h"
 #include "causeway/v1/journey.pb.h"
 #include "certs/federation.h"
 #include "client/contexts.h"
