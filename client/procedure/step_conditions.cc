@@ -23,6 +23,7 @@ CaseState CompleteCase() {
   open.assessment.kind = AssessmentKind::kComprehensive;
   open.assessment.approved = true;
   open.evaluation.phase = EvaluationPhase::kReceived;
+  open.evaluation.result = EvaluationResult::kFamilyFoundSuitable;
   open.evaluation.child_informed = true;
   open.determination.solution = Solution::kLocalIntegrationFamily;
   open.determination.notified = true;

@@ -76,6 +76,7 @@ std::vector<FileTarget> Mechanics() {
       {kCustodyAccepted, kCustody},        {kCustodyDeclined, kCustody},
       {kChildReceived, kCustody},          {kCustodyReleased, kMachine},
       {kCustodyTaken, kMachine},           {kEvaluationStopped, kMachine},
+      {kAnswerSent, kMachine},
       {kEvaluationAcknowledged, kAnswer},  {kEvaluationDeclined, kAnswer},
       {kInquiryAnswered, kAnswer},         {kAssessmentAnnexed, kCompanion},
       {kWaiverReasonRecorded, kCompanion}, {kProcedureMoved, kVersion},
@@ -99,7 +100,7 @@ std::vector<FileTarget> Open() {
         // A yes that is not recorded lets nothing out; a no, taken back, is
         // another fact.
         kConsentRecorded, kOverrideProposed, kOverrideApproved,
-        kTracingRecorded}) {
+        kLoweringConfirmed, kTracingRecorded}) {
     rows.push_back({type, nullptr});
   }
   return rows;

@@ -29,7 +29,8 @@ bool BeforeDetermination(const OpenInput& in) {
 }
 
 bool NotDone(const OpenInput& in) {
-  return in.open.Progress(Step::kOriginEvaluation) != StepProgress::kDone;
+  return in.open.Progress(Step::kOriginEvaluation) != StepProgress::kDone &&
+         in.open.evaluation.result == EvaluationResult::kUnspecified;
 }
 
 bool EvaluatedElsewhere(const OpenInput& in) {

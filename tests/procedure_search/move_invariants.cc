@@ -154,7 +154,8 @@ bool NothingAfterClosure(const S& before, const Fact& fact, const S&) {
              {kCaseReopened, kComplaintFiled, kComplaintAnswered,
               kConsentWithdrawn, kNoticeSent, kInquiryAnswered, kInquiryClosed,
               kProcessingRestricted, kRestrictionLifted, kErasureRequested,
-              kCaseErased, kVisitedAfterClosure, kDataBreachRecorded});
+              kCaseErased, kVisitedAfterClosure, kDataBreachRecorded,
+              kAnswerSent});
 }
 
 bool NothingAfterErasure(const S& before, const Fact&, const S&) {

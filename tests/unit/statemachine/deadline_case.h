@@ -43,6 +43,7 @@ class Case {
       fact.meta.node = at.node;
       fact.meta.staff_number = procedure::kWorkerNumber;
       fact.meta.happened_on = FormatDate(day);
+      fact.meta.recorded_at_us = int64_t{day.days} * 86'400'000'000;
       fact.body = at.body;
       state_ = procedure::Apply(std::move(state_), fact);
       facts_.push_back(fact);

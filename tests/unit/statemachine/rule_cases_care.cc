@@ -223,9 +223,7 @@ std::vector<RuleCase> CareCases() {
       {"G5.report_approver", Return(kEvaluationReceived),
        [](P& p) { In<EvaluationReceived>(p).author = kSupervisorNumber; }},
       {"G5.result_received", Return(kChildInformed),
-       [](P& p) {
-         p.before.open.evaluation.phase = EvaluationPhase::kAcknowledged;
-       }},
+       [](P& p) { p.before.open.evaluation.result = EvaluationResult(); }},
       {"G5.waiver_stands", Local(kEvaluationWaived),
        [](P& p) {
          p.check_only = true;
