@@ -134,7 +134,6 @@ void Copy(Scene& scene, const std::string& from, const std::string& to) {
 bool RefusedAsSuperseded(Scene& scene, const std::string& node) {
   v1::ListDeliveriesRequest request;
   request.set_page_size(limits::kPageSizeMax);
-  request.set_open_only(true);
   do {
     const auto page = scene.people()
                           .As(node, "supervisor")
