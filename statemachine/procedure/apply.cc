@@ -313,6 +313,10 @@ struct Applier {
     ApplyProtection(secret, meta, b);
   }
   void operator()(const LoweringConfirmed& b) { ApplyProtection(secret, b); }
+  void operator()(const FearsRecorded& b) {
+    ApplyProtection(secret, meta,
+                    AssessmentAnnexed{b.feared_states, b.family_danger});
+  }
   void operator()(const ConsentRecorded& b) { ApplyConsent(secret, b); }
   void operator()(const ConsentWithdrawn& b) { ApplyConsent(secret, b); }
   void operator()(const OverrideProposed& b) {

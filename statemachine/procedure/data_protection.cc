@@ -62,6 +62,7 @@ bool GoesOnWhileRestricted(const FactBody& body) {
     case FactType::kAsylumStatusRecorded:
     case FactType::kTraffickingScreened:
     case FactType::kDangerScreened:
+    case FactType::kFearsRecorded:
     case FactType::kItemWithheld:
     // Rights.
     case FactType::kAppealFiled:

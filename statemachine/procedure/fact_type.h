@@ -99,6 +99,7 @@ enum class FactType : int32_t {
   kComplaintFiled = 154,
   kComplaintAnswered = 155,
   kLoweringConfirmed = 156,
+  kFearsRecorded = 157,
 };
 
 // Journal in which facts of this type lie, for ever.

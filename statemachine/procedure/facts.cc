@@ -89,6 +89,7 @@ constexpr FactName kFactNames[] = {
     {FactType::kComplaintFiled, "complaint_filed"},
     {FactType::kComplaintAnswered, "complaint_answered"},
     {FactType::kLoweringConfirmed, "lowering_confirmed"},
+    {FactType::kFearsRecorded, "fears_recorded"},
     {FactType::kProcedureMoved, "procedure_moved"},
     {FactType::kAnswerSent, "answer_sent"},
     {FactType::kMajorityForeseen, "majority_foreseen"},

@@ -38,7 +38,7 @@ using FactVariant = std::variant<
     InquiryProposed, InquirySent, NoticeSent, InquiryAnswered, InquiryClosed,
     ConsentWithdrawn, OverrideProposed, OverrideApproved, TracingRecorded,
     ComplaintFiled, ComplaintAnswered, ProcessingRestricted, RestrictionLifted,
-    ErasureRequested, CaseErased, ProcedureMoved, LoweringConfirmed, AnswerSent,
+    ErasureRequested, CaseErased, ProcedureMoved, LoweringConfirmed, FearsRecorded, AnswerSent,
     MajorityForeseen, DataBreachRecorded, VisitedAfterClosure>;
 
 // What became true. The special members stand in facts.cc: every file that

@@ -49,6 +49,7 @@ std::vector<FileTarget> Protection() {
       {kAsylumStatusRecorded, kGate},
       {kTraffickingScreened, kGate},
       {kDangerScreened, kGate},
+      {kFearsRecorded, kGate},
       {kItemWithheld, kGate},
       {kConsentWithdrawn, kTakesBack},
       {kAssessmentRejected, kTakesBack},

@@ -191,6 +191,18 @@ struct ComplaintAnswered {
   bool operator==(const ComplaintAnswered&) const = default;
 };
 
+struct FearsRecorded {
+  static constexpr FactType kType = FactType::kFearsRecorded;
+  std::vector<std::string> feared_states;
+  bool family_danger = false;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("feared_states", self.feared_states);
+    v("family_danger", self.family_danger);
+  }
+  bool operator==(const FearsRecorded&) const = default;
+};
+
 struct LoweringConfirmed {
   static constexpr FactType kType = FactType::kLoweringConfirmed;
   uint64_t proposal = 0;

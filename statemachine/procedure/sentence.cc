@@ -293,6 +293,9 @@ struct Teller {
   std::string operator()(const OverrideApproved& b) const {
     return absl::StrCat("The override was approved, until ", b.expires_on, ".");
   }
+  std::string operator()(const FearsRecorded&) const {
+    return "It was recorded which States the child fears.";
+  }
   std::string operator()(const LoweringConfirmed& b) const {
     return absl::StrCat("Entry ", b.proposal - 1,
                         " of the protected journal was confirmed: protection "

@@ -270,7 +270,8 @@ bool ListMayBeEmpty(FactType type, absl::string_view field) {
   return type == FactType::kCaseOpened || type == FactType::kOriginRecorded ||
          type == FactType::kConsentRecorded ||
          type == FactType::kItemWithheld ||
-         type == FactType::kAssessmentAnnexed || type == FactType::kAnswerSent;
+         type == FactType::kAssessmentAnnexed ||
+         type == FactType::kFearsRecorded || type == FactType::kAnswerSent;
 }
 
 class ShapeVisitor {

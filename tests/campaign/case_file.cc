@@ -19,6 +19,7 @@ constexpr char kConsent[] =
     R"({"recordConsent":{"granted":["CONSENT_SCOPE_PARTICIPATE",
         "CONSENT_SCOPE_STORE_DATA","CONSENT_SCOPE_SHARE_SERVICES",
         "CONSENT_SCOPE_CASE_TRANSFER","CONSENT_SCOPE_SHARE_AUTHORITIES"],
+        "recipients":["GN","ML","TN"],"informationVersion":1,
         "givenBy":"CONSENT_GIVER_CHILD","language":"fr",
         "method":"CONSENT_METHOD_SIGNATURE"}})";
 constexpr char kRegistration[] =
@@ -146,7 +147,7 @@ class Writer {
 
   void Accept(const std::string& receiver) {
     Add(Task(receiver, absl::StrCat(R"({"acceptOffer":{"worker":"worker@)",
-                                    receiver, R"(","overCaseload":true}})")));
+                                    receiver, R"(","overCaseload":"CASELOAD_REASON_FOR_A_SHORT_TIME"}})")));
   }
 
   void Turn() {
@@ -200,9 +201,11 @@ class Writer {
 v1::JourneyAct AsylumAnswer(const std::string& node, uint64_t turn) {
   return Record(node, "worker",
                 turn % 2 == 0 ? R"({"recordAsylumStatus":{
-                          "status":"ASYLUM_STATUS_NOT_KNOWN"}})"
+                          "status":"ASYLUM_STATUS_NOT_KNOWN",
+                          "displacement":"DISPLACEMENT_STATUS_MIGRANT"}})"
                               : R"({"recordAsylumStatus":{
-                          "status":"ASYLUM_STATUS_INFORMED_NOT_SOUGHT"}})");
+                          "status":"ASYLUM_STATUS_INFORMED_NOT_SOUGHT",
+                          "displacement":"DISPLACEMENT_STATUS_MIGRANT"}})");
 }
 
 Script RandomScript(const std::vector<std::string>& nodes,

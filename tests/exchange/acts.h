@@ -55,6 +55,7 @@ inline std::string Answer(const std::string& outcome) {
   return absl::StrCat(R"({"answerInquiry":{"outcome":"INQUIRY_OUTCOME_)",
                       outcome, R"("}})");
 }
+inline constexpr char kFearsNone[] = R"({"recordFears":{}})";
 inline constexpr char kReleaseAnswer[] = R"({"releaseAnswer":{}})";
 
 }  // namespace causeway::exchange_test

@@ -21,7 +21,8 @@ constexpr char kRestrict[] =
 
 std::string Asylum(const std::string& status) {
   return absl::StrCat(R"({"recordAsylumStatus":{"status":"ASYLUM_STATUS_)",
-                      status, R"("}})");
+                      status,
+                      R"(","displacement":"DISPLACEMENT_STATUS_MIGRANT"}})");
 }
 
 std::string AskOf(const std::string& act, const std::string& kind,
@@ -39,6 +40,7 @@ class AnswerTest : public testing::Test {
  protected:
   AnswerTest() {
     case_id_ = ml_.OpenCase();
+    EXPECT_OK(ml_.Record("worker", case_id_, kFearsNone).status());
     at_gn_ = gn_.OpenCase();
     Agree(gn_, at_gn_);
   }
@@ -356,7 +358,7 @@ TEST_F(AnswerTest, WhoScreenedDoesNotReleaseWhatTheScreenLetsOut) {
                 .status());
   EXPECT_THAT(ml_.RecordTask("supervisor", task, Answer("AGREED")).status(),
               RefusedBy("answer.screen_countersigned"));
-  EXPECT_OK(ml_.RecordTask("member-a", task, Answer("AGREED")).status());
+  EXPECT_OK(ml_.RecordTask("deputy", task, Answer("AGREED")).status());
 }
 
 TEST_F(AnswerTest, ConsentRestrictionAndWhatIsWithheldHold) {

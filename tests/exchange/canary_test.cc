@@ -245,6 +245,7 @@ pb::Journey WithAnswer(const pb::Journey& journey) {
       {Act("ml", "worker", R"({"record":{"act":{"recordConsent":{
               "language":"fr","method":"CONSENT_METHOD_SIGNATURE",
               "granted":["CONSENT_SCOPE_SHARE_AUTHORITIES"],
+              "recipients":["TN"],"informationVersion":1,
               "givenBy":"CONSENT_GIVER_CHILD"}},
             "documents":[{"kind":"DOCUMENT_KIND_CONSENT_RECORD"}]}})"),
        Act("ml", "worker", R"({"record":{"act":{"proposeInquiry":{

@@ -19,7 +19,8 @@ namespace {
 
 std::string Accepting(const std::string& worker, bool over = false) {
   return absl::StrCat(R"({"acceptOffer":{"worker":")", worker,
-                      R"(","overCaseload":)", over ? "true" : "false", "}}");
+                      over ? R"(","overCaseload":"CASELOAD_REASON_FOR_A_SHORT_TIME"}})"
+                           : R"("}})");
 }
 
 class RefusalTest : public testing::Test {
@@ -122,7 +123,11 @@ TEST_F(RefusalTest, AFollowUpIsReportedByWhoVisited) {
   ASSERT_FALSE(at_ml.empty());
   for (const char* act :
        {R"({"recordAsylumStatus":{
-            "status":"ASYLUM_STATUS_INFORMED_NOT_SOUGHT"}})",
+            "status":"ASYLUM_STATUS_INFORMED_NOT_SOUGHT","displacement":"DISPLACEMENT_STATUS_MIGRANT"}})",
+        R"({"recordFears":{}})",
+        R"({"recordTraffickingScreen":{"result":"SCREEN_RESULT_NO_INDICATION"}})",
+        R"({"recordDangerScreen":{"subject":"DANGER_SUBJECT_FAMILY",
+            "result":"SCREEN_RESULT_NO_INDICATION"}})",
         R"({"recordDangerScreen":{"subject":"DANGER_SUBJECT_CHILD",
             "result":"SCREEN_RESULT_NO_INDICATION"}})"}) {
     ASSERT_OK(ml.Record("worker", at_ml, act));

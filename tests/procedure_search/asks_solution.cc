@@ -105,7 +105,12 @@ std::vector<Ask> SolutionAsks() {
   author.members[0] = NumberOf(Function::kCaseWorker);
   SolutionDecided torn = Decision(kLocalIntegrationFamily, "TN");
   torn.conflicted = {"s-pppppppp"};
+  Ask waived = Fixed("decision_notified, appeal waived",
+                     DecisionNotified{true, true, true});
+  waived.documents.push_back(DocumentKind::kAppealRecord);
   std::vector<Ask> asks = {
+      Fixed("decision_notified, waived by word of mouth",
+            DecisionNotified{true, true, true}),
       Fixed("determination_submitted", Report("2026-01-02")),
       Fixed("determination_submitted, old views", Report("2025-01-02")),
       Fixed("solution_decided, local", Decision(kLocalIntegrationFamily, "TN")),
@@ -119,8 +124,7 @@ std::vector<Ask> SolutionAsks() {
       Fixed("solution_decided by one", alone),
       Fixed("solution_decided by the author", author),
       Fixed("solution_decided, conflict", torn),
-      Fixed("decision_notified, appeal waived",
-            DecisionNotified{true, true, true}),
+      waived,
       Fixed("decision_notified", DecisionNotified{true, true, false}),
       Fixed("decision_notified, child not told",
             DecisionNotified{false, true, false}),

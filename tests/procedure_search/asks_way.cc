@@ -227,6 +227,8 @@ std::vector<Ask> BesideAsks() {
 
 std::vector<Ask> ProtectedAsks() {
   return {
+      Fixed("fears_recorded, none", FearsRecorded{}),
+      Fixed("fears_recorded", FearsRecorded{{"ML"}, true}),
       Fixed("asylum_status_recorded",
             AsylumStatusRecorded{AsylumStatus::kInformedNotSought,
                                  DisplacementStatus::kMigrant}),

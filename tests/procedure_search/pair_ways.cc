@@ -47,6 +47,11 @@ const std::vector<Way>& Ways() {
         "evaluation_waived, family elsewhere", "step_started 6",
         "determination_submitted", "solution_decided, local",
         "decision_notified", "appeal_filed", "appeal_decided, stands"}},
+      // Tracing starts from the child's wish alone.
+      {"tracing before the question of asylum",
+       {"case_opened", "consent_recorded, no transfer", "tracing_recorded",
+        "inquiry_proposed, a placement", "inquiry_sent",
+        "inquiry_answered, consented"}},
       // One node consents to a placement, is asked something else, and erases
       // what it had when the child's consent changes.
       {"a holder that erased",

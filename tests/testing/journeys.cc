@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "base/check.h"
 #include "client/journey/journey_loader.h"
 #include "google/protobuf/util/json_util.h"
@@ -12,14 +14,17 @@ namespace {
 
 constexpr char kTitle[] = "a protected fact";
 
-v1::JourneyAct Protected(const v1::JourneyAct& after, const SecretAct& secret) {
+// `nth`: how often the journey was given this secret, with this time.
+v1::JourneyAct Protected(const v1::JourneyAct& after, const SecretAct& secret,
+                         int nth) {
   v1::JourneyAct act;
   act.set_title(kTitle);
   act.set_node(after.node());
   act.set_by(secret.by);
   act.set_days_ago(28);
   const auto parsed = google::protobuf::util::JsonStringToMessage(
-      secret.record, act.mutable_record());
+      absl::StrReplaceAll(secret.record, {{"$n", absl::StrCat(nth)}}),
+      act.mutable_record());
   CAUSEWAY_CHECK(parsed.ok()) << std::string(parsed.message());
   return act;
 }
@@ -44,7 +49,8 @@ const std::vector<Secret>& Secrets() {
       {"asylum asked about again",
        {kAsylumStatusRecorded},
        {{"worker", R"({"act":{"recordAsylumStatus":{
-           "status":"ASYLUM_STATUS_INFORMED_NOT_SOUGHT"}}})"}}},
+           "status":"ASYLUM_STATUS_INFORMED_NOT_SOUGHT",
+           "displacement":"DISPLACEMENT_STATUS_MIGRANT"}}})"}}},
       {"trafficked by strangers",
        {kTraffickingScreened},
        {{"worker", R"({"act":{"recordTraffickingScreen":{
@@ -54,7 +60,7 @@ const std::vector<Secret>& Secrets() {
        {{"worker", R"({"act":{"recordConsent":{
            "refused":["CONSENT_SCOPE_SHARE_AUTHORITIES"],
            "givenBy":"CONSENT_GIVER_CHILD","language":"fr",
-           "method":"CONSENT_METHOD_SIGNATURE"}},
+           "method":"CONSENT_METHOD_SIGNATURE","informationVersion":1}},
            "documents":[{"kind":"DOCUMENT_KIND_CONSENT_RECORD",
                          "text":"no"}]})"}}},
       {"danger from a third party",
@@ -67,6 +73,9 @@ const std::vector<Secret>& Secrets() {
        {{"worker", R"({"act":{"withholdItem":{"from":"WITHHELD_FROM_FAMILY",
            "reason":"WITHHOLD_REASON_WILL_TELL"}}})"}}},
       {"another state feared", {kAssessmentAnnexed}, {}, "SN"},
+      {"another state feared, told before the assessment",
+       {kFearsRecorded},
+       {{"worker", R"({"act":{"recordFears":{"fearedStates":["SN"]}}})"}}},
       {"a consent withdrawn",
        {kConsentWithdrawn},
        {{"worker", R"({"act":{"withdrawConsent":{
@@ -96,8 +105,15 @@ const std::vector<Secret>& Secrets() {
            "documents":[{"kind":"DOCUMENT_KIND_COMPLAINT_FORM",
                          "text":"why"}]})"},
         {"supervisor", R"({"act":{"answerComplaint":{
-           "about":"COMPLAINT_ABOUT_DATA",
-           "outcome":"COMPLAINT_OUTCOME_UPHELD"}}})"}}},
+           "complaint":"$n","outcome":"COMPLAINT_OUTCOME_UPHELD"}}})"}}},
+      {"a suspicion that two persons took back",
+       {kTraffickingScreened, kLoweringConfirmed},
+       {{"worker", R"({"act":{"recordTraffickingScreen":{
+           "result":"SCREEN_RESULT_INDICATION",
+           "familyOrStateSuspected":true}}})"},
+        {"worker", R"({"act":{"recordTraffickingScreen":{
+           "result":"SCREEN_RESULT_NO_INDICATION"}}})"},
+        {"supervisor", R"({"act":{"confirmLowering":{}}})"}}},
   };
   return *kSecrets;
 }
@@ -112,6 +128,7 @@ v1::Journey ShippedJourney(const std::string& file) {
 v1::Journey WithSecret(const v1::Journey& journey, const Secret& secret) {
   v1::Journey out = journey;
   out.clear_acts();
+  int times = 0;
   for (const v1::JourneyAct& act : journey.acts()) {
     v1::JourneyAct* const added = out.add_acts();
     *added = act;
@@ -124,8 +141,9 @@ v1::Journey WithSecret(const v1::Journey& journey, const Secret& secret) {
           ->add_feared_states(secret.feared);
     }
     if (!Follows(secret, act)) continue;
+    ++times;
     for (const SecretAct& one : secret.acts) {
-      *out.add_acts() = Protected(act, one);
+      *out.add_acts() = Protected(act, one, times);
     }
   }
   return out;
