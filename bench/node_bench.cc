@@ -127,8 +127,10 @@ absl::StatusOr<Figures> MeasureRecords(const std::string& dir,
     v1::RecordRequest request;
     request.set_case_id(opened.case_().case_id());
     request.set_idempotency_key(NewIdempotencyKey(random));
-    request.mutable_act()->mutable_record_asylum_status()->set_status(
-        v1::ASYLUM_STATUS_INFORMED_NOT_SOUGHT);
+    v1::AsylumStatusRecorded* const asylum =
+        request.mutable_act()->mutable_record_asylum_status();
+    asylum->set_status(v1::ASYLUM_STATUS_INFORMED_NOT_SOUGHT);
+    asylum->set_displacement(v1::DISPLACEMENT_STATUS_MIGRANT);
     request.set_happened_on(today);
     const absl::Time begin = absl::Now();
     RETURN_IF_ERROR(

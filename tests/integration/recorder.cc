@@ -61,9 +61,11 @@ pb::RecordRequest AsylumStatus(const std::string& case_id, int turn) {
   request.set_case_id(case_id);
   request.set_idempotency_key(NewKey());
   request.set_happened_on(Today());
-  request.mutable_act()->mutable_record_asylum_status()->set_status(
-      turn % 2 == 0 ? pb::ASYLUM_STATUS_NOT_KNOWN
-                    : pb::ASYLUM_STATUS_INFORMED_NOT_SOUGHT);
+  pb::AsylumStatusRecorded* const asylum =
+      request.mutable_act()->mutable_record_asylum_status();
+  asylum->set_status(turn % 2 == 0 ? pb::ASYLUM_STATUS_NOT_KNOWN
+                                   : pb::ASYLUM_STATUS_INFORMED_NOT_SOUGHT);
+  asylum->set_displacement(pb::DISPLACEMENT_STATUS_MIGRANT);
   return request;
 }
 
