@@ -180,6 +180,33 @@ TEST_F(DueTest, OnlyTheCustodianIsAsked) {
   EXPECT_EQ(taken.front().country(), "TN");
 }
 
+// Nobody's custodian any more, and still the keeper of a copy.
+TEST_F(DueTest, AFormerCustodiansCopyIsDueItsErasure) {
+  OfferTo("tn");
+  const std::vector<pb::TaskView> tasks = federation_.at("tn").OpenTasks();
+  ASSERT_THAT(tasks, SizeIs(1));
+  ASSERT_OK(federation_.at("tn")
+                .RecordTask("supervisor", tasks[0].task_id(),
+                            R"({"acceptOffer": {"worker": ")" +
+                                federation_.at("tn").Staff("worker") + "\"}}")
+                .status());
+  federation_.Settle();
+  Days(1825 + 31);
+  const std::vector<pb::DueItem> due = Due();
+  ASSERT_THAT(due, SizeIs(1));
+  EXPECT_EQ(due[0].limit(), "copy_retention");
+  EXPECT_EQ(due[0].case_id(), case_id_);
+  EXPECT_EQ(due[0].worker(), "");
+  EXPECT_EQ(due[0].country(), "ML");
+  EXPECT_EQ(due[0].who(), "data protection officer");
+  EXPECT_EQ(due[0].state(), pb::DUE_STATE_ESCALATED);
+  EXPECT_EQ(due[0].escalated_to(), "head of the node");
+  pb::ListDueRequest request;
+  request.set_worker(ml_.Staff("worker"));
+  ASSERT_OK_AND_ASSIGN(const pb::ListDueResponse own, Ask(request));
+  EXPECT_THAT(own.items(), IsEmpty()) << "a copy has no worker";
+}
+
 TEST_F(DueTest, AsksByWorker) {
   Days(30);
   pb::ListDueRequest request;
