@@ -42,9 +42,9 @@ absl::Status JudgeScreens(
     const procedure::Screen screen = ScreenFrom(file.screens(i));
     ASSIGN_OR_RETURN(const Date on, ParseDate(screen.on));
     const bool last = i + 1 == file.screens_size();
-    RETURN_IF_ERROR(procedure::CaseGate(
-        procedure, procedure::StateOf(screen, peer.node_id), peer, kind,
-        last ? today : on, documents));
+    RETURN_IF_ERROR(
+        procedure::CaseGate(procedure, procedure::StateOf(screen, peer.node_id),
+                            peer, kind, last ? today : on, documents));
   }
   return absl::OkStatus();
 }

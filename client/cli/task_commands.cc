@@ -50,7 +50,8 @@ void AddScreen(CLI::App* noun, Session* session) {
       noun, session, "screen",
       "Record what is known of a child of whom no case is here, before an "
       "answer or a report about it leaves (case worker or supervisor)",
-      "task screen TASK --origin GN --asylum not-known --displacement not-known \\\n"
+      "task screen TASK --origin GN --asylum not-known --displacement "
+      "not-known \\\n"
       "      --trafficking no-indication --danger-to-child no-indication \\\n"
       "      --danger-to-family no-indication --ground legal-obligation",
       [session, options] {

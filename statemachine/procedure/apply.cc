@@ -140,7 +140,8 @@ struct Applier {
     open.evaluation.phase = phase;
     if (!open.Active(Step::kOriginEvaluation)) return;
     if (open.evaluation.result != EvaluationResult::kUnspecified) {
-      return Finish(open, Step::kOriginEvaluation);  // The report before stands.
+      return Finish(open,
+                    Step::kOriginEvaluation);  // The report before stands.
     }
     At(open, Step::kOriginEvaluation) = StepProgress::kNotStarted;
   }

@@ -68,8 +68,8 @@ struct DeterminationState {
   std::uint64_t report = 0;  // Sequence of the report's entry.
   std::vector<Solution> options;
   std::string views_heard_on;
-  Solution solution{};  // kUnspecified until decided.
-  std::string country;  // Where it is carried out.
+  Solution solution{};             // kUnspecified until decided.
+  std::string country;             // Where it is carried out.
   std::string decided_on;          // Date.
   std::optional<Person> recorder;  // Who recorded the decision.
   bool notified = false;
@@ -79,7 +79,7 @@ struct DeterminationState {
   bool appeal_decided = false;  // The decision stands; the way is free.
   std::optional<Person> plan_author;
   std::vector<Person> plan_writers;  // The author, and who corrected it.
-  std::uint64_t plan_proposal = 0;  // Sequence of the entry with the plan.
+  std::uint64_t plan_proposal = 0;   // Sequence of the entry with the plan.
   bool plan_approved = false;
   bool operator==(const DeterminationState&) const = default;
 };
@@ -258,7 +258,7 @@ struct ProtectedState {
   std::map<ConsentScope, std::map<std::string, ConsentTerms>> consent_to;
   OverrideState consent_override;
   TracingStatus tracing{};
-  std::uint64_t complaints = 0;  // So far.
+  std::uint64_t complaints = 0;                             // So far.
   std::map<std::uint64_t, ComplaintState> complaints_open;  // By number.
   std::map<DangerSubject, DatedAnswer> danger;
   bool fears_asked = false;  // An annex was recorded.

@@ -38,8 +38,9 @@ using FactVariant = std::variant<
     InquiryProposed, InquirySent, NoticeSent, InquiryAnswered, InquiryClosed,
     ConsentWithdrawn, OverrideProposed, OverrideApproved, TracingRecorded,
     ComplaintFiled, ComplaintAnswered, ProcessingRestricted, RestrictionLifted,
-    ErasureRequested, CaseErased, ProcedureMoved, LoweringConfirmed, FearsRecorded, AnswerSent,
-    MajorityForeseen, DataBreachRecorded, VisitedAfterClosure>;
+    ErasureRequested, CaseErased, ProcedureMoved, LoweringConfirmed,
+    FearsRecorded, AnswerSent, MajorityForeseen, DataBreachRecorded,
+    VisitedAfterClosure>;
 
 // What became true. The special members stand in facts.cc: every file that
 // copies a fact would otherwise compile them for each of the alternatives.

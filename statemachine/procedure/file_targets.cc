@@ -74,13 +74,13 @@ std::vector<FileTarget> Protection() {
 std::vector<FileTarget> Mechanics() {
   using enum FactType;
   return {
-      {kCustodyAccepted, kCustody},        {kCustodyDeclined, kCustody},
-      {kChildReceived, kCustody},          {kCustodyReleased, kMachine},
-      {kCustodyTaken, kMachine},           {kEvaluationStopped, kMachine},
-      {kAnswerSent, kMachine},
-      {kEvaluationAcknowledged, kAnswer},  {kEvaluationDeclined, kAnswer},
-      {kInquiryAnswered, kAnswer},         {kAssessmentAnnexed, kCompanion},
-      {kWaiverReasonRecorded, kCompanion}, {kProcedureMoved, kVersion},
+      {kCustodyAccepted, kCustody},     {kCustodyDeclined, kCustody},
+      {kChildReceived, kCustody},       {kCustodyReleased, kMachine},
+      {kCustodyTaken, kMachine},        {kEvaluationStopped, kMachine},
+      {kAnswerSent, kMachine},          {kEvaluationAcknowledged, kAnswer},
+      {kEvaluationDeclined, kAnswer},   {kInquiryAnswered, kAnswer},
+      {kAssessmentAnnexed, kCompanion}, {kWaiverReasonRecorded, kCompanion},
+      {kProcedureMoved, kVersion},
   };
 }
 

@@ -199,12 +199,11 @@ std::vector<CodeRule> StepRules() {
   return {
       {"S.startable", kInvalid, About::kEntry, start, {}, Startable},
       AboutState("S.already_active", start, NotYetActive),
-      AboutState(
-          "P.urgent",
-          {kStepStarted, kChildDeparted, kFollowUpReported, kClosureRequested,
-           kCaseClosed, kCustodyOffered, kCustodyReleased,
-           kSolutionImplemented},
-          NotUrgent),
+      AboutState("P.urgent",
+                 {kStepStarted, kChildDeparted, kFollowUpReported,
+                  kClosureRequested, kCaseClosed, kCustodyOffered,
+                  kCustodyReleased, kSolutionImplemented},
+                 NotUrgent),
       AboutState("G1.registered", start, Registered),
       AboutState("G2.care_complete", start, CareComplete),
       AboutState("G4in.assessment_approved", start, AssessmentApprovedFirst),

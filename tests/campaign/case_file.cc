@@ -146,8 +146,10 @@ class Writer {
   }
 
   void Accept(const std::string& receiver) {
-    Add(Task(receiver, absl::StrCat(R"({"acceptOffer":{"worker":"worker@)",
-                                    receiver, R"(","overCaseload":"CASELOAD_REASON_FOR_A_SHORT_TIME"}})")));
+    Add(Task(receiver,
+             absl::StrCat(
+                 R"({"acceptOffer":{"worker":"worker@)", receiver,
+                 R"(","overCaseload":"CASELOAD_REASON_FOR_A_SHORT_TIME"}})")));
   }
 
   void Turn() {

@@ -228,7 +228,7 @@ class ReportTest : public EvaluationTest {
     EXPECT_OK(
         gn_.RecordTask(
                "worker", task_,
-               R"({"submitReport":{"result":"EVALUATION_RESULT_UNSAFE_TO_CONTINUE"}})",
+               R"({"submitReport":{"result":"EVALUATION_RESULT_NOT_FOUND"}})",
                {Text(pb::DOCUMENT_KIND_EVALUATION_REPORT)}, case_id)
             .status());
   }
@@ -276,7 +276,7 @@ TEST_F(ReportTest, WhatIsApprovedIsTheReportThatWasSeen) {
   ASSERT_OK(gn_.RecordTask("worker", task_, Screen()).status());
   const pb::PreparedView seen = gn_.Task(task_).prepared();
   EXPECT_EQ(seen.prepared_by(), gn_.Staff("worker"));
-  EXPECT_EQ(seen.result(), pb::EVALUATION_RESULT_UNSAFE_TO_CONTINUE);
+  EXPECT_EQ(seen.result(), pb::EVALUATION_RESULT_NOT_FOUND);
   EXPECT_EQ(seen.documents_size(), 1);
   Report();
   EXPECT_THAT(

@@ -18,9 +18,10 @@ namespace causeway::exchange_test {
 namespace {
 
 std::string Accepting(const std::string& worker, bool over = false) {
-  return absl::StrCat(R"({"acceptOffer":{"worker":")", worker,
-                      over ? R"(","overCaseload":"CASELOAD_REASON_FOR_A_SHORT_TIME"}})"
-                           : R"("}})");
+  return absl::StrCat(
+      R"({"acceptOffer":{"worker":")", worker,
+      over ? R"(","overCaseload":"CASELOAD_REASON_FOR_A_SHORT_TIME"}})"
+           : R"("}})");
 }
 
 class RefusalTest : public testing::Test {
@@ -121,14 +122,15 @@ TEST_F(RefusalTest, AFollowUpIsReportedByWhoVisited) {
   federation.Settle();
   const std::string at_ml = ml.AcceptOffer(ml.OpenTasks().at(0).task_id());
   ASSERT_FALSE(at_ml.empty());
-  for (const char* act :
-       {R"({"recordAsylumStatus":{
+  for (
+      const char* act :
+      {R"({"recordAsylumStatus":{
             "status":"ASYLUM_STATUS_INFORMED_NOT_SOUGHT","displacement":"DISPLACEMENT_STATUS_MIGRANT"}})",
-        R"({"recordFears":{}})",
-        R"({"recordTraffickingScreen":{"result":"SCREEN_RESULT_NO_INDICATION"}})",
-        R"({"recordDangerScreen":{"subject":"DANGER_SUBJECT_FAMILY",
+       R"({"recordFears":{}})",
+       R"({"recordTraffickingScreen":{"result":"SCREEN_RESULT_NO_INDICATION"}})",
+       R"({"recordDangerScreen":{"subject":"DANGER_SUBJECT_FAMILY",
             "result":"SCREEN_RESULT_NO_INDICATION"}})",
-        R"({"recordDangerScreen":{"subject":"DANGER_SUBJECT_CHILD",
+       R"({"recordDangerScreen":{"subject":"DANGER_SUBJECT_CHILD",
             "result":"SCREEN_RESULT_NO_INDICATION"}})"}) {
     ASSERT_OK(ml.Record("worker", at_ml, act));
   }

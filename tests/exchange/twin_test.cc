@@ -117,11 +117,11 @@ struct Closing {
 
 const Closing kClosing[] = {
     {"asylum sought", FactType::kAsylumStatusRecorded,
-     R"({"recordAsylumStatus":{"status":"ASYLUM_STATUS_PENDING","displacement":"DISPLACEMENT_STATUS_MIGRANT"}})", nullptr,
-     "P1.asylum"},
+     R"({"recordAsylumStatus":{"status":"ASYLUM_STATUS_PENDING","displacement":"DISPLACEMENT_STATUS_MIGRANT"}})",
+     nullptr, "P1.asylum"},
     {"asylum not known", FactType::kAsylumStatusRecorded,
-     R"({"recordAsylumStatus":{"status":"ASYLUM_STATUS_NOT_KNOWN","displacement":"DISPLACEMENT_STATUS_MIGRANT"}})", nullptr,
-     "P2.asylum_known"},
+     R"({"recordAsylumStatus":{"status":"ASYLUM_STATUS_NOT_KNOWN","displacement":"DISPLACEMENT_STATUS_MIGRANT"}})",
+     nullptr, "P2.asylum_known"},
     {"trafficked by family or State", FactType::kTraffickingScreened,
      R"({"recordTraffickingScreen":{"result":"SCREEN_RESULT_INDICATION",
          "familyOrStateSuspected":true}})",

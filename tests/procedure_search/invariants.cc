@@ -127,8 +127,7 @@ bool ClosedLeavesNothingInTheAir(const CaseState& s) {
 }
 
 bool StepFiveRunsWhileARequestIsOut(const CaseState& s) {
-  const bool waits =
-      s.open.done_when_clear.count(Step::kOriginEvaluation) > 0;
+  const bool waits = s.open.done_when_clear.count(Step::kOriginEvaluation) > 0;
   return s.Active(Step::kOriginEvaluation) == (AsksOut(s.open) || waits);
 }
 

@@ -121,9 +121,8 @@ bool UrgencyFreezes(const S& before, const Fact& fact, const S& after) {
     }
   }
   return !CarriesOut(fact) &&
-         !IsOneOf(TypeOf(fact.body),
-                  {kClosureRequested, kCaseClosed, kFollowUpReported,
-                   kSolutionImplemented});
+         !IsOneOf(TypeOf(fact.body), {kClosureRequested, kCaseClosed,
+                                      kFollowUpReported, kSolutionImplemented});
 }
 
 bool AppealFreezes(const S& before, const Fact& fact, const S&) {
@@ -149,13 +148,12 @@ bool NothingBetweenCustodians(const S& before, const Fact& fact, const S&) {
 
 bool NothingAfterClosure(const S& before, const Fact& fact, const S&) {
   return !before.open.closed ||
-         IsOneOf(
-             TypeOf(fact.body),
-             {kCaseReopened, kComplaintFiled, kComplaintAnswered,
-              kConsentWithdrawn, kNoticeSent, kInquiryAnswered, kInquiryClosed,
-              kProcessingRestricted, kRestrictionLifted, kErasureRequested,
-              kCaseErased, kVisitedAfterClosure, kDataBreachRecorded,
-              kAnswerSent});
+         IsOneOf(TypeOf(fact.body),
+                 {kCaseReopened, kComplaintFiled, kComplaintAnswered,
+                  kConsentWithdrawn, kNoticeSent, kInquiryAnswered,
+                  kInquiryClosed, kProcessingRestricted, kRestrictionLifted,
+                  kErasureRequested, kCaseErased, kVisitedAfterClosure,
+                  kDataBreachRecorded, kAnswerSent});
 }
 
 bool NothingAfterErasure(const S& before, const Fact&, const S&) {

@@ -282,8 +282,8 @@ class Searcher {
     }
     const std::string rule = RuleIn(decided.status());
     // What only the node that records can ask comes where its row stands.
-    const bool own = rule == "input.field" || rule == "role.function" ||
-                     rule == "V.newer";
+    const bool own =
+        rule == "input.field" || rule == "role.function" || rule == "V.newer";
     if (!answer.accepted && rule != answer.rule && !own) {
       Complain(
           at,

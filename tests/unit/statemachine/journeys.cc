@@ -257,12 +257,15 @@ void DecideTwice(Player& play) {
                           ReturnReason::kNewFacts});
   Determine(play, Solution::kLocalIntegrationFamily, "TN");
   play.Worker(AppealFiled{AppealParty::kGuardian, false}, {kAppealRecord});
-  play.Act({kBoss}, kSupervisorNumber, AppealDecided{AppealOutcome::kDecisionAnnulled, DecidingBody::kCourt}, {kDecision},
-           std::nullopt);
+  play.Act(
+      {kBoss}, kSupervisorNumber,
+      AppealDecided{AppealOutcome::kDecisionAnnulled, DecidingBody::kCourt},
+      {kDecision}, std::nullopt);
   Determine(play, Solution::kLocalIntegrationFamily, "TN");
   play.Worker(AppealFiled{AppealParty::kChild, false}, {kAppealRecord});
-  play.Act({kBoss}, kSupervisorNumber, AppealDecided{AppealOutcome::kDecisionStands, DecidingBody::kCourt}, {kDecision},
-           std::nullopt);
+  play.Act({kBoss}, kSupervisorNumber,
+           AppealDecided{AppealOutcome::kDecisionStands, DecidingBody::kCourt},
+           {kDecision}, std::nullopt);
   play.Supervisor(PlanApproved{});
   play.Worker(StepStarted{Step::kImplementation});
   play.Worker(StepReturned{Step::kImplementation, Step::kImmediateCare,
