@@ -346,11 +346,11 @@ Journey PlayInquiries() {
       kMali, Function::kCaseWorker,
       InquiryAnswered{std::string(32, 'g'), InquiryOutcome::kReceived});
   play.Supervisor(UrgentCleared{true});
+  play.Supervisor(AnswerSent{kMali, std::string(32, 'k'), {kInquiryAnswer}});
   play.Worker(CaseSuspended{SuspensionReason::kChildMissing},
               {kSuspensionRecord});
   play.Worker(NoticeSent{kMissingNotice, kMali, std::string(32, 'h')});
   play.Worker(CaseResumed{true});
-  play.Supervisor(AnswerSent{kMali, std::string(32, 'k'), {kInquiryAnswer}});
   play.Later(5);
   play.Worker(InquiryClosed{std::string(32, 'd'), InquiryClosing::kNoAnswer});
   play.Worker(
