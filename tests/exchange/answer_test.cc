@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
+#include "base/limits.h"
 #include "gtest/gtest.h"
 #include "server/store_keys.h"
 #include "server/work.h"
@@ -302,6 +303,20 @@ TEST_F(AnswerTest, ALaterScreenHoldsTheAnswerAndNoneAfterItLetsItGo) {
   federation_.Settle();
   EXPECT_THAT(ml_.OpenDeliveries(), SizeIs(1));
   EXPECT_EQ(AnswersAt(gn_, at_gn_), 0);
+}
+
+TEST_F(AnswerTest, ATaskTakesNoMoreScreensThanItCanHold) {
+  const std::string task = AskMali();
+  ASSERT_OK(
+      ml_.RecordTask("worker", task, Screen("INFORMED_NOT_SOUGHT")).status());
+  ASSERT_OK(Prepare(task));
+  ASSERT_OK(ReleaseIt(task));
+  // The one that let the answer go counts too.
+  for (std::size_t more = 1; more < limits::kListItemsMax; ++more) {
+    ASSERT_OK(ml_.RecordTask("worker", task, Screen("PENDING")).status());
+  }
+  EXPECT_THAT(ml_.RecordTask("worker", task, Screen("PENDING")).status(),
+              RefusedBy("limits.screens_per_task"));
 }
 
 TEST_F(AnswerTest, WhatIsInWritingIsReleasedByAnotherWhoSawIt) {

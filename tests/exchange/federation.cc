@@ -352,9 +352,14 @@ std::vector<pb::TaskView> Node::OpenTasks() {
 }
 
 std::vector<pb::DeliveryView> Node::OpenDeliveries(const std::string& who) {
+  return Deliveries(who, /*open_only=*/true);
+}
+
+std::vector<pb::DeliveryView> Node::Deliveries(const std::string& who,
+                                               bool open_only) {
   pb::ListDeliveriesRequest request;
   request.set_page_size(200);
-  request.set_open_only(true);
+  request.set_open_only(open_only);
   auto list = evidence_->ListDeliveries(As(who, "AdminService.ListDeliveries"),
                                         request);
   EXPECT_OK(list.status());

@@ -89,6 +89,8 @@ class Node : public server::PeerTransport {
   // Tasks with something left to do.
   std::vector<pb::TaskView> OpenTasks();
   // Messages that are not delivered yet.
+  std::vector<pb::DeliveryView> Deliveries(const std::string& who,
+                                           bool open_only);
   std::vector<pb::DeliveryView> OpenDeliveries(
       const std::string& who = "operator");
   // Rows of a table, and of all tables.

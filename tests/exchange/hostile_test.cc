@@ -1,6 +1,7 @@
 // Peers that sign, seal and answer in order, and lie: each message is refused
 // for good, and the case it is about stays what it was.
 
+#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -189,6 +190,13 @@ class HostileEvaluatorTest : public testing::Test {
         tn_.Record("worker", case_id_, R"({"recallEvaluation":{}})").status());
     federation_.Settle();
     EXPECT_EQ(tn_.View(case_id_).open_entries(), before + 1);
+    // What the evaluator really had to say finds its place taken.
+    const auto sent = gn_.Deliveries("operator", /*open_only=*/false);
+    EXPECT_TRUE(std::any_of(sent.begin(), sent.end(),
+                            [&](const pb::DeliveryView& one) {
+                              return one.type() == type &&
+                                     one.last_rule() == "message.equivocation";
+                            }));
   }
 
   static constexpr int kRequested = 20;

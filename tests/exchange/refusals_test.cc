@@ -61,6 +61,36 @@ TEST_F(RefusalTest, WhoAcceptsNamesACaseWorkerOfTheNode) {
   EXPECT_OK(Accept(Accepting(tn_.Staff("worker"))));
 }
 
+// The panel's members are people of the node who may vote.
+TEST(PanelRefusalTest, WhoVotesIsAPanelMemberOfTheNode) {
+  pb::Journey journey = ShippedJourney("return-to-family.json");
+  int before = 0;
+  while (!journey.acts(before).record().act().has_record_decision()) ++before;
+  const pb::RecordRequest decision = journey.acts(before).record();
+  journey.mutable_acts()->DeleteSubrange(before, journey.acts_size() - before);
+  Federation federation;
+  Node& tn = federation.at("tn");
+  pb::RecordRequest request = decision;
+  request.set_case_id(Play(federation, journey).at("child").at("tn"));
+  request.set_happened_on(FormatDate(DateOf(federation.clock().Now())));
+  const auto record = [&](const std::string& first) {
+    OpenSslRandom random;
+    request.set_idempotency_key(NewIdempotencyKey(random));
+    auto* members =
+        request.mutable_act()->mutable_record_decision()->mutable_members();
+    members->Clear();
+    for (const std::string& member : {first, std::string("member-b"),
+                                      std::string("member-c")}) {
+      *members->Add() = tn.Staff(member);
+    }
+    return tn.cases()
+        .Record(tn.As("panel", "CaseService.Record"), request)
+        .status();
+  };
+  EXPECT_THAT(record("supervisor"), RefusedBy("G6.members_known"));
+  EXPECT_OK(record("member-a"));
+}
+
 TEST_F(RefusalTest, AWorkerWithAFullCaseloadIsNamedOnlyExpressly) {
   constexpr int kCaseloadMax = 25;
   for (int i = 0; i < kCaseloadMax; ++i) {
