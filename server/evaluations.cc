@@ -25,12 +25,12 @@ struct OwnJournal {
   std::vector<std::string> report_documents;  // Of the last report.
 };
 
-absl::StatusOr<OwnJournal> LoadOwnJournal(Work& work,
+absl::StatusOr<OwnJournal> LoadOwnJournal(const Environment& env, ReadTx& tx,
                                           const store::TaskRecord& task) {
   OwnJournal own;
-  ASSIGN_OR_RETURN(own.key, OwnerKey(work.env, work.tx, task.task_id()));
+  ASSIGN_OR_RETURN(own.key, OwnerKey(env, tx, task.task_id()));
   ASSIGN_OR_RETURN(std::vector<pb::Entry> entries,
-                   GetEntries(work.tx, task.task_id(), own.key.Reveal(),
+                   GetEntries(tx, task.task_id(), own.key.Reveal(),
                               JournalKind::kEvaluation));
   for (const pb::Entry& entry : entries) {
     ASSIGN_OR_RETURN(journal::OpenedEntry opened,
@@ -146,6 +146,12 @@ absl::StatusOr<const procedure::Procedure*> VersionAsked(
   return work.env.procedures->Require(request.evaluation().procedure_digest());
 }
 
+absl::StatusOr<EvaluationJournalState> EvaluationStateOf(
+    const Environment& env, ReadTx& tx, const store::TaskRecord& task) {
+  ASSIGN_OR_RETURN(OwnJournal own, LoadOwnJournal(env, tx, task));
+  return std::move(own.state);
+}
+
 absl::StatusOr<procedure::EvaluationRequested> SendEvaluationRequest(
     Work& work, LoadedCase& c, procedure::EvaluationRequested fact) {
   const procedure::EvaluationState& evaluation = c.state().open.evaluation;
@@ -233,7 +239,7 @@ absl::Status TakeRecall(Work& work, const journal::OpenedMessage& message) {
       task->request_digest() != message.header.in_reply_to()) {
     return absl::OkStatus();
   }
-  ASSIGN_OR_RETURN(OwnJournal own, LoadOwnJournal(work, *task));
+  ASSIGN_OR_RETURN(OwnJournal own, LoadOwnJournal(work.env, work.tx, *task));
   if (own.state.opened) {
     ASSIGN_OR_RETURN(const procedure::Procedure* const version,
                      VersionAsked(work, *task));
@@ -256,7 +262,7 @@ absl::Status RecordEvaluation(Work& work, const CallContext& call,
                               store::TaskRecord& task,
                               const EvaluationAct& act) {
   RETURN_IF_ERROR(RequireOpen(task));
-  ASSIGN_OR_RETURN(OwnJournal own, LoadOwnJournal(work, task));
+  ASSIGN_OR_RETURN(OwnJournal own, LoadOwnJournal(work.env, work.tx, task));
   ASSIGN_OR_RETURN(const procedure::Procedure* const version,
                    VersionAsked(work, task));
   procedure::Command command;
@@ -271,6 +277,7 @@ absl::Status RecordEvaluation(Work& work, const CallContext& call,
     opened->level =
         static_cast<procedure::EvaluationLevel>(request.evaluation().level());
     opened->worker = call.actor.staff_number;
+    task.set_worker(opened->worker);
   }
   ASSIGN_OR_RETURN(
       std::vector<procedure::Fact> facts,

@@ -115,6 +115,14 @@ absl::StatusOr<std::string> BindToCase(Work& work,
   return known.case_id();
 }
 
+absl::Status NameOutcomes(InquiryKind kind, const absl::Status& status) {
+  Refusal refusal = RefusalOf(status).value_or(Refusal());
+  for (const procedure::InquiryOutcome outcome : procedure::OutcomesFor(kind)) {
+    refusal.missing.emplace_back(procedure::WordsOf(outcome));
+  }
+  return Refuse(status.code(), refusal);
+}
+
 // The rules by which the asker judges the answer, asked here first. The
 // version of its case is not told, and no file may ask more of an answer than
 // code does: the embedded procedure gives the words.
@@ -126,7 +134,8 @@ absl::Status CheckAnswer(const CallContext& call, InquiryKind kind,
                                    code);
   };
   if (!procedure::Fits(kind, outcome)) {
-    return refuse("I.outcome", absl::StatusCode::kInvalidArgument);
+    return NameOutcomes(
+        kind, refuse("I.outcome", absl::StatusCode::kInvalidArgument));
   }
   if (outcome != procedure::InquiryOutcome::kReceived &&
       !call.Has(procedure::Function::kSupervisor)) {

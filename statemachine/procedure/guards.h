@@ -46,6 +46,13 @@ CodeRule AboutEntry(const char* id, std::vector<FactType> on, Holds* holds) {
 // The fact releases the proposal that it names, and that one still stands.
 bool ReleasesWhatWasSeen(const OpenInput& in);
 
+// Protection is sought or was granted: the country of origin must not be asked.
+inline bool SeeksProtection(AsylumStatus status) {
+  return status == AsylumStatus::kIntends || status == AsylumStatus::kPending ||
+         status == AsylumStatus::kGranted ||
+         status == AsylumStatus::kRejectedAppealable;
+}
+
 // The body of the fact a rule is asked about; the table sees to the type.
 template <typename Body, typename Input>
 const Body& BodyOf(const Input& in) {

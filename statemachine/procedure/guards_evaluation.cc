@@ -95,10 +95,7 @@ bool WaiverGrounded(const FullInput& in) {
   const ProtectedState& secret = in.state.secret;
   switch (BodyOf<WaiverReasonRecorded>(in).reason) {
     case WaiverReason::kAsylum:
-      return secret.asylum == AsylumStatus::kIntends ||
-             secret.asylum == AsylumStatus::kPending ||
-             secret.asylum == AsylumStatus::kGranted ||
-             secret.asylum == AsylumStatus::kRejectedAppealable;
+      return SeeksProtection(secret.asylum);
     case WaiverReason::kDanger: {
       if (secret.family_danger || secret.family_or_state_suspected ||
           !secret.feared_states.empty()) {

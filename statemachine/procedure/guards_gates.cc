@@ -75,11 +75,7 @@ bool Inside(const GateInput& in) {
 bool OriginAnswered(const GateInput& in) { return !in.state.Origin().empty(); }
 
 bool AsylumAllows(const GateInput& in) {
-  if (!Inside(in)) return true;
-  const AsylumStatus status = in.state.secret.asylum;
-  return status != AsylumStatus::kIntends && status != AsylumStatus::kPending &&
-         status != AsylumStatus::kGranted &&
-         status != AsylumStatus::kRejectedAppealable;
+  return !Inside(in) || !SeeksProtection(in.state.secret.asylum);
 }
 
 bool TraffickingAllows(const GateInput& in) {
