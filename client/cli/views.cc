@@ -287,8 +287,8 @@ std::string VerifyText(const Output& out,
 
 std::string DueText(const Output& out, const v1::ListDueResponse& answer) {
   if (answer.items().empty()) return "nothing is due\n";
-  Table table({"DUE", "STATE", "CASE OR TASK", "WORKER", "COUNTRY", "WHO",
-               "TELL", "LIMIT", "WHAT"});
+  Table table({"DUE", "STATE", "ITEM", "WORKER", "COUNTRY", "WHO", "TELL",
+               "LIMIT", "WHAT"});
   std::map<std::string, int> by_worker;
   std::map<std::string, int> by_country;
   for (const v1::DueItem& item : answer.items()) {

@@ -193,7 +193,7 @@ std::string AnswersPart() {
       "## Answers\n\n",
       Wrapped("What another authority may answer to what it was asked or told "
               "(rule `I.outcome`), as `inquiry answer` takes it."),
-      "\n", Head({"kind", "answers"}));
+      "\n\n", Head({"kind", "answers"}));
   for (int i = 0; i < kinds.value_count(); ++i) {
     const int kind = kinds.value(i)->number();
     if (kind == 0) continue;

@@ -7,9 +7,10 @@ namespace {
 
 // The number of a code is its place, from 1.
 template <typename Code, size_t N>
-Phrase At(const Phrase (&words)[N], Code code) {
+Phrase At(const Phrase (&words)[N], Code code,
+          Phrase unknown = Tr("not stated")) {
   const auto place = static_cast<size_t>(code);
-  return place == 0 || place > N ? Tr("not stated") : words[place - 1];
+  return place == 0 || place > N ? unknown : words[place - 1];
 }
 
 }  // namespace
@@ -34,7 +35,7 @@ Phrase WordsFor(AsylumStatus value) {
       Tr("The asylum claim was rejected for good."),
       Tr("It is not known whether the child seeks asylum."),
   };
-  return At(kWords, value);
+  return At(kWords, value, Tr("Nothing was stated."));
 }
 
 Phrase WordsFor(AssignmentReason value) {
@@ -372,7 +373,7 @@ Phrase WordsFor(TracingStatus value) {
       Tr("Tracing did not succeed."),
       Tr("Tracing rests."),
   };
-  return At(kWords, value);
+  return At(kWords, value, Tr("Nothing was stated."));
 }
 
 Phrase WordsFor(UrgentKind value) {

@@ -1,8 +1,8 @@
 #ifndef CAUSEWAY_STATEMACHINE_PROCEDURE_CODE_WORDS_H_
 #define CAUSEWAY_STATEMACHINE_PROCEDURE_CODE_WORDS_H_
 
-// Coded values as sentences name them. An unknown or unspecified value reads
-// "not stated". Pure; thread-safe.
+// Coded values as sentences name them; some are whole sentences. An unknown or
+// unspecified value reads "not stated". Pure; thread-safe.
 
 #include "statemachine/procedure/codes.h"
 #include "statemachine/procedure/phrase.h"

@@ -69,9 +69,9 @@ bool StateAllows(const CaseState& state, const Asked& asked) {
 }
 
 // All that one person may ask here.
-class Person {
+class Asker {
  public:
-  Person(const CaseState& state, Function function)
+  Asker(const CaseState& state, Function function)
       : state_(state), function_(function) {
     for (const Ask& ask : Catalogue()) {
       if (ask.spoilt || ask.sender) continue;
@@ -136,7 +136,7 @@ std::vector<std::string> ExplainFaults(const CaseState& state) {
        {Function::kCaseWorker, Function::kSupervisor,
         Function::kPanelCoordinator, Function::kIntake,
         Function::kTracingOfficer, Function::kDataProtectionOfficer}) {
-    Person(state, function).AddFaults(faults);
+    Asker(state, function).AddFaults(faults);
   }
   return faults;
 }

@@ -1,12 +1,14 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_replace.h"
 #include "base/errors.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "statemachine/procedure/bodies.h"
 #include "statemachine/procedure/gates.h"
 #include "statemachine/procedure/roles.h"
+#include "tests/testing/edited_procedure.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/unit/statemachine/journey.h"
 
@@ -100,7 +102,7 @@ TEST(ExplainTest, OffersWhatTheJourneysDoNext) {
     for (const Played& act : journey->acts) {
       const FactType type = TypeOf(act.facts.front().body);
       if (act.received || act.check_only ||
-          RoleOf(type).written != Written::kByPerson) {
+          act.facts.front().meta.function == Function::kMachine) {
         continue;
       }
       bool offered = false;
@@ -135,11 +137,18 @@ TEST(ExplainTest, SaysWhatTheFileWantsWithAnAct) {
 
 // The annex of an assessment goes with it, and so does what it needs.
 TEST(ExplainTest, SaysWhatTheCompanionNeeds) {
+  std::string rule = kFormWithOrigin;
+  rule = absl::StrReplaceAll(rule, {{"origin_recorded", "assessment_annexed"},
+                                    {"REGISTRATION_FORM", "PROTECTED_ANNEX"}});
+  const auto file =
+      Procedure::Parse(EditedProcedure("2", rule), std::string(32, '\7'));
+  ASSERT_OK(file.status());
   const Played& act = ReturnJourney().Act(FactType::kAssessmentSubmitted);
-  const auto command = Find(ExplainBefore(act), "submit_assessment");
-  ASSERT_TRUE(command.has_value());
   std::vector<DocumentKind> documents;
-  for (const Need& need : command->needs) documents.push_back(need.document);
+  for (const Need& need :
+       NeedsOf(*file, act.before.open, act.command.body, Language::kEnglish)) {
+    documents.push_back(need.document);
+  }
   EXPECT_THAT(documents, Contains(DocumentKind::kAssessment));
   EXPECT_THAT(documents, Contains(DocumentKind::kProtectedAnnex));
 }
@@ -177,7 +186,7 @@ TEST(ExplainTest, ARefusalNamesAllThatIsLackingAtOnce) {
   const std::optional<Refusal> refusal = RefusalOf(Judge(act));
   ASSERT_TRUE(refusal.has_value());
   std::vector<std::string> rules;
-  for (const RefusedBy& one : refusal->rules) {
+  for (const auto& one : refusal->rules) {
     rules.push_back(one.rule);
     EXPECT_FALSE(one.missing.empty()) << one.rule;
     EXPECT_FALSE(one.who.empty()) << one.rule;
@@ -217,9 +226,11 @@ TEST(ExplainTest, ARecallThatIsCalledForPresses) {
 TEST(ExplainTest, ProposalsOverridesComplaintsAndAnswersPress) {
   CaseState state = ReturnJourney().Act(FactType::kDecisionNotified).before;
   const size_t before = Sentences(state, true).size();
-  state.open.inquiries_proposed.push_back(
-      {InquiryKind::kTracingRequest, kGuinea});
-  state.open.inquiries_open["digest"] = {InquiryKind::kCaseRequest, kMali};
+  InquiryState proposed;
+  proposed.kind = InquiryKind::kTracingRequest;
+  proposed.recipient = kGuinea;
+  state.open.inquiries_proposed.push_back(proposed);
+  state.open.inquiries_open["digest"] = proposed;
   state.secret.consent_override.ground = OverrideGround::kCourtOrder;
   state.secret.consent_override.recipient = kGuinea;
   state.secret.complaints_open.insert(ComplaintAbout::kData);

@@ -2,12 +2,15 @@
 
 #include "statemachine/procedure/phrase.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <regex>
 #include <set>
 #include <sstream>
+#include <utility>
+#include <vector>
 
+#include "absl/strings/match.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "statemachine/deadlines/deadline_table.h"
@@ -21,22 +24,68 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// "a" "b" of a source: ab.
-std::string Joined(const std::string& literals) {
-  static const std::regex kLiteral(R"re("((?:[^"\\]|\\.)*)")re");
+// A text of a source, of one or more literals, and what stands before it
+// without spaces.
+struct Literal {
+  std::string before;
   std::string text;
-  for (std::sregex_iterator at(literals.begin(), literals.end(), kLiteral), end;
-       at != end; ++at) {
-    text += (*at)[1];
-  }
-  return text;
-}
+};
 
-// What stands behind `mark` in our sources, as one or more literals.
-std::set<std::string> Marked(const std::vector<std::string>& folders,
-                             const std::string& mark) {
-  const std::regex pattern(mark + R"re(((?:\s*"(?:[^"\\]|\\.)*")+))re");
-  std::set<std::string> texts;
+// Reads one source, from literal to literal.
+class Source {
+ public:
+  explicit Source(std::string text) : text_(std::move(text)) {}
+
+  std::vector<Literal> Literals() {
+    std::vector<Literal> found;
+    std::string before;
+    while (at_ < text_.size()) {
+      if (text_.compare(at_, 2, "//") == 0) {
+        at_ = std::min(text_.find('\n', at_), text_.size());
+      } else if (text_.compare(at_, 2, "R\"") == 0) {
+        SkipRaw();
+      } else if (text_[at_] == '\'') {
+        at_ += text_.compare(at_, 2, "'\\") == 0 ? 4U : 3U;
+      } else if (text_[at_] == '"') {
+        // The next of two literals side by side goes on with the first.
+        if (before.empty() && !found.empty()) {
+          found.back().text += TakeLiteral();
+        } else {
+          found.push_back({before, TakeLiteral()});
+        }
+        before.clear();
+      } else {
+        const char c = text_[at_++];
+        if (c != ' ' && c != '\n') before += c;
+      }
+    }
+    return found;
+  }
+
+ private:
+  std::string TakeLiteral() {
+    std::string literal;
+    for (++at_; at_ < text_.size() && text_[at_] != '"'; ++at_) {
+      if (text_[at_] == '\\') ++at_;
+      literal += text_[at_];
+    }
+    ++at_;
+    return literal;
+  }
+
+  void SkipRaw() {
+    const size_t open = text_.find('(', at_);
+    const std::string end = ")" + text_.substr(at_ + 2, open - at_ - 2) + "\"";
+    at_ = std::min(text_.find(end, open), text_.size() - end.size());
+    at_ += end.size();
+  }
+
+  const std::string text_;
+  size_t at_ = 0;
+};
+
+std::vector<Literal> LiteralsIn(const std::vector<std::string>& folders) {
+  std::vector<Literal> all;
   for (const std::string& folder : folders) {
     const std::filesystem::path root =
         std::filesystem::path(CAUSEWAY_TEST_SOURCE_DIR) / folder;
@@ -45,22 +94,32 @@ std::set<std::string> Marked(const std::vector<std::string>& folders,
       if (entry.path().extension() != ".cc") continue;
       std::ostringstream text;
       text << std::ifstream(entry.path()).rdbuf();
-      const std::string source = text.str();
-      for (std::sregex_iterator at(source.begin(), source.end(), pattern), end;
-           at != end; ++at) {
-        texts.insert(Joined((*at)[1]));
+      for (Literal& one : Source(text.str()).Literals()) {
+        all.push_back(std::move(one));
       }
+    }
+  }
+  return all;
+}
+
+// The texts that stand right after one of these marks.
+std::set<std::string> Marked(const std::vector<std::string>& folders,
+                             const std::vector<std::string>& marks) {
+  std::set<std::string> texts;
+  for (const Literal& one : LiteralsIn(folders)) {
+    for (const std::string& mark : marks) {
+      if (absl::EndsWith(one.before, mark)) texts.insert(one.text);
     }
   }
   return texts;
 }
 
 std::set<std::string> Places(const std::string& text) {
-  static const std::regex kPlace(R"(\$[0-9]|\{[a-z_]+\})");
   std::set<std::string> places;
-  for (std::sregex_iterator at(text.begin(), text.end(), kPlace), end;
-       at != end; ++at) {
-    places.insert(at->str());
+  for (size_t at = text.find_first_of("${"); at != std::string::npos;
+       at = text.find_first_of("${", at + 1)) {
+    const size_t end = text[at] == '$' ? at + 1 : text.find('}', at);
+    places.insert(text.substr(at, end - at + 1));
   }
   return places;
 }
@@ -73,7 +132,7 @@ void ExpectFrench(const std::string& english) {
 
 TEST(PhraseTest, EverySentenceOfCodeHasItsFrench) {
   const std::set<std::string> said =
-      Marked({"statemachine", "server", "client"}, R"(\bTr\()");
+      Marked({"statemachine", "server", "client"}, {"Tr("});
   EXPECT_GT(said.size(), 200u);
   for (const std::string& english : said) ExpectFrench(english);
 }
@@ -82,7 +141,7 @@ TEST(PhraseTest, EverySentenceOfCodeHasItsFrench) {
 // parts names versions and sizes, and stays English.
 TEST(PhraseTest, EveryMessageOfTheServerHasItsFrench) {
   const std::set<std::string> said =
-      Marked({"server"}, R"(\.(?:message =|missing = \{|who = \{))");
+      Marked({"server"}, {".message=", ".missing={", ".who={"});
   EXPECT_GT(said.size(), 30u);
   for (const std::string& english : said) {
     if (Vocabulary::French().FindLabel(english) == nullptr) {
@@ -116,9 +175,10 @@ TEST(PhraseTest, WordsOfCodesHaveTheirFrench) {
 }
 
 TEST(PhraseTest, NoFrenchIsWithoutItsEnglish) {
-  std::set<std::string> said =
-      Marked({"statemachine", "server", "client"},
-             R"((?:\bTr\(|\.message =|\.missing = \{|\.who = \{|return|,|\{))");
+  std::set<std::string> said;
+  for (const Literal& one : LiteralsIn({"statemachine", "server", "client"})) {
+    said.insert(one.text);
+  }
   for (const deadlines::Limit& limit :
        deadlines::DeadlineTable::Embedded().limits()) {
     said.insert(limit.sentence);
