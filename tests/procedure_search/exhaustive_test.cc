@@ -272,7 +272,7 @@ void EveryPairOfRegionsIsMet() {
 
 // A sample of the states, from the first to the farthest.
 void WhatIsExplainedIsWhatIsDecided() {
-  constexpr size_t kSample = 200;
+  constexpr size_t kSample = 80;
   const SearchResult& searched = Searched();
   const size_t stride = std::max<size_t>(searched.states.size() / kSample, 1);
   std::map<std::string, std::string> faults;  // And the way to one such state.

@@ -1,6 +1,7 @@
 #include "tests/procedure_search/explained.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -81,10 +82,13 @@ class Asker {
         asks_.push_back(&ask);
       }
     }
-    if (asks_.empty()) return;
-    Context context = Put(*asks_.front(), state, function).context;
-    context.peer.reset();
-    explained_ = Explain(File(), state, context).commands;
+    for (const Ask* ask : asks_) {
+      std::vector<CommandExplanation>& told = explained_[ask->days_later];
+      if (!told.empty()) continue;
+      Context context = Put(*ask, state, function).context;
+      context.peer.reset();
+      told = Explain(File(), state, context).commands;
+    }
   }
 
   void AddFaults(std::vector<std::string>& faults) const {
@@ -93,7 +97,7 @@ class Asker {
       const Asked asked = Put(*ask, state_, function_);
       const bool accepted = Accepted(state_, asked);
       bool told = false;
-      for (const CommandExplanation& command : explained_) {
+      for (const CommandExplanation& command : explained_.at(ask->days_later)) {
         if (!Possible(command) || !IsFor(command, asked.fact.body)) continue;
         told = true;
         if (accepted) borne_out.insert(&command);
@@ -102,7 +106,9 @@ class Asker {
         faults.push_back(absl::StrCat("accepted and not told: ", ask->name));
       }
     }
-    for (const CommandExplanation& command : explained_) {
+    const auto today = explained_.find(0);
+    if (today == explained_.end()) return;
+    for (const CommandExplanation& command : today->second) {
       if (Possible(command) && MayAsk(command, function_) &&
           borne_out.count(&command) == 0 && !AnyAllowed(command)) {
         faults.push_back(absl::StrCat("told and refused: ", command.act));
@@ -125,7 +131,8 @@ class Asker {
   const CaseState& state_;
   const Function function_;
   std::vector<const Ask*> asks_;
-  std::vector<CommandExplanation> explained_;
+  // By how many days later it is asked: time alone makes some acts possible.
+  std::map<int32_t, std::vector<CommandExplanation>> explained_;
 };
 
 }  // namespace
