@@ -13,6 +13,9 @@
 namespace causeway {
 namespace {
 
+// Of one field: a text, or a rule with its four texts and their lengths.
+constexpr size_t kFieldBytesMax = 4 * (limits::kTextBytesMax + 8);
+
 // Each field is a tag, a length and the bytes; lists repeat their tag.
 enum Tag : char {
   kRule = 'r',
@@ -21,6 +24,7 @@ enum Tag : char {
   kWho = 'w',
   kNext = 'n',
   kRetryable = 't',
+  kRefusedBy = 'b',  // Holds the fields of one rule.
 };
 
 void AppendField(std::string* out, Tag tag, absl::string_view value) {
@@ -42,7 +46,54 @@ bool AddToList(absl::string_view value, std::vector<std::string>* list) {
   return true;
 }
 
+// Fields out of `bytes`, one after the other; false where they are malformed or
+// `store` refuses one.
+template <typename Store>
+bool TakeFields(absl::string_view bytes, Store store) {
+  while (!bytes.empty()) {
+    const char tag = bytes.front();
+    bytes.remove_prefix(1);
+    const std::optional<uint32_t> size = TakeU32(&bytes);
+    if (!size || *size > bytes.size() || *size > kFieldBytesMax) return false;
+    if (!store(tag, bytes.substr(0, *size))) return false;
+    bytes.remove_prefix(*size);
+  }
+  return true;
+}
+
+bool StoreRule(char tag, absl::string_view value, RefusedBy* one) {
+  if (value.size() > limits::kTextBytesMax) return false;
+  switch (tag) {
+    case kRule:
+      one->rule = std::string(value);
+      return true;
+    case kMessage:
+      one->message = std::string(value);
+      return true;
+    case kMissing:
+      one->missing = std::string(value);
+      return true;
+    case kWho:
+      one->who = std::string(value);
+      return true;
+    default:
+      return false;
+  }
+}
+
+void AppendRule(std::string* out, const RefusedBy& one) {
+  std::string fields;
+  AppendField(&fields, kRule, one.rule);
+  AppendField(&fields, kMessage, one.message);
+  AppendField(&fields, kMissing, one.missing);
+  AppendField(&fields, kWho, one.who);
+  out->push_back(kRefusedBy);
+  AppendU32(out, static_cast<uint32_t>(fields.size()));
+  out->append(fields);
+}
+
 bool StoreField(char tag, absl::string_view value, Refusal* refusal) {
+  if (tag != kRefusedBy && value.size() > limits::kTextBytesMax) return false;
   switch (tag) {
     case kRule:
       refusal->rule = std::string(value);
@@ -59,6 +110,12 @@ bool StoreField(char tag, absl::string_view value, Refusal* refusal) {
     case kRetryable:
       refusal->retryable = value == "1";
       return value == "0" || value == "1";
+    case kRefusedBy:
+      if (refusal->rules.size() >= limits::kRefusalItemsMax) return false;
+      refusal->rules.emplace_back();
+      return TakeFields(value, [&](char inner, absl::string_view text) {
+        return StoreRule(inner, text, &refusal->rules.back());
+      });
     default:
       return false;
   }
@@ -68,7 +125,8 @@ bool StoreField(char tag, absl::string_view value, Refusal* refusal) {
 
 bool operator==(const Refusal& a, const Refusal& b) {
   return a.rule == b.rule && a.message == b.message && a.missing == b.missing &&
-         a.who == b.who && a.next == b.next && a.retryable == b.retryable;
+         a.who == b.who && a.next == b.next && a.retryable == b.retryable &&
+         a.rules == b.rules;
 }
 
 absl::string_view RefusalTypeUrl() { return "type.causeway/causeway.Refusal"; }
@@ -81,22 +139,17 @@ std::string EncodeRefusal(const Refusal& refusal) {
   AppendList(&out, kWho, refusal.who);
   AppendList(&out, kNext, refusal.next);
   AppendField(&out, kRetryable, refusal.retryable ? "1" : "0");
+  const size_t rules = std::min(refusal.rules.size(), limits::kRefusalItemsMax);
+  for (size_t i = 0; i < rules; ++i) AppendRule(&out, refusal.rules[i]);
   return out;
 }
 
 std::optional<Refusal> DecodeRefusal(absl::string_view bytes) {
   Refusal refusal;
-  while (!bytes.empty()) {
-    const char tag = bytes.front();
-    bytes.remove_prefix(1);
-    const std::optional<uint32_t> size = TakeU32(&bytes);
-    if (!size || *size > bytes.size() || *size > limits::kTextBytesMax) {
-      return std::nullopt;
-    }
-    if (!StoreField(tag, bytes.substr(0, *size), &refusal)) {
-      return std::nullopt;
-    }
-    bytes.remove_prefix(*size);
+  if (!TakeFields(bytes, [&](char tag, absl::string_view value) {
+        return StoreField(tag, value, &refusal);
+      })) {
+    return std::nullopt;
   }
   if (refusal.rule.empty()) return std::nullopt;
   return refusal;

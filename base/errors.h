@@ -16,6 +16,15 @@
 
 namespace causeway {
 
+// One rule that refuses.
+struct RefusedBy {
+  std::string rule = {};
+  std::string message = {};
+  std::string missing = {};
+  std::string who = {};
+  bool operator==(const RefusedBy&) const = default;
+};
+
 struct Refusal {
   std::string rule = {};                  // for example "custody.head_moved"
   std::string message = {};               // one sentence for people
@@ -23,6 +32,8 @@ struct Refusal {
   std::vector<std::string> who = {};      // functions that can supply them
   std::vector<std::string> next = {};     // commands that are legal now
   bool retryable = false;                 // the same call may succeed later
+  // Every rule that refuses, `rule` first; empty where only one was asked.
+  std::vector<RefusedBy> rules = {};
 };
 
 bool operator==(const Refusal& a, const Refusal& b);

@@ -17,11 +17,18 @@ absl::StatusOr<Response> Call(Stub& stub,
                               grpc::Status (Stub::*method)(grpc::ClientContext*,
                                                            const Request&,
                                                            Response*),
-                              const Request& request, absl::Time deadline) {
+                              const Request& request, absl::Time deadline,
+                              v1::Language language) {
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(deadline));
   Response response;
-  const grpc::Status status = (stub.*method)(&context, request, &response);
+  Request asked = request;
+  if constexpr (requires { asked.set_language(language); }) {
+    if (asked.language() == v1::LANGUAGE_UNSPECIFIED) {
+      asked.set_language(language);
+    }
+  }
+  const grpc::Status status = (stub.*method)(&context, asked, &response);
   if (!status.ok()) return wire::FromGrpc(status);
   return response;
 }
@@ -42,96 +49,112 @@ NodeClient::NodeClient(std::shared_ptr<grpc::Channel> channel)
 
 absl::StatusOr<v1::RecordResponse> NodeClient::OpenCase(
     const v1::OpenCaseRequest& request, absl::Time deadline) {
-  return Call<v1::RecordResponse>(
-      *cases_, &v1::CaseService::StubInterface::OpenCase, request, deadline);
+  return Call<v1::RecordResponse>(*cases_,
+                                  &v1::CaseService::StubInterface::OpenCase,
+                                  request, deadline, language_);
 }
 
 absl::StatusOr<v1::RecordResponse> NodeClient::Record(
     const v1::RecordRequest& request, absl::Time deadline) {
-  return Call<v1::RecordResponse>(
-      *cases_, &v1::CaseService::StubInterface::Record, request, deadline);
+  return Call<v1::RecordResponse>(*cases_,
+                                  &v1::CaseService::StubInterface::Record,
+                                  request, deadline, language_);
 }
 
 absl::StatusOr<v1::CaseView> NodeClient::GetCase(
     const v1::GetCaseRequest& request, absl::Time deadline) {
   return Call<v1::CaseView>(*cases_, &v1::CaseService::StubInterface::GetCase,
-                            request, deadline);
+                            request, deadline, language_);
 }
 
 absl::StatusOr<v1::ListCasesResponse> NodeClient::ListCases(
     const v1::ListCasesRequest& request, absl::Time deadline) {
-  return Call<v1::ListCasesResponse>(
-      *cases_, &v1::CaseService::StubInterface::ListCases, request, deadline);
+  return Call<v1::ListCasesResponse>(*cases_,
+                                     &v1::CaseService::StubInterface::ListCases,
+                                     request, deadline, language_);
 }
 
 absl::StatusOr<v1::ListTimelineResponse> NodeClient::ListTimeline(
     const v1::ListTimelineRequest& request, absl::Time deadline) {
   return Call<v1::ListTimelineResponse>(
-      *cases_, &v1::CaseService::StubInterface::ListTimeline, request,
-      deadline);
+      *cases_, &v1::CaseService::StubInterface::ListTimeline, request, deadline,
+      language_);
 }
 
 absl::StatusOr<v1::ExplainCaseResponse> NodeClient::ExplainCase(
     const v1::GetCaseRequest& request, absl::Time deadline) {
   return Call<v1::ExplainCaseResponse>(
-      *cases_, &v1::CaseService::StubInterface::ExplainCase, request, deadline);
+      *cases_, &v1::CaseService::StubInterface::ExplainCase, request, deadline,
+      language_);
 }
 
 absl::StatusOr<v1::HandoffPreview> NodeClient::PreviewHandoff(
     const v1::GetCaseRequest& request, absl::Time deadline) {
   return Call<v1::HandoffPreview>(
       *cases_, &v1::CaseService::StubInterface::PreviewHandoff, request,
-      deadline);
+      deadline, language_);
 }
 
 absl::StatusOr<v1::ListDueResponse> NodeClient::ListDue(
     const v1::ListDueRequest& request, absl::Time deadline) {
-  return Call<v1::ListDueResponse>(
-      *cases_, &v1::CaseService::StubInterface::ListDue, request, deadline);
+  return Call<v1::ListDueResponse>(*cases_,
+                                   &v1::CaseService::StubInterface::ListDue,
+                                   request, deadline, language_);
 }
 
 absl::StatusOr<v1::Document> NodeClient::GetDocument(
     const v1::GetDocumentRequest& request, absl::Time deadline) {
-  return Call<v1::Document>(
-      *cases_, &v1::CaseService::StubInterface::GetDocument, request, deadline);
+  return Call<v1::Document>(*cases_,
+                            &v1::CaseService::StubInterface::GetDocument,
+                            request, deadline, language_);
 }
 
 absl::StatusOr<v1::TaskView> NodeClient::GetTask(
     const v1::GetTaskRequest& request, absl::Time deadline) {
   return Call<v1::TaskView>(*cases_, &v1::CaseService::StubInterface::GetTask,
-                            request, deadline);
+                            request, deadline, language_);
+}
+
+absl::StatusOr<v1::ExplainTaskResponse> NodeClient::ExplainTask(
+    const v1::GetTaskRequest& request, absl::Time deadline) {
+  return Call<v1::ExplainTaskResponse>(
+      *cases_, &v1::CaseService::StubInterface::ExplainTask, request, deadline,
+      language_);
 }
 
 absl::StatusOr<v1::ListTasksResponse> NodeClient::ListTasks(
     const v1::ListTasksRequest& request, absl::Time deadline) {
-  return Call<v1::ListTasksResponse>(
-      *cases_, &v1::CaseService::StubInterface::ListTasks, request, deadline);
+  return Call<v1::ListTasksResponse>(*cases_,
+                                     &v1::CaseService::StubInterface::ListTasks,
+                                     request, deadline, language_);
 }
 
 absl::StatusOr<v1::RecordTaskResponse> NodeClient::RecordTask(
     const v1::RecordTaskRequest& request, absl::Time deadline) {
   return Call<v1::RecordTaskResponse>(
-      *cases_, &v1::CaseService::StubInterface::RecordTask, request, deadline);
+      *cases_, &v1::CaseService::StubInterface::RecordTask, request, deadline,
+      language_);
 }
 
 absl::StatusOr<v1::VerifyCaseResponse> NodeClient::VerifyCase(
     const v1::VerifyCaseRequest& request, absl::Time deadline) {
   return Call<v1::VerifyCaseResponse>(
       *evidence_, &v1::EvidenceService::StubInterface::VerifyCase, request,
-      deadline);
+      deadline, language_);
 }
 
 absl::StatusOr<v1::GetNodeResponse> NodeClient::GetNode(
     const v1::GetNodeRequest& request, absl::Time deadline) {
-  return Call<v1::GetNodeResponse>(
-      *admin_, &v1::AdminService::StubInterface::GetNode, request, deadline);
+  return Call<v1::GetNodeResponse>(*admin_,
+                                   &v1::AdminService::StubInterface::GetNode,
+                                   request, deadline, language_);
 }
 
 absl::StatusOr<v1::ListDeliveriesResponse> NodeClient::ListDeliveries(
     const v1::ListDeliveriesRequest& request, absl::Time deadline) {
   return Call<v1::ListDeliveriesResponse>(
       *admin_, &v1::AdminService::StubInterface::ListDeliveries, request,
-      deadline);
+      deadline, language_);
 }
 
 absl::StatusOr<v1::ListTimelineResponse> WholeTimeline(

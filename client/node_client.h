@@ -29,6 +29,10 @@ class NodeClient {
       const Context& context);
   explicit NodeClient(std::shared_ptr<grpc::Channel> channel);
 
+  // Asked for in every request that does not ask for another. Before the first
+  // call.
+  void set_language(v1::Language language) { language_ = language; }
+
   absl::StatusOr<v1::RecordResponse> OpenCase(
       const v1::OpenCaseRequest& request, absl::Time deadline);
   absl::StatusOr<v1::RecordResponse> Record(const v1::RecordRequest& request,
@@ -49,6 +53,8 @@ class NodeClient {
       const v1::GetDocumentRequest& request, absl::Time deadline);
   absl::StatusOr<v1::TaskView> GetTask(const v1::GetTaskRequest& request,
                                        absl::Time deadline);
+  absl::StatusOr<v1::ExplainTaskResponse> ExplainTask(
+      const v1::GetTaskRequest& request, absl::Time deadline);
   absl::StatusOr<v1::ListTasksResponse> ListTasks(
       const v1::ListTasksRequest& request, absl::Time deadline);
   absl::StatusOr<v1::RecordTaskResponse> RecordTask(
@@ -66,6 +72,7 @@ class NodeClient {
   const std::unique_ptr<v1::CaseService::StubInterface> cases_;
   const std::unique_ptr<v1::EvidenceService::StubInterface> evidence_;
   const std::unique_ptr<v1::AdminService::StubInterface> admin_;
+  v1::Language language_ = v1::LANGUAGE_UNSPECIFIED;
 };
 
 // All entries of a case, page by page.

@@ -13,6 +13,7 @@
 #include "forms/samples.inc.h"
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
+#include "statemachine/procedure/phrase.h"
 
 namespace causeway::forms {
 namespace {
@@ -21,8 +22,24 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
-std::string Label(const FieldDescriptor& field) {
-  return absl::StrReplaceAll(field.name(), {{"_", " "}});
+using procedure::Labelled;
+using procedure::Language;
+
+std::string Spaced(const std::string& name) {
+  return absl::StrReplaceAll(name, {{"_", " "}});
+}
+
+std::string Label(const FieldDescriptor& field, Language language) {
+  return Labelled(language, Spaced(field.name()));
+}
+
+// A text; where the field takes codes, the code in its language.
+std::string TextOf(const FieldDescriptor& field, const std::string& text,
+                   Language language) {
+  if (language == Language::kEnglish || RuleOf(field).code_list().empty()) {
+    return text;
+  }
+  return Labelled(language, Spaced(text));
 }
 
 // "ANSWER_YES" reads "yes", "UNANSWERED_REASON_NOT_KNOWN" "not known".
@@ -45,50 +62,57 @@ std::string Shown(std::string text) {
   return text;
 }
 
-void AppendMessage(const Message& message, int indent, std::string* text);
+void AppendMessage(const Message& message, int indent, Language language,
+                   std::string* text);
 
 // One value; `index` is -1 where the field is no list.
 void AppendValue(const Message& message, const FieldDescriptor& field,
-                 int index, int indent, std::string* text) {
+                 int index, int indent, Language language, std::string* text) {
   const Reflection& reflection = *message.GetReflection();
-  const std::string start =
-      absl::StrCat(std::string(static_cast<size_t>(indent), ' '), Label(field));
+  const std::string start = absl::StrCat(
+      std::string(static_cast<size_t>(indent), ' '), Label(field, language));
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_MESSAGE:
       absl::StrAppend(text, start, "\n");
       return AppendMessage(
           index < 0 ? reflection.GetMessage(message, &field)
                     : reflection.GetRepeatedMessage(message, &field, index),
-          indent + 2, text);
+          indent + 2, language, text);
     case FieldDescriptor::CPPTYPE_ENUM:
-      absl::StrAppend(text, start, ": ",
-                      EnumWord(*reflection.GetEnum(message, &field)), "\n");
+      absl::StrAppend(
+          text, start, ": ",
+          Labelled(language, EnumWord(*reflection.GetEnum(message, &field))),
+          "\n");
       return;
     case FieldDescriptor::CPPTYPE_UINT32:
       absl::StrAppend(text, start, ": ", reflection.GetUInt32(message, &field),
                       "\n");
       return;
     default:
-      absl::StrAppend(text, start, ": ",
-                      Shown(index < 0 ? reflection.GetString(message, &field)
-                                      : reflection.GetRepeatedString(
-                                            message, &field, index)),
-                      "\n");
+      absl::StrAppend(
+          text, start, ": ",
+          Shown(TextOf(
+              field,
+              index < 0 ? reflection.GetString(message, &field)
+                        : reflection.GetRepeatedString(message, &field, index),
+              language)),
+          "\n");
   }
 }
 
-void AppendMessage(const Message& message, int indent, std::string* text) {
+void AppendMessage(const Message& message, int indent, Language language,
+                   std::string* text) {
   const Reflection& reflection = *message.GetReflection();
   std::vector<const FieldDescriptor*> fields;
   reflection.ListFields(message, &fields);
   for (const FieldDescriptor* field : fields) {
     if (field->name() == "unanswered") continue;
     if (!field->is_repeated()) {
-      AppendValue(message, *field, -1, indent, text);
+      AppendValue(message, *field, -1, indent, language, text);
       continue;
     }
     for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
-      AppendValue(message, *field, i, indent, text);
+      AppendValue(message, *field, i, indent, language, text);
     }
   }
   const FieldDescriptor* const list =
@@ -99,9 +123,10 @@ void AppendMessage(const Message& message, int indent, std::string* text) {
         reflection.GetRepeatedMessage(message, list, i));
     absl::StrAppend(
         text, std::string(static_cast<size_t>(indent), ' '),
-        absl::StrReplaceAll(one.field(), {{"_", " "}}), ": ",
-        EnumWord(*v1::UnansweredReason_descriptor()->FindValueByNumber(
-            one.reason())),
+        Labelled(language, Spaced(one.field())), ": ",
+        Labelled(language,
+                 EnumWord(*v1::UnansweredReason_descriptor()->FindValueByNumber(
+                     one.reason()))),
         "\n");
   }
 }
@@ -212,10 +237,10 @@ absl::Status NotItsJson(v1::DocumentKind kind, const std::string& json,
 
 }  // namespace
 
-std::string FormText(const v1::Form& form) {
+std::string FormText(const v1::Form& form, Language language) {
   std::string text;
   if (const Message* const filled = Filled(form); filled != nullptr) {
-    AppendMessage(*filled, 0, &text);
+    AppendMessage(*filled, 0, language, &text);
   }
   return text;
 }

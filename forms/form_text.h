@@ -10,11 +10,14 @@
 #include "causeway/v1/documents.pb.h"
 #include "causeway/v1/types.pb.h"
 #include "forms/form_schema.h"
+#include "statemachine/procedure/procedure.h"
 
 namespace causeway::forms {
 
-// Lines "name: answer", parts indented. Codes stand as they are.
-std::string FormText(const v1::Form& form);
+// Lines "name: answer", parts indented. English codes stand as they are; in
+// another language the words of fields and codes are its own.
+std::string FormText(const v1::Form& form, procedure::Language language =
+                                               procedure::Language::kEnglish);
 
 // The JSON of the form itself, without the name of the kind.
 std::string FormJson(const v1::Form& form);

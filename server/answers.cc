@@ -30,11 +30,21 @@ absl::Status RefuseAnswer(const char* rule, absl::StatusCode code) {
   return procedure::RefuseByRule(procedure::Procedure::Embedded(), rule, code);
 }
 
+absl::Status NameOutcomes(procedure::InquiryKind kind,
+                          const absl::Status& status) {
+  Refusal refusal = RefusalOf(status).value_or(Refusal());
+  for (const InquiryOutcome outcome : procedure::OutcomesFor(kind)) {
+    refusal.missing.emplace_back(procedure::WordsOf(outcome));
+  }
+  return Refuse(status.code(), refusal);
+}
+
 // The rules by which the asker judges the answer, asked here first.
 absl::Status CheckAnswer(procedure::InquiryKind kind, InquiryOutcome outcome,
                          const std::vector<DocumentKind>& documents) {
   if (!procedure::Fits(kind, outcome)) {
-    return RefuseAnswer("I.outcome", absl::StatusCode::kInvalidArgument);
+    return NameOutcomes(
+        kind, RefuseAnswer("I.outcome", absl::StatusCode::kInvalidArgument));
   }
   if (!std::all_of(documents.begin(), documents.end(), procedure::MayAnswer)) {
     return RefuseAnswer("I.answer_documents",

@@ -43,6 +43,7 @@ const std::vector<MethodRule>& MethodRules() {
       {"CaseService.GetDocument", Caller::kPerson, workers},
       {"CaseService.PreviewHandoff", Caller::kPerson, workers},
       {"CaseService.GetTask", Caller::kPerson, readers},
+      {"CaseService.ExplainTask", Caller::kPerson, readers},
       {"CaseService.ListTasks", Caller::kPerson, readers},
       {"CaseService.RecordTask", Caller::kPerson, workers},
       {"EvidenceService.VerifyCase", Caller::kPerson, readers},

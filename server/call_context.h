@@ -16,6 +16,11 @@ struct CallContext {
   procedure::Actor actor;
   // The method, for example "CaseService.Record".
   std::string method;
+  // In which sentences and refusals are told.
+  procedure::Language language = procedure::Language::kEnglish;
+
+  // To whom a case is explained.
+  procedure::Reader Reader() const { return {language, SeesProtected()}; }
 
   bool Has(procedure::Function function) const {
     for (procedure::Function f : actor.functions) {

@@ -24,6 +24,7 @@
 #include "server/store_keys.h"
 #include "server/task_store.h"
 #include "statemachine/procedure/data_protection.h"
+#include "statemachine/procedure/phrase.h"
 #include "statemachine/procedure/rules.h"
 #include "wire/fact_convert.h"
 
@@ -237,7 +238,8 @@ absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
   c.record.set_version(c.record.version() + 1);
   *response.mutable_case_() = ViewOf(c);
   for (const Recorded& one : recorded) {
-    *response.add_entries() = TimelineOf(c.procedure(), one, work.env.node_id);
+    *response.add_entries() =
+        TimelineOf(c.procedure(), one, work.env.node_id, call.language);
   }
   return response;
 }
@@ -319,12 +321,16 @@ absl::Status AnswerErased(const CallContext& call, const LoadedCase& c,
   return absl::OkStatus();
 }
 
-std::string StandingOfStub(const LoadedCase& c) {
+void ExplainStub(const CallContext& call, const LoadedCase& c,
+                 pb::ExplainCaseResponse& response) {
   const store::Erasure& erased = c.record.erased();
-  return absl::StrCat("The case was erased here on ", erased.on(), ": ",
-                      procedure::WordsOf(static_cast<procedure::ErasureGround>(
-                          erased.ground())),
-                      ".");
+  const auto ground = static_cast<procedure::ErasureGround>(erased.ground());
+  response.set_standing(procedure::Say(
+      call.language, procedure::Tr("The case was erased here on $0: $1."),
+      {erased.on(),
+       procedure::Translated(call.language, procedure::WordsOf(ground))}));
+  response.set_turn(procedure::Say(call.language, procedure::Tr("nobody")));
+  response.set_turn_since(erased.on());
 }
 
 // A former custodian: what stands about its copy.
@@ -333,14 +339,27 @@ procedure::Explanation ExplainCopy(const Environment& env, const Moment& moment,
                                    const LoadedCase& c) {
   procedure::Explanation explanation =
       procedure::Explain(c.procedure(), StateOfCopy(env.node_id, c),
-                         ExplainContext(moment, call, c));
-  explanation.standing = absl::StrCat(
-      "Handed to ", c.record.custodian(), " at epoch ", c.record.epoch(),
+                         ExplainContext(moment, call, c), call.Reader());
+  explanation.standing = procedure::Say(
+      call.language,
       c.record.copy().restrictions().empty()
-          ? "."
-          : "; processing of the copy is restricted.");
+          ? procedure::Tr("Handed to $0 at epoch $1.")
+          : procedure::Tr("Handed to $0 at epoch $1; processing of the copy is "
+                          "restricted."),
+      {c.record.custodian(), absl::StrCat(c.record.epoch())});
   explanation.turn = c.record.custodian();
+  explanation.presses.clear();
   return explanation;
+}
+
+// A case as this caller may see it.
+pb::CaseView ViewFor(const Environment& env, const CallContext& call,
+                     const Moment& moment, const LoadedCase& c) {
+  pb::CaseView view = ViewOf(c);
+  if (c.record.has_erased()) return view;
+  if (call.SeesProtected()) AddProtectedView(c, view);
+  view.set_due(CountDue(env, call, moment, c));
+  return view;
 }
 
 // Each caller is told of the acts that are theirs to record; those who work on
@@ -415,12 +434,12 @@ absl::StatusOr<pb::RecordResponse> CaseHandlers::Record(
 }
 
 absl::StatusOr<pb::CaseView> CaseHandlers::GetCase(
-    const CallContext&, const pb::GetCaseRequest& request) {
+    const CallContext& call, const pb::GetCaseRequest& request) {
   RETURN_IF_ERROR(CheckCaseId(request.case_id()));
   pb::CaseView view;
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(LoadedCase c, LoadToRead(env_, tx, request.case_id()));
-    view = ViewOf(c);
+    view = ViewFor(env_, call, Moment(env_), c);
     return absl::OkStatus();
   }));
   return view;
@@ -458,7 +477,7 @@ absl::StatusOr<pb::ListTimelineResponse> CaseHandlers::ListTimeline(
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(LoadedCase c, LoadToRead(env_, tx, request.case_id()));
     std::vector<pb::TimelineEntry> all =
-        Timeline(c.procedure(), c, call.SeesProtected());
+        Timeline(c.procedure(), c, call.Reader());
     const std::uint64_t end =
         std::min<std::uint64_t>(all.size(), from + page.size);
     for (std::uint64_t i = from; i < end; ++i) {
@@ -478,27 +497,33 @@ absl::StatusOr<pb::ExplainCaseResponse> CaseHandlers::ExplainCase(
   pb::ExplainCaseResponse response;
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(LoadedCase c, LoadToRead(env_, tx, request.case_id()));
-    *response.mutable_case_() = ViewOf(c);
+    const Moment moment(env_);
+    *response.mutable_case_() = ViewFor(env_, call, moment, c);
     if (c.record.has_erased()) {
-      response.set_standing(StandingOfStub(c));
-      response.set_turn("nobody");
-      response.set_turn_since(c.record.erased().on());
+      ExplainStub(call, c, response);
       return absl::OkStatus();
     }
-    const Moment moment(env_);
     const bool acting = RequireActing(c.record).ok();
     const procedure::Explanation explanation =
-        acting ? procedure::Explain(c.procedure(), c.state(),
-                                    ExplainContext(moment, call, c))
-               : ExplainCopy(env_, moment, call, c);
+        acting
+            ? procedure::Explain(c.procedure(), c.state(),
+                                 ExplainContext(moment, call, c), call.Reader())
+            : ExplainCopy(env_, moment, call, c);
     response.set_standing(explanation.standing);
     response.set_turn(explanation.turn);
-    response.set_turn_since(c.replay.open.back().fact->meta.happened_on);
+    response.set_turn_since(acting
+                                ? TurnSince(c, call.Reader())
+                                : c.replay.open.back().fact->meta.happened_on);
+    for (const procedure::Pressing& one : explanation.presses) {
+      pb::Pressing* const out = response.add_presses();
+      out->set_who(one.who);
+      out->set_sentence(one.sentence);
+    }
     for (const procedure::CommandExplanation& one : explanation.commands) {
       if (TellOf(call, one)) *response.add_commands() = CommandViewOf(one);
     }
     if (acting && call.SeesProtected()) {
-      AddClosedGates(env_, moment, c, response);
+      AddClosedGates(env_, moment, c, call.language, response);
       for (const std::string& one : explanation.waiting) {
         response.add_waiting(one);
       }
@@ -555,7 +580,7 @@ absl::StatusOr<pb::Document> CaseHandlers::GetDocument(
     ASSIGN_OR_RETURN(Sensitive<std::string> key, OwnerKey(env_, tx, owner));
     ASSIGN_OR_RETURN(
         pb::DocumentBody body,
-        GetDocumentBody(tx, owner, key.Reveal(), request.commitment()));
+        FindDocumentBody(tx, owner, key.Reveal(), request.commitment()));
     ASSIGN_OR_RETURN(document, journal::OpenDocumentBody(body));
     return absl::OkStatus();
   }));

@@ -82,6 +82,14 @@ grpc::ServerUnaryReactor* CaseServiceImpl::GetTask(
                      &TaskHandlers::GetTask);
 }
 
+grpc::ServerUnaryReactor* CaseServiceImpl::ExplainTask(
+    grpc::CallbackServerContext* context,
+    const causeway::v1::GetTaskRequest* request,
+    causeway::v1::ExplainTaskResponse* response) {
+  return runner_.Run(context, request, response, "CaseService.ExplainTask",
+                     tasks_, &TaskHandlers::ExplainTask);
+}
+
 grpc::ServerUnaryReactor* CaseServiceImpl::ListTasks(
     grpc::CallbackServerContext* context,
     const causeway::v1::ListTasksRequest* request,

@@ -59,6 +59,10 @@ class CaseServiceImpl final
   grpc::ServerUnaryReactor* GetTask(grpc::CallbackServerContext* context,
                                     const causeway::v1::GetTaskRequest* request,
                                     causeway::v1::TaskView* response) override;
+  grpc::ServerUnaryReactor* ExplainTask(
+      grpc::CallbackServerContext* context,
+      const causeway::v1::GetTaskRequest* request,
+      causeway::v1::ExplainTaskResponse* response) override;
   grpc::ServerUnaryReactor* ListTasks(
       grpc::CallbackServerContext* context,
       const causeway::v1::ListTasksRequest* request,

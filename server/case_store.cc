@@ -16,6 +16,8 @@
 namespace causeway::server {
 namespace {
 
+constexpr std::size_t kCommitmentBytes = 32;  // SHA-256.
+
 using procedure::JournalKind;
 
 std::string KeyAad(const Environment& env, const std::string& owner) {
@@ -423,6 +425,23 @@ absl::StatusOr<pb::DocumentBody> GetDocumentBody(ReadTx& tx,
     return absl::DataLossError("a stored document does not parse");
   }
   return body;
+}
+
+absl::StatusOr<pb::DocumentBody> FindDocumentBody(ReadTx& tx,
+                                                  const std::string& owner,
+                                                  absl::string_view key,
+                                                  absl::string_view prefix) {
+  constexpr std::size_t kPrefixBytesMin = 4;
+  if (prefix.size() < kPrefixBytesMin || prefix.size() > kCommitmentBytes) {
+    return UnknownOrForbidden("document");
+  }
+  ASSIGN_OR_RETURN(
+      const std::vector<Row> rows,
+      tx.Scan(Table::kDocuments, keys::Document(owner, prefix), "", 2));
+  if (rows.size() != 1) return UnknownOrForbidden("document");
+  return GetDocumentBody(tx, owner, key,
+                         absl::string_view(rows.front().key)
+                             .substr(keys::DocumentPrefix(owner).size()));
 }
 
 absl::StatusOr<std::vector<pb::DocumentBody>> ProposedDocuments(

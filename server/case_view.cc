@@ -30,7 +30,8 @@ pb::CustodyState CustodyOf(store::CustodyPhase phase) {
 }
 
 pb::TimelineEntry EntryOf(const procedure::Procedure& procedure,
-                          const journal::OpenedEntry& opened) {
+                          const journal::OpenedEntry& opened,
+                          procedure::Language language) {
   pb::TimelineEntry entry;
   entry.set_journal(opened.header.journal());
   entry.set_epoch(opened.header.epoch());
@@ -41,7 +42,7 @@ pb::TimelineEntry EntryOf(const procedure::Procedure& procedure,
       wire::TimestampFromMicros(opened.header.recorded_at_us());
   if (opened.fact.has_value()) {
     *entry.mutable_fact() = wire::ToProto(*opened.fact);
-    entry.set_sentence(procedure::Sentence(procedure, *opened.fact));
+    entry.set_sentence(procedure::Sentence(procedure, *opened.fact, language));
   }
   if (opened.document_commitments.has_value()) {
     for (const std::string& commitment : *opened.document_commitments) {
@@ -49,6 +50,61 @@ pb::TimelineEntry EntryOf(const procedure::Procedure& procedure,
     }
   }
   return entry;
+}
+
+void AddInquiry(const procedure::InquiryState& inquiry, bool sent,
+                pb::CaseView& view) {
+  pb::OpenInquiry* const one = view.add_inquiries();
+  one->set_kind(static_cast<pb::InquiryKind>(inquiry.kind));
+  one->set_recipient(inquiry.recipient);
+  one->set_sent(sent);
+}
+
+void SetHandoff(const procedure::HandoffState& handoff, pb::CaseView& view) {
+  if (handoff.phase == procedure::HandoffPhase::kNone) return;
+  pb::HandoffView* const one = view.mutable_handoff();
+  one->set_phase(static_cast<pb::HandoffPhase>(handoff.phase));
+  one->set_receiver(handoff.receiver);
+  one->set_reason(static_cast<pb::HandoffReason>(handoff.reason));
+  one->set_child_travels(handoff.child_travels);
+  one->set_departed(handoff.departed);
+  one->set_received(handoff.received);
+}
+
+void SetEvaluation(const procedure::EvaluationState& evaluation,
+                   pb::CaseView& view) {
+  if (evaluation.phase == procedure::EvaluationPhase::kNone) return;
+  pb::EvaluationView* const one = view.mutable_evaluation();
+  one->set_phase(static_cast<pb::EvaluationPhase>(evaluation.phase));
+  one->set_evaluator(evaluation.evaluator);
+  one->set_level(static_cast<pb::EvaluationLevel>(evaluation.level));
+  one->set_result(static_cast<pb::EvaluationResult>(evaluation.result));
+  one->set_child_informed(evaluation.child_informed);
+}
+
+// What the open journal says beside the steps.
+void SetRegions(const procedure::OpenState& open, pb::CaseView& view) {
+  for (const std::string& country : open.origin) view.add_origin(country);
+  view.set_age_band(static_cast<pb::AgeBand>(open.age_band));
+  view.set_protection_status(
+      static_cast<pb::ProtectionStatus>(open.protection_status));
+  view.set_risk_level(static_cast<pb::RiskLevel>(open.assessment.risk_level));
+  view.set_care_type(static_cast<pb::CareType>(open.care_type));
+  view.set_guardian(static_cast<pb::GuardianStatus>(open.guardian));
+  view.set_legal_status(static_cast<pb::LegalStatus>(open.legal_status));
+  for (const procedure::ServiceKind service : open.services_open) {
+    view.add_services_open(static_cast<pb::ServiceKind>(service));
+  }
+  for (const procedure::InquiryState& proposed : open.inquiries_proposed) {
+    AddInquiry(proposed, false, view);
+  }
+  for (const auto& [digest, asked] : open.inquiries_open) {
+    AddInquiry(asked, true, view);
+  }
+  SetHandoff(open.handoff, view);
+  SetEvaluation(open.evaluation, view);
+  view.set_solution(static_cast<pb::Solution>(open.determination.solution));
+  view.set_solution_country(open.determination.country);
 }
 
 // Restriction, request and erasure; of a copy, those of the copy.
@@ -116,15 +172,57 @@ pb::CaseView ViewOf(const LoadedCase& c) {
   view.set_reopened(open.reopened);
   SetDataProtection(c, view);
   if (!c.record.has_erased()) {
+    SetRegions(open, view);
     view.set_procedure(procedure::LabelOf(c.procedure()));
     view.set_procedure_digest(c.procedure().digest());
   }
   return view;
 }
 
+void AddProtectedView(const LoadedCase& c, pb::CaseView& view) {
+  const procedure::ProtectedState& secret = c.state().secret;
+  pb::ProtectedView& out = *view.mutable_protected_();
+  out.set_asylum(static_cast<pb::AsylumStatus>(secret.asylum));
+  out.set_trafficking(static_cast<pb::ScreenResult>(secret.trafficking.result));
+  out.set_trafficking_on(secret.trafficking.on);
+  out.set_family_or_state_suspected(secret.family_or_state_suspected);
+  for (const auto& [scope, granted] : secret.consents) {
+    pb::ConsentView* const one = out.add_consents();
+    one->set_scope(static_cast<pb::ConsentScope>(scope));
+    one->set_granted(granted);
+    const auto until = secret.consent_until.find(scope);
+    if (until != secret.consent_until.end()) {
+      one->set_valid_until(until->second);
+    }
+  }
+  out.set_tracing(static_cast<pb::TracingStatus>(secret.tracing));
+  for (const auto& [subject, answer] : secret.danger) {
+    pb::DangerView* const one = out.add_dangers();
+    one->set_subject(static_cast<pb::DangerSubject>(subject));
+    one->set_result(static_cast<pb::ScreenResult>(answer.result));
+    one->set_on(answer.on);
+  }
+  for (const std::string& country : secret.feared_states) {
+    out.add_feared_states(country);
+  }
+  out.set_family_danger(secret.family_danger);
+  for (const auto& [from, kinds] : secret.withheld) {
+    pb::WithheldView* const one = out.add_withheld();
+    one->set_from(static_cast<pb::WithheldFrom>(from));
+    for (const procedure::DocumentKind kind : kinds) {
+      one->add_documents(static_cast<pb::DocumentKind>(kind));
+    }
+  }
+  for (const procedure::ComplaintAbout about : secret.complaints_open) {
+    out.add_complaints_open(static_cast<pb::ComplaintAbout>(about));
+  }
+  out.set_waiver_reason(static_cast<pb::WaiverReason>(secret.waiver_reason));
+}
+
 pb::TimelineEntry TimelineOf(const procedure::Procedure& procedure,
                              const Recorded& recorded,
-                             const std::string& author_node) {
+                             const std::string& author_node,
+                             procedure::Language language) {
   pb::TimelineEntry entry;
   entry.set_journal(
       static_cast<pb::JournalKind>(JournalOf(TypeOf(recorded.fact.body))));
@@ -138,26 +236,33 @@ pb::TimelineEntry TimelineOf(const procedure::Procedure& procedure,
   }
   *entry.mutable_recorded_at() =
       wire::TimestampFromMicros(recorded.recorded_at_us);
-  entry.set_sentence(procedure::Sentence(procedure, recorded.fact));
+  entry.set_sentence(procedure::Sentence(procedure, recorded.fact, language));
   return entry;
 }
 
-std::vector<pb::TimelineEntry> Timeline(const procedure::Procedure& procedure,
-                                        const LoadedCase& c,
-                                        bool with_protected) {
+std::vector<const journal::OpenedEntry*> InOrder(const LoadedCase& c,
+                                                 bool with_protected) {
   std::multimap<std::string, const journal::OpenedEntry*> following;
   if (with_protected) {
     for (const journal::OpenedEntry& secret : c.replay.secret) {
       following.emplace(secret.header.follows(), &secret);
     }
   }
-  std::vector<pb::TimelineEntry> timeline;
+  std::vector<const journal::OpenedEntry*> entries;
   for (const journal::OpenedEntry& open : c.replay.open) {
-    timeline.push_back(EntryOf(procedure, open));
+    entries.push_back(&open);
     const auto [first, last] = following.equal_range(open.digest);
-    for (auto it = first; it != last; ++it) {
-      timeline.push_back(EntryOf(procedure, *it->second));
-    }
+    for (auto it = first; it != last; ++it) entries.push_back(it->second);
+  }
+  return entries;
+}
+
+std::vector<pb::TimelineEntry> Timeline(const procedure::Procedure& procedure,
+                                        const LoadedCase& c,
+                                        const procedure::Reader& reader) {
+  std::vector<pb::TimelineEntry> timeline;
+  for (const journal::OpenedEntry* entry : InOrder(c, reader.sees_protected)) {
+    timeline.push_back(EntryOf(procedure, *entry, reader.language));
   }
   return timeline;
 }

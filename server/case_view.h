@@ -9,18 +9,24 @@
 
 namespace causeway::server {
 
+// What the open journal says; for whoever may read the case.
 pb::CaseView ViewOf(const LoadedCase& c);
+// What the protected journal says; for whoever may read it.
+void AddProtectedView(const LoadedCase& c, pb::CaseView& view);
 
 pb::TimelineEntry TimelineOf(const procedure::Procedure& procedure,
                              const Recorded& recorded,
-                             const std::string& author_node);
+                             const std::string& author_node,
+                             procedure::Language language);
 
 // All entries in the order they were recorded: a protected entry right after
 // the open entry it follows. `with_protected` false leaves the protected
 // journal out.
+std::vector<const journal::OpenedEntry*> InOrder(const LoadedCase& c,
+                                                 bool with_protected);
 std::vector<pb::TimelineEntry> Timeline(const procedure::Procedure& procedure,
                                         const LoadedCase& c,
-                                        bool with_protected);
+                                        const procedure::Reader& reader);
 
 }  // namespace causeway::server
 

@@ -1,14 +1,20 @@
 #ifndef CAUSEWAY_SERVER_DUE_LIST_H_
 #define CAUSEWAY_SERVER_DUE_LIST_H_
 
-// What is due in the cases of which this node is custodian, by the time limits
-// of this node. Reads only: nothing is advanced, closed or sent by it.
-// Thread-safe. Limit: limits::kDueItemsMax items, the most urgent ones.
+// What is due in the cases of which this node is custodian, and what peers wait
+// for from here, by the time limits of this node. Reads only: nothing is
+// advanced, closed or sent by it. Thread-safe. Limit: limits::kDueItemsMax
+// items, the most urgent ones.
+
+#include <cstdint>
+#include <optional>
 
 #include "absl/status/statusor.h"
 #include "causeway/v1/case_service.pb.h"
 #include "server/call_context.h"
+#include "server/case_store.h"
 #include "server/environment.h"
+#include "statemachine/deadlines/deadlines.h"
 
 namespace causeway::server {
 
@@ -19,6 +25,17 @@ namespace causeway::server {
 absl::StatusOr<causeway::v1::ListDueResponse> ListDueItems(
     const Environment& env, const CallContext& call,
     const causeway::v1::ListDueRequest& request);
+
+// How many of a case's items are due today or late, of those the caller sees.
+std::uint32_t CountDue(const Environment& env, const CallContext& call,
+                       const Moment& moment, const LoadedCase& c);
+
+// What a person here has to do next about this task; nothing where nobody waits
+// for this node.
+std::optional<deadlines::Deadline> TaskDeadline(const Environment& env,
+                                                const Moment& moment,
+                                                const store::TaskRecord& task);
+causeway::v1::DueState DueStateOf(deadlines::Stage stage);
 
 }  // namespace causeway::server
 

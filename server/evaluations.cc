@@ -174,6 +174,12 @@ absl::StatusOr<const procedure::Procedure*> VersionAsked(
   return work.env.procedures->Require(request.evaluation().procedure_digest());
 }
 
+absl::StatusOr<EvaluationJournalState> EvaluationStateOf(
+    const Environment& env, ReadTx& tx, const store::TaskRecord& task) {
+  ASSIGN_OR_RETURN(OwnJournal own, LoadOwnJournal(env, tx, task));
+  return std::move(own.state);
+}
+
 absl::StatusOr<procedure::EvaluationRequested> SendEvaluationRequest(
     Work& work, LoadedCase& c, procedure::EvaluationRequested fact) {
   const procedure::EvaluationState& evaluation = c.state().open.evaluation;
@@ -292,6 +298,7 @@ absl::Status RecordEvaluation(Work& work, const CallContext& call,
     opened->level =
         static_cast<procedure::EvaluationLevel>(request.evaluation().level());
     opened->worker = call.actor.staff_number;
+    task.set_worker(opened->worker);
   }
   ASSIGN_OR_RETURN(
       std::vector<procedure::Fact> facts,

@@ -29,6 +29,10 @@ absl::Status TakeEvaluationRequest(Work& work,
                                    const journal::OpenedMessage& message);
 absl::Status TakeRecall(Work& work, const journal::OpenedMessage& message);
 
+// The evaluator's own journal as it stands; not opened: nobody took it on.
+absl::StatusOr<procedure::EvaluationJournalState> EvaluationStateOf(
+    const Environment& env, ReadTx& tx, const store::TaskRecord& task);
+
 // Evaluator: acts of people. The task is changed, not saved.
 struct EvaluationAct {
   procedure::FactBody body;  // As it is to stand in the evaluator's journal.

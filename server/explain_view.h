@@ -5,6 +5,9 @@
 // what they lack, and the gates that are closed to each node of the directory.
 // For those who work on cases; nobody else learns a gate. Thread-safe.
 
+#include <string>
+#include <vector>
+
 #include "causeway/v1/case_service.pb.h"
 #include "server/case_store.h"
 #include "statemachine/procedure/machine.h"
@@ -13,10 +16,16 @@ namespace causeway::server {
 
 causeway::v1::CommandView CommandViewOf(
     const procedure::CommandExplanation& command);
+void AddNeeds(const std::vector<procedure::Need>& needs,
+              causeway::v1::CommandView& view);
 
-// Offers and requests for an evaluation, to every node that takes them.
+// The day from which it has been the turn of whose turn it is now: of the entry
+// that made it so.
+std::string TurnSince(const LoadedCase& c, const procedure::Reader& reader);
+
+// Every kind of message with content of the case, to every node that takes it.
 void AddClosedGates(const Environment& env, const Moment& moment,
-                    const LoadedCase& c,
+                    const LoadedCase& c, procedure::Language language,
                     causeway::v1::ExplainCaseResponse& response);
 
 }  // namespace causeway::server

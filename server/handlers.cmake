@@ -21,7 +21,7 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   follow_ups.cc
   handoff_giver.cc
   handoff_receiver.cc inquiries.cc
-  idempotency.cc
+  idempotency.cc language.cc
   node_log.cc onward.cc
   outbox.cc owned_rows.cc
   outbox_gate.cc
@@ -30,6 +30,7 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   paging.cc
   statement.cc
   store_keys.cc
+  task_explain.cc
   task_handlers.cc
   task_store.cc
   work.cc)
@@ -56,7 +57,7 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   follow_ups.h
   handoff_giver.h
   handoff_receiver.h inquiries.h
-  idempotency.h
+  idempotency.h language.h
   node_log.h onward.h
   outbox.h owned_rows.h
   outbox_gate.h
@@ -65,6 +66,7 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   paging.h
   statement.h
   store_keys.h
+  task_explain.h
   task_handlers.h
   task_store.h
   work.h)

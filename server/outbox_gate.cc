@@ -25,7 +25,7 @@ Date GateDay(const store::OutboxRecord& record, const Moment& moment) {
   return moment.today;
 }
 
-std::vector<procedure::DocumentKind> KindsOf(
+std::vector<procedure::DocumentKind> KindsKept(
     const store::OutboxRecord& record) {
   std::vector<procedure::DocumentKind> kinds;
   for (const int kind : record.documents()) {
@@ -45,7 +45,7 @@ absl::Status CheckBundle(const LoadedCase& c, const procedure::Peer& peer,
                    .message = "the offer of this case file is over"});
   }
   const bool entitled = procedure::EntitledToProtected(c.state().open, peer);
-  const std::vector<procedure::DocumentKind> kinds = KindsOf(record);
+  const std::vector<procedure::DocumentKind> kinds = KindsKept(record);
   const bool withheld = std::any_of(
       kinds.begin(), kinds.end(), [&](procedure::DocumentKind kind) {
         return procedure::LeftOut(c.state(), peer, kind, today);
@@ -105,7 +105,7 @@ absl::Status AskGate(const Environment& env, ReadTx& tx,
   const bool file = record.type() == pb::MESSAGE_TYPE_BUNDLE;
   RETURN_IF_ERROR(procedure::CaseGate(
       c.procedure(), c.state(), peer, kind, GateDay(record, moment),
-      file ? std::vector<procedure::DocumentKind>() : KindsOf(record)));
+      file ? std::vector<procedure::DocumentKind>() : KindsKept(record)));
   if (!file) return absl::OkStatus();
   return CheckBundle(c, peer, record, moment.today);
 }

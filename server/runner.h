@@ -28,6 +28,7 @@
 #include "google/protobuf/message.h"
 #include "server/authorisation.h"
 #include "server/call_context.h"
+#include "server/language.h"
 #include "server/worker_pool.h"
 
 namespace causeway::server {
@@ -64,8 +65,12 @@ class Runner {
     return Start(context, *request, method,
                  [request, response, handler = std::move(handler)](
                      const CallContext& call) -> absl::Status {
-                   absl::StatusOr<Response> answer = handler(call, *request);
-                   if (!answer.ok()) return std::move(answer).status();
+                   CallContext asked = call;
+                   asked.language = LanguageOf(*request);
+                   absl::StatusOr<Response> answer = handler(asked, *request);
+                   if (!answer.ok()) {
+                     return InLanguage(answer.status(), asked.language);
+                   }
                    *response = *std::move(answer);
                    return absl::OkStatus();
                  });

@@ -13,6 +13,7 @@
 #include "server/idempotency.h"
 #include "server/inquiries.h"
 #include "server/paging.h"
+#include "server/task_explain.h"
 #include "server/task_store.h"
 #include "wire/fact_convert.h"
 
@@ -155,6 +156,20 @@ absl::StatusOr<pb::TaskView> TaskHandlers::GetTask(
     return absl::OkStatus();
   }));
   return view;
+}
+
+absl::StatusOr<pb::ExplainTaskResponse> TaskHandlers::ExplainTask(
+    const CallContext& call, const pb::GetTaskRequest& request) {
+  RETURN_IF_ERROR(CheckTaskId(request.task_id()));
+  pb::ExplainTaskResponse response;
+  RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const store::TaskRecord task,
+                     GetTaskRecord(tx, request.task_id()));
+    ASSIGN_OR_RETURN(response,
+                     ExplainTaskHere(env_, tx, Moment(env_), call, task));
+    return absl::OkStatus();
+  }));
+  return response;
 }
 
 absl::StatusOr<pb::ListTasksResponse> TaskHandlers::ListTasks(

@@ -17,6 +17,8 @@ class TaskHandlers {
 
   absl::StatusOr<causeway::v1::TaskView> GetTask(
       const CallContext& call, const causeway::v1::GetTaskRequest& request);
+  absl::StatusOr<causeway::v1::ExplainTaskResponse> ExplainTask(
+      const CallContext& call, const causeway::v1::GetTaskRequest& request);
   absl::StatusOr<causeway::v1::ListTasksResponse> ListTasks(
       const CallContext& call, const causeway::v1::ListTasksRequest& request);
   absl::StatusOr<causeway::v1::RecordTaskResponse> RecordTask(

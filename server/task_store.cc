@@ -9,6 +9,7 @@
 #include "server/answer_file.h"
 #include "server/bundle.h"
 #include "server/case_store.h"
+#include "server/due_list.h"
 #include "server/evaluations.h"
 #include "server/inquiries.h"
 #include "server/outbox.h"
@@ -250,6 +251,11 @@ absl::StatusOr<pb::TaskView> ViewOf(const Environment& env, ReadTx& tx,
   view.set_offer_id(task.offer_id());
   view.set_child_received(task.child_received());
   view.set_journal_entries(task.journal_length());
+  const Moment moment(env);
+  if (const auto deadline = TaskDeadline(env, moment, task)) {
+    view.set_due_on(FormatDate(deadline->due_on));
+    view.set_due_state(DueStateOf(deadline->stage));
+  }
   ASSIGN_OR_RETURN(const pb::MessageHeader request, RequestOf(env, tx, task));
   if (view.kind() == pb::TASK_KIND_OFFER) {
     *view.mutable_cover_sheet() = request.cover_sheet();

@@ -43,6 +43,10 @@ void Shorten(ErrorDetail* detail) {
     for (Items* list : {detail->mutable_who(), detail->mutable_next()}) {
       if (list->size() > longest->size()) longest = list;
     }
+    if (!detail->rules().empty() && detail->rules_size() > longest->size()) {
+      detail->mutable_rules()->RemoveLast();
+      continue;
+    }
     if (longest->empty()) return;
     longest->RemoveLast();
   }
@@ -57,6 +61,13 @@ ErrorDetail ToDetail(const Refusal& refusal) {
   CopyItems(refusal.who, detail.mutable_who());
   CopyItems(refusal.next, detail.mutable_next());
   detail.set_retryable(refusal.retryable);
+  for (const RefusedBy& one : refusal.rules) {
+    causeway::v1::RefusingRule* const rule = detail.add_rules();
+    rule->set_rule(Printable(one.rule, limits::kRuleIdBytesMax));
+    rule->set_message(Printable(one.message, limits::kStatusMessageBytesMax));
+    rule->set_missing(Printable(one.missing, limits::kStatusMessageBytesMax));
+    rule->set_who(Printable(one.who, limits::kStatusMessageBytesMax));
+  }
   Shorten(&detail);
   return detail;
 }
@@ -81,6 +92,14 @@ std::optional<Refusal> FromDetails(const std::string& bytes) {
     refusal.who = ReadItems(detail.who());
     refusal.next = ReadItems(detail.next());
     refusal.retryable = detail.retryable();
+    for (const causeway::v1::RefusingRule& rule : detail.rules()) {
+      if (refusal.rules.size() == limits::kRefusalItemsMax) break;
+      refusal.rules.push_back(
+          {Printable(rule.rule(), limits::kRuleIdBytesMax),
+           Printable(rule.message(), limits::kStatusMessageBytesMax),
+           Printable(rule.missing(), limits::kStatusMessageBytesMax),
+           Printable(rule.who(), limits::kStatusMessageBytesMax)});
+    }
     return refusal;
   }
   return std::nullopt;

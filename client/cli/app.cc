@@ -25,12 +25,14 @@ std::string Footer() {
       "  causeway context use worker@ml     who you are, and where\n"
       "  causeway case list\n"
       "  causeway case why CASE             whose turn it is, what is missing\n"
+      "  causeway case why CASE --language fr\n"
       "  causeway case verify CASE          replay it from entry 0\n"
       "  causeway due --within 7            what is due or overdue\n"
       "  causeway handoff accept TASK --worker s-abcdefgh\n\n"
       "With --json standard output holds exactly one JSON object: the answer "
       "in the\nprotobuf JSON mapping, or {\"error\": {\"code\", \"rule\", "
-      "\"message\", \"missing\",\n\"who\", \"next\", \"retryable\"}}.\n\n",
+      "\"message\", \"missing\",\n\"who\", \"next\", \"retryable\", "
+      "\"rules\"}}.\n\n",
       ExitCodeHelp());
 }
 
@@ -41,6 +43,10 @@ void AddGlobals(CLI::App* app, GlobalOptions* options) {
   app->add_option("--context", options->context,
                   "Who you are: a context (default: the current one)");
   app->add_flag("--json", options->json, "One JSON object on standard output");
+  app->add_option("--language", options->language,
+                  "Language of what a node tells, and of codes and forms")
+      ->check(CLI::IsMember({"en", "fr"}))
+      ->capture_default_str();
   app->add_option("--timeout", options->timeout_seconds,
                   "Seconds to wait for a node")
       ->check(CLI::Range(0.001, kTimeoutSecondsMax))

@@ -246,7 +246,8 @@ void AddDocument(CLI::App* noun, Session* session) {
               });
   verb->add_option("CASE", options->case_id, "Case id")->required();
   verb->add_option("ID", options->commitment,
-                   "The document's id, from `case timeline --documents`")
+                   "The document's id, from `case timeline --documents`, or "
+                   "its first 8 or more digits")
       ->required();
   verb->add_option("--output", options->output, "Write the body to this file");
 }

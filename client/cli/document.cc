@@ -33,7 +33,7 @@ absl::Status ReadDocument(Session& session, v1::GetDocumentRequest request,
     session.out().Text(
         absl::StrCat(Word(document.kind()), ": ", body.size(), " bytes\n"));
   } else if (document.has_form()) {
-    session.out().Text(forms::FormText(document.form()));
+    session.out().Text(forms::FormText(document.form(), session.Language()));
   } else if (document.has_text()) {
     session.out().Text(absl::StrCat(body, "\n"));
   } else {

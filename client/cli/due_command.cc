@@ -30,21 +30,21 @@ void AddDueCommand(CLI::App* app, Session* session) {
     std::uint32_t within = 0;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* verb =
-      AddVerb(app, session, "due",
-              "List what is due or overdue in the cases of this node, the most "
-              "urgent first. Nothing ever advances or closes by it",
-              "due --within 7\n  causeway due --worker s-abcdefgh\n"
-              "  causeway due --country GN --json",
-              [session, options] {
-                v1::ListDueRequest request;
-                request.set_worker(options->worker);
-                request.set_country(options->country);
-                request.set_within_days(options->within);
-                return ListDue(*session, request);
-              });
+  CLI::App* verb = AddVerb(
+      app, session, "due",
+      "List what is due or overdue in the cases and tasks of this "
+      "node, the most urgent first. Nothing ever advances or closes by it",
+      "due --within 7\n  causeway due --worker s-abcdefgh\n"
+      "  causeway due --country GN --json",
+      [session, options] {
+        v1::ListDueRequest request;
+        request.set_worker(options->worker);
+        request.set_country(options->country);
+        request.set_within_days(options->within);
+        return ListDue(*session, request);
+      });
   verb->add_option("--worker", options->worker,
-                   "Only cases of this worker (staff number)");
+                   "Only cases and tasks of this worker (staff number)");
   verb->add_option("--country", options->country,
                    "Only where a node of this country is waited for (ISO "
                    "3166-1 alpha-2)");

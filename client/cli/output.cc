@@ -104,6 +104,16 @@ std::string ErrorJson(const absl::Status& status) {
   error["who"] = refusal.who;
   error["next"] = refusal.next;
   error["retryable"] = refusal.retryable;
+  nlohmann::ordered_json rules = nlohmann::ordered_json::array();
+  for (const RefusedBy& one : refusal.rules) {
+    nlohmann::ordered_json rule;
+    rule["rule"] = one.rule;
+    rule["message"] = one.message;
+    rule["missing"] = one.missing;
+    rule["who"] = one.who;
+    rules.push_back(std::move(rule));
+  }
+  error["rules"] = std::move(rules);
   nlohmann::ordered_json document;
   document["error"] = std::move(error);
   return document.dump(2, ' ', false,
@@ -129,8 +139,19 @@ std::string ErrorText(const absl::Status& status, bool colours,
                     Printable(text), "\n");
   };
   line("rule:    ", refusal.rule);
-  line("missing: ", absl::StrJoin(refusal.missing, ", "));
-  line("who:     ", absl::StrJoin(refusal.who, ", "));
+  if (refusal.rules.size() <= 1) {
+    line("missing: ", absl::StrJoin(refusal.missing, ", "));
+    line("who:     ", absl::StrJoin(refusal.who, ", "));
+  }
+  // All that stands against it, one rule after the other.
+  for (size_t i = 0; refusal.rules.size() > 1 && i < refusal.rules.size();
+       ++i) {
+    const RefusedBy& one = refusal.rules[i];
+    if (i > 0)
+      line("and:     ", absl::StrCat(one.message, " [", one.rule, "]"));
+    line("missing: ", one.missing);
+    line("who:     ", one.who);
+  }
   line("next:    ", absl::StrJoin(refusal.next, ", "));
   if (refusal.retryable) line("", "The same call may succeed later.");
   return out;

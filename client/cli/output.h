@@ -5,7 +5,8 @@
 // refusals on standard error. For programs (--json): exactly one JSON object on
 // standard output, an answer in the protobuf JSON mapping or
 //   {"error": {"code": "FAILED_PRECONDITION", "rule": ..., "message": ...,
-//    "missing": [...], "who": [...], "next": [...], "retryable": false}}.
+//    "missing": [...], "who": [...], "next": [...], "retryable": false,
+//    "rules": [{"rule", "message", "missing", "who"}, ...]}}.
 // Colours only on a terminal and without NO_COLOR. Not thread-safe.
 
 #include <ostream>
@@ -13,7 +14,9 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "client/cli/table.h"
 #include "google/protobuf/message.h"
+#include "statemachine/procedure/phrase.h"
 
 namespace causeway::cli {
 
@@ -27,6 +30,14 @@ class Output {
   void AllowColours(bool out, bool err);
   void set_json(bool json) { json_ = json; }
   bool json() const { return json_; }
+  // Of the words of codes and forms.
+  void set_language(procedure::Language language) { language_ = language; }
+  procedure::Language language() const { return language_; }
+  // A word of a code list in that language.
+  template <typename Enum>
+  std::string Label(Enum value) const {
+    return procedure::Labelled(language_, Word(value));
+  }
   // Whether Styled paints.
   bool colours() const { return out_colours_ && !json_; }
 
@@ -47,6 +58,7 @@ class Output {
   bool out_colours_ = false;
   bool err_colours_ = false;
   bool json_ = false;
+  procedure::Language language_ = procedure::Language::kEnglish;
 };
 
 // The JSON mapping with default values written out, indented.

@@ -3,36 +3,62 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "base/status_macros.h"
 #include "client/cli/confirm.h"
 #include "client/cli/document.h"
 #include "client/cli/table.h"
 #include "client/cli/views.h"
 #include "client/proposals.h"
+#include "forms/form_text.h"
 #include "google/protobuf/util/json_util.h"
 
 namespace causeway::cli {
 namespace {
 
-// A document that leaves: its id, kind and size.
-absl::StatusOr<std::string> LineOf(Session& session,
+// Each line of a text, further in; safe to print.
+std::string Indented(const std::string& text) {
+  std::string lines;
+  for (const absl::string_view line :
+       absl::StrSplit(text, '\n', absl::SkipEmpty())) {
+    absl::StrAppend(&lines, "    ", Printable(line), "\n");
+  }
+  return lines;
+}
+
+// A document that leaves: a form by its lines, a text by its words, anything
+// else by its size and how to read it.
+absl::StatusOr<std::string> TextOf(Session& session,
                                    v1::GetDocumentRequest request,
-                                   const std::string& commitment) {
+                                   const std::string& commitment,
+                                   const std::string& read_by) {
   ASSIGN_OR_RETURN(NodeClient * client, session.Client());
   request.set_commitment(commitment);
   ASSIGN_OR_RETURN(const v1::Document document,
                    client->GetDocument(request, session.Deadline()));
-  return absl::StrCat("  document  ", ShortHex(commitment), "  ",
-                      Word(document.kind()), ", ", BodyOf(document).size(),
-                      " bytes\n");
+  const std::string head =
+      absl::StrCat("  document  ", ShortHex(commitment), "  ",
+                   session.out().Label(document.kind()));
+  if (document.has_form()) {
+    return absl::StrCat(
+        head, "\n",
+        Indented(forms::FormText(document.form(), session.Language())));
+  }
+  if (document.has_text()) {
+    return absl::StrCat(head, "\n", Indented(document.text()));
+  }
+  return absl::StrCat(head, ", ", document.content().size(),
+                      " bytes; read it: causeway ", read_by, " ",
+                      ShortHex(commitment), " --output FILE\n");
 }
 
-absl::StatusOr<std::string> DocumentLine(Session& session,
+absl::StatusOr<std::string> DocumentText(Session& session,
                                          const std::string& case_id,
                                          const std::string& commitment) {
   v1::GetDocumentRequest request;
   request.set_case_id(case_id);
-  return LineOf(session, std::move(request), commitment);
+  return TextOf(session, std::move(request), commitment,
+                absl::StrCat("case document ", case_id));
 }
 
 // A hand-off takes the case file along.
@@ -49,16 +75,16 @@ absl::StatusOr<std::string> CaseFileText(Session& session,
           ? std::string("no protected one")
           : absl::StrCat(file.protected_entries(), " protected ones"),
       ", and what is recorded until custody is released\n");
-  for (const v1::PreviewedDocument& one : file.documents()) {
-    if (one.stays()) {
-      absl::StrAppend(&text, "  stays     ", ShortHex(one.commitment()), "  ",
-                      Word(one.kind()), "\n");
+  for (const v1::PreviewedDocument& document : file.documents()) {
+    if (document.stays()) {
+      absl::StrAppend(&text, "  stays     ", ShortHex(document.commitment()),
+                      "  ", session.out().Label(document.kind()), "\n");
       continue;
     }
-    auto line = DocumentLine(session, case_id, one.commitment());
-    if (absl::IsNotFound(line.status())) continue;  // Never held here.
-    RETURN_IF_ERROR(line.status());
-    absl::StrAppend(&text, *line);
+    const auto one = DocumentText(session, case_id, document.commitment());
+    if (absl::IsNotFound(one.status())) continue;  // Never held here.
+    RETURN_IF_ERROR(one.status());
+    absl::StrAppend(&text, *one);
   }
   return text;
 }
@@ -69,9 +95,9 @@ absl::StatusOr<std::string> AttachedText(Session& session,
   if (proposal.documents().empty()) return std::string("  no documents\n");
   std::string text;
   for (const std::string& commitment : proposal.documents()) {
-    ASSIGN_OR_RETURN(const std::string line,
-                     DocumentLine(session, case_id, commitment));
-    absl::StrAppend(&text, line);
+    ASSIGN_OR_RETURN(const std::string one,
+                     DocumentText(session, case_id, commitment));
+    absl::StrAppend(&text, one);
   }
   return text;
 }
@@ -109,7 +135,8 @@ absl::Status ShowPrepared(Session& session, const v1::TaskView& task) {
     v1::GetDocumentRequest request;
     request.set_task_id(task.task_id());
     ASSIGN_OR_RETURN(const std::string line,
-                     LineOf(session, std::move(request), commitment));
+                     TextOf(session, std::move(request), commitment,
+                            absl::StrCat("task document ", task.task_id())));
     absl::StrAppend(&text, line);
   }
   session.out().Text(text);

@@ -29,6 +29,9 @@ absl::StatusOr<NodeClient*> Session::Client() {
     ASSIGN_OR_RETURN(const Context context,
                      FindContext(file, options_.context));
     ASSIGN_OR_RETURN(client_, NodeClient::Create(context));
+    client_->set_language(Language() == procedure::Language::kFrench
+                              ? v1::LANGUAGE_FRENCH
+                              : v1::LANGUAGE_ENGLISH);
   }
   return client_.get();
 }
@@ -41,10 +44,16 @@ absl::Time Session::Deadline() const {
   return clock_->Now() + absl::Seconds(options_.timeout_seconds);
 }
 
+procedure::Language Session::Language() const {
+  return options_.language == "fr" ? procedure::Language::kFrench
+                                   : procedure::Language::kEnglish;
+}
+
 std::string Session::Today() const { return FormatDate(DateOf(clock_->Now())); }
 
 int Session::Run() {
   if (!action_) return kOk;
+  out_->set_language(Language());
   const absl::Status status = WithNext(action_());
   if (!status.ok()) {
     out_->Error(status);

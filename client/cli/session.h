@@ -19,6 +19,7 @@
 #include "client/cli/output.h"
 #include "client/contexts.h"
 #include "client/node_client.h"
+#include "statemachine/procedure/procedure.h"
 
 namespace causeway::cli {
 
@@ -28,6 +29,7 @@ struct GlobalOptions {
   std::string context;
   bool json = false;
   double timeout_seconds = 30;
+  std::string language = "en";  // Or "fr".
 };
 
 class Session {
@@ -44,6 +46,8 @@ class Session {
   absl::StatusOr<NodeClient*> Client();
   absl::StatusOr<ContextFile> Contexts() const;
   absl::Time Deadline() const;
+  // In which the node is asked to answer.
+  procedure::Language Language() const;
   // YYYY-MM-DD in UTC.
   std::string Today() const;
 

@@ -136,6 +136,20 @@ void AddTaskCommands(CLI::App* app, Session* session) {
                 return absl::OkStatus();
               });
   show->add_option("TASK", *id, "Task id")->required();
+  CLI::App* why = AddVerb(
+      noun, session, "why",
+      "Say whose turn it is with a task, and what each act needs",
+      "task why TASK", [session, id]() -> absl::Status {
+        v1::GetTaskRequest request;
+        request.set_task_id(*id);
+        ASSIGN_OR_RETURN(NodeClient * client, session->Client());
+        ASSIGN_OR_RETURN(const v1::ExplainTaskResponse answer,
+                         client->ExplainTask(request, session->Deadline()));
+        if (session->out().json()) session->out().Json(answer);
+        session->out().Text(TaskWhyText(session->out(), answer));
+        return absl::OkStatus();
+      });
+  why->add_option("TASK", *id, "Task id")->required();
 
   struct DocumentOptions {
     std::string task;
@@ -152,7 +166,10 @@ void AddTaskCommands(CLI::App* app, Session* session) {
         return ReadDocument(*session, request, options->id, options->output);
       });
   document->add_option("TASK", options->task, "Task id")->required();
-  document->add_option("ID", options->id, "The document's id, from `task show`")
+  document
+      ->add_option("ID", options->id,
+                   "The document's id, from `task show`, or its first 8 or "
+                   "more digits")
       ->required();
   document->add_option("--output", options->output,
                        "Write the body to this file");

@@ -43,21 +43,6 @@ std::string Standing(const v1::CaseView& view) {
   return text;
 }
 
-std::string Functions(const v1::CommandView& command) {
-  std::vector<std::string> words;
-  for (int i = 0; i < command.who_size(); ++i) {
-    words.push_back(Word(command.who(i)));
-  }
-  return absl::StrJoin(words, ", ");
-}
-
-void Line(std::string* out, const Output& output, const char* label,
-          const std::string& value) {
-  if (value.empty()) return;
-  absl::StrAppend(out, output.Styled(label, Style::kDim), Printable(value),
-                  "\n");
-}
-
 // "s-abcdefgh 3, s-bcdefghi 1".
 std::string Counts(const std::map<std::string, int>& counts) {
   std::vector<std::string> words;
@@ -67,7 +52,122 @@ std::string Counts(const std::map<std::string, int>& counts) {
   return absl::StrJoin(words, ", ");
 }
 
+template <typename Enum>
+std::string Labels(const Output& out,
+                   const google::protobuf::RepeatedField<int>& values) {
+  std::vector<std::string> words;
+  for (const int value : values) {
+    words.push_back(out.Label(static_cast<Enum>(value)));
+  }
+  return absl::StrJoin(words, ", ");
+}
+
+template <typename Enum>
+void CodeLine(std::string* text, const Output& out, const char* label,
+              Enum value) {
+  if (static_cast<int>(value) != 0) Line(text, out, label, out.Label(value));
+}
+
+void AddExchanges(const Output& out, const v1::CaseView& view,
+                  std::string* text) {
+  for (const v1::OpenInquiry& inquiry : view.inquiries()) {
+    Line(text, out, "  inquiry    ",
+         absl::StrCat(out.Label(inquiry.kind()), ", ", inquiry.recipient(),
+                      inquiry.sent() ? "" : ", proposed"));
+  }
+  if (view.has_handoff()) {
+    const v1::HandoffView& handoff = view.handoff();
+    Line(text, out, "  hand-off   ",
+         absl::StrCat(out.Label(handoff.phase()), ", ", handoff.receiver(),
+                      ", ", out.Label(handoff.reason()),
+                      handoff.departed() ? ", the child set out" : "",
+                      handoff.received() ? ", the child arrived" : ""));
+  }
+  if (view.has_evaluation()) {
+    const v1::EvaluationView& evaluation = view.evaluation();
+    std::string line = out.Label(evaluation.phase());
+    if (!evaluation.evaluator().empty()) {
+      absl::StrAppend(&line, ", ", evaluation.evaluator(), ", ",
+                      out.Label(evaluation.level()));
+    }
+    if (evaluation.result() != v1::EVALUATION_RESULT_UNSPECIFIED) {
+      absl::StrAppend(&line, ", ", out.Label(evaluation.result()),
+                      evaluation.child_informed() ? ", the child was told"
+                                                  : ", the child was not told");
+    }
+    Line(text, out, "  evaluation ", line);
+  }
+}
+
+void AddProtected(const Output& out, const v1::ProtectedView& view,
+                  std::string* text) {
+  const auto screen = [&](v1::ScreenResult result, const std::string& on) {
+    return absl::StrCat(out.Label(result), on.empty() ? "" : ", ", on);
+  };
+  CodeLine(text, out, "  asylum     ", view.asylum());
+  if (view.trafficking() != v1::SCREEN_RESULT_UNSPECIFIED) {
+    Line(text, out, "  trafficking ",
+         absl::StrCat(screen(view.trafficking(), view.trafficking_on()),
+                      view.family_or_state_suspected()
+                          ? ", family or State suspected"
+                          : ""));
+  }
+  for (const v1::ConsentView& consent : view.consents()) {
+    Line(text, out, "  consent    ",
+         absl::StrCat(out.Label(consent.scope()),
+                      consent.granted() ? ": granted" : ": refused",
+                      consent.valid_until().empty() ? "" : ", until ",
+                      consent.valid_until()));
+  }
+  CodeLine(text, out, "  tracing    ", view.tracing());
+  for (const v1::DangerView& danger : view.dangers()) {
+    Line(text, out, "  danger     ",
+         absl::StrCat(out.Label(danger.subject()), ": ",
+                      screen(danger.result(), danger.on())));
+  }
+  Line(text, out, "  fears      ", absl::StrJoin(view.feared_states(), ", "));
+  if (view.family_danger()) Line(text, out, "  danger     ", "in the family");
+  for (const v1::WithheldView& withheld : view.withheld()) {
+    Line(text, out, "  withheld   ",
+         absl::StrCat(out.Label(withheld.from()), ": ",
+                      Labels<v1::DocumentKind>(out, withheld.documents())));
+  }
+  Line(text, out, "  complaints ",
+       Labels<v1::ComplaintAbout>(out, view.complaints_open()));
+  CodeLine(text, out, "  waived for ", view.waiver_reason());
+}
+
+void AddRegions(const Output& out, const v1::CaseView& view,
+                std::string* text) {
+  Line(text, out, "  origin     ", absl::StrJoin(view.origin(), ", "));
+  CodeLine(text, out, "  age        ", view.age_band());
+  CodeLine(text, out, "  status     ", view.protection_status());
+  CodeLine(text, out, "  risk       ", view.risk_level());
+  CodeLine(text, out, "  care       ", view.care_type());
+  CodeLine(text, out, "  guardian   ", view.guardian());
+  CodeLine(text, out, "  right      ", view.legal_status());
+  Line(text, out, "  services   ",
+       Labels<v1::ServiceKind>(out, view.services_open()));
+  AddExchanges(out, view, text);
+  if (view.solution() != v1::SOLUTION_UNSPECIFIED) {
+    Line(text, out, "  solution   ",
+         absl::StrCat(out.Label(view.solution()),
+                      view.solution_country().empty() ? "" : ", ",
+                      view.solution_country()));
+  }
+  if (view.due() > 0)
+    Line(text, out, "  due        ", absl::StrCat(view.due()));
+  if (view.has_protected_()) AddProtected(out, view.protected_(), text);
+}
+
 }  // namespace
+
+void Line(std::string* out, const Output& output, const char* label,
+          const std::string& value) {
+  if (value.empty()) return;
+  absl::StrAppend(out, output.Styled(label, Style::kDim), Printable(value),
+                  "\n");
+}
 
 std::string CaseText(const Output& out, const v1::CaseView& view) {
   std::string text =
@@ -89,6 +189,7 @@ std::string CaseText(const Output& out, const v1::CaseView& view) {
     Line(&text, out, "  erasure    ",
          absl::StrCat("asked for by ", Word(view.erasure_requested_by())));
   }
+  if (!view.has_erased()) AddRegions(out, view, &text);
   Line(&text, out, "  journal    ",
        absl::StrCat(view.open_entries(), " open, ", view.protected_entries(),
                     " protected", view.keeper() ? ", keeper" : ""));
@@ -149,64 +250,6 @@ std::string TimelineText(
   return text;
 }
 
-namespace {
-
-std::string LacksText(
-    const Output& out,
-    const google::protobuf::RepeatedPtrField<v1::Lack>& lacks) {
-  std::string text;
-  for (const v1::Lack& lack : lacks) {
-    absl::StrAppend(&text, "    ", out.Styled(lack.rule(), Style::kWarn), "  ",
-                    Printable(lack.sentence()), "\n");
-    Line(&text, out, "      missing  ", lack.missing());
-    Line(&text, out, "      who      ", lack.who());
-    Line(&text, out, "      basis    ", lack.basis());
-  }
-  return text;
-}
-
-}  // namespace
-
-std::string WhyText(const Output& out, const v1::ExplainCaseResponse& answer) {
-  std::string text = CaseText(out, answer.case_());
-  Line(&text, out, "  stands     ", answer.standing());
-  Line(&text, out, "  turn       ",
-       answer.turn_since().empty()
-           ? answer.turn()
-           : absl::StrCat(answer.turn(), ", since ", answer.turn_since()));
-  Table legal({"  POSSIBLE NOW", "WHO"});
-  Table beside({"  POSSIBLE IN ANY STEP", "WHO"});
-  std::string lacking;
-  for (const v1::CommandView& command : answer.commands()) {
-    if (command.allowed()) {
-      (command.beside() ? beside : legal)
-          .Add({absl::StrCat("  ", command.act()), Functions(command)});
-      continue;
-    }
-    absl::StrAppend(&lacking, "  ", command.act(), " (", Functions(command),
-                    ")\n", LacksText(out, command.lacks()));
-  }
-  if (!legal.empty()) absl::StrAppend(&text, legal.Render());
-  if (!beside.empty()) absl::StrAppend(&text, beside.Render());
-  if (!lacking.empty()) {
-    absl::StrAppend(&text, "  NOT YET, AND WHY\n", lacking);
-  }
-  if (answer.waiting_size() > 0) {
-    absl::StrAppend(&text, "  WAITS FOR CONFIRMATION\n");
-  }
-  for (const std::string& one : answer.waiting()) {
-    absl::StrAppend(&text, "  ", Printable(one), "\n");
-  }
-  if (answer.closed_gates_size() > 0) {
-    absl::StrAppend(&text, "  GATES THAT ARE CLOSED\n");
-  }
-  for (const v1::ClosedGate& gate : answer.closed_gates()) {
-    absl::StrAppend(&text, "  ", Word(gate.sends()), " to ", gate.peer(), "\n",
-                    LacksText(out, gate.lacks()));
-  }
-  return text;
-}
-
 std::string VerifyText(const Output& out,
                        const v1::VerifyCaseResponse& answer) {
   std::string text =
@@ -244,14 +287,15 @@ std::string VerifyText(const Output& out,
 
 std::string DueText(const Output& out, const v1::ListDueResponse& answer) {
   if (answer.items().empty()) return "nothing is due\n";
-  Table table({"DUE", "STATE", "CASE", "WORKER", "COUNTRY", "WHO", "TELL",
+  Table table({"DUE", "STATE", "ITEM", "WORKER", "COUNTRY", "WHO", "TELL",
                "LIMIT", "WHAT"});
   std::map<std::string, int> by_worker;
   std::map<std::string, int> by_country;
   for (const v1::DueItem& item : answer.items()) {
-    table.Add({item.due_on(), Word(item.state()), item.case_id(), item.worker(),
-               item.country(), item.who(), item.escalated_to(), item.limit(),
-               item.sentence()});
+    table.Add({item.due_on(), Word(item.state()),
+               item.task_id().empty() ? item.case_id() : item.task_id(),
+               item.worker(), item.country(), item.who(), item.escalated_to(),
+               item.limit(), item.sentence()});
     ++by_worker[item.worker()];
     ++by_country[item.country()];
   }
@@ -317,6 +361,10 @@ std::string TaskText(const Output& out, const v1::TaskView& task) {
                     ") from ", task.peer()));
   Line(&text, out, "  state      ", Word(task.state()));
   Line(&text, out, "  arrived    ", TimeWord(task.arrived_at()));
+  if (!task.due_on().empty()) {
+    Line(&text, out, "  due        ",
+         absl::StrCat(task.due_on(), ", ", Word(task.due_state())));
+  }
   if (task.has_cover_sheet()) {
     const v1::CoverSheet& sheet = task.cover_sheet();
     Line(&text, out, "  cover      ",

@@ -12,6 +12,10 @@
 
 namespace causeway::cli {
 
+// "label value" on a line of its own; nothing where there is no value.
+void Line(std::string* out, const Output& output, const char* label,
+          const std::string& value);
+
 std::string CaseText(const Output& out, const v1::CaseView& view);
 std::string CasesText(
     const google::protobuf::RepeatedPtrField<v1::CaseView>& cases);
@@ -20,6 +24,8 @@ std::string TimelineText(
     const google::protobuf::RepeatedPtrField<v1::TimelineEntry>& entries,
     bool with_documents);
 std::string WhyText(const Output& out, const v1::ExplainCaseResponse& answer);
+std::string TaskWhyText(const Output& out,
+                        const v1::ExplainTaskResponse& answer);
 std::string VerifyText(const Output& out, const v1::VerifyCaseResponse& answer);
 // Every item, then how many each worker and each country has.
 std::string DueText(const Output& out, const v1::ListDueResponse& answer);

@@ -63,8 +63,8 @@ std::string ProcedureDocument() {
       "one case; `causeway procedure check FILE` says what an edited file "
       "would change. Rules say what they ask in the words\n"
       "people see; the French is `procedure.fr.toml`.\n\n",
-      BasesPart(), DiagramPart(), StepsPart(), ActsPart(), GatesPart(),
-      RulesPart(), EditsPart(), LimitsPart());
+      BasesPart(), DiagramPart(), StepsPart(), ActsPart(), AnswersPart(),
+      GatesPart(), RulesPart(), EditsPart(), LimitsPart());
 }
 
 }  // namespace causeway::procedure

@@ -14,6 +14,7 @@ namespace causeway::procedure {
 std::string DiagramPart();  // The steps as a Mermaid state diagram.
 std::string StepsPart();    // Steps, and the ways back.
 std::string ActsPart();     // Who may record what, and what it takes.
+std::string AnswersPart();  // Which answers fit which inquiry.
 std::string GatesPart();    // Which rules judge which kind of exchange.
 std::string RulesPart();
 std::string EditsPart();   // Every rule in both languages, with its basis.

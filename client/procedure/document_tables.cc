@@ -6,17 +6,22 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "causeway/v1/region_types.pb.h"
+#include "client/cli/table.h"
 #include "client/procedure/document_parts.h"
 #include "client/procedure/step_model.h"
 #include "statemachine/procedure/bodies.h"
 #include "statemachine/procedure/code_names.h"
 #include "statemachine/procedure/file_targets.h"
+#include "statemachine/procedure/inquiries.h"
 #include "statemachine/procedure/roles.h"
 #include "statemachine/procedure/rule_words.h"
 #include "statemachine/procedure/rules.h"
 
 namespace causeway::procedure {
 namespace {
+
+namespace v1 = ::causeway::v1;
 
 const char* ExchangeWord(ExchangeKind kind) {
   switch (kind) {
@@ -184,6 +189,28 @@ std::string ActsPart() {
     text.append("\n");
   }
   return text;
+}
+
+std::string AnswersPart() {
+  const google::protobuf::EnumDescriptor& kinds = *v1::InquiryKind_descriptor();
+  std::string text = absl::StrCat(
+      "## Answers\n\n",
+      Wrapped("What another authority may answer to what it was asked or told "
+              "(rule `I.outcome`), as `inquiry answer` takes it."),
+      "\n\n", Head({"kind", "answers"}));
+  for (int i = 0; i < kinds.value_count(); ++i) {
+    const int kind = kinds.value(i)->number();
+    if (kind == 0) continue;
+    std::vector<std::string> answers;
+    for (const InquiryOutcome outcome :
+         OutcomesFor(static_cast<InquiryKind>(kind))) {
+      answers.push_back(cli::EnumChoice(*v1::InquiryOutcome_descriptor(),
+                                        static_cast<int>(outcome)));
+    }
+    absl::StrAppend(
+        &text, Row({Codes({cli::EnumChoice(kinds, kind)}), Codes(answers)}));
+  }
+  return absl::StrCat(text, "\n");
 }
 
 std::string GatesPart() {

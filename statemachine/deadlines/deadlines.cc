@@ -88,12 +88,19 @@ void SetStage(const Limit& limit, Date today, Deadline& deadline) {
   }
 }
 
+void SetWords(const Limit& limit, const std::string& subject,
+              Deadline& deadline) {
+  deadline.wording = limit.sentence;
+  deadline.subject = subject;
+  deadline.sentence =
+      absl::StrReplaceAll(limit.sentence, {{"{subject}", subject}});
+}
+
 Deadline DeadlineFor(const Limit& limit, const LimitCode& code,
                      const Running& running, const Input& in) {
   Deadline deadline;
   deadline.limit = limit.id;
-  deadline.sentence =
-      absl::StrReplaceAll(limit.sentence, {{"{subject}", running.subject}});
+  SetWords(limit, running.subject, deadline);
   deadline.who = running.who.empty() ? limit.who : running.who;
   deadline.node = running.node.empty() ? in.state.open.custodian : running.node;
   deadline.since = running.since;
@@ -163,6 +170,35 @@ std::vector<Deadline> DeadlinesOf(const DeadlineTable& table,
       due.begin(), due.end(),
       [](const Deadline& a, const Deadline& b) { return a.due_on < b.due_on; });
   return due;
+}
+
+std::optional<Deadline> DeadlineSince(const DeadlineTable& table,
+                                      absl::string_view limit,
+                                      absl::string_view key,
+                                      const std::string& subject, Date since,
+                                      Date today) {
+  const Limit* const found = table.Find(limit);
+  if (found == nullptr) return std::nullopt;
+  const auto days = found->days.find(std::string(key));
+  if (days == found->days.end()) return std::nullopt;
+  Deadline deadline;
+  deadline.limit = found->id;
+  SetWords(*found, subject, deadline);
+  deadline.who = found->who;
+  deadline.basis = found->basis;
+  deadline.since = since;
+  deadline.due_on = Count(since, days->second, found->unit, {});
+  deadline.days_late = DaysLate(deadline.due_on, today, {});
+  SetStage(*found, today, deadline);
+  return deadline;
+}
+
+bool IsListed(const DeadlineTable& table, const Deadline& deadline, Date today,
+              int32_t within_days) {
+  const Limit* const limit = table.Find(deadline.limit);
+  CAUSEWAY_CHECK(limit != nullptr) << "a table without " << deadline.limit;
+  return DaysBetween(today, deadline.due_on) <=
+         std::max(limit->remind_days_before, within_days);
 }
 
 }  // namespace causeway::deadlines

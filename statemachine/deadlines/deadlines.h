@@ -6,6 +6,7 @@
 // closes because time passed. Pure; today enters as an argument. Thread-safe.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,9 +25,11 @@ enum class Stage {
 
 struct Deadline {
   std::string limit;
-  std::string sentence;
-  std::string who;   // Who can do it: a function, or what the peer is.
-  std::string node;  // The node that is waited for; never empty.
+  std::string wording;  // The table's words; "{subject}" stands for `subject`.
+  std::string subject;
+  std::string sentence;  // The same with the subject filled in.
+  std::string who;       // Who can do it: a function, or what the peer is.
+  std::string node;      // The node that is waited for; never empty.
   Date since;
   Date due_on;
   Stage stage = Stage::kReminder;
@@ -47,6 +50,19 @@ std::vector<Deadline> DeadlinesOf(const DeadlineTable& table,
                                   const std::vector<procedure::Fact>& facts,
                                   const procedure::CaseState& state, Date today,
                                   int32_t within_days);
+
+// What a peer waits for here since that day: outside every journal, so that
+// nothing rests. Nothing where the table has no such limit, or no days for
+// `key`; how far ahead it is listed is for the caller to say.
+std::optional<Deadline> DeadlineSince(const DeadlineTable& table,
+                                      absl::string_view limit,
+                                      absl::string_view key,
+                                      const std::string& subject, Date since,
+                                      Date today);
+
+// A reminder of it is in order, or it is due within so many days.
+bool IsListed(const DeadlineTable& table, const Deadline& deadline, Date today,
+              int32_t within_days);
 
 }  // namespace causeway::deadlines
 

@@ -53,6 +53,9 @@ std::vector<LimitCode> RegionLimits();  // Custody, follow-up, beside the steps.
 // All of them, in the order of the file.
 const std::vector<LimitCode>& LimitCodes();
 
+// The key of limit inquiry_answer.
+const char* KeyOf(procedure::InquiryKind kind);
+
 // "high", "medium", "low" or "unknown": by the last assessment that was not
 // rejected.
 std::string RiskKey(const Input& in);

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "statemachine/deadlines/limit_code.h"
+#include "statemachine/procedure/code_words.h"
 
 namespace causeway::deadlines {
 namespace {
@@ -113,32 +114,6 @@ std::vector<Running> Guardian(const Input& in) {
   return ByRisk(in, Since(in, OfGuardian));
 }
 
-const char* WordsOf(ServiceKind kind) {
-  static constexpr const char* kWords[] = {
-      "service",
-      "alternative care",
-      "safe shelter",
-      "formal education",
-      "non-formal education",
-      "family tracing",
-      "psychosocial support",
-      "mental health",
-      "food",
-      "non-food items",
-      "cash assistance",
-      "livelihoods",
-      "medical care",
-      "nutrition",
-      "legal support",
-      "documentation",
-      "disability",
-      "reproductive health",
-      "other service",
-  };
-  const auto number = static_cast<size_t>(kind);
-  return kWords[number < std::size(kWords) ? number : 0];
-}
-
 const char* KeyOf(Timeframe timeframe) {
   switch (timeframe) {
     case Timeframe::kHour:
@@ -165,7 +140,7 @@ std::vector<Running> ServiceReferral(const Input& in) {
     Running one;
     one.since = *day;
     one.key = KeyOf(referred->timeframe);
-    one.subject = WordsOf(referred->service);
+    one.subject = WordsFor(referred->service).english();
     by_service[referred->service] = one;
   }
   std::vector<Running> running;

@@ -1,9 +1,11 @@
 #include "statemachine/procedure/candidates.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "statemachine/procedure/bodies.h"
+#include "statemachine/procedure/edges.h"
 #include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/roles.h"
 
@@ -143,13 +145,12 @@ class Collector {
     AddIf(open_.closure_reason != ClosureReason::kDeath &&
               open_.closure_reason != ClosureReason::kDuplicate,
           again);
-    AddIf(!secret_.consents.empty(), FactType::kConsentWithdrawn);
-    AddIf(!open_.inquiries_open.empty(), FactType::kInquiryClosed);
+    StopWaiting();
     AddIf(open_.closure_reason != ClosureReason::kDeath &&
               open_.closure_reason != ClosureReason::kDuplicate,
           FactType::kVisitedAfterClosure);
     Breach();
-    Complaints();
+    AnswersAndWithdrawals();
     DataProtection();
   }
 
@@ -163,6 +164,7 @@ class Collector {
     Inquiries();
     Waiting();
     Breach();
+    AnswersAndWithdrawals();
     DataProtection();
     beside_ = false;
     Urgent();
@@ -182,7 +184,6 @@ class Collector {
     AddIf(open_.registered, FactType::kLegalStatusRecorded);
     AddIf(open_.registered, FactType::kGuardianStatusRecorded);
     AddIf(open_.registered, FactType::kServiceReferred);
-    AddIf(!open_.services_open.empty(), FactType::kServiceAnswered);
     AddIf(open_.Active(Step::kTemporaryCare) || open_.Active(Step::kFollowUp),
           FactType::kPlanReviewed);
     AddIf(open_.determination.notified && !open_.determination.appeal_open &&
@@ -192,13 +193,12 @@ class Collector {
     AddIf(open_.closure_requested_by.has_value(), FactType::kClosureRefused);
     AddIf(open_.registered, FactType::kTracingRecorded);
     Inquiries();
-    AddIf(!secret_.consents.empty(), FactType::kConsentWithdrawn);
     AddIf(open_.registered, FactType::kOverrideProposed);
     AddIf(secret_.consent_override.ground != OverrideGround::kUnspecified &&
               secret_.consent_override.approvers.size() < 2,
           FactType::kOverrideApproved);
     Waiting();
-    Complaints();
+    AnswersAndWithdrawals();
     DataProtection();
     beside_ = false;
   }
@@ -218,24 +218,58 @@ class Collector {
       Add(sent, absl::StrCat(" to ", proposed.recipient));
     }
     AddIf(open_.registered, FactType::kInquiryProposed);
-    AddIf(open_.urgent ||
-              open_.suspension.reason == SuspensionReason::kChildMissing,
-          FactType::kNoticeSent);
-    AddIf(!open_.inquiries_open.empty(), FactType::kInquiryClosed);
+    Notify(InquiryKind::kDangerNotice, open_.urgent);
+    Notify(InquiryKind::kMissingNotice,
+           open_.suspension.reason == SuspensionReason::kChildMissing);
+    StopWaiting();
   }
 
-  void Complaints() {
+  void StopWaiting() {
+    for (const auto& [digest, asked] : open_.inquiries_open) {
+      InquiryClosed closed;
+      closed.request_digest = digest;
+      closed.reason = asked.kind == InquiryKind::kConsentChanged
+                          ? InquiryClosing::kHolderUnreachable
+                          : InquiryClosing::kNoAnswer;
+      Add(closed, absl::StrCat(" to ", asked.recipient));
+    }
+  }
+
+  // Each means something only where there is what it answers or takes back.
+  void AnswersAndWithdrawals() {
     Add(FactType::kComplaintFiled);
     for (const auto& [number, complaint] : secret_.complaints_open) {
       ComplaintAnswered answer;
       answer.complaint = number;
       Add(answer, absl::StrCat(" ", number));
     }
+    AddIf(std::any_of(secret_.consents.begin(), secret_.consents.end(),
+                      [](const auto& answer) { return answer.second; }),
+          FactType::kConsentWithdrawn);
+    AddIf(!open_.services_open.empty(), FactType::kServiceAnswered);
   }
 
   void Breach() {
     Add(DataBreachRecorded{open_.breach_open ? BreachStage::kReported
                                              : BreachStage::kKnown});
+  }
+
+  // Every act of a person that was not named yet, in each of its forms.
+  void AllOthers() {
+    beside_ = true;
+    only_if_legal_ = true;
+    for (const int32_t step : {2, 3, 4, 6, 7}) Start(static_cast<Step>(step));
+    for (const Edge& edge : Edges()) {
+      if (open_.Active(edge.from)) {
+        Return(edge.from, edge.to, edge.reasons.front());
+      }
+    }
+    ClosureRequested for_another_reason;
+    for_another_reason.reason = ClosureReason::kNoFurtherAction;
+    Add(for_another_reason, " for another reason");
+    for (const FactType type : AllFactTypes()) {
+      if (NamedByItself(type)) Add(type);
+    }
   }
 
   // Restriction and erasure; also of a former custodian's copy.
@@ -256,9 +290,11 @@ class Collector {
     beside_ = before;
   }
 
+  // Once each: the first stands.
   void Add(FactBody body, const std::string& about = "") {
-    const std::string act = RoleOf(TypeOf(body)).act;
-    found_.push_back({std::move(body), absl::StrCat(act, about), beside_});
+    const std::string act = absl::StrCat(RoleOf(TypeOf(body)).act, about);
+    if (only_if_legal_ && Has(act)) return;
+    found_.push_back({std::move(body), act, beside_, only_if_legal_});
   }
   void Add(FactType type) { Add(EmptyBody(type)); }
 
@@ -286,6 +322,44 @@ class Collector {
     Add(back, absl::StrCat(" ", static_cast<int32_t>(to)));
   }
 
+  void Notify(InquiryKind kind, bool sensible) {
+    NoticeSent notice;
+    notice.kind = kind;
+    if (sensible) {
+      Add(notice, kind == InquiryKind::kDangerNotice ? " of danger"
+                                                     : " of a missing child");
+    }
+  }
+
+  bool Has(const std::string& act) const {
+    return std::any_of(found_.begin(), found_.end(),
+                       [&](const Candidate& one) { return one.act == act; });
+  }
+
+  // An act whose empty form tells whether it is possible: not one that is asked
+  // about by step, kind or what it answers, nor half of another act.
+  bool NamedByItself(FactType type) const {
+    switch (type) {
+      case FactType::kCaseOpened:
+      case FactType::kStepStarted:
+      case FactType::kStepReturned:
+      case FactType::kClosureRequested:
+      case FactType::kInquirySent:
+      case FactType::kNoticeSent:
+      case FactType::kInquiryClosed:
+      case FactType::kComplaintAnswered:
+      case FactType::kConsentWithdrawn:
+      case FactType::kServiceAnswered:
+      case FactType::kRestrictionLifted:
+      case FactType::kCaseErased:
+      case FactType::kAssessmentAnnexed:
+      case FactType::kWaiverReasonRecorded:
+        return false;
+      default:
+        return RoleOf(type).written == Written::kByPerson;
+    }
+  }
+
   bool NotStarted(Step step) const {
     return open_.Progress(step) == StepProgress::kNotStarted;
   }
@@ -297,6 +371,7 @@ class Collector {
   const OpenState& open_;
   const ProtectedState& secret_;
   bool beside_ = false;
+  bool only_if_legal_ = false;
   std::vector<Candidate> found_;
 };
 
@@ -316,10 +391,12 @@ std::vector<Candidate> CandidatesFor(const CaseState& state) {
   if (state.open.between_custodians || state.open.erased) return {};
   if (state.open.closed) {
     collector.Closed();
+    collector.AllOthers();
     return std::move(collector).Take();
   }
   if (state.open.suspension.reason != SuspensionReason::kUnspecified) {
     collector.Resting();
+    collector.AllOthers();
     return std::move(collector).Take();
   }
   collector.Arrival();
@@ -330,6 +407,7 @@ std::vector<Candidate> CandidatesFor(const CaseState& state) {
   collector.Handoff();
   collector.Beside();
   collector.Urgent();
+  collector.AllOthers();
   return std::move(collector).Take();
 }
 

@@ -2,7 +2,8 @@
 #define CAUSEWAY_STATEMACHINE_PROCEDURE_CANDIDATES_H_
 
 // Acts that make sense where a case stands, legal or not: what Explain asks
-// the rules about. Pure; thread-safe.
+// the rules about. Behind them stand all other acts, so that none that Decide
+// would accept is left out. Pure; thread-safe.
 
 #include <string>
 #include <vector>
@@ -17,6 +18,9 @@ struct Candidate {
   std::string act;  // Act, and the step where the act names one.
   // It may be done in any step, beside the way through the eight.
   bool beside = false;
+  // Not what is looked for here: named only where nothing about the state
+  // stands against it.
+  bool only_if_legal = false;
 };
 
 std::vector<Candidate> CandidatesFor(const CaseState& state);

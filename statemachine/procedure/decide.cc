@@ -3,8 +3,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
+#include "statemachine/procedure/code_words.h"
+#include "statemachine/procedure/edges.h"
 #include "statemachine/procedure/gates.h"
 #include "statemachine/procedure/machine.h"
 #include "statemachine/procedure/roles.h"
@@ -118,6 +121,51 @@ absl::Status CheckNow(const Procedure& procedure, const CaseState& state,
                   DocumentsWith(state.open, fact));
 }
 
+// One refusal that names all that stands against the act: the rule that refused
+// first stays first. What else is malformed is refused alone, and so is who may
+// not do it at all.
+absl::Status WithAll(const absl::Status& first,
+                     const std::vector<Lack>& lacks) {
+  std::optional<Refusal> refusal = RefusalOf(first);
+  if (first.code() != absl::StatusCode::kFailedPrecondition || !refusal) {
+    return first;
+  }
+  const auto add = [&](std::vector<std::string>& list, const std::string& one) {
+    if (!one.empty() &&
+        std::find(list.begin(), list.end(), one) == list.end()) {
+      list.push_back(one);
+    }
+  };
+  const bool told =
+      std::any_of(lacks.begin(), lacks.end(),
+                  [&](const Lack& lack) { return lack.rule == refusal->rule; });
+  if (!told) {
+    refusal->rules.push_back({refusal->rule, refusal->message,
+                              absl::StrJoin(refusal->missing, ", "),
+                              absl::StrJoin(refusal->who, ", ")});
+  }
+  for (const bool firsts : {true, false}) {
+    for (const Lack& lack : lacks) {
+      if ((lack.rule == refusal->rule) != firsts) continue;
+      refusal->rules.push_back(
+          {lack.rule, lack.sentence, lack.missing, lack.who});
+      add(refusal->missing, lack.missing);
+      add(refusal->who, lack.who);
+    }
+  }
+  return Refuse(first.code(), *refusal);
+}
+
+absl::Status Judge(const Procedure& procedure, const CaseState& state,
+                   const Fact& fact, const Context& context) {
+  absl::Status status = Check(procedure, state, fact,
+                              TargetOf(fact.body, context.procedures));
+  if (status.ok()) status = CheckNow(procedure, state, fact, context);
+  return status.ok()
+             ? status
+             : WithAll(status, LacksOfFact(procedure, state, fact, context));
+}
+
 absl::StatusOr<std::vector<Fact>> DecideFacts(const Procedure& procedure,
                                               const CaseState& state,
                                               const Command& command,
@@ -134,17 +182,14 @@ absl::StatusOr<std::vector<Fact>> DecideFacts(const Procedure& procedure,
   ASSIGN_OR_RETURN(Fact first,
                    Build(procedure, command.body, command, context));
   first.meta.documents = std::move(own);
-  RETURN_IF_ERROR(
-      Check(procedure, state, first, TargetOf(first.body, context.procedures)));
-  RETURN_IF_ERROR(CheckNow(procedure, state, first, context));
+  RETURN_IF_ERROR(Judge(procedure, state, first, context));
   facts.push_back(std::move(first));
   if (two) {
     ASSIGN_OR_RETURN(Fact second,
                      Build(procedure, *command.companion, command, context));
     second.meta.documents = std::move(annexed);
     const CaseState between = Apply(state, facts.front());
-    RETURN_IF_ERROR(Check(procedure, between, second));
-    RETURN_IF_ERROR(CheckNow(procedure, between, second, context));
+    RETURN_IF_ERROR(Judge(procedure, between, second, context));
     facts.push_back(std::move(second));
   }
   return facts;
@@ -159,6 +204,20 @@ bool RefusedByState(absl::string_view rule) {
            std::holds_alternative<PeerRule>(code.holds);
   }
   return false;
+}
+
+// The ways back from the steps that run, with the reasons of each.
+void AddWaysBack(const OpenState& open, Refusal& refusal) {
+  for (const Edge& edge : Edges()) {
+    if (!open.Active(edge.from)) continue;
+    const std::string reasons =
+        absl::StrJoin(edge.reasons, ", ", [](std::string* out, ReturnReason r) {
+          absl::StrAppend(out, WordsFor(r).english());
+        });
+    refusal.missing.push_back(
+        absl::StrCat("from step ", static_cast<int32_t>(edge.from), " to step ",
+                     static_cast<int32_t>(edge.to), ": ", reasons));
+  }
 }
 
 // An act that was just refused for where the case stands does not come next.
@@ -187,9 +246,11 @@ absl::StatusOr<std::vector<Fact>> Decide(const Procedure& procedure,
       DecideFacts(procedure, state, command, context);
   if (facts.ok()) return facts;
   std::optional<Refusal> refusal = RefusalOf(facts.status());
-  if (!refusal.has_value() ||
-      facts.status().code() == absl::StatusCode::kInvalidArgument) {
-    return facts;
+  if (!refusal.has_value()) return facts;
+  if (facts.status().code() == absl::StatusCode::kInvalidArgument) {
+    if (refusal->rule != "S.return_edge") return facts;
+    AddWaysBack(state.open, *refusal);
+    return Refuse(facts.status().code(), *refusal);
   }
   refusal->next = LegalNext(procedure, state, context);
   const FactType type = TypeOf(command.body);

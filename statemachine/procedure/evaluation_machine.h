@@ -46,6 +46,13 @@ absl::Status CheckEvaluation(const Procedure& procedure,
                              const EvaluationJournalState& state,
                              const Fact& fact);
 
+// What an act of the evaluator lacks and needs now.
+CommandExplanation ExplainEvaluationAct(const Procedure& procedure,
+                                        const EvaluationJournalState& state,
+                                        const FactBody& body,
+                                        const Context& context,
+                                        Language language);
+
 // Requires that CheckEvaluation passed.
 EvaluationJournalState ApplyEvaluation(EvaluationJournalState state,
                                        const Fact& fact);

@@ -5,6 +5,8 @@
 #include "absl/strings/str_join.h"
 #include "base/date.h"
 #include "statemachine/procedure/candidates.h"
+#include "statemachine/procedure/code_words.h"
+#include "statemachine/procedure/edges.h"
 #include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/machine.h"
 #include "statemachine/procedure/protection.h"
@@ -31,15 +33,26 @@ Fact Prototype(const Candidate& candidate, const Context& context) {
   return fact;
 }
 
-void AddLack(const Procedure& procedure, const CodeRule& rule,
-             std::vector<Lack>& lacks) {
+Lack LackOf(const Procedure& procedure, absl::string_view id,
+            Language language) {
+  Lack lack;
+  lack.rule = std::string(id);
+  const Rule* const rule = procedure.Find(id);
+  if (rule != nullptr) lack.basis = rule->basis;
+  if (std::optional<Words> words = procedure.WordsOf(id, language)) {
+    lack.sentence = std::move(words->sentence);
+    lack.missing = std::move(words->missing);
+    lack.who = std::move(words->who);
+  }
+  return lack;
+}
+
+void AddLack(const Procedure& procedure, absl::string_view id,
+             Language language, std::vector<Lack>& lacks) {
   const bool known =
       std::any_of(lacks.begin(), lacks.end(),
-                  [&](const Lack& lack) { return lack.rule == rule.id; });
-  const Rule* const words = procedure.Find(rule.id);
-  if (known || words == nullptr) return;
-  lacks.push_back(
-      {words->id, words->sentence, words->missing, words->who, words->basis});
+                  [&](const Lack& lack) { return lack.rule == id; });
+  if (!known) lacks.push_back(LackOf(procedure, id, language));
 }
 
 void NameVersions(const GateInput& in, const std::vector<std::string>& needed,
@@ -50,7 +63,8 @@ void NameVersions(const GateInput& in, const std::vector<std::string>& needed,
                    absl::StrJoin(VersionsLacking(*in.peer, needed), ", "));
 }
 
-void AddGateLacks(const GateInput& in, std::vector<Lack>& lacks) {
+void AddGateLacks(const GateInput& in, Language language,
+                  std::vector<Lack>& lacks) {
   const std::vector<std::string> needed =
       VersionsNeeded(in.state.open, in.kind);
   for (const CodeRule& rule : CodeRules()) {
@@ -61,7 +75,7 @@ void AddGateLacks(const GateInput& in, std::vector<Lack>& lacks) {
                                  !(*of_peer)({*in.peer, in.kind, needed});
     if ((of_case == nullptr || (*of_case)(in)) && !of_peer_lacking) continue;
     const size_t before = lacks.size();
-    AddLack(in.procedure, rule, lacks);
+    AddLack(in.procedure, rule.id, language, lacks);
     if (of_peer_lacking && lacks.size() > before) {
       NameVersions(in, needed, lacks);
     }
@@ -69,7 +83,7 @@ void AddGateLacks(const GateInput& in, std::vector<Lack>& lacks) {
 }
 
 void AddGateLacksOf(const Procedure& procedure, const CaseState& state,
-                    const Fact& fact, const Context& context,
+                    const Fact& fact, const Context& context, Language language,
                     std::vector<Lack>& lacks) {
   const std::optional<ExchangeKind> kind = SendsWith(fact.body);
   if (!kind) return;
@@ -77,142 +91,199 @@ void AddGateLacksOf(const Procedure& procedure, const CaseState& state,
   if (context.peer && context.peer->node_id == AddresseeOf(fact.body)) {
     peer = &*context.peer;
   }
-  AddGateLacks({procedure, state, peer, *kind, context.today}, lacks);
+  AddGateLacks({procedure, state, peer, *kind, context.today,
+                DocumentsWith(state.open, fact)},
+               language, lacks);
 }
 
-// Every rule about the state that refuses, not only the first.
-std::vector<Lack> LacksOf(const Procedure& procedure, const CaseState& state,
-                          const Fact& fact, const Context& context) {
-  std::vector<Lack> lacks;
+bool Holds(const CodeRule& rule, const Procedure& procedure,
+           const CaseState& state, const Fact& fact, const Context& context) {
+  const Procedure* const target = TargetOf(fact.body, context.procedures);
+  if (const auto* of_open = std::get_if<OpenRule>(&rule.holds)) {
+    return (*of_open)({procedure, state.open, fact, context.today, target});
+  }
+  if (const auto* of_both = std::get_if<FullRule>(&rule.holds)) {
+    return (*of_both)({procedure, state, fact,
+                       context.peer ? &*context.peer : nullptr,
+                       context.caseload, context.waits, context.came_from,
+                       &context.procedure_digests, target});
+  }
+  return true;
+}
+
+// Every rule about the state that refuses, not only the first. What would hold
+// for anybody else is about the person who asks.
+void AddLacks(const Procedure& procedure, const CaseState& state,
+              const Fact& fact, const Context& context, Language language,
+              CommandExplanation& command) {
+  Fact by_nobody = fact;
+  by_nobody.meta.staff_number.clear();
+  // The peer of the context need not be the one this act is about.
+  Context about_no_peer = context;
+  about_no_peer.peer.reset();
   const FactType type = TypeOf(fact.body);
-  const OpenInput open{procedure, state.open, fact, context.today};
-  const FullInput full{
-      procedure,        state,         fact, nullptr,
-      context.caseload, context.waits, {},   &context.procedure_digests};
   for (const CodeRule& rule : CodeRules()) {
-    if (rule.about != About::kState || !Guards(rule, type)) continue;
-    const auto* of_open = std::get_if<OpenRule>(&rule.holds);
-    const auto* of_both = std::get_if<FullRule>(&rule.holds);
-    if ((of_open != nullptr && !(*of_open)(open)) ||
-        (of_both != nullptr && !(*of_both)(full))) {
-      AddLack(procedure, rule, lacks);
+    if (rule.about != About::kState || !Guards(rule, type) ||
+        Holds(rule, procedure, state, fact, about_no_peer)) {
+      continue;
     }
+    const bool of_person =
+        Holds(rule, procedure, state, by_nobody, about_no_peer);
+    AddLack(procedure, rule.id, language,
+            of_person ? command.not_you : command.lacks);
   }
-  AddGateLacksOf(procedure, state, fact, context, lacks);
-  return lacks;
+  AddGateLacksOf(procedure, state, fact, context, language, command.lacks);
 }
 
-// The step furthest on that runs, or that was last done.
-Step FurthestStep(const OpenState& open) {
-  for (int32_t n = 8; n >= 1; --n) {
-    if (open.Active(static_cast<Step>(n))) return static_cast<Step>(n);
+CommandExplanation CommandOf(const Procedure& procedure, const CaseState& state,
+                             const Candidate& candidate, const Context& context,
+                             Language language) {
+  CommandExplanation command;
+  command.type = TypeOf(candidate.body);
+  command.act = candidate.act;
+  command.who = FunctionsFor(candidate.body);
+  command.beside = candidate.beside;
+  AddLacks(procedure, state, Prototype(candidate, context), context, language,
+           command);
+  return command;
+}
+
+// The fact that goes with the open one, by the same act.
+std::optional<FactBody> CompanionOf(const FactBody& body) {
+  if (std::holds_alternative<AssessmentSubmitted>(body)) {
+    return AssessmentAnnexed();
   }
-  Step last = Step::kArrival;
-  for (int32_t n = 1; n <= 8; ++n) {
-    const StepProgress progress = open.Progress(static_cast<Step>(n));
-    if (progress == StepProgress::kDone || progress == StepProgress::kWaived) {
-      last = static_cast<Step>(n);
+  if (std::holds_alternative<EvaluationWaived>(body)) {
+    return WaiverReasonRecorded();
+  }
+  return std::nullopt;
+}
+
+void AddFileNeeds(const Procedure& procedure, const OpenState& open,
+                  const FactBody& body, Language language,
+                  std::vector<Need>& needs) {
+  for (const Rule* rule : FileRulesFor(procedure, open, body)) {
+    Need need;
+    need.words = LackOf(procedure, rule->id, language);
+    need.field = rule->field;
+    need.document = rule->document;
+    needs.push_back(std::move(need));
+  }
+}
+
+// Reasons for which this way back is open.
+void AddReasons(const Procedure& procedure, const StepReturned& back,
+                Language language, std::vector<Need>& needs) {
+  for (const Edge& edge : Edges()) {
+    if (edge.from != back.from || edge.to != back.to) continue;
+    Need need;
+    need.words = LackOf(procedure, "S.return_edge", language);
+    need.field = "reason";
+    for (const ReturnReason reason : edge.reasons) {
+      need.choices.push_back(Say(language, WordsFor(reason)));
     }
+    needs.push_back(std::move(need));
   }
-  return last;
-}
-
-std::string HandoffStanding(const HandoffState& handoff) {
-  const std::string& to = handoff.receiver;
-  switch (handoff.phase) {
-    case HandoffPhase::kNone:
-      return "";
-    case HandoffPhase::kProposed:
-      return absl::StrCat("; a hand-off to ", to, " is proposed");
-    case HandoffPhase::kOffered:
-      return absl::StrCat("; the case is offered to ", to);
-    case HandoffPhase::kAccepted:
-      break;
-  }
-  if (handoff.received) return absl::StrCat("; ", to, " has the child");
-  if (handoff.departed) return absl::StrCat("; the child travels to ", to);
-  return absl::StrCat("; ", to, " accepted the case");
-}
-
-const char* RestrictionStanding(const OpenState& open) {
-  return open.restrictions.empty() ? "" : "; processing is restricted";
-}
-
-std::string Standing(const Procedure& procedure, const OpenState& open) {
-  if (!open.opened) return "The case is not opened.";
-  if (open.erased) return "The case was erased.";
-  if (open.closed) {
-    return absl::StrCat("The case is closed", RestrictionStanding(open), ".");
-  }
-  if (open.suspension.reason != SuspensionReason::kUnspecified) {
-    return absl::StrCat("The case rests since ", open.suspension.since,
-                        open.urgent ? "; an urgent concern is open" : "",
-                        RestrictionStanding(open), ".");
-  }
-  if (open.between_custodians) {
-    return absl::StrCat("Custody was released by ", open.former_custodian,
-                        " and is being taken by ", open.next_custodian, ".");
-  }
-  const Step step = FurthestStep(open);
-  return absl::StrCat(
-      "Step ", static_cast<int32_t>(step), ", ", procedure.StepSentence(step),
-      ", ", open.Active(step) ? "is under way" : "is done",
-      HandoffStanding(open.handoff),
-      open.determination.appeal_open ? "; an appeal is open" : "",
-      open.urgent ? "; an urgent concern is open" : "",
-      RestrictionStanding(open), ".");
-}
-
-std::string Turn(const OpenState& open) {
-  const HandoffState& handoff = open.handoff;
-  const DeterminationState& determination = open.determination;
-  if (open.closed) return "nobody";
-  if (open.suspension.reason != SuspensionReason::kUnspecified) {
-    return NameOf(Function::kCaseWorker);
-  }
-  if (open.between_custodians) return open.next_custodian;
-  if (open.urgent || open.assessment.pending ||
-      open.evaluation.phase == EvaluationPhase::kProposed ||
-      handoff.phase == HandoffPhase::kProposed ||
-      open.closure_requested_by.has_value() ||
-      (determination.plan_author && !determination.plan_approved)) {
-    return NameOf(Function::kSupervisor);
-  }
-  if (RequestOpen(open)) return open.evaluation.evaluator;
-  if (handoff.phase == HandoffPhase::kOffered ||
-      (handoff.phase == HandoffPhase::kAccepted &&
-       (!handoff.child_travels || handoff.departed))) {
-    return handoff.receiver;
-  }
-  if (determination.appeal_open) return "the body that judges the appeal";
-  if (open.Active(Step::kDetermination) && determination.author &&
-      determination.solution == Solution::kUnspecified) {
-    return NameOf(Function::kPanelCoordinator);
-  }
-  return NameOf(Function::kCaseWorker);
 }
 
 }  // namespace
 
-Explanation Explain(const Procedure& procedure, const CaseState& state,
-                    const Context& context) {
-  Explanation explanation;
-  explanation.standing = Standing(procedure, state.open);
-  explanation.turn = Turn(state.open);
-  for (const Candidate& candidate : CandidatesFor(state)) {
-    const Fact fact = Prototype(candidate, context);
-    explanation.commands.push_back(
-        {TypeOf(candidate.body), candidate.act, FunctionsFor(candidate.body),
-         LacksOf(procedure, state, fact, context), candidate.beside});
+std::vector<Need> NeedsOf(const Procedure& procedure, const OpenState& open,
+                          const FactBody& body, Language language) {
+  std::vector<Need> needs;
+  AddFileNeeds(procedure, open, body, language, needs);
+  if (const auto* back = std::get_if<StepReturned>(&body)) {
+    AddReasons(procedure, *back, language, needs);
   }
-  explanation.waiting = WaitingFor(state.secret);
+  if (const std::optional<FactBody> companion = CompanionOf(body)) {
+    AddFileNeeds(procedure, open, *companion, language, needs);
+  }
+  return needs;
+}
+
+CommandExplanation ExplainAct(const Procedure& procedure,
+                              const CaseState& state, const FactBody& body,
+                              const Context& context, Language language) {
+  CommandExplanation command = CommandOf(
+      procedure, state, {body, RoleOf(TypeOf(body)).act}, context, language);
+  command.needs = NeedsOf(procedure, state.open, body, language);
+  return command;
+}
+
+CommandExplanation ExplainEvaluationAct(const Procedure& procedure,
+                                        const EvaluationJournalState& state,
+                                        const FactBody& body,
+                                        const Context& context,
+                                        Language language) {
+  const Candidate candidate{body, RoleOf(TypeOf(body)).act};
+  const Fact fact = Prototype(candidate, context);
+  Fact by_nobody = fact;
+  by_nobody.meta.staff_number.clear();
+  CommandExplanation command;
+  command.type = TypeOf(body);
+  command.act = candidate.act;
+  command.who = FunctionsFor(body);
+  for (const CodeRule& rule : CodeRules()) {
+    const auto* holds = std::get_if<EvaluationRule>(&rule.holds);
+    if (holds == nullptr || rule.about != About::kState ||
+        !Guards(rule, command.type) || (*holds)({state, fact})) {
+      continue;
+    }
+    AddLack(procedure, rule.id, language,
+            (*holds)({state, by_nobody}) ? command.not_you : command.lacks);
+  }
+  command.needs = NeedsOf(procedure, OpenState(), body, language);
+  return command;
+}
+
+Explanation Explain(const Procedure& procedure, const CaseState& state,
+                    const Context& context, const Reader& reader) {
+  Explanation explanation;
+  explanation.standing = StandingOf(procedure, state.open, reader.language);
+  explanation.turn = TurnOf(state, reader);
+  explanation.presses = PressesOf(state, reader);
+  for (const Candidate& candidate : CandidatesFor(state)) {
+    CommandExplanation command =
+        CommandOf(procedure, state, candidate, context, reader.language);
+    if (candidate.only_if_legal && !command.lacks.empty()) continue;
+    command.needs =
+        NeedsOf(procedure, state.open, candidate.body, reader.language);
+    explanation.commands.push_back(std::move(command));
+  }
+  explanation.waiting = WaitingFor(state.secret, reader.language);
   return explanation;
 }
 
 std::vector<Lack> GateLacks(const Procedure& procedure, const CaseState& state,
-                            const Peer& peer, ExchangeKind kind, Date today) {
+                            const Peer& peer, ExchangeKind kind, Date today,
+                            Language language) {
   std::vector<Lack> lacks;
-  AddGateLacks({procedure, state, &peer, kind, today}, lacks);
+  AddGateLacks({procedure, state, &peer, kind, today}, language, lacks);
+  return lacks;
+}
+
+std::vector<Lack> LacksOfFact(const Procedure& procedure,
+                              const CaseState& state, const Fact& fact,
+                              const Context& context) {
+  constexpr Language kWords = Language::kEnglish;  // Refusals are translated
+                                                   // where they leave.
+  std::vector<Lack> lacks;
+  const FactType type = TypeOf(fact.body);
+  for (const CodeRule& rule : CodeRules()) {
+    if (rule.code == absl::StatusCode::kFailedPrecondition &&
+        Guards(rule, type) && !Holds(rule, procedure, state, fact, context)) {
+      AddLack(procedure, rule.id, kWords, lacks);
+    }
+  }
+  for (const Rule* rule : FileRulesFor(procedure, state.open, fact.body)) {
+    if (!FileRuleHolds(*rule, fact)) {
+      AddLack(procedure, rule->id, kWords, lacks);
+    }
+  }
+  // Nobody to send it to is said by the rules above.
+  if (!AddresseeOf(fact.body).empty()) {
+    AddGateLacksOf(procedure, state, fact, context, kWords, lacks);
+  }
   return lacks;
 }
 
@@ -220,11 +291,15 @@ std::vector<std::string> LegalNext(const Procedure& procedure,
                                    const CaseState& state,
                                    const Context& context) {
   std::vector<std::string> next;
-  for (CommandExplanation& command :
-       Explain(procedure, state, context).commands) {
-    if (!command.beside && command.lacks.empty() &&
-        std::find(next.begin(), next.end(), command.act) == next.end()) {
-      next.push_back(std::move(command.act));
+  for (const Candidate& candidate : CandidatesFor(state)) {
+    if (candidate.beside ||
+        std::find(next.begin(), next.end(), candidate.act) != next.end()) {
+      continue;
+    }
+    const CommandExplanation command =
+        CommandOf(procedure, state, candidate, context, Language::kEnglish);
+    if (command.lacks.empty() && command.not_you.empty()) {
+      next.push_back(candidate.act);
     }
   }
   return next;

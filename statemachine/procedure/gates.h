@@ -66,6 +66,10 @@ absl::Status CaseGate(const Procedure& procedure, const CaseState& state,
                       const Peer& peer, ExchangeKind kind, Date today,
                       std::vector<DocumentKind> documents = {});
 
+// A request for an evaluation is out, and what was recorded since (an asylum
+// claim, danger, a consent taken back) calls for its recall (domain.md, T12).
+bool RecallCalledFor(const CaseState& state);
+
 // The child asked to withhold documents of this kind from that peer, and
 // neither the child nor two supervisors opened it since. They are left out of a
 // case file; any other message with them does not leave.

@@ -137,6 +137,16 @@ bool Fits(InquiryKind kind, InquiryOutcome outcome) {
   return false;
 }
 
+std::vector<InquiryOutcome> OutcomesFor(InquiryKind kind) {
+  constexpr int32_t kCodesMax = 64;
+  std::vector<InquiryOutcome> outcomes;
+  for (int32_t code = 1; code < kCodesMax; ++code) {
+    const auto outcome = static_cast<InquiryOutcome>(code);
+    if (Fits(kind, outcome)) outcomes.push_back(outcome);
+  }
+  return outcomes;
+}
+
 bool IsNotice(InquiryKind kind) {
   return kind == InquiryKind::kDangerNotice ||
          kind == InquiryKind::kMissingNotice;

@@ -25,8 +25,9 @@ InquiryKind KindIn(const FactBody& body);
 // As gates tell kinds apart. A change of consent always passes.
 ExchangeKind ExchangeOf(InquiryKind kind);
 
-// Whether this outcome answers this kind.
+// Whether this outcome answers this kind, and all that do.
 bool Fits(InquiryKind kind, InquiryOutcome outcome);
+std::vector<InquiryOutcome> OutcomesFor(InquiryKind kind);
 
 // Sent at once by one person, as coded fields alone.
 bool IsNotice(InquiryKind kind);

@@ -107,29 +107,77 @@ struct Lack {
   std::string basis;
 };
 
+// What the procedure file wants with a command whenever it is recorded: a field
+// answered or a document; or codes of which a field takes one.
+struct Need {
+  Lack words;
+  std::string field;        // As in causeway.v1.Act; empty: a document.
+  DocumentKind document{};  // kUnspecified: a field.
+  std::vector<std::string> choices;
+};
+
 // A command that makes sense at this point, and what it lacks.
 struct CommandExplanation {
   FactType type;
   std::string act;  // As in causeway.v1.Act.
   std::vector<Function> who;
-  std::vector<Lack> lacks;  // Empty: it is legal now.
-  bool beside = false;      // Possible in any step; not on the way itself.
+  std::vector<Lack> lacks;  // Of the case. Empty: it is legal now.
+  // Of the person who asks: somebody else may do it.
+  std::vector<Lack> not_you;
+  std::vector<Need> needs;
+  bool beside = false;  // Possible in any step; not on the way itself.
+};
+
+// Something that waits for somebody.
+struct Pressing {
+  std::string who;  // A function here, or a node.
+  std::string sentence;
+  bool is_protected = false;  // Told by the protected journal.
+};
+
+// To whom it is explained.
+struct Reader {
+  Language language = Language::kEnglish;
+  bool sees_protected = true;
 };
 
 // Where the case stands, whose turn it is, and what each next command lacks.
 struct Explanation {
   std::string standing;
   std::string turn;
+  std::vector<Pressing> presses;  // The most urgent first.
   std::vector<CommandExplanation> commands;
   // Records that wait for a second person; from the protected journal.
   std::vector<std::string> waiting;
 };
 Explanation Explain(const Procedure& procedure, const CaseState& state,
-                    const Context& context);
+                    const Context& context, const Reader& reader = {});
+
+// What Explain says of the case itself; of its commands, see there.
+std::string StandingOf(const Procedure& procedure, const OpenState& open,
+                       Language language);
+std::string TurnOf(const CaseState& state, const Reader& reader);
+std::vector<Pressing> PressesOf(const CaseState& state, const Reader& reader);
+
+// What the file wants with this act where the case stands.
+std::vector<Need> NeedsOf(const Procedure& procedure, const OpenState& open,
+                          const FactBody& body, Language language);
+
+// One act by itself: what it lacks, of whom, and what it needs.
+CommandExplanation ExplainAct(const Procedure& procedure,
+                              const CaseState& state, const FactBody& body,
+                              const Context& context, Language language);
 
 // Why bytes of this kind may not leave for the peer now; empty: they may.
 std::vector<Lack> GateLacks(const Procedure& procedure, const CaseState& state,
-                            const Peer& peer, ExchangeKind kind, Date today);
+                            const Peer& peer, ExchangeKind kind, Date today,
+                            Language language = Language::kEnglish);
+
+// Everything that stands against this fact now, the rules of what is written
+// in it among them; for Refusal.lacks.
+std::vector<Lack> LacksOfFact(const Procedure& procedure,
+                              const CaseState& state, const Fact& fact,
+                              const Context& context);
 
 // Names of the acts that are legal now, for Refusal.next.
 std::vector<std::string> LegalNext(const Procedure& procedure,
@@ -137,7 +185,8 @@ std::vector<std::string> LegalNext(const Procedure& procedure,
                                    const Context& context);
 
 // One sentence in plain words for a timeline.
-std::string Sentence(const Procedure& procedure, const Fact& fact);
+std::string Sentence(const Procedure& procedure, const Fact& fact,
+                     Language language = Language::kEnglish);
 
 }  // namespace causeway::procedure
 

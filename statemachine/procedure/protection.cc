@@ -101,17 +101,17 @@ void Take(ProtectedState& secret, const FactMeta& meta, const Record& body) {
   secret.waiting[secret.entries + 1] = {body, meta.happened_on, ActorOf(meta)};
 }
 
-const char* WordsOf(const WaitingRecord& waiting) {
+Phrase WordsFor(const WaitingRecord& waiting) {
   struct Words {
-    const char* operator()(const AsylumStatusRecorded&) const {
-      return "asylum and displacement";
+    Phrase operator()(const AsylumStatusRecorded&) const {
+      return Tr("asylum and displacement");
     }
-    const char* operator()(const TraffickingScreened&) const {
-      return "trafficking";
+    Phrase operator()(const TraffickingScreened&) const {
+      return Tr("trafficking");
     }
-    const char* operator()(const DangerScreened&) const { return "danger"; }
-    const char* operator()(const AssessmentAnnexed&) const {
-      return "what the child fears";
+    Phrase operator()(const DangerScreened&) const { return Tr("danger"); }
+    Phrase operator()(const AssessmentAnnexed&) const {
+      return Tr("what the child fears");
     }
   };
   return std::visit(Words{}, waiting.record);
@@ -163,14 +163,15 @@ void BeginProtectedEpoch(ProtectedState& secret) {
   secret.consent_override = OverrideState();
 }
 
-std::vector<std::string> WaitingFor(const ProtectedState& secret) {
+std::vector<std::string> WaitingFor(const ProtectedState& secret,
+                                    Language language) {
   std::vector<std::string> all;
   for (const auto& [place, waiting] : secret.waiting) {
-    all.push_back(absl::StrCat(
-        "Entry ", place - 1, " of the protected journal, about ",
-        WordsOf(waiting),
-        ", lowers protection: it waits until a supervisor who did not make it "
-        "confirms it."));
+    all.push_back(Say(
+        language,
+        Tr("Entry $0 of the protected journal, about $1, lowers protection: it "
+           "waits until a supervisor who did not make it confirms it."),
+        {absl::StrCat(place - 1), Say(language, WordsFor(waiting))}));
   }
   return all;
 }

@@ -12,6 +12,7 @@
 
 #include "statemachine/procedure/case_state.h"
 #include "statemachine/procedure/facts.h"
+#include "statemachine/procedure/phrase.h"
 
 namespace causeway::procedure {
 
@@ -35,7 +36,8 @@ void ApplyProtection(ProtectedState& secret, const LoweringConfirmed& body);
 void BeginProtectedEpoch(ProtectedState& secret);
 
 // One sentence for each record that waits.
-std::vector<std::string> WaitingFor(const ProtectedState& secret);
+std::vector<std::string> WaitingFor(const ProtectedState& secret,
+                                    Language language);
 
 }  // namespace causeway::procedure
 

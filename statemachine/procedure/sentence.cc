@@ -1,4 +1,8 @@
+// One sentence per fact, in plain words. A coded value is named: who reads a
+// fact may know what it says.
+
 #include "absl/strings/str_cat.h"
+#include "statemachine/procedure/code_words.h"
 #include "statemachine/procedure/data_protection.h"
 #include "statemachine/procedure/inquiries.h"
 #include "statemachine/procedure/machine.h"
@@ -9,357 +13,402 @@ namespace {
 // One overload per fact type: a type without words does not compile.
 struct Teller {
   const Procedure& procedure;
+  Language language;
 
+  std::string Tell(Phrase phrase,
+                   const std::vector<std::string>& places = {}) const {
+    return Say(language, phrase, places);
+  }
+  template <typename Code>
+  std::string Word(Code code) const {
+    return Say(language, WordsFor(code));
+  }
+  template <typename Code>
+  std::string WordOf(Code code) const {
+    return Translated(language, WordsOf(code));
+  }
+  template <typename Code>
+  std::string List(const std::vector<Code>& codes) const {
+    std::string list;
+    for (const Code code : codes) {
+      absl::StrAppend(&list, list.empty() ? "" : ", ", Word(code));
+    }
+    return list.empty() ? Tell(Tr("nothing")) : list;
+  }
   std::string Named(Step step) const {
     return absl::StrCat(static_cast<int32_t>(step), ", ",
-                        procedure.StepSentence(step));
-  }
-  static const char* Solved(Solution solution) {
-    switch (solution) {
-      case Solution::kReturnToFamily:
-        return "return to the family";
-      case Solution::kReturnToAlternativeCare:
-        return "return to alternative care";
-      case Solution::kLocalIntegrationFamily:
-        return "local integration with family";
-      case Solution::kLocalIntegrationAlternativeCare:
-        return "local integration in alternative care";
-      case Solution::kFamilyReunificationThirdCountry:
-        return "family reunification in a third country";
-      case Solution::kResettlementThirdCountry:
-        return "resettlement in a third country";
-      case Solution::kPlacementAbroad:
-        return "placement in another country";
-      case Solution::kComplementaryPathway:
-        return "a complementary pathway to a third country";
-      case Solution::kUnspecified:
-        break;
-    }
-    return "no solution";
+                        procedure.StepSentence(step, language));
   }
 
   std::string operator()(const CaseOpened&) const {
-    return "The case was opened.";
+    return Tell(Tr("The case was opened."));
   }
   std::string operator()(const OriginRecorded&) const {
-    return "More was recorded about the child's origin.";
+    return Tell(Tr("More was recorded about the child's origin."));
   }
   std::string operator()(const StepStarted& b) const {
-    return absl::StrCat("Step ", Named(b.step), ", began.");
+    return Tell(Tr("Step $0, began."), {Named(b.step)});
   }
-  std::string operator()(const CaseRegistered&) const {
-    return "Registration was completed.";
+  std::string operator()(const CaseRegistered& b) const {
+    return Tell(Tr("Registration was completed: $0."),
+                {Word(b.protection_status)});
   }
   std::string operator()(const CareRecorded& b) const {
-    return absl::StrCat("Care was recorded; ", b.concerns_acted_on, " of ",
-                        b.concerns_total, " immediate concerns were acted on.");
+    return Tell(Tr("Care was recorded: $0; $1 of $2 immediate concerns were "
+                   "acted on."),
+                {Word(b.care_type), absl::StrCat(b.concerns_acted_on),
+                 absl::StrCat(b.concerns_total)});
   }
-  std::string operator()(const UrgentRaised&) const {
-    return "An urgent concern was raised.";
+  std::string operator()(const UrgentRaised& b) const {
+    return Tell(Tr("An urgent concern was raised: $0."), {Word(b.kind)});
   }
   std::string operator()(const UrgentCleared&) const {
-    return "The urgent concern was cleared.";
+    return Tell(Tr("The urgent concern was cleared."));
   }
   std::string operator()(const AssessmentSubmitted& b) const {
-    return b.kind == AssessmentKind::kShort
-               ? "A short assessment was submitted."
-               : "A comprehensive assessment was submitted.";
+    return Tell(b.kind == AssessmentKind::kShort
+                    ? Tr("A short assessment was submitted; risk: $0.")
+                    : Tr("A comprehensive assessment was submitted; risk: $0."),
+                {Word(b.risk_level)});
   }
   std::string operator()(const AssessmentApproved&) const {
-    return "The assessment was approved.";
+    return Tell(Tr("The assessment was approved."));
   }
-  std::string operator()(const AssessmentRejected&) const {
-    return "The assessment was sent back to its author.";
+  std::string operator()(const AssessmentRejected& b) const {
+    return Tell(Tr("The assessment was sent back to its author: $0."),
+                {Word(b.reason)});
   }
   std::string operator()(const GuardianAppointed& b) const {
-    return b.status == GuardianStatus::kTemporary
-               ? "A temporary guardian is in place."
-               : "A guardian was appointed.";
+    return Tell(b.status == GuardianStatus::kTemporary
+                    ? Tr("A temporary guardian is in place.")
+                    : Tr("A guardian was appointed."));
   }
   std::string operator()(const EvaluationProposed& b) const {
-    return absl::StrCat("An evaluation by ", b.evaluator, " was proposed.");
+    return Tell(Tr("An evaluation by $0 was proposed: $1."),
+                {b.evaluator, Word(b.level)});
   }
   std::string operator()(const EvaluationRequested& b) const {
-    return absl::StrCat("An evaluation was requested from ", b.evaluator, ".");
+    return Tell(Tr("An evaluation was requested from $0."), {b.evaluator});
   }
   std::string operator()(const EvaluationAcknowledged&) const {
-    return "The evaluator took the request on.";
+    return Tell(Tr("The evaluator took the request on."));
   }
-  std::string operator()(const EvaluationDeclined&) const {
-    return "The evaluator declined the request.";
+  std::string operator()(const EvaluationDeclined& b) const {
+    return Tell(Tr("The evaluator declined the request: $0."),
+                {Word(b.reason)});
   }
-  std::string operator()(const EvaluationReceived&) const {
-    return "The evaluator's report arrived.";
+  std::string operator()(const EvaluationReceived& b) const {
+    return Tell(Tr("The evaluator's report arrived: $0."), {Word(b.result)});
   }
   std::string operator()(const EvaluationWaived&) const {
-    return "The evaluation in the country of origin was waived.";
+    return Tell(Tr("The evaluation in the country of origin was waived."));
   }
   std::string operator()(const EvaluationRecalled&) const {
-    return "The evaluation request was recalled.";
+    return Tell(Tr("The evaluation request was recalled."));
   }
   std::string operator()(const ChildInformed&) const {
-    return "The child was told the result of the evaluation.";
+    return Tell(Tr("The child was told the result of the evaluation."));
   }
   std::string operator()(const DeterminationSubmitted& b) const {
-    return absl::StrCat("The determination report was submitted; it weighs ",
-                        b.options.size(), " options.");
+    return Tell(Tr("The determination report was submitted; it weighs: $0."),
+                {List(b.options)});
   }
   std::string operator()(const SolutionDecided& b) const {
-    return absl::StrCat("The panel decided: ", Solved(b.solution), ".");
+    return b.country.empty()
+               ? Tell(Tr("The panel decided: $0."), {Word(b.solution)})
+               : Tell(Tr("The panel decided: $0, in $1."),
+                      {Word(b.solution), b.country});
   }
   std::string operator()(const StepReturned& b) const {
-    return absl::StrCat("The case went back to step ", Named(b.to), ".");
+    return Tell(Tr("The case went back to step $0: $1."),
+                {Named(b.to), Word(b.reason)});
   }
   std::string operator()(const DecisionNotified& b) const {
-    return b.appeal_waived ? "The decision was notified; the appeal was waived."
-                           : "The decision was notified.";
+    return Tell(b.appeal_waived
+                    ? Tr("The decision was notified; the appeal was waived.")
+                    : Tr("The decision was notified."));
   }
   std::string operator()(const PlanApproved&) const {
-    return "The action plan was approved.";
+    return Tell(Tr("The action plan was approved."));
   }
   std::string operator()(const ChildDeparted&) const {
-    return "The child set out.";
+    return Tell(Tr("The child set out."));
   }
   std::string operator()(const ChildReceived&) const {
-    return "The receiver has the child.";
+    return Tell(Tr("The receiver has the child."));
   }
   std::string operator()(const SolutionImplemented&) const {
-    return "The solution was carried out in this country.";
+    return Tell(Tr("The solution was carried out in this country."));
   }
   std::string operator()(const FollowedUp& b) const {
     switch (b.situation) {
       case Situation::kStable:
-        return "A follow-up found the situation stable.";
+        return Tell(Tr("A follow-up found the situation stable."));
       case Situation::kConcerns:
-        return "A follow-up found concerns.";
+        return Tell(Tr("A follow-up found concerns."));
       case Situation::kBreakdown:
-        return "A follow-up found that the placement broke down.";
+        return Tell(Tr("A follow-up found that the placement broke down."));
       case Situation::kUnspecified:
         break;
     }
-    return "A follow-up was made.";
+    return Tell(Tr("A follow-up was made."));
   }
   std::string operator()(const FollowUpReported& b) const {
-    return absl::StrCat("The follow-up was reported to ", b.recipient, ".");
+    return Tell(Tr("The follow-up was reported to $0."), {b.recipient});
   }
-  std::string operator()(const ClosureRequested&) const {
-    return "Closure was requested.";
+  std::string operator()(const ClosureRequested& b) const {
+    return Tell(Tr("Closure was requested: $0."), {Word(b.reason)});
   }
   std::string operator()(const CaseClosed&) const {
-    return "The case was closed.";
+    return Tell(Tr("The case was closed."));
   }
   std::string operator()(const HandoffProposed& b) const {
-    return absl::StrCat("A hand-off to ", b.receiver, " was proposed.");
+    return Tell(Tr("A hand-off to $0 was proposed: $1."),
+                {b.receiver, Word(b.reason)});
   }
   std::string operator()(const CustodyOffered& b) const {
-    return absl::StrCat("The case was offered to ", b.receiver, ".");
+    return Tell(Tr("The case was offered to $0."), {b.receiver});
   }
   std::string operator()(const CustodyAccepted&) const {
-    return "The receiver promised to take the case.";
+    return Tell(Tr("The receiver promised to take the case."));
   }
-  std::string operator()(const CustodyDeclined&) const {
-    return "The receiver does not take the case.";
+  std::string operator()(const CustodyDeclined& b) const {
+    return Tell(Tr("The receiver does not take the case: $0."),
+                {Word(b.reason)});
   }
   std::string operator()(const HandoffWithdrawn&) const {
-    return "The hand-off was taken back.";
+    return Tell(Tr("The hand-off was taken back."));
   }
   std::string operator()(const CustodyReleased& b) const {
-    return absl::StrCat("Custody was released to ", b.receiver, ".");
+    return Tell(Tr("Custody was released to $0."), {b.receiver});
   }
   std::string operator()(const CustodyTaken& b) const {
-    return absl::StrCat("Custody was taken over from ", b.giver, ".");
+    return Tell(Tr("Custody was taken over from $0."), {b.giver});
   }
-  std::string operator()(const AsylumStatusRecorded&) const {
-    return "The question of asylum was answered.";
+  std::string operator()(const AsylumStatusRecorded& b) const {
+    if (b.displacement == DisplacementStatus::kUnspecified) {
+      return Word(b.status);
+    }
+    return Tell(Tr("$0 Displacement: $1."),
+                {Word(b.status), Word(b.displacement)});
   }
-  std::string operator()(const TraffickingScreened&) const {
-    return "The screen for trafficking was answered.";
+  std::string operator()(const TraffickingScreened& b) const {
+    return Tell(b.family_or_state_suspected
+                    ? Tr("Screen for trafficking: $0; the family or a State is "
+                         "suspected.")
+                    : Tr("Screen for trafficking: $0."),
+                {Word(b.result)});
   }
   std::string operator()(const ConsentRecorded& b) const {
-    return absl::StrCat("Consent was asked for: ", b.granted.size(),
-                        " granted, ", b.refused.size(), " refused.");
+    return b.valid_until.empty()
+               ? Tell(Tr("Consent of $0. Granted: $1. Refused: $2."),
+                      {Word(b.given_by), List(b.granted), List(b.refused)})
+               : Tell(Tr("Consent of $0, until $3. Granted: $1. Refused: $2."),
+                      {Word(b.given_by), List(b.granted), List(b.refused),
+                       b.valid_until});
   }
-  std::string operator()(const DangerScreened&) const {
-    return "A danger screen was answered.";
+  std::string operator()(const DangerScreened& b) const {
+    return Tell(Tr("Danger screen of $0: $1."),
+                {Word(b.subject), Word(b.result)});
   }
-  std::string operator()(const ItemWithheld&) const {
-    return "The child asked to withhold something.";
+  std::string operator()(const ItemWithheld& b) const {
+    return Tell(Tr("The child asked to withhold from $0: $1."),
+                {Word(b.from), List(b.documents)});
   }
-  std::string operator()(const AssessmentAnnexed&) const {
-    return "The annex to the assessment was recorded.";
+  std::string operator()(const AssessmentAnnexed& b) const {
+    std::string feared;
+    for (const std::string& state : b.feared_states) {
+      absl::StrAppend(&feared, feared.empty() ? "" : ", ", state);
+    }
+    if (feared.empty()) feared = Tell(Tr("nothing"));
+    return Tell(b.family_danger
+                    ? Tr("Annex to the assessment. Feared States: $0. There is "
+                         "danger from the family.")
+                    : Tr("Annex to the assessment. Feared States: $0."),
+                {feared});
   }
-  std::string operator()(const WaiverReasonRecorded&) const {
-    return "The reason of the waiver was recorded.";
+  std::string operator()(const WaiverReasonRecorded& b) const {
+    return Tell(Tr("Reason of the waiver: $0."), {Word(b.reason)});
   }
   std::string operator()(const AppealFiled&) const {
-    return "An appeal was filed; the decision rests.";
+    return Tell(Tr("An appeal was filed; the decision rests."));
   }
   std::string operator()(const AppealDecided& b) const {
-    return b.outcome == AppealOutcome::kDecisionAnnulled
-               ? "The appeal annulled the decision; it is determined anew."
-               : "The appeal is over; the decision stands.";
+    return Tell(
+        b.outcome == AppealOutcome::kDecisionAnnulled
+            ? Tr("The appeal annulled the decision; it is determined anew.")
+            : Tr("The appeal is over; the decision stands."));
   }
-  std::string operator()(const ClosureRefused&) const {
-    return "The closure was not approved.";
+  std::string operator()(const ClosureRefused& b) const {
+    return Tell(Tr("The closure was not approved: $0."), {Word(b.reason)});
   }
   std::string operator()(const CaseReopened& b) const {
-    return absl::StrCat("The case was reopened at step ", Named(b.to), ".");
+    return Tell(Tr("The case was reopened at step $0: $1."),
+                {Named(b.to), Word(b.reason)});
   }
   std::string operator()(const CaseSuspended& b) const {
-    return b.reason == SuspensionReason::kChildMissing
-               ? "The child is missing; the case rests."
-               : "The case rests.";
+    return Tell(Tr("The case rests: $0."), {Word(b.reason)});
   }
   std::string operator()(const CaseResumed&) const {
-    return "The case goes on.";
+    return Tell(Tr("The case goes on."));
   }
-  std::string operator()(const WorkerAssigned&) const {
-    return "Another worker answers for the child.";
+  std::string operator()(const WorkerAssigned& b) const {
+    return Tell(Tr("Another worker answers for the child: $0. Reason: $1."),
+                {b.worker, Word(b.reason)});
   }
   std::string operator()(const MajorityReached&) const {
-    return "The child turned 18.";
+    return Tell(Tr("The child turned 18."));
   }
   std::string operator()(const MajorityForeseen& b) const {
-    return absl::StrCat(
-        "The child turns 18 in ", b.month,
-        b.transition_planned ? "; what comes then is planned." : ".");
+    return Tell(
+        b.transition_planned
+            ? Tr("The child turns 18 in $0; what comes then is planned.")
+            : Tr("The child turns 18 in $0."),
+        {b.month});
   }
   std::string operator()(const VisitedAfterClosure& b) const {
-    return b.child_seen ? "The child was visited after the closure."
-                        : "The child was not met after the closure.";
+    return Tell(b.child_seen
+                    ? Tr("The child was visited after the closure.")
+                    : Tr("The child was not met after the closure."));
   }
   std::string operator()(const DocumentsCorrected& b) const {
-    return absl::StrCat("Documents of entry ", b.entry, " were corrected.");
+    return Tell(Tr("Documents of entry $0 were corrected."),
+                {absl::StrCat(b.entry)});
   }
-  std::string operator()(const LegalStatusRecorded&) const {
-    return "The right to stay was recorded.";
+  std::string operator()(const LegalStatusRecorded& b) const {
+    return Tell(Tr("The right to stay was recorded: $0."), {Word(b.status)});
   }
   std::string operator()(const GuardianStatusRecorded& b) const {
     switch (b.status) {
       case GuardianStatus::kRequested:
-        return "A guardian was requested.";
+        return Tell(Tr("A guardian was requested."));
       case GuardianStatus::kNotNeeded:
-        return "No guardian is needed.";
+        return Tell(Tr("No guardian is needed."));
       case GuardianStatus::kContested:
-        return "The guardianship is contested.";
+        return Tell(Tr("The guardianship is contested."));
       default:
-        return "The guardianship ended.";
+        return Tell(Tr("The guardianship ended."));
     }
   }
   std::string operator()(const ProcedureMoved&) const {
-    return "The case was moved to another procedure version.";
+    return Tell(Tr("The case was moved to another procedure version."));
   }
-  std::string operator()(const ServiceReferred&) const {
-    return "The child was referred to a service.";
+  std::string operator()(const ServiceReferred& b) const {
+    return Tell(Tr("The child was referred to a service: $0."),
+                {Word(b.service)});
   }
   std::string operator()(const ServiceAnswered& b) const {
-    return b.outcome == ServiceOutcome::kDelivered
-               ? "The service was delivered."
-               : "The service was not delivered.";
+    return Tell(Tr("Answer of the service ($0): $1."),
+                {Word(b.service), Word(b.outcome)});
   }
-  std::string operator()(const PlanReviewed&) const {
-    return "The case plan was reviewed.";
+  std::string operator()(const PlanReviewed& b) const {
+    return Tell(b.child_present
+                    ? Tr("The case plan was reviewed with the child.")
+                    : Tr("The case plan was reviewed without the child."));
   }
   std::string operator()(const InquiryProposed& b) const {
-    return absl::StrCat(WordsOf(b.kind), " for ", b.recipient,
-                        " was proposed.");
+    return Tell(Tr("$0 for $1 was proposed."), {WordOf(b.kind), b.recipient});
   }
   std::string operator()(const InquirySent& b) const {
-    return absl::StrCat(WordsOf(b.kind), " went to ", b.recipient, ".");
+    return Tell(Tr("$0 went to $1."), {WordOf(b.kind), b.recipient});
   }
   std::string operator()(const NoticeSent& b) const {
-    return absl::StrCat(WordsOf(b.kind), " went to ", b.recipient, ".");
+    return Tell(Tr("$0 went to $1."), {WordOf(b.kind), b.recipient});
   }
   std::string operator()(const InquiryAnswered& b) const {
-    return absl::StrCat("The other authority answered: ", WordsOf(b.outcome),
-                        ".");
+    return Tell(Tr("The other authority answered: $0."), {WordOf(b.outcome)});
   }
   std::string operator()(const AnswerSent& b) const {
-    return absl::StrCat("An answer went to ", b.recipient, ".");
+    return Tell(Tr("An answer went to $0."), {b.recipient});
   }
   std::string operator()(const InquiryClosed& b) const {
-    return b.reason == InquiryClosing::kNoAnswer
-               ? "No answer came in time; that grants nothing."
-               : "The answer is no longer waited for.";
+    return Tell(b.reason == InquiryClosing::kNoAnswer
+                    ? Tr("No answer came in time; that grants nothing.")
+                    : Tr("The answer is no longer waited for."));
   }
   std::string operator()(const ConsentWithdrawn& b) const {
-    return absl::StrCat("Consent was withdrawn for ", b.scopes.size(),
-                        b.scopes.size() == 1 ? " purpose." : " purposes.");
+    return Tell(Tr("Consent was withdrawn by $0: $1."),
+                {Word(b.given_by), List(b.scopes)});
   }
   std::string operator()(const OverrideProposed& b) const {
-    return absl::StrCat("An override of consent for ", b.recipient,
-                        " was proposed.");
+    return Tell(
+        Tr("An override of consent for $0 was proposed: $1. Ground: $2."),
+        {b.recipient, Word(b.scope), Word(b.ground)});
   }
   std::string operator()(const OverrideApproved& b) const {
-    return absl::StrCat("The override was approved, until ", b.expires_on, ".");
+    return Tell(Tr("The override was approved, until $0."), {b.expires_on});
   }
   std::string operator()(const FearsRecorded&) const {
-    return "It was recorded which States the child fears.";
+    return Tell(Tr("It was recorded which States the child fears."));
   }
   std::string operator()(const LoweringConfirmed& b) const {
-    return absl::StrCat("Entry ", b.proposal - 1,
-                        " of the protected journal was confirmed: protection "
-                        "is lowered as it says.");
+    return Tell(Tr("Entry $0 of the protected journal was confirmed: "
+                   "protection is lowered as it says."),
+                {absl::StrCat(b.proposal - 1)});
   }
-  std::string operator()(const TracingRecorded&) const {
-    return "The tracing of the family moved on.";
+  std::string operator()(const TracingRecorded& b) const {
+    return Word(b.status);
   }
-  std::string operator()(const ComplaintFiled&) const {
-    return "A complaint was made.";
+  std::string operator()(const ComplaintFiled& b) const {
+    return Tell(Tr("A complaint was made about $0."), {Word(b.about)});
   }
-  std::string operator()(const ComplaintAnswered&) const {
-    return "The complaint was answered.";
+  std::string operator()(const ComplaintAnswered& b) const {
+    return Tell(Tr("Complaint $0 was answered: $1."),
+                {absl::StrCat(b.complaint), Word(b.outcome)});
   }
   std::string operator()(const ProcessingRestricted& b) const {
-    return absl::StrCat("Processing was restricted: ", WordsOf(b.ground), ".");
+    return Tell(Tr("Processing was restricted: $0."), {WordOf(b.ground)});
   }
   std::string operator()(const RestrictionLifted& b) const {
-    return absl::StrCat("The restriction was lifted: ", WordsOf(b.ground), ".");
+    return Tell(Tr("The restriction was lifted: $0."), {WordOf(b.ground)});
   }
   std::string operator()(const ErasureRequested& b) const {
     switch (b.requested_by) {
       case ErasureParty::kGuardian:
-        return "The guardian asked for erasure.";
+        return Tell(Tr("The guardian asked for erasure."));
       case ErasureParty::kLegalRepresentative:
-        return "The legal representative asked for erasure.";
+        return Tell(Tr("The legal representative asked for erasure."));
       default:
-        return "The child asked for erasure.";
+        return Tell(Tr("The child asked for erasure."));
     }
   }
   std::string operator()(const CaseErased& b) const {
-    return absl::StrCat("The case was erased: ", WordsOf(b.ground), ".");
+    return Tell(Tr("The case was erased: $0."), {WordOf(b.ground)});
   }
   std::string operator()(const DataBreachRecorded& b) const {
     switch (b.stage) {
       case BreachStage::kReported:
-        return "A breach of the case's data was reported to the authority.";
+        return Tell(Tr("A breach of the case's data was reported to the authority."));
       case BreachStage::kNoRisk:
-        return "A breach of the case's data was found to harm nobody.";
+        return Tell(Tr("A breach of the case's data was found to harm nobody."));
       default:
-        return "A breach of the case's data became known.";
+        return Tell(Tr("A breach of the case's data became known."));
     }
   }
   std::string operator()(const EvaluationOpened& b) const {
-    return absl::StrCat("The evaluation for ", b.requester, " began.");
+    return Tell(Tr("The evaluation for $0 began."), {b.requester});
   }
-  std::string operator()(const VisitRecorded&) const {
-    return "A visit was recorded.";
+  std::string operator()(const VisitRecorded& b) const {
+    return Tell(b.family_found
+                    ? Tr("A visit was recorded; the family was found.")
+                    : Tr("A visit was recorded; the family was not found."));
   }
-  std::string operator()(const ReportSubmitted&) const {
-    return "The report was submitted.";
+  std::string operator()(const ReportSubmitted& b) const {
+    return Tell(Tr("The report was submitted: $0."), {Word(b.result)});
   }
   std::string operator()(const ReportApproved&) const {
-    return "The report was approved.";
+    return Tell(Tr("The report was approved."));
   }
   std::string operator()(const EvaluationStopped&) const {
-    return "The evaluation was stopped.";
+    return Tell(Tr("The evaluation was stopped."));
   }
 };
 
 }  // namespace
 
-std::string Sentence(const Procedure& procedure, const Fact& fact) {
-  return std::visit(Teller{procedure}, fact.body);
+std::string Sentence(const Procedure& procedure, const Fact& fact,
+                     Language language) {
+  return std::visit(Teller{procedure, language}, fact.body);
 }
 
 }  // namespace causeway::procedure

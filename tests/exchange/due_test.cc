@@ -127,12 +127,17 @@ TEST_F(DueTest, TimePassingAloneChangesNoCase) {
   OfferTo("tn");
   const std::vector<Row> ml = ml_.AllRows();
   const std::vector<Row> tn = federation_.at("tn").AllRows();
-  const std::string view = ml_.View(case_id_).SerializeAsString();
+  const auto view = [&] {
+    pb::CaseView shown = ml_.View(case_id_);
+    shown.clear_due();  // How much is due is the one thing that time changes.
+    return shown.SerializeAsString();
+  };
+  const std::string before = view();
   for (int year = 0; year < 5; ++year) {
     Days(365);
     EXPECT_THAT(Due(366), Not(IsEmpty()));
     federation_.Settle();
-    EXPECT_EQ(ml_.View(case_id_).SerializeAsString(), view);
+    EXPECT_EQ(view(), before);
   }
   EXPECT_EQ(ml_.AllRows(), ml);
   EXPECT_EQ(federation_.at("tn").AllRows(), tn);

@@ -290,11 +290,12 @@ TEST_F(VersionTest, AnEvaluatorMustHaveTheVersion) {
   for (const pb::ClosedGate& gate : explained->closed_gates()) {
     for (const pb::Lack& lack : gate.lacks()) {
       if (lack.rule() != "P.procedure_known") continue;
-      ++named;
+      named += gate.sends_size();
       EXPECT_THAT(lack.missing(), HasSubstr(HexEncode(Edited().digest())));
     }
   }
-  EXPECT_EQ(named, 4);  // Offers and evaluations, to tn and to gn.
+  // Offers, case files, releases and evaluations, to tn and to gn.
+  EXPECT_EQ(named, 8);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "gtest/gtest.h"
 #include "statemachine/procedure/bodies.h"
 #include "statemachine/procedure/roles.h"
+#include "tests/procedure_search/explained.h"
 #include "tests/procedure_search/invariants.h"
 #include "tests/procedure_search/pairs.h"
 #include "tests/procedure_search/search.h"
@@ -271,6 +273,25 @@ void EveryPairOfRegionsIsMet() {
             << "\n";
 }
 
+// A sample of the states, from the first to the farthest.
+void WhatIsExplainedIsWhatIsDecided() {
+  constexpr size_t kSample = 80;
+  const SearchResult& searched = Searched();
+  const size_t stride = std::max<size_t>(searched.states.size() / kSample, 1);
+  std::map<std::string, std::string> faults;  // And the way to one such state.
+  size_t explained = 0;
+  for (size_t i = 0; i < searched.states.size(); i += stride) {
+    ++explained;
+    for (const std::string& fault : ExplainFaults(searched.states[i].state)) {
+      faults.emplace(fault, searched.WayTo(static_cast<int>(i)));
+    }
+  }
+  for (const auto& [fault, way] : faults) {
+    ADD_FAILURE() << fault << "\n  " << way;
+  }
+  EXPECT_GE(explained, kSample / 2);
+}
+
 // One test, as ctest runs each in a process of its own, and one search is
 // enough for all that is asked of it.
 TEST(ExhaustiveTest, EveryStateIsAskedEverything) {
@@ -282,6 +303,7 @@ TEST(ExhaustiveTest, EveryStateIsAskedEverything) {
   EverySolutionCanBeCarriedOut();
   PlacementAbroadWaitsForConsent();
   EveryPairOfRegionsIsMet();
+  WhatIsExplainedIsWhatIsDecided();
 }
 
 }  // namespace

@@ -18,6 +18,8 @@ Refusal FullRefusal() {
   refusal.who = {"supervisor"};
   refusal.next = {"appoint-guardian"};
   refusal.retryable = true;
+  refusal.rules = {{"step3.guardian", "it needs a guardian", "guardian", "s"},
+                   {"step3.consent", "it needs consent", "consent", ""}};
   return refusal;
 }
 

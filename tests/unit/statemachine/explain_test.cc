@@ -1,6 +1,14 @@
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_replace.h"
+#include "base/errors.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "statemachine/procedure/bodies.h"
+#include "statemachine/procedure/gates.h"
+#include "statemachine/procedure/roles.h"
+#include "tests/testing/edited_procedure.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/unit/statemachine/journey.h"
 
@@ -11,12 +19,12 @@ using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-const CommandExplanation* Find(const Explanation& explanation,
-                               const std::string& act) {
+std::optional<CommandExplanation> Find(const Explanation& explanation,
+                                       const std::string& act) {
   for (const CommandExplanation& command : explanation.commands) {
-    if (command.act == act) return &command;
+    if (command.act == act) return command;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 std::vector<std::string> Rules(const CommandExplanation& command) {
@@ -33,8 +41,8 @@ TEST(ExplainTest, CollectsEveryLackNotOnlyTheFirst) {
   Played act = ReturnJourney().Act(FactType::kCaseRegistered);
   act.before.secret = ProtectedState();
   const Explanation explanation = ExplainBefore(act);
-  const auto* command = Find(explanation, "complete_registration");
-  ASSERT_NE(command, nullptr);
+  const auto command = Find(explanation, "complete_registration");
+  ASSERT_TRUE(command.has_value());
   EXPECT_THAT(
       Rules(*command),
       testing::ElementsAre("G1.trafficking_screened", "G1.asylum_answered",
@@ -48,8 +56,8 @@ TEST(ExplainTest, CollectsEveryLackNotOnlyTheFirst) {
 TEST(ExplainTest, ImplementationNamesAllThatIsMissing) {
   const Played& act = ReturnJourney().Act(FactType::kDecisionNotified);
   const Explanation explanation = ExplainBefore(act);
-  const auto* command = Find(explanation, "start_step 7");
-  ASSERT_NE(command, nullptr);
+  const auto command = Find(explanation, "start_step 7");
+  ASSERT_TRUE(command.has_value());
   EXPECT_THAT(
       Rules(*command),
       testing::IsSupersetOf({"G7in.notified", "G7in.appeal",
@@ -82,28 +90,153 @@ TEST(ExplainTest, SaysWhereTheCaseStands) {
   const Explanation end =
       Explain(Procedure::Embedded(), ReturnJourney().end, context);
   EXPECT_EQ(end.standing, "The case is closed.");
-  ASSERT_NE(Find(end, "reopen_case"), nullptr);
-  EXPECT_EQ(Find(end, "start_step 2"), nullptr);
+  ASSERT_TRUE(Find(end, "reopen_case").has_value());
+  EXPECT_FALSE(Find(end, "start_step 2").has_value());
 }
 
 // What the journeys do next is always among the commands that make sense.
 TEST(ExplainTest, OffersWhatTheJourneysDoNext) {
-  for (const Journey* journey : {&ReturnJourney(), &LocalJourney()}) {
+  for (const Journey* journey :
+       {&ReturnJourney(), &LocalJourney(), &RegionsJourney(), &DetourJourney(),
+        &InquiriesJourney(), &ErasureJourney()}) {
     for (const Played& act : journey->acts) {
       const FactType type = TypeOf(act.facts.front().body);
-      if (act.received || type == FactType::kCustodyReleased ||
-          type == FactType::kCustodyTaken ||
-          JournalOf(type) == JournalKind::kProtected ||
-          type == FactType::kOriginRecorded) {
+      if (act.received || act.check_only ||
+          act.facts.front().meta.function == Function::kMachine) {
         continue;
       }
       bool offered = false;
       for (const auto& command : ExplainBefore(act).commands) {
-        if (command.type == type && command.lacks.empty()) offered = true;
+        if (command.type == type && command.lacks.empty() &&
+            command.not_you.empty()) {
+          offered = true;
+        }
       }
       EXPECT_TRUE(offered) << journey->name << " " << NameOf(type);
     }
   }
+}
+
+TEST(ExplainTest, SaysWhatTheFileWantsWithAnAct) {
+  const Played& act = ReturnJourney().Act(FactType::kCaseRegistered);
+  const auto command = Find(ExplainBefore(act), "complete_registration");
+  ASSERT_TRUE(command.has_value());
+  std::vector<std::string> fields;
+  std::vector<DocumentKind> documents;
+  for (const Need& need : command->needs) {
+    need.field.empty() ? documents.push_back(need.document)
+                       : fields.push_back(need.field);
+    EXPECT_FALSE(need.words.missing.empty());
+    EXPECT_FALSE(need.words.who.empty());
+  }
+  EXPECT_THAT(fields, testing::IsSupersetOf({"protection_status",
+                                             "identification_source",
+                                             "languages", "legitimate_basis"}));
+  EXPECT_THAT(documents, Contains(DocumentKind::kRegistrationForm));
+}
+
+// The annex of an assessment goes with it, and so does what it needs.
+TEST(ExplainTest, SaysWhatTheCompanionNeeds) {
+  std::string rule = kFormWithMajority;
+  rule = absl::StrReplaceAll(rule, {{"majority_foreseen", "assessment_annexed"},
+                                    {"REGISTRATION_FORM", "PROTECTED_ANNEX"}});
+  const auto file =
+      Procedure::Parse(EditedProcedure("2", rule), std::string(32, '\7'));
+  ASSERT_OK(file.status());
+  const Played& act = ReturnJourney().Act(FactType::kAssessmentSubmitted);
+  std::vector<DocumentKind> documents;
+  for (const Need& need :
+       NeedsOf(*file, act.before.open, act.command.body, Language::kEnglish)) {
+    documents.push_back(need.document);
+  }
+  EXPECT_THAT(documents, Contains(DocumentKind::kAssessment));
+  EXPECT_THAT(documents, Contains(DocumentKind::kProtectedAnnex));
+}
+
+TEST(ExplainTest, NamesTheReasonsOfAWayBack) {
+  Played act = ReturnJourney().Act(FactType::kSolutionDecided);
+  const auto command = Find(ExplainBefore(act), "return_to_step 3");
+  ASSERT_TRUE(command.has_value());
+  ASSERT_EQ(command->needs.back().field, "reason");
+  EXPECT_THAT(
+      command->needs.back().choices,
+      testing::ElementsAre("the panel deferred", "the situation changed",
+                           "there are new facts"));
+}
+
+// Another supervisor can do it: it is possible, and not by the one who asks.
+TEST(ExplainTest, TellsTheAuthorThatSomebodyElseDecides) {
+  Played act = ReturnJourney().Act(FactType::kAssessmentApproved);
+  act.context.actor.staff_number = kWorkerNumber;
+  act.context.actor.functions = {Function::kSupervisor};
+  const auto command = Find(ExplainBefore(act), "approve_assessment");
+  ASSERT_TRUE(command.has_value());
+  EXPECT_TRUE(command->lacks.empty());
+  ASSERT_EQ(command->not_you.size(), 1u);
+  EXPECT_EQ(command->not_you[0].rule, "G3.approver_not_author");
+  act.context.actor.staff_number = kSupervisorNumber;
+  EXPECT_TRUE(Find(ExplainBefore(act), "approve_assessment")->not_you.empty());
+}
+
+TEST(ExplainTest, ARefusalNamesAllThatIsLackingAtOnce) {
+  Played act = ReturnJourney().Act(FactType::kCaseRegistered);
+  act.before.secret = ProtectedState();
+  act.command.body = CaseRegistered();
+  act.command.documents.clear();
+  const std::optional<Refusal> refusal = RefusalOf(Judge(act));
+  ASSERT_TRUE(refusal.has_value());
+  std::vector<std::string> rules;
+  for (const auto& one : refusal->rules) {
+    rules.push_back(one.rule);
+    EXPECT_FALSE(one.missing.empty()) << one.rule;
+    EXPECT_FALSE(one.who.empty()) << one.rule;
+  }
+  ASSERT_FALSE(rules.empty());
+  EXPECT_EQ(rules.front(), refusal->rule);
+  EXPECT_THAT(rules, testing::IsSupersetOf(
+                         {"G1.trafficking_screened", "G1.asylum_answered",
+                          "G1.consent_participate", "G1.consent_store",
+                          "G1.languages"}));
+  EXPECT_GE(refusal->missing.size(), 5u);
+}
+
+std::vector<std::string> Sentences(const CaseState& state, bool sees) {
+  std::vector<std::string> sentences;
+  for (const Pressing& one : PressesOf(state, {Language::kEnglish, sees})) {
+    sentences.push_back(one.sentence);
+  }
+  return sentences;
+}
+
+// T12: a claim for asylum while the evaluation is out. Who may not know of the
+// claim sees the evaluator's turn, as before.
+TEST(ExplainTest, ARecallThatIsCalledForPresses) {
+  CaseState state =
+      ReturnJourney().Act(FactType::kEvaluationAcknowledged).before;
+  EXPECT_EQ(TurnOf(state, {}), kGuinea);
+  EXPECT_FALSE(RecallCalledFor(state));
+  state.secret.asylum = AsylumStatus::kPending;
+  EXPECT_TRUE(RecallCalledFor(state));
+  EXPECT_EQ(TurnOf(state, {}), "case worker");
+  EXPECT_THAT(Sentences(state, true), Contains(HasSubstr("recalled")));
+  EXPECT_EQ(TurnOf(state, {Language::kEnglish, false}), kGuinea);
+  EXPECT_THAT(Sentences(state, false), Not(Contains(HasSubstr("recalled"))));
+}
+
+TEST(ExplainTest, ProposalsOverridesComplaintsAndAnswersPress) {
+  CaseState state = ReturnJourney().Act(FactType::kDecisionNotified).before;
+  const size_t before = Sentences(state, true).size();
+  InquiryState proposed;
+  proposed.kind = InquiryKind::kTracingRequest;
+  proposed.recipient = kGuinea;
+  state.open.inquiries_proposed.push_back(proposed);
+  state.open.inquiries_open["digest"] = proposed;
+  state.secret.consent_override.ground = OverrideGround::kCourtOrder;
+  state.secret.consent_override.recipient = kGuinea;
+  state.secret.complaints_open[1].about = ComplaintAbout::kData;
+  EXPECT_EQ(TurnOf(state, {}), "supervisor");
+  EXPECT_EQ(Sentences(state, true).size(), before + 4);
+  EXPECT_EQ(Sentences(state, false).size(), before + 2);
 }
 
 TEST(ExplainTest, RefusalsNameTheLegalNextCommands) {
@@ -117,6 +250,43 @@ TEST(ExplainTest, RefusalsNameTheLegalNextCommands) {
   ASSERT_THAT(refused, RefusedBy("G4in.assessment_approved"));
   EXPECT_THAT(RefusalOf(refused)->next, Contains("submit_assessment"));
   EXPECT_THAT(RefusalOf(refused)->next, Not(Contains("start_step 4")));
+}
+
+TEST(ExplainTest, TimelinesNameTheCodedValue) {
+  const auto tell = [](FactBody body, Language language) {
+    Fact fact;
+    fact.body = std::move(body);
+    return Sentence(Procedure::Embedded(), fact, language);
+  };
+  const AsylumStatusRecorded asylum{AsylumStatus::kInformedNotSought};
+  EXPECT_EQ(tell(asylum, Language::kEnglish),
+            "The child was told about asylum and does not seek it.");
+  EXPECT_EQ(tell(asylum, Language::kFrench),
+            "L'enfant a été informé sur l'asile et ne le demande pas.");
+  EXPECT_EQ(tell(TracingRecorded{TracingStatus::kLocated}, Language::kEnglish),
+            "The family was located.");
+  EXPECT_EQ(tell(CaseSuspended{SuspensionReason::kInDetentionNoAccess},
+                 Language::kEnglish),
+            "The case rests: the child is in detention and cannot be reached.");
+}
+
+TEST(ExplainTest, AnswersInFrench) {
+  const Played& act = ReturnJourney().Act(FactType::kCaseRegistered);
+  CaseState state = act.before;
+  state.secret = ProtectedState();
+  const Explanation told = Explain(Procedure::Embedded(), state, act.context,
+                                   {Language::kFrench, true});
+  EXPECT_THAT(told.standing, HasSubstr("est en cours"));
+  EXPECT_EQ(told.turn, "travailleur social");
+  const auto command = Find(told, "complete_registration");
+  ASSERT_TRUE(command.has_value());
+  const auto words =
+      Procedure::Embedded().WordsOf("G1.asylum_answered", Language::kFrench);
+  bool named = false;
+  for (const Lack& lack : command->lacks) {
+    named = named || lack.sentence == words->sentence;
+  }
+  EXPECT_TRUE(named);
 }
 
 TEST(ExplainTest, EveryFactHasASentence) {

@@ -20,6 +20,9 @@ Refusal ExampleRefusal() {
   refusal.who = {"supervisor"};
   refusal.next = {"approve_assessment", "reject_assessment"};
   refusal.retryable = true;
+  refusal.rules = {{"G3.approver_not_author", "nobody approves their own",
+                    "another supervisor", "supervisor"},
+                   {"G3.pending", "one is submitted", "one", "case worker"}};
   return refusal;
 }
 
@@ -74,6 +77,7 @@ TEST(StatusConvert, MessagesAndDetailsFitIntoTrailers) {
   for (int i = 0; i < 64; ++i) {
     refusal.missing.push_back(std::string(900, 'x'));
     refusal.next.push_back(std::string(900, 'y'));
+    refusal.rules.push_back({"G3.pending", std::string(900, 'z'), "", ""});
   }
   const grpc::Status out =
       ToGrpc(Refuse(absl::StatusCode::kFailedPrecondition, refusal));

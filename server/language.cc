@@ -1,0 +1,66 @@
+#include "server/language.h"
+
+#include <optional>
+#include <string>
+
+#include "base/errors.h"
+#include "statemachine/procedure/phrase.h"
+
+namespace causeway::server {
+namespace {
+
+using procedure::Language;
+
+// The words of a rule in both languages; nothing where no rule has this id.
+struct RuleWords {
+  std::optional<procedure::Words> english;
+  std::optional<procedure::Words> asked;
+};
+
+RuleWords WordsFor(const std::string& rule, Language language) {
+  const procedure::Procedure& words = procedure::Procedure::Embedded();
+  return {words.WordsOf(rule, Language::kEnglish),
+          words.WordsOf(rule, language)};
+}
+
+// `text` is the rule's own word, or a sentence of code.
+void Put(const RuleWords& words, std::string procedure::Words::*word,
+         Language language, std::string& text) {
+  if (words.english && text == (*words.english).*word) {
+    text = (*words.asked).*word;
+  } else {
+    text = procedure::Labelled(language, procedure::Translated(language, text));
+  }
+}
+
+}  // namespace
+
+absl::Status InLanguage(const absl::Status& status, Language language) {
+  std::optional<Refusal> refusal = RefusalOf(status);
+  if (language == Language::kEnglish || !refusal.has_value()) return status;
+  const std::vector<RefusedBy> english = refusal->rules;
+  for (RefusedBy& one : refusal->rules) {
+    const RuleWords words = WordsFor(one.rule, language);
+    Put(words, &procedure::Words::sentence, language, one.message);
+    Put(words, &procedure::Words::missing, language, one.missing);
+    Put(words, &procedure::Words::who, language, one.who);
+  }
+  const RuleWords words = WordsFor(refusal->rule, language);
+  Put(words, &procedure::Words::sentence, language, refusal->message);
+  const auto put_list = [&](std::vector<std::string>& list,
+                            std::string procedure::Words::*word,
+                            std::string RefusedBy::*part) {
+    for (std::string& text : list) {
+      const std::string before = text;
+      for (size_t i = 0; i < english.size() && text == before; ++i) {
+        if (english[i].*part == before) text = refusal->rules[i].*part;
+      }
+      if (text == before) Put(words, word, language, text);
+    }
+  };
+  put_list(refusal->missing, &procedure::Words::missing, &RefusedBy::missing);
+  put_list(refusal->who, &procedure::Words::who, &RefusedBy::who);
+  return Refuse(status.code(), *refusal);
+}
+
+}  // namespace causeway::server

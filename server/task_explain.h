@@ -1,0 +1,27 @@
+#ifndef CAUSEWAY_SERVER_TASK_EXPLAIN_H_
+#define CAUSEWAY_SERVER_TASK_EXPLAIN_H_
+
+// Whose turn it is with a task, and what each act about it needs. Reads only.
+// Thread-safe.
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "causeway/v1/case_service.pb.h"
+#include "server/call_context.h"
+#include "server/task_store.h"
+
+namespace causeway::server {
+
+// A function here, or the peer.
+std::string TurnOfTask(const store::TaskRecord& task,
+                       procedure::Language language);
+
+// Codes of the storage.
+absl::StatusOr<causeway::v1::ExplainTaskResponse> ExplainTaskHere(
+    const Environment& env, ReadTx& tx, const Moment& moment,
+    const CallContext& call, const store::TaskRecord& task);
+
+}  // namespace causeway::server
+
+#endif  // CAUSEWAY_SERVER_TASK_EXPLAIN_H_

@@ -1,0 +1,125 @@
+// Answers of a node as text for people.
+
+#include "client/cli/views.h"
+
+#include <sstream>
+
+#include "base/errors.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace causeway::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class ViewsTest : public testing::Test {
+ protected:
+  std::ostringstream stream_;
+  Output out_{stream_, stream_};
+};
+
+v1::CommandView Approval() {
+  v1::CommandView command;
+  command.set_act("approve_assessment");
+  command.add_who(v1::FUNCTION_SUPERVISOR);
+  command.set_allowed(true);
+  return command;
+}
+
+TEST_F(ViewsTest, WhySaysWhatAnActNeedsAndThatSomebodyElseMustDoIt) {
+  v1::ExplainCaseResponse answer;
+  v1::CommandView& command = *answer.add_commands() = Approval();
+  EXPECT_THAT(WhyText(out_, answer), Not(HasSubstr("not you")));
+  command.add_not_you()->set_rule("G3.approver_not_author");
+  command.add_needs()->set_document(v1::DOCUMENT_KIND_REVIEW_FORM);
+  v1::Need* const reason = command.add_needs();
+  reason->set_field("reason");
+  reason->add_choices("there are new facts");
+  reason->add_choices("the child refuses");
+  const std::string text = WhyText(out_, answer);
+  EXPECT_THAT(text, HasSubstr("supervisor, not you"));
+  EXPECT_THAT(text, HasSubstr("review form, reason (there are new facts | the "
+                              "child refuses)"));
+  out_.set_language(procedure::Language::kFrench);
+  EXPECT_THAT(WhyText(out_, answer), HasSubstr("superviseur, pas vous"));
+  EXPECT_THAT(WhyText(out_, answer), HasSubstr("fiche d'examen"));
+}
+
+TEST_F(ViewsTest, WhySaysWhatPressesAndWhichGatesAreClosed) {
+  v1::ExplainCaseResponse answer;
+  answer.set_turn("supervisor");
+  answer.set_turn_since("2026-11-23");
+  v1::Pressing* const one = answer.add_presses();
+  one->set_sentence("The closure waits for a second person.");
+  one->set_who("supervisor");
+  v1::ClosedGate* const gate = answer.add_closed_gates();
+  gate->set_peer("gn");
+  gate->add_sends(v1::MESSAGE_TYPE_OFFER);
+  gate->add_sends(v1::MESSAGE_TYPE_BUNDLE);
+  const std::string text = WhyText(out_, answer);
+  EXPECT_THAT(text, HasSubstr("supervisor, since 2026-11-23"));
+  EXPECT_THAT(text, HasSubstr("The closure waits for a second person. "
+                              "(supervisor)"));
+  EXPECT_THAT(text, HasSubstr("gn: offer, bundle"));
+}
+
+TEST_F(ViewsTest, ACaseShowsItsRegionsAndTheProtectedPartWhereItIsThere) {
+  v1::CaseView view;
+  view.add_origin("GN");
+  view.set_risk_level(v1::RISK_LEVEL_HIGH);
+  view.add_services_open(v1::SERVICE_KIND_MEDICAL);
+  view.set_due(3);
+  EXPECT_THAT(CaseText(out_, view), HasSubstr("origin     GN"));
+  EXPECT_THAT(CaseText(out_, view), HasSubstr("risk       high"));
+  EXPECT_THAT(CaseText(out_, view), HasSubstr("services   medical"));
+  EXPECT_THAT(CaseText(out_, view), HasSubstr("due        3"));
+  EXPECT_THAT(CaseText(out_, view), Not(HasSubstr("asylum")));
+  view.mutable_protected_()->set_asylum(v1::ASYLUM_STATUS_PENDING);
+  v1::ConsentView* const consent = view.mutable_protected_()->add_consents();
+  consent->set_scope(v1::CONSENT_SCOPE_TRACING);
+  consent->set_granted(true);
+  consent->set_valid_until("2027-01-01");
+  EXPECT_THAT(CaseText(out_, view), HasSubstr("asylum     pending"));
+  EXPECT_THAT(CaseText(out_, view),
+              HasSubstr("consent    tracing: granted, until 2027-01-01"));
+}
+
+TEST_F(ViewsTest, ATaskShowsItsDayAndWhatEachActNeeds) {
+  v1::ExplainTaskResponse answer;
+  answer.mutable_task()->set_due_on("2026-12-07");
+  answer.mutable_task()->set_due_state(v1::DUE_STATE_REMINDER);
+  answer.set_turn("supervisor");
+  v1::CommandView* const command = answer.add_commands();
+  command->set_act("answer_inquiry");
+  command->set_allowed(true);
+  v1::Need* const outcome = command->add_needs();
+  outcome->set_field("outcome");
+  outcome->add_choices("answered");
+  const std::string text = TaskWhyText(out_, answer);
+  EXPECT_THAT(text, HasSubstr("2026-12-07, reminder"));
+  EXPECT_THAT(text, HasSubstr("outcome (answered)"));
+}
+
+TEST_F(ViewsTest, ARefusalListsEveryRule) {
+  Refusal refusal;
+  refusal.rule = "G1.languages";
+  refusal.message = "first";
+  refusal.missing = {"a language", "a basis"};
+  refusal.rules = {{"G1.languages", "first", "a language", "case worker"},
+                   {"G1.legitimate_basis", "second", "a basis", "intake"}};
+  const std::string text =
+      ErrorText(Refuse(absl::StatusCode::kFailedPrecondition, refusal), false);
+  EXPECT_EQ(text,
+            "refused: first\n"
+            "  rule:    G1.languages\n"
+            "  missing: a language\n"
+            "  who:     case worker\n"
+            "  and:     second [G1.legitimate_basis]\n"
+            "  missing: a basis\n"
+            "  who:     intake\n");
+}
+
+}  // namespace
+}  // namespace causeway::cli
