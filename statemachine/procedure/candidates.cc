@@ -348,6 +348,8 @@ class Collector {
       case FactType::kNoticeSent:
       case FactType::kInquiryClosed:
       case FactType::kComplaintAnswered:
+      case FactType::kLoweringConfirmed:
+      case FactType::kDataBreachRecorded:
       case FactType::kConsentWithdrawn:
       case FactType::kServiceAnswered:
       case FactType::kRestrictionLifted:

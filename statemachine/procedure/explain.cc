@@ -148,17 +148,6 @@ CommandExplanation CommandOf(const Procedure& procedure, const CaseState& state,
   return command;
 }
 
-// The fact that goes with the open one, by the same act.
-std::optional<FactBody> CompanionOf(const FactBody& body) {
-  if (std::holds_alternative<AssessmentSubmitted>(body)) {
-    return AssessmentAnnexed();
-  }
-  if (std::holds_alternative<EvaluationWaived>(body)) {
-    return WaiverReasonRecorded();
-  }
-  return std::nullopt;
-}
-
 void AddFileNeeds(const Procedure& procedure, const OpenState& open,
                   const FactBody& body, Language language,
                   std::vector<Need>& needs) {
@@ -194,9 +183,6 @@ std::vector<Need> NeedsOf(const Procedure& procedure, const OpenState& open,
   AddFileNeeds(procedure, open, body, language, needs);
   if (const auto* back = std::get_if<StepReturned>(&body)) {
     AddReasons(procedure, *back, language, needs);
-  }
-  if (const std::optional<FactBody> companion = CompanionOf(body)) {
-    AddFileNeeds(procedure, open, *companion, language, needs);
   }
   return needs;
 }

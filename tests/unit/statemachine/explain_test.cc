@@ -1,14 +1,12 @@
 #include <optional>
 #include <utility>
 
-#include "absl/strings/str_replace.h"
 #include "base/errors.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "statemachine/procedure/bodies.h"
 #include "statemachine/procedure/gates.h"
 #include "statemachine/procedure/roles.h"
-#include "tests/testing/edited_procedure.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/unit/statemachine/journey.h"
 
@@ -101,7 +99,8 @@ TEST(ExplainTest, OffersWhatTheJourneysDoNext) {
         &InquiriesJourney(), &ErasureJourney()}) {
     for (const Played& act : journey->acts) {
       const FactType type = TypeOf(act.facts.front().body);
-      if (act.received || act.check_only ||
+      // No act: a journal's own fact, or written with the answer of a task.
+      if (act.received || act.check_only || RoleOf(type).act[0] == '\0' ||
           act.facts.front().meta.function == Function::kMachine) {
         continue;
       }
@@ -133,24 +132,6 @@ TEST(ExplainTest, SaysWhatTheFileWantsWithAnAct) {
                                              "identification_source",
                                              "languages", "legitimate_basis"}));
   EXPECT_THAT(documents, Contains(DocumentKind::kRegistrationForm));
-}
-
-// The annex of an assessment goes with it, and so does what it needs.
-TEST(ExplainTest, SaysWhatTheCompanionNeeds) {
-  std::string rule = kFormWithMajority;
-  rule = absl::StrReplaceAll(rule, {{"majority_foreseen", "assessment_annexed"},
-                                    {"REGISTRATION_FORM", "PROTECTED_ANNEX"}});
-  const auto file =
-      Procedure::Parse(EditedProcedure("2", rule), std::string(32, '\7'));
-  ASSERT_OK(file.status());
-  const Played& act = ReturnJourney().Act(FactType::kAssessmentSubmitted);
-  std::vector<DocumentKind> documents;
-  for (const Need& need :
-       NeedsOf(*file, act.before.open, act.command.body, Language::kEnglish)) {
-    documents.push_back(need.document);
-  }
-  EXPECT_THAT(documents, Contains(DocumentKind::kAssessment));
-  EXPECT_THAT(documents, Contains(DocumentKind::kProtectedAnnex));
 }
 
 TEST(ExplainTest, NamesTheReasonsOfAWayBack) {
