@@ -149,6 +149,11 @@ void AgreeWithFact(const Message& fact, v1::Document* document) {
   for (const SameAnswer& row : SameAnswers()) {
     if (row.kind == document->kind() && as == row.fact) Agree(row, fact, form);
   }
+  // What does not go with that is left open; dates are the sample's own.
+  for (const FormFault& fault :
+       Disqualified(document->kind(), document->form(), Date{0}, &fact)) {
+    SetAll(form, fault.field, {});
+  }
 }
 
 }  // namespace

@@ -299,10 +299,10 @@ absl::Status CheckOne(const v1::Fact& fact, const v1::Document& document,
 }  // namespace
 
 std::vector<FormFault> Disqualified(v1::DocumentKind kind, const v1::Form& form,
-                                    Date day) {
+                                    Date day, const Message* fact) {
   const Message* const filled = Filled(form);
   if (filled == nullptr) return {};
-  return DisqualifiedBeside(nullptr, kind, *filled, day);
+  return DisqualifiedBeside(fact, kind, *filled, day);
 }
 
 absl::Status CheckDisqualified(v1::DocumentKind kind, const v1::Form& form,

@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "client/journey/journey_loader.h"
+#include "forms/form_facts.h"
 #include "forms/form_text.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -27,6 +28,7 @@ pb::JourneyAct Planted(pb::JourneyAct act) {
   for (pb::Document& document : *DocumentsOf(&act)) {
     document = forms::SampleDocument(
         document.kind(), absl::StrCat(kCanary, " ", document.text()));
+    forms::AgreeWith(ActOf(act), &document);
   }
   return act;
 }

@@ -131,6 +131,7 @@ TEST(Descriptors, EveryCodeListIsTheContracts) {
   size_t theirs_count = 0;
   for (const auto* file :
        {causeway::v1::Step_descriptor()->file(),
+        causeway::v1::DocumentKind_descriptor()->file(),
         causeway::v1::LegalStatus_descriptor()->file(),
         causeway::v1::RestrictionGround_descriptor()->file()}) {
     theirs_count += static_cast<size_t>(file->enum_type_count());
