@@ -208,7 +208,10 @@ absl::Status KeepRefusal(const Environment& env,
     ASSIGN_OR_RETURN(std::optional<store::InboxRecord> before,
                      Before(work.tx, message));
     if (before.has_value()) return absl::OkStatus();
-    RETURN_IF_ERROR(TakePlace(work, message));
+    const absl::Status place = TakePlace(work, message);
+    // Another message holds its place: it is refused, and nothing is kept.
+    if (absl::IsFailedPrecondition(place)) return absl::OkStatus();
+    RETURN_IF_ERROR(place);
     RETURN_IF_ERROR(DropChunks(work.tx, message.header.from(), message_id));
     return Remember(work, message, message_id, pb::DeliverResponse(), refused);
   });
