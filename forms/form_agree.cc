@@ -149,13 +149,10 @@ void AgreeWithFact(const Message& fact, v1::Document* document) {
   for (const SameAnswer& row : SameAnswers()) {
     if (row.kind == document->kind() && as == row.fact) Agree(row, fact, form);
   }
-  // What would not fit the fact is left open.
-  for (const Disqualifying& row : DisqualifyingAnswers()) {
-    if (row.kind == document->kind() && row.fault == Fault::kIs &&
-        *row.when != 0 && DisqualifiesBeside(row, fact, *form, Date())) {
-      SetAnswer(form, row.field, "");
-      SayUnanswered(form, row.field);
-    }
+  // What does not go with that is left open; dates are the sample's own.
+  for (const FormFault& fault :
+       Disqualified(document->kind(), document->form(), Date{0}, &fact)) {
+    SetAll(form, fault.field, {});
   }
 }
 

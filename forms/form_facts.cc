@@ -298,16 +298,11 @@ absl::Status CheckOne(const v1::Fact& fact, const v1::Document& document,
 
 }  // namespace
 
-bool DisqualifiesBeside(const Disqualifying& row, const Message& fact,
-                        const Message& form, Date day) {
-  return Concerns(row, &fact) && Disqualifies(row, form, day);
-}
-
 std::vector<FormFault> Disqualified(v1::DocumentKind kind, const v1::Form& form,
-                                    Date day) {
+                                    Date day, const Message* fact) {
   const Message* const filled = Filled(form);
   if (filled == nullptr) return {};
-  return DisqualifiedBeside(nullptr, kind, *filled, day);
+  return DisqualifiedBeside(fact, kind, *filled, day);
 }
 
 absl::Status CheckDisqualified(v1::DocumentKind kind, const v1::Form& form,

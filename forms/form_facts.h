@@ -70,15 +70,11 @@ absl::Span<const Disqualifying> DisqualifyingAnswers();
 std::vector<std::string> CodesFor(
     const google::protobuf::EnumValueDescriptor& value);
 
-// The row speaks of this fact, and the form gives the answer it speaks of.
-bool DisqualifiesBeside(const Disqualifying& row,
-                        const google::protobuf::Message& fact,
-                        const google::protobuf::Message& form, Date day);
-
-// What is wrong with a form of this kind whatever it is recorded with; `day`:
-// that of the act.
-std::vector<FormFault> Disqualified(v1::DocumentKind kind, const v1::Form& form,
-                                    Date day);
+// What is wrong with a form of this kind beside this fact; nullptr: whatever it
+// is recorded with. `day`: that of the act.
+std::vector<FormFault> Disqualified(
+    v1::DocumentKind kind, const v1::Form& form, Date day,
+    const google::protobuf::Message* fact = nullptr);
 
 // The same as a refusal: FAILED_PRECONDITION "form.disqualifies".
 absl::Status CheckDisqualified(v1::DocumentKind kind, const v1::Form& form,

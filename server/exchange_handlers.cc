@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/base/attributes.h"
 #include "base/errors.h"
 #include "base/limits.h"
 #include "crypto/aead.h"
@@ -36,7 +37,7 @@ bool Retryable(const absl::Status& status) {
 
 // A peer learns which rule refused its message, and nothing of what the case
 // lacks or could do next.
-absl::Status ForPeer(const absl::Status& status) {
+ABSL_ATTRIBUTE_NOINLINE absl::Status ForPeer(const absl::Status& status) {
   std::optional<Refusal> refusal = RefusalOf(status);
   if (!refusal.has_value()) return status;
   refusal->missing.clear();
@@ -207,7 +208,10 @@ absl::Status KeepRefusal(const Environment& env,
     ASSIGN_OR_RETURN(std::optional<store::InboxRecord> before,
                      Before(work.tx, message));
     if (before.has_value()) return absl::OkStatus();
-    RETURN_IF_ERROR(TakePlace(work, message));
+    const absl::Status place = TakePlace(work, message);
+    // Another message holds its place: it is refused, and nothing is kept.
+    if (absl::IsFailedPrecondition(place)) return absl::OkStatus();
+    RETURN_IF_ERROR(place);
     RETURN_IF_ERROR(DropChunks(work.tx, message.header.from(), message_id));
     return Remember(work, message, message_id, pb::DeliverResponse(), refused);
   });
@@ -255,7 +259,7 @@ absl::StatusOr<pb::DeliverResponse> ExchangeHandlers::Deliver(
     const absl::Status answer = ForPeer(status);
     if (Retryable(status)) return answer;
     // The refusal takes its place in the order, or the sender tries again.
-    RETURN_IF_ERROR(KeepRefusal(env_, message, message_id, answer));
+    RETURN_IF_ERROR(ForPeer(KeepRefusal(env_, message, message_id, answer)));
     return answer;
   }
   if (!before.has_value()) return response;

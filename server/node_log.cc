@@ -18,7 +18,7 @@ namespace {
 
 using Leaf = causeway::store::v1::NodeLogLeaf;
 
-absl::Status Broken(std::uint64_t sequence) {
+absl::Status LogBroken(std::uint64_t sequence) {
   return Refuse(absl::StatusCode::kDataLoss,
                 {.rule = "node_log.broken",
                  .message = absl::StrCat(
@@ -70,7 +70,7 @@ absl::Status CheckLog(ReadTx& tx, std::uint64_t leaves_max) {
   if (!last.has_value()) return absl::OkStatus();
   absl::string_view key = last->key;
   const std::optional<std::uint64_t> newest = TakeU64(&key);
-  if (!newest.has_value() || !key.empty()) return Broken(0);
+  if (!newest.has_value() || !key.empty()) return LogBroken(0);
   // The leaf before the first that is checked is only chained to.
   std::uint64_t next = *newest >= leaves_max ? *newest - leaves_max : 0;
   bool chained = next == 0;
@@ -82,11 +82,11 @@ absl::Status CheckLog(ReadTx& tx, std::uint64_t leaves_max) {
     for (const Row& row : rows) {
       Leaf leaf;
       if (row.key != KeyOf(next) || !leaf.ParseFromString(row.value)) {
-        return Broken(next);
+        return LogBroken(next);
       }
       std::string digest = leaf.chain_digest();
       leaf.clear_chain_digest();
-      if (chained && digest != ChainDigest(previous, leaf)) return Broken(next);
+      if (chained && digest != ChainDigest(previous, leaf)) return LogBroken(next);
       previous = std::move(digest);
       chained = true;
       ++next;

@@ -193,7 +193,7 @@ std::string TextOf(const JsonFault& fault) {
                       fault.what);
 }
 
-absl::Status Refused(absl::string_view where, const std::string& what,
+absl::Status NotItsJson(absl::string_view where, const std::string& what,
                      std::vector<std::string> want) {
   return Refuse(absl::StatusCode::kInvalidArgument,
                 {.rule = "input.json",
@@ -212,7 +212,7 @@ absl::Status ParseJson(absl::string_view where, const std::string& json,
   const Descriptor& type = *message->GetDescriptor();
   Struct object;
   if (!JsonStringToMessage(json, &object).ok()) {
-    return Refused(
+    return NotItsJson(
         where, "is no JSON object",
         {absl::StrCat("an object with fields of ",
                       std::string(type.full_name()),
@@ -223,7 +223,7 @@ absl::Status ParseJson(absl::string_view where, const std::string& json,
   walk.Object(object, type, "");
   const std::vector<JsonFault> faults = std::move(walk).Take();
   if (faults.empty()) {
-    return Refused(where, "does not fit its fields",
+    return NotItsJson(where, "does not fit its fields",
                    {absl::StrCat("what fits the fields of ",
                                  std::string(type.full_name()))});
   }
@@ -232,7 +232,7 @@ absl::Status ParseJson(absl::string_view where, const std::string& json,
     want.push_back(
         absl::StrCat(fault.path, fault.path.empty() ? "" : ": ", fault.want));
   }
-  return Refused(
+  return NotItsJson(
       where,
       absl::StrCat(TextOf(faults.front()),
                    faults.size() == 1

@@ -126,13 +126,17 @@ TEST_F(HostileReceiverTest, AReadyThatNamesAnotherCaseReleasesNothing) {
 
 // Two messages in one place of the order: whichever came first holds it.
 TEST_F(HostileReceiverTest, ASecondMessageInTheSamePlaceIsRefused) {
-  ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()));
-  ASSERT_OK(ml_.Record("supervisor", case_id_, kApproveHandoff));
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       R"({"raiseUrgent":{"kind":"URGENT_KIND_SAFETY"}})"));
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       R"({"sendNotice":{"kind":"INQUIRY_KIND_DANGER_NOTICE",
+                           "recipient":"tn"}})"));
   ASSERT_OK_AND_ASSIGN(
       const pb::DeliverRequest other,
-      Forge(ml_, tn_, pb::MESSAGE_TYPE_OFFER, [](pb::MessageHeader* offer) {
-        offer->set_offer_id(std::string(16, 'x'));
-      }));
+      Forge(ml_, tn_, pb::MESSAGE_TYPE_DANGER_NOTICE,
+            [](pb::MessageHeader* notice) {
+              notice->mutable_inquiry()->set_danger(pb::URGENT_KIND_HEALTH);
+            }));
   federation_.Settle();
   ASSERT_EQ(tn_.OpenTasks().size(), 1u);
   const std::size_t kept = tn_.Rows(Table::kInbox).size();

@@ -124,9 +124,9 @@ bool PrintShare(const std::string& what, const std::vector<std::string>& names,
       std::printf("survived: %s\n", names[i].c_str());
     }
   }
-  std::printf(
-      "%s: killed %zu of %zu (%.0f %%)\n", what.c_str(), killed, names.size(),
-      100.0 * static_cast<double>(killed) / static_cast<double>(names.size()));
+  // Rounded down: 100 % is all of them.
+  std::printf("%s: killed %zu of %zu (%zu %%)\n", what.c_str(), killed,
+              names.size(), names.empty() ? 0 : 100 * killed / names.size());
   return killed == names.size();
 }
 

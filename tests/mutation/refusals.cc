@@ -9,6 +9,8 @@
 // has a value to give, no value can be made up, and it fails as INTERNAL: then
 // a test must have wanted the rule.
 //
+// With an argument only rules that begin so are disabled.
+//
 // Refusals are told apart by rule, text (numbers and names of nodes left out)
 // and the place that refuses.
 
@@ -196,11 +198,15 @@ bool ListIsWhole(const std::vector<Test>& tests, const RuleList& list) {
   return list.unread.empty();
 }
 
-int Main() {
+// `only`: of rules that begin so.
+int Main(const std::string& only) {
   const RuleList list = RulesInSources(CAUSEWAY_TEST_SOURCE_DIR);
   const std::vector<Test> tests = RunEach();
   const bool whole = ListIsWhole(tests, list);
-  const std::vector<Mutant> mutants = MutantsOf(tests, list);
+  std::vector<Mutant> mutants = MutantsOf(tests, list);
+  std::erase_if(mutants, [&](const Mutant& mutant) {
+    return mutant.name.rfind(only, 0) != 0;
+  });
   std::vector<std::string> names;
   for (const Mutant& mutant : mutants) {
     names.push_back(
@@ -231,5 +237,5 @@ absl::Status WrappedRefuse(absl::StatusCode code, const Refusal& refusal) {
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
-  return causeway::mutation::Main();
+  return causeway::mutation::Main(argc > 1 ? argv[1] : "");
 }

@@ -25,7 +25,7 @@ constexpr const char* kSetUp[] = {
 const std::regex& Calls() {
   static const auto* const kCalls = new std::regex(
       R"(\b(Refuse|RefuseBy|RefuseByRule|Refused|Bad|BadBundle|Malformed|)"
-      R"(Broken|NotLegal|refuse|VerifySigned)\()");
+      R"(Broken|NotLegal|refuse|VerifySigned|No)\()");
   return *kCalls;
 }
 
@@ -46,7 +46,7 @@ std::string ArgumentsAt(const std::string& text, std::size_t at) {
 bool GivesOn(const std::string& arguments) {
   static const auto* const kGiven = new std::regex(
       R"(absl::string_view rule|\.rule = std::string\(rule\)|)"
-      R"(\brule,\s|refusal->rule|\*refusal|, refusal\)|\bfield,|)"
+      R"(\brule,\s|"witness\." \+|refusal->rule|\*refusal|, refusal\)|\bfield,|)"
       R"(const FieldDescriptor|rule->id|id, absl::StatusCode code)"
       R"()");
   return std::regex_search(arguments, *kGiven);
@@ -87,6 +87,9 @@ std::vector<std::string> IdsIn(
     return {absl::StrCat("custody.", found[1].str())};
   }
   if (std::regex_search(arguments, found, *kId)) ids.push_back(found[1]);
+  if (call == "No" && std::regex_search(arguments, found, *kCustody)) {
+    return {absl::StrCat("witness.", found[1].str())};
+  }
   if (ids.empty() && std::regex_search(arguments, found, *kConstant)) {
     const auto constant = constants.find(found[0]);
     if (constant != constants.end()) ids.push_back(constant->second);

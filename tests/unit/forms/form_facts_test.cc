@@ -196,6 +196,41 @@ TEST(FormFactsTest, EveryQuestionThatBothAnswerHasOneAnswer) {
   }
 }
 
+// What journeys hand in: complete, and nothing against it, for each value of
+// each act that its form can say.
+TEST(FormFactsTest, ASampleCanBeMadeToSayWhatAnyActSays) {
+  const FormContext context = {procedure::Procedure::Embedded(),
+                               *ParseDate(kDay)};
+  for (const SameAnswer& row : SameAnswers()) {
+    v1::Fact fact;
+    Message* const body = MutableBody(row.fact, &fact);
+    const FieldDescriptor& answer =
+        *body->GetDescriptor()->FindFieldByName(row.answer);
+    if (answer.cpp_type() != FieldDescriptor::CPPTYPE_ENUM) continue;
+    const FieldDescriptor& asked =
+        FieldOf(*Filled(*SampleForm(row.kind)), row.field);
+    if (RuleOf(asked).code_list().empty()) continue;
+    const auto& codes =
+        *procedure::Procedure::Embedded().CodeList(RuleOf(asked).code_list());
+    for (int i = 1; i < answer.enum_type()->value_count(); ++i) {
+      const auto& value = *answer.enum_type()->value(i);
+      SCOPED_TRACE(value.name());
+      const std::string word = CodesFor(value).front();
+      if (std::find(codes.begin(), codes.end(), word) == codes.end()) continue;
+      body->Clear();
+      Fill(body);
+      if (answer.is_repeated()) {
+        body->GetReflection()->SetRepeatedEnum(body, &answer, 0, &value);
+      } else {
+        body->GetReflection()->SetEnum(body, &answer, &value);
+      }
+      const v1::Document document = Sample(row.kind, *body);
+      EXPECT_OK(CheckAgainstFact(fact, {document}));
+      EXPECT_THAT(FaultsOf(document.form(), context), IsEmpty());
+    }
+  }
+}
+
 TEST(FormFactsTest, WhatIsNotKnownIsNotStated) {
   v1::Fact fact;
   Message* const body = MutableBody("CaseRegistered", &fact);
