@@ -213,8 +213,8 @@ void AddProtectedView(const LoadedCase& c, pb::CaseView& view) {
       one->add_documents(static_cast<pb::DocumentKind>(kind));
     }
   }
-  for (const procedure::ComplaintAbout about : secret.complaints_open) {
-    out.add_complaints_open(static_cast<pb::ComplaintAbout>(about));
+  for (const auto& [number, complaint] : secret.complaints_open) {
+    out.add_complaints_open(static_cast<pb::ComplaintAbout>(complaint.about));
   }
   out.set_waiver_reason(static_cast<pb::WaiverReason>(secret.waiver_reason));
 }

@@ -288,7 +288,7 @@ std::optional<Deadline> TaskDeadline(const Environment& env,
 std::uint32_t CountDue(const Environment& env, const CallContext& call,
                        const Moment& moment, const LoadedCase& c) {
   if (!RequireActing(c.record).ok()) return 0;
-  const std::vector<Deadline> seen = 
+  const std::vector<Deadline> seen =
       SeenDeadlines(env, call, moment, c, c.state(), 0);
   return static_cast<std::uint32_t>(
       std::count_if(seen.begin(), seen.end(), [](const Deadline& one) {

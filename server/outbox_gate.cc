@@ -72,7 +72,7 @@ absl::Status AskAnswerGate(const Environment& env, ReadTx& tx,
   if (!record.task_id().empty()) {
     ASSIGN_OR_RETURN(const store::TaskRecord task,
                      GetTaskRecord(tx, record.task_id()));
-    return JudgeAnswer(env, tx, moment, task, kind, KindsOf(record));
+    return JudgeAnswer(env, tx, moment, task, kind, KindsKept(record));
   }
   if (kind != procedure::ExchangeKind::kAnswer || !record.documents().empty()) {
     return NotJudged();

@@ -232,7 +232,7 @@ absl::StatusOr<pb::ExplainTaskResponse> ExplainTaskHere(
     const Environment& env, ReadTx& tx, const Moment& moment,
     const CallContext& call, const store::TaskRecord& task) {
   pb::ExplainTaskResponse response;
-  ASSIGN_OR_RETURN(*response.mutable_task(), 
+  ASSIGN_OR_RETURN(*response.mutable_task(),
                    ViewOf(env, tx, task, call.SeesProtected()));
   response.set_standing(StandingOfTask(response.task(), task, call.language));
   response.set_turn(TurnOfTask(task, call.language));

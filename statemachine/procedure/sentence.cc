@@ -267,9 +267,8 @@ struct Teller {
         {b.month});
   }
   std::string operator()(const VisitedAfterClosure& b) const {
-    return Tell(b.child_seen
-                    ? Tr("The child was visited after the closure.")
-                    : Tr("The child was not met after the closure."));
+    return Tell(b.child_seen ? Tr("The child was visited after the closure.")
+                             : Tr("The child was not met after the closure."));
   }
   std::string operator()(const DocumentsCorrected& b) const {
     return Tell(Tr("Documents of entry $0 were corrected."),
@@ -378,9 +377,11 @@ struct Teller {
   std::string operator()(const DataBreachRecorded& b) const {
     switch (b.stage) {
       case BreachStage::kReported:
-        return Tell(Tr("A breach of the case's data was reported to the authority."));
+        return Tell(
+            Tr("A breach of the case's data was reported to the authority."));
       case BreachStage::kNoRisk:
-        return Tell(Tr("A breach of the case's data was found to harm nobody."));
+        return Tell(
+            Tr("A breach of the case's data was found to harm nobody."));
       default:
         return Tell(Tr("A breach of the case's data became known."));
     }
