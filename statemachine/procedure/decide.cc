@@ -158,8 +158,8 @@ absl::Status WithAll(const absl::Status& first,
 
 absl::Status Judge(const Procedure& procedure, const CaseState& state,
                    const Fact& fact, const Context& context) {
-  absl::Status status = Check(procedure, state, fact,
-                              TargetOf(fact.body, context.procedures));
+  absl::Status status =
+      Check(procedure, state, fact, TargetOf(fact.body, context.procedures));
   if (status.ok()) status = CheckNow(procedure, state, fact, context);
   return status.ok()
              ? status

@@ -1,6 +1,8 @@
 // Protection is lowered by two, consent goes to whom it names, and an approval
 // names what was seen: through the handlers, between nodes.
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -58,8 +60,10 @@ class ProtectionTest : public testing::Test {
     std::vector<std::string> rules;
     const pb::ExplainCaseResponse why = Why(node, "supervisor", case_id);
     for (const pb::ClosedGate& gate : why.closed_gates()) {
+      const auto& sends = gate.sends();
       if (gate.peer() != "gn" ||
-          gate.sends() != pb::MESSAGE_TYPE_EVALUATION_REQUEST) {
+          std::find(sends.begin(), sends.end(),
+                    pb::MESSAGE_TYPE_EVALUATION_REQUEST) == sends.end()) {
         continue;
       }
       for (const pb::Lack& lack : gate.lacks()) rules.push_back(lack.rule());

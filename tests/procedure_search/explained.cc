@@ -76,6 +76,9 @@ class Asker {
       : state_(state), function_(function) {
     for (const Ask& ask : Catalogue()) {
       if (ask.spoilt || ask.sender) continue;
+      // An answer of a task is no act of the case.
+      const FactType type = TypeOf(ask.body(state));
+      if (type == FactType::kAnswerSent) continue;
       const std::vector<Function> allowed = FunctionsFor(ask.body(state));
       if (std::find(allowed.begin(), allowed.end(), function) !=
           allowed.end()) {
