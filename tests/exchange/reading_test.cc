@@ -53,7 +53,8 @@ class ReadingTest : public testing::Test {
 
   void Claim() {
     Record("worker",
-           R"({"recordAsylumStatus":{"status":"ASYLUM_STATUS_PENDING"}})");
+           R"({"recordAsylumStatus":{"status":"ASYLUM_STATUS_PENDING",
+               "displacement":"DISPLACEMENT_STATUS_ASYLUM_SEEKER"}})");
   }
 
   absl::StatusOr<pb::Document> Read(const std::string& commitment) {
