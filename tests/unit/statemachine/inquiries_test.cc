@@ -18,7 +18,7 @@ constexpr int32_t kLastOutcome =
 
 // The entry of the last notice or inquiry before the consent was withdrawn.
 uint64_t SentLast(const Journey& journey) {
-  return journey.Act(FactType::kAnswerSent).before.open.entries;
+  return journey.Act(FactType::kNoticeSent, 1).before.open.entries;
 }
 
 TEST(InquiriesTest, TheJourneyIsLegal) {
