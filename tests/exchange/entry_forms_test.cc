@@ -1,6 +1,7 @@
 // Forms that say another thing than the act: at the node that records, and of
 // the papers on which a return rests at the node that takes the case over.
 
+#include "server/case_store.h"
 #include "server/entry_forms.h"
 
 #include <functional>
