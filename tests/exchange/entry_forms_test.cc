@@ -1,7 +1,6 @@
 // Forms that say another thing than the act: at the node that records, and of
 // the papers on which a return rests at the node that takes the case over.
 
-#include "server/case_store.h"
 #include "server/entry_forms.h"
 
 #include <functional>
@@ -14,6 +13,7 @@
 #include "forms/form_text.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/case_store.h"
 #include "tests/exchange/federation.h"
 #include "tests/testing/status_matchers.h"
 
