@@ -86,7 +86,8 @@ absl::Status CheckLog(ReadTx& tx, std::uint64_t leaves_max) {
       }
       std::string digest = leaf.chain_digest();
       leaf.clear_chain_digest();
-      if (chained && digest != ChainDigest(previous, leaf)) return LogBroken(next);
+      if (chained && digest != ChainDigest(previous, leaf))
+        return LogBroken(next);
       previous = std::move(digest);
       chained = true;
       ++next;

@@ -121,10 +121,10 @@ void GroupWriter::RunGroup() {
   Group group = {first};
   const int code = connection_->Exec("BEGIN IMMEDIATE");
   if ((code & 0xff) == SQLITE_BUSY) {
-    // Another process holds the file. Nothing has run, all may try again.
+    // Another process holds the file. Nothing has run, all may try again. They
+    // are answered together: a job is its caller's, and gone once answered.
     first->result = StatusOf(code, "begin");
-    Answer(group);
-    return AnswerWaiting(first->result);
+    return AnswerWaiting(first->result, std::move(group));
   }
   absl::Status failure = StatusOf(code, "begin");
   if (failure.ok()) failure = RunClosures(&group);
@@ -187,8 +187,7 @@ void GroupWriter::Answer(const Group& group) {
   }
 }
 
-void GroupWriter::AnswerWaiting(const absl::Status& status) {
-  Group group;
+void GroupWriter::AnswerWaiting(const absl::Status& status, Group group) {
   while (Job* job = Take()) {
     job->result = status;
     group.push_back(job);

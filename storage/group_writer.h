@@ -75,8 +75,9 @@ class GroupWriter {
   absl::Status RunClosure(Job* job, size_t* group_bytes);
   absl::Status CommitGroup(const Group& group);
   void Answer(const Group& group);
-  // Answers everything that waits with `status`.
-  void AnswerWaiting(const absl::Status& status);
+  // Answers everything that waits with `status`, and `group`, which has its
+  // answer, with it. `status` may lie in a job of `group`.
+  void AnswerWaiting(const absl::Status& status, Group group = {});
   void MaybeCheckpoint();
   // After an engine failure: `group` gets it, nothing is written any more.
   void Stop(const Group& group, const absl::Status& failure);

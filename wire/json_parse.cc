@@ -194,7 +194,7 @@ std::string TextOf(const JsonFault& fault) {
 }
 
 absl::Status NotItsJson(absl::string_view where, const std::string& what,
-                     std::vector<std::string> want) {
+                        std::vector<std::string> want) {
   return Refuse(absl::StatusCode::kInvalidArgument,
                 {.rule = "input.json",
                  .message = absl::StrCat(where, ": ", what),
@@ -224,8 +224,8 @@ absl::Status ParseJson(absl::string_view where, const std::string& json,
   const std::vector<JsonFault> faults = std::move(walk).Take();
   if (faults.empty()) {
     return NotItsJson(where, "does not fit its fields",
-                   {absl::StrCat("what fits the fields of ",
-                                 std::string(type.full_name()))});
+                      {absl::StrCat("what fits the fields of ",
+                                    std::string(type.full_name()))});
   }
   std::vector<std::string> want;
   for (const JsonFault& fault : faults) {

@@ -2,8 +2,8 @@
 // never by what the asker chose; in writing only by two people.
 
 #include "absl/strings/str_cat.h"
-#include "gmock/gmock.h"
 #include "base/limits.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "server/store_keys.h"
 #include "server/work.h"

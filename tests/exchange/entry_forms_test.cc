@@ -13,6 +13,7 @@
 #include "forms/form_text.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/case_store.h"
 #include "tests/exchange/federation.h"
 #include "tests/testing/status_matchers.h"
 

@@ -196,11 +196,11 @@ class HostileEvaluatorTest : public testing::Test {
     EXPECT_EQ(tn_.View(case_id_).open_entries(), before + 1);
     // What the evaluator really had to say finds its place taken.
     const auto sent = gn_.Deliveries("operator", /*open_only=*/false);
-    EXPECT_TRUE(std::any_of(sent.begin(), sent.end(),
-                            [&](const pb::DeliveryView& one) {
-                              return one.type() == type &&
-                                     one.last_rule() == "message.equivocation";
-                            }));
+    EXPECT_TRUE(
+        std::any_of(sent.begin(), sent.end(), [&](const pb::DeliveryView& one) {
+          return one.type() == type &&
+                 one.last_rule() == "message.equivocation";
+        }));
   }
 
   static constexpr int kRequested = 20;

@@ -79,8 +79,8 @@ TEST(PanelRefusalTest, WhoVotesIsAPanelMemberOfTheNode) {
     auto* members =
         request.mutable_act()->mutable_record_decision()->mutable_members();
     members->Clear();
-    for (const std::string& member : {first, std::string("member-b"),
-                                      std::string("member-c")}) {
+    for (const std::string& member :
+         {first, std::string("member-b"), std::string("member-c")}) {
       *members->Add() = tn.Staff(member);
     }
     return tn.cases()
