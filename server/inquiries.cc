@@ -137,10 +137,7 @@ absl::Status SendInquiry(Work& work, LoadedCase& c,
                          procedure::InquirySent& body) {
   const procedure::InquiryState* const proposed =
       c.state().open.Proposed(body.kind, body.recipient);
-  if (proposed == nullptr) {
-    return procedure::RefuseByRule(c.procedure(), "I.proposed",
-                                   absl::StatusCode::kFailedPrecondition);
-  }
+  if (proposed == nullptr) return absl::OkStatus();  // I.proposed refuses it.
   ASSIGN_OR_RETURN(std::vector<pb::DocumentBody> documents,
                    ProposedDocuments(work, c, proposed->entry));
   const auto& fact = c.replay.open[proposed->entry].fact;
