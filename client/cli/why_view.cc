@@ -1,5 +1,6 @@
 // What a node explains, as text for people.
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -40,14 +41,45 @@ std::string Needs(const Output& out, const v1::CommandView& command) {
   return absl::StrJoin(words, ", ");
 }
 
+std::string LackText(const Output& out, const v1::Lack& lack) {
+  std::string text = absl::StrCat("    ", out.Styled(lack.rule(), Style::kWarn),
+                                  "  ", Printable(lack.sentence()), "\n");
+  Line(&text, out, "      missing  ", lack.missing());
+  Line(&text, out, "      who      ", lack.who());
+  Line(&text, out, "      basis    ", lack.basis());
+  return text;
+}
+
 std::string LacksText(const Output& out, const Lacks& lacks) {
   std::string text;
   for (const v1::Lack& lack : lacks) {
-    absl::StrAppend(&text, "    ", out.Styled(lack.rule(), Style::kWarn), "  ",
-                    Printable(lack.sentence()), "\n");
-    Line(&text, out, "      missing  ", lack.missing());
-    Line(&text, out, "      who      ", lack.who());
-    Line(&text, out, "      basis    ", lack.basis());
+    absl::StrAppend(&text, LackText(out, lack));
+  }
+  return text;
+}
+
+// Each rule in full where it first closes a gate; later by its name.
+std::string GatesText(
+    const Output& out,
+    const google::protobuf::RepeatedPtrField<v1::ClosedGate>& gates) {
+  std::string text;
+  std::set<std::string> told;
+  for (const v1::ClosedGate& gate : gates) {
+    std::vector<std::string> kinds;
+    for (int i = 0; i < gate.sends_size(); ++i) {
+      kinds.push_back(out.Label(gate.sends(i)));
+    }
+    absl::StrAppend(&text, "  ", gate.peer(), ": ", absl::StrJoin(kinds, ", "),
+                    "\n");
+    std::vector<std::string> again;
+    for (const v1::Lack& lack : gate.lacks()) {
+      if (told.insert(lack.rule()).second) {
+        absl::StrAppend(&text, LackText(out, lack));
+      } else {
+        again.push_back(lack.rule());
+      }
+    }
+    Line(&text, out, "    as above  ", absl::StrJoin(again, ", "));
   }
   return text;
 }
@@ -100,14 +132,7 @@ std::string WhyText(const Output& out, const v1::ExplainCaseResponse& answer) {
   if (answer.closed_gates_size() > 0) {
     absl::StrAppend(&text, "  GATES THAT ARE CLOSED\n");
   }
-  for (const v1::ClosedGate& gate : answer.closed_gates()) {
-    std::vector<std::string> kinds;
-    for (int i = 0; i < gate.sends_size(); ++i) {
-      kinds.push_back(out.Label(gate.sends(i)));
-    }
-    absl::StrAppend(&text, "  ", gate.peer(), ": ", absl::StrJoin(kinds, ", "),
-                    "\n", LacksText(out, gate.lacks()));
-  }
+  absl::StrAppend(&text, GatesText(out, answer.closed_gates()));
   return text;
 }
 

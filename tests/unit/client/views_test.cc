@@ -65,6 +65,25 @@ TEST_F(ViewsTest, WhySaysWhatPressesAndWhichGatesAreClosed) {
   EXPECT_THAT(text, HasSubstr("gn: offer, bundle"));
 }
 
+TEST_F(ViewsTest, ARuleThatClosesSeveralGatesIsToldInFullOnce) {
+  v1::ExplainCaseResponse answer;
+  for (const v1::MessageType type :
+       {v1::MESSAGE_TYPE_OFFER, v1::MESSAGE_TYPE_DANGER_NOTICE}) {
+    v1::ClosedGate* const gate = answer.add_closed_gates();
+    gate->set_peer("gn");
+    gate->add_sends(type);
+    v1::Lack* const lack = gate->add_lacks();
+    lack->set_rule("P2.asylum_known");
+    lack->set_sentence("The answer on asylum is known first.");
+  }
+  const std::string text = WhyText(out_, answer);
+  const auto first = text.find("The answer on asylum");
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_EQ(text.find("The answer on asylum", first + 1), std::string::npos);
+  EXPECT_THAT(text, HasSubstr("gn: danger notice\n    as above  "
+                              "P2.asylum_known"));
+}
+
 TEST_F(ViewsTest, ACaseShowsItsRegionsAndTheProtectedPartWhereItIsThere) {
   v1::CaseView view;
   view.add_origin("GN");
