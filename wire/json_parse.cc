@@ -82,7 +82,13 @@ std::string OneOf(const std::vector<std::string>& choices,
 
 class Walk {
  public:
-  std::vector<JsonFault> Take() && { return std::move(faults_); }
+  // By place: a Struct gives its fields in another order each time.
+  std::vector<JsonFault> Take() && {
+    std::stable_sort(
+        faults_.begin(), faults_.end(),
+        [](const JsonFault& a, const JsonFault& b) { return a.path < b.path; });
+    return std::move(faults_);
+  }
 
   void Object(const Struct& object, const Descriptor& type,
               const std::string& path) {

@@ -72,6 +72,8 @@ TEST(ParseJsonTest, EveryFaultIsTold) {
   const Refusal refusal = Faulty(
       R"({"recordOrigin":{"nationalities":[{}],"habitualResidence":["GN"]}})");
   EXPECT_EQ(refusal.missing.size(), 2u);
+  // In the order of their places, however the reader hands them over.
+  EXPECT_THAT(refusal.message, HasSubstr("recordOrigin: a field"));
   EXPECT_THAT(refusal.message, HasSubstr("(and 1 more)"));
   EXPECT_THAT(Faulty(R"({"raiseUrgent":{},"clearUrgent":{}})").missing,
               ElementsAre(HasSubstr("one alone")));
