@@ -106,7 +106,8 @@ absl::Status CheckReleaseEntry(const MessageHeader& header,
   if (!rule.release_entry) return absl::OkStatus();
   const absl::StatusOr<OpenedEntry> entry =
       OpenStoredEntry(message.release_entry());
-  if (!entry.ok() || !entry->fact.has_value()) {
+  if (!entry.ok() || !entry->fact.has_value() ||
+      !entry->document_commitments.has_value()) {
     return Malformed(kRule, "the RELEASE entry does not open");
   }
   const auto* released =

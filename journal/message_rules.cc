@@ -53,10 +53,13 @@ std::vector<MessageRule> CustodyRules() {
   const auto answer = [&rules](causeway::v1::MessageType type, FactType fact) {
     rules.push_back(Custody(type, MessageHeader::TERMS_NOT_SET));
     rules.back().fact = fact;
+    rules.back().answers = true;
   };
   rules.push_back(
       Custody(causeway::v1::MESSAGE_TYPE_OFFER, MessageHeader::kCoverSheet));
+  rules.back().first_round = true;
   answer(causeway::v1::MESSAGE_TYPE_ACCEPT, FactType::kCustodyAccepted);
+  rules.back().first_round = true;
   answer(causeway::v1::MESSAGE_TYPE_DECLINE, FactType::kCustodyDeclined);
   answer(causeway::v1::MESSAGE_TYPE_CHILD_RECEIVED, FactType::kChildReceived);
   rules.back().documents = true;  // the handover statement
@@ -66,17 +69,25 @@ std::vector<MessageRule> CustodyRules() {
   rules.push_back(
       Transfer(causeway::v1::MESSAGE_TYPE_READY, MessageHeader::kReady));
   rules.back().rounds = true;
+  rules.back().answers = true;
   rules.push_back(
       Transfer(causeway::v1::MESSAGE_TYPE_RELEASE, MessageHeader::kRelease));
   rules.back().release_entry = true;
+  rules.back().rounds = true;
+  rules.back().answers = true;
   rules.push_back(
       Transfer(causeway::v1::MESSAGE_TYPE_RECEIPT, MessageHeader::kReceipt));
   rules.back().unordered = true;
   rules.back().smallest = true;
+  rules.back().rounds = true;
+  rules.back().answers = true;
   rules.push_back(
       Transfer(causeway::v1::MESSAGE_TYPE_CLOSE, MessageHeader::kReceipt));
+  rules.back().rounds = true;
+  rules.back().answers = true;
   rules.push_back(Custody(causeway::v1::MESSAGE_TYPE_WITHDRAW,
                           MessageHeader::TERMS_NOT_SET));
+  rules.back().first_round = true;
   rules.back().unordered = true;
   rules.back().smallest = true;
   return rules;
@@ -103,6 +114,7 @@ std::vector<MessageRule> InquiryRules() {
   rules.push_back(Work(causeway::v1::MESSAGE_TYPE_INQUIRY_ANSWER,
                        FactType::kInquiryAnswered));
   rules.back().documents = true;
+  rules.back().answers = true;
   return rules;
 }
 
@@ -114,12 +126,16 @@ std::vector<MessageRule> AllRules() {
   rules.back().documents = true;  // the request form
   rules.push_back(Work(causeway::v1::MESSAGE_TYPE_EVALUATION_ACKNOWLEDGE,
                        FactType::kEvaluationAcknowledged));
+  rules.back().answers = true;
   rules.push_back(Work(causeway::v1::MESSAGE_TYPE_EVALUATION_DECLINE,
                        FactType::kEvaluationDeclined));
+  rules.back().answers = true;
   rules.push_back(Work(causeway::v1::MESSAGE_TYPE_EVALUATION_REPORT,
                        FactType::kEvaluationReceived));
   rules.back().documents = true;
+  rules.back().answers = true;
   rules.push_back(Work(causeway::v1::MESSAGE_TYPE_RECALL, std::nullopt));
+  rules.back().answers = true;  // the request
   rules.back().unordered = true;
   rules.back().smallest = true;
   rules.push_back(
@@ -172,6 +188,9 @@ absl::Status CheckInquiry(const MessageHeader& header) {
   const bool danger = header.type() == causeway::v1::MESSAGE_TYPE_DANGER_NOTICE;
   const bool placement =
       header.type() == causeway::v1::MESSAGE_TYPE_PLACEMENT_CONSULTATION;
+  if (terms.age_band() == causeway::v1::AGE_BAND_UNSPECIFIED) {
+    return BadTerms("an age band is missing");
+  }
   if (danger == (terms.danger() == causeway::v1::URGENT_KIND_UNSPECIFIED) ||
       placement != procedure::KnownCountry(terms.country()) ||
       (!placement && !terms.country().empty())) {
@@ -182,6 +201,11 @@ absl::Status CheckInquiry(const MessageHeader& header) {
 
 // Each version once, the present one apart.
 absl::Status CheckCoverSheet(const causeway::v1::CoverSheet& sheet) {
+  if (sheet.reason() == causeway::v1::HANDOFF_REASON_UNSPECIFIED ||
+      sheet.age_band() == causeway::v1::AGE_BAND_UNSPECIFIED ||
+      sheet.step() == causeway::v1::STEP_UNSPECIFIED) {
+    return BadTerms("reason, age band or step is missing");
+  }
   std::set<std::string> seen = {sheet.procedure_digest()};
   bool good = sheet.procedure_digest().size() == kDigestBytes &&
               static_cast<std::size_t>(sheet.earlier_procedure_digests_size()) <
@@ -220,6 +244,12 @@ absl::Status CheckTerms(const MessageHeader& header) {
     case MessageHeader::kInquiry:
       return CheckInquiry(header);
     case MessageHeader::kEvaluation:
+      if (header.evaluation().level() ==
+              causeway::v1::EVALUATION_LEVEL_UNSPECIFIED ||
+          header.evaluation().age_band() ==
+              causeway::v1::AGE_BAND_UNSPECIFIED) {
+        return BadTerms("level or age band is missing");
+      }
       sizes = header.evaluation().procedure_digest().size() == kDigestBytes;
       break;
     case MessageHeader::TERMS_NOT_SET:
@@ -237,7 +267,7 @@ absl::Status CheckFields(const MessageHeader& header, const MessageRule& rule) {
   if (header.reference().size() != kReferenceBytes ||
       header.fact_commitment().size() != kCommitmentBytes ||
       header.documents_commitment().size() != kCommitmentBytes ||
-      !EmptyOr(header.in_reply_to(), kDigestBytes) ||
+      header.in_reply_to().size() != (rule.answers ? kDigestBytes : 0) ||
       !EmptyOr(header.case_reference(), kReferenceBytes) ||
       header.head_certificate().size() > limits::kCertificateBytesMax) {
     return BadMessageForm(
@@ -254,8 +284,8 @@ absl::Status CheckFields(const MessageHeader& header, const MessageRule& rule) {
   if (header.offer_id().size() != (rule.custody ? kOfferIdBytes : 0)) {
     return BadMessageForm("exactly the messages of a hand-off name the offer");
   }
-  if ((rule.rounds && header.round() == 0) ||
-      (!rule.custody && header.round() != 0)) {
+  if (rule.custody != (header.round() > 0) ||
+      (rule.first_round && header.round() != 1)) {
     return BadMessageForm("the round does not fit the type");
   }
   const bool inquiry = rule.terms == MessageHeader::kInquiry ||

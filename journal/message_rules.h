@@ -23,6 +23,8 @@ struct MessageRule {
   bool unordered = false;      // Sequence 0; passes a closed gate.
   bool smallest = false;       // Always of the smallest padded size.
   bool release_entry = false;  // The RELEASE entry comes with it.
+  bool answers = false;        // Names the message that it answers.
+  bool first_round = false;    // Of the first round, always.
 };
 
 // Null for UNSPECIFIED and for what this version does not know.

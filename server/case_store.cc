@@ -343,6 +343,8 @@ absl::StatusOr<journal::WrittenEntry> AppendFact(Work& work, LoadedCase& c,
 absl::Status RecordStatement(Work& work, LoadedCase& c,
                              const journal::OpenedMessage& message) {
   RETURN_IF_ERROR(procedure::Check(c.procedure(), c.state(), *message.fact));
+  RETURN_IF_ERROR(
+      CheckArrivedForms(c.procedure(), work.moment.today, message.documents));
   RETURN_IF_ERROR(CheckEntryForms(*message.fact, message.documents));
   Attachment attachment;
   attachment.documents = message.documents;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/status_macros.h"
+#include "forms/form_check.h"
 #include "forms/form_facts.h"
 #include "journal/entry.h"
 #include "wire/fact_convert.h"
@@ -21,6 +22,15 @@ absl::Status CheckEntryForms(const procedure::Fact& fact,
     opened.push_back(std::move(document));
   }
   return forms::CheckAgainstFact(wire::ToProto(fact), opened, after);
+}
+
+absl::Status CheckArrivedForms(const procedure::Procedure& version, Date today,
+                               const std::vector<pb::DocumentBody>& documents) {
+  google::protobuf::RepeatedPtrField<pb::Document> opened;
+  for (const pb::DocumentBody& body : documents) {
+    ASSIGN_OR_RETURN(*opened.Add(), journal::OpenDocumentBody(body));
+  }
+  return forms::CheckDocuments(opened, {version, PlusDays(today, 1)});
 }
 
 absl::Status CheckFileForms(const pb::CaseFile& file,

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "base/date.h"
 #include "causeway/v1/documents.pb.h"
 #include "journal/replay.h"
 
@@ -18,6 +19,12 @@ namespace pb = causeway::v1;
 absl::Status CheckEntryForms(const procedure::Fact& fact,
                              const std::vector<pb::DocumentBody>& documents,
                              const procedure::CaseState* after = nullptr);
+
+// What came with a message: each document complete and in the form of its kind
+// under this version. A sender's day may be ahead of this one by one. Refuses
+// as forms::CheckDocuments does.
+absl::Status CheckArrivedForms(const procedure::Procedure& version, Date today,
+                               const std::vector<pb::DocumentBody>& documents);
 
 // Of a case file: the papers on which a return or a hand-over rests, as far as
 // their bodies are in it.

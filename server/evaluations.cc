@@ -8,6 +8,7 @@
 #include "server/answers.h"
 #include "server/case_versions.h"
 #include "server/case_writer.h"
+#include "server/entry_forms.h"
 #include "server/handoff_giver.h"
 #include "server/outbox.h"
 #include "server/statement.h"
@@ -231,6 +232,11 @@ absl::Status TakeEvaluationRequest(Work& work,
                                    const journal::OpenedMessage& message) {
   RETURN_IF_ERROR(
       TakeVersions(work, {message.header.evaluation().procedure_digest()}));
+  ASSIGN_OR_RETURN(const procedure::Procedure* const version,
+                   work.env.procedures->Require(
+                       message.header.evaluation().procedure_digest()));
+  RETURN_IF_ERROR(
+      CheckArrivedForms(*version, work.moment.today, message.documents));
   ASSIGN_OR_RETURN(store::TaskRecord task, NewTask(work, message));
   task.set_journal_tag(work.env.random->Bytes(kJournalTagBytes));
   ASSIGN_OR_RETURN(*task.mutable_case_id(), ActingCase(work, task));

@@ -5,6 +5,7 @@
 #include "server/handoff_giver.h"
 #include "server/outbox.h"
 #include "server/task_store.h"
+#include "statemachine/procedure/shape.h"
 #include "wire/fact_convert.h"
 
 namespace causeway::server {
@@ -72,6 +73,8 @@ absl::Status TakeFollowUpReport(Work& work,
                   {.rule = "message.documents",
                    .message = "the form stays with the custodian"});
   }
+  RETURN_IF_ERROR(
+      procedure::CheckShape(work.env.procedures->Current(), *message.fact));
   ASSIGN_OR_RETURN(store::TaskRecord task, NewTask(work, message));
   ASSIGN_OR_RETURN(Sensitive<std::string> key,
                    OwnerKey(work.env, work.tx, task.task_id()));

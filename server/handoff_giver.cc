@@ -10,6 +10,7 @@
 #include "server/bundle.h"
 #include "server/erasure.h"
 #include "server/outbox.h"
+#include "server/refuse_by.h"
 #include "statemachine/procedure/gates.h"
 #include "wire/strict_parse.h"
 
@@ -433,6 +434,11 @@ absl::Status TakeReceipt(Work& work, LoadedCase& c,
       custody::TakeReceipt(GiverOf(c.record), message.header.from(),
                            message.header.offer_id(),
                            message.header.receipt().release_digest()));
+  if (message.header.case_tag() != c.record.case_tag() ||
+      message.header.epoch() + 1 != c.record.epoch() ||
+      message.header.round() != giver.round) {
+    return OtherRelease();
+  }
   if (c.record.phase() == store::CUSTODY_PHASE_CLOSED) return absl::OkStatus();
   SetGiver(giver, c.record);
   Outgoing outgoing;

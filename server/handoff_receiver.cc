@@ -13,6 +13,7 @@
 #include "server/case_writer.h"
 #include "server/entry_forms.h"
 #include "server/outbox.h"
+#include "server/refuse_by.h"
 #include "server/statement.h"
 #include "server/store_keys.h"
 #include "server/task_store.h"
@@ -246,6 +247,7 @@ absl::Status TakeRelease(Work& work, const journal::OpenedMessage& message) {
                    ImportCase(work, task, message, released));
   SetReceiver(receiver, task);
   task.set_case_id(case_id);
+  task.set_release_digest(message.header.release().release_digest());
   RETURN_IF_ERROR(DropStaged(work.tx, task.task_id()));
   RETURN_IF_ERROR(SendReceipt(work, task, message));
   return SaveTask(work, task);
@@ -253,9 +255,22 @@ absl::Status TakeRelease(Work& work, const journal::OpenedMessage& message) {
 
 absl::Status TakeClose(Work& work, const journal::OpenedMessage& message) {
   // The hand-off is over on both sides; the inbox row is the evidence.
-  return FindOffer(work.tx, message.header.from(), message.header.reference(),
-                   message.header.offer_id())
-      .status();
+  ASSIGN_OR_RETURN(
+      const store::TaskRecord task,
+      FindOffer(work.tx, message.header.from(), message.header.reference(),
+                message.header.offer_id()));
+  if (task.offer_phase() != store::OFFER_PHASE_HELD) return OtherRelease();
+  ASSIGN_OR_RETURN(
+      const store::CaseRecord record,
+      GetRecord<store::CaseRecord>(work.tx, Table::kCases, task.case_id()));
+  if (record.has_erased()) return absl::OkStatus();
+  if (message.header.receipt().release_digest() != task.release_digest() ||
+      message.header.case_tag() != record.case_tag() ||
+      message.header.epoch() != task.epoch() ||
+      message.header.round() != task.round()) {
+    return OtherRelease();
+  }
+  return absl::OkStatus();
 }
 
 absl::Status TakeWithdraw(Work& work, const journal::OpenedMessage& message) {

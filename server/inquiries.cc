@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "server/case_writer.h"
+#include "server/entry_forms.h"
 #include "server/onward.h"
 #include "server/outbox.h"
 #include "server/owned_rows.h"
@@ -192,6 +193,8 @@ absl::Status TellHolders(Work& work, LoadedCase& c,
 }
 
 absl::Status TakeInquiry(Work& work, const journal::OpenedMessage& message) {
+  RETURN_IF_ERROR(CheckArrivedForms(work.env.procedures->Current(),
+                                    work.moment.today, message.documents));
   ASSIGN_OR_RETURN(store::TaskRecord task, NewTask(work, message));
   ASSIGN_OR_RETURN(*task.mutable_case_id(), BindToCase(work, message.header));
   if (!message.header.inquiry().onward_allowed()) {

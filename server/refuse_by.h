@@ -22,6 +22,13 @@ inline absl::Status RefuseBy(absl::StatusCode code, absl::string_view rule,
   return Refuse(code, refusal);
 }
 
+// RECEIPT and CLOSE speak of the RELEASE that both sides know.
+inline absl::Status OtherRelease() {
+  return RefuseBy(absl::StatusCode::kFailedPrecondition,
+                  "custody.other_release",
+                  "the message is about another RELEASE than the one known");
+}
+
 }  // namespace causeway::server
 
 #endif  // CAUSEWAY_SERVER_REFUSE_BY_H_

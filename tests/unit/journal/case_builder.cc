@@ -108,6 +108,8 @@ Said CaseBuilder::Message(const std::string& name,
   header.set_reference(std::string(16, 'r'));
   header.set_sequence(1);
   header.set_offer_id(TestOfferId());
+  header.set_round(1);
+  header.set_in_reply_to(std::string(32, 'q'));
   header.set_directory_version(1);
   const auto change = message_changes_.find(name);
   if (change != message_changes_.end()) change->second(&header);

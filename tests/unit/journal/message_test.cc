@@ -6,6 +6,7 @@
 #include "crypto/commitment.h"
 #include "crypto/padding.h"
 #include "gmock/gmock.h"
+#include "journal/message_rules.h"
 #include "tests/testing/fake_random.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/unit/journal/test_nodes.h"
@@ -31,12 +32,17 @@ MessageHeader Header(causeway::v1::MessageType type) {
   header.set_reference(std::string(16, 'r'));
   header.set_sequence(1);
   header.set_directory_version(1);
+  const MessageRule* const rule = RuleOf(type);
+  if (rule != nullptr && rule->answers) {
+    header.set_in_reply_to(std::string(32, 'q'));
+  }
   return header;
 }
 
 MessageHeader CustodyHeader(causeway::v1::MessageType type) {
   MessageHeader header = Header(type);
   header.set_offer_id(std::string(16, 'o'));
+  header.set_round(1);
   return header;
 }
 
@@ -54,7 +60,6 @@ NewMessage Ready() {
   NewMessage what;
   what.header = CustodyHeader(causeway::v1::MESSAGE_TYPE_READY);
   what.header.set_case_tag(std::string(32, 't'));
-  what.header.set_round(1);
   what.header.mutable_ready()->set_bundle_digest(std::string(32, 'b'));
   what.header.mutable_ready()->set_open_head(std::string(32, 'h'));
   what.header.mutable_ready()->set_to_epoch(1);
@@ -311,8 +316,10 @@ TEST(Message, TermsOfAnotherTypeAreRefused) {
 TEST(Message, ProcedureVersionsOfTermsAreChecked) {
   NewMessage offer;
   offer.header = CustodyHeader(causeway::v1::MESSAGE_TYPE_OFFER);
-  offer.header.set_round(1);
   auto* sheet = offer.header.mutable_cover_sheet();
+  sheet->set_reason(causeway::v1::HANDOFF_REASON_COMPETENCE);
+  sheet->set_age_band(causeway::v1::AGE_BAND_12_TO_14);
+  sheet->set_step(causeway::v1::STEP_ASSESSMENT);
   sheet->set_procedure_digest(std::string(32, 'p'));
   sheet->add_earlier_procedure_digests(std::string(32, 'q'));
   ASSERT_OK(SealIt(Write(offer)));
@@ -322,6 +329,9 @@ TEST(Message, ProcedureVersionsOfTermsAreChecked) {
             offer, [&](MessageHeader* h) { change(h->mutable_cover_sheet()); },
             "message.terms");
       };
+  refused([](auto* s) { s->clear_reason(); });
+  refused([](auto* s) { s->clear_age_band(); });
+  refused([](auto* s) { s->clear_step(); });
   refused([](auto* s) { s->clear_procedure_digest(); });
   refused([](auto* s) { s->add_earlier_procedure_digests("short"); });
   refused(
@@ -347,6 +357,10 @@ TEST(Message, FieldsThatDoNotBelongToTheTypeAreRefused) {
   refused(Accept(), [](MessageHeader* h) { h->set_sequence(0); });
   refused(Accept(), [](MessageHeader* h) { h->set_reference("short"); });
   refused(Accept(), [](MessageHeader* h) { h->set_in_reply_to("short"); });
+  refused(Accept(), [](MessageHeader* h) { h->clear_in_reply_to(); });
+  refused(Accept(), [](MessageHeader* h) { h->set_round(2); });
+  refused(Withdraw(),
+          [](MessageHeader* h) { h->set_in_reply_to(std::string(32, 'q')); });
   refused(Accept(), [](MessageHeader* h) { h->set_sent_at_us(-1); });
   refused(Accept(), [](MessageHeader* h) {
     h->set_case_reference(std::string(16, 'r'));
@@ -366,7 +380,6 @@ TEST(Message, BundleTermsAreChecked) {
   NewMessage bundle;
   bundle.header = CustodyHeader(causeway::v1::MESSAGE_TYPE_BUNDLE);
   bundle.header.set_case_tag(std::string(32, 't'));
-  bundle.header.set_round(1);
   auto* terms = bundle.header.mutable_bundle();
   terms->set_chunk_key(std::string(32, 'k'));
   terms->set_open_head(std::string(32, 'h'));

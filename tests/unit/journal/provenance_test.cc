@@ -215,6 +215,8 @@ MessageHeader Release() {
   MessageHeader header = From(kTunisia, causeway::v1::MESSAGE_TYPE_RELEASE);
   header.set_offer_id(std::string(16, 'o'));
   header.set_case_tag(Digest('t'));
+  header.set_round(1);
+  header.set_in_reply_to(Digest('r'));
   header.mutable_release()->set_release_digest(Digest('d'));
   return header;
 }
