@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "base/status_macros.h"
 #include "statemachine/procedure/machine.h"
+#include "statemachine/procedure/release.h"
 
 namespace causeway::bench {
 namespace {
@@ -60,7 +61,9 @@ std::vector<Turn> Circle() {
       {Asking(CareRecorded{CareType::kFosterCare, 2, 2},
               {DocumentKind::kImmediateConcerns}),
        worker},
-      {Asking(UrgentCleared{true}, {}), Function::kSupervisor},
+      {Asking(UrgentActionRecorded{}, {DocumentKind::kImmediateConcerns}),
+       worker},
+      {Asking(UrgentCleared{}, {}), Function::kSupervisor},
       {Asking(OriginRecorded{{}, {"ML"}}, {}), worker},
       {Asking(ServiceReferred{ServiceKind::kMedical, Timeframe::kDay},
               {DocumentKind::kServiceReferral}),
@@ -80,11 +83,19 @@ struct History {
   CaseState end;
 };
 
+// A supervisor looks at what stands.
+procedure::Command Seen(const CaseState& state, procedure::Command command) {
+  if (const auto seen = ProposalFor(state, command.body); seen.has_value()) {
+    *procedure::ProposalIn(command.body) = *seen;
+  }
+  return command;
+}
+
 absl::Status Record(History& history, const procedure::Command& command,
                     Function function) {
-  ASSIGN_OR_RETURN(
-      std::vector<Fact> facts,
-      Decide(Procedure::Embedded(), history.end, command, By(function)));
+  ASSIGN_OR_RETURN(std::vector<Fact> facts,
+                   Decide(Procedure::Embedded(), history.end,
+                          Seen(history.end, command), By(function)));
   for (Fact& fact : facts) {
     history.end = Apply(std::move(history.end), fact);
     history.facts.push_back(std::move(fact));
@@ -125,11 +136,12 @@ absl::Status MeasureCommands() {
   const Procedure& procedure = Procedure::Embedded();
   const Turn turn = Circle()[(history.facts.size() - 1) % Circle().size()];
   const procedure::Context context = By(turn.function);
+  const procedure::Command command = Seen(history.end, turn.command);
   ASSIGN_OR_RETURN(const std::vector<Fact> next,
-                   Decide(procedure, history.end, turn.command, context));
+                   Decide(procedure, history.end, command, context));
   bool legal = true;
   const double decide = Nanoseconds(kRounds, [&] {
-    legal = Decide(procedure, history.end, turn.command, context).ok() && legal;
+    legal = Decide(procedure, history.end, command, context).ok() && legal;
   });
   const double check = Nanoseconds(kRounds, [&] {
     legal = Check(procedure, history.end, next.front()).ok() && legal;

@@ -20,11 +20,20 @@ bool Proposes(const v1::Fact& fact, const v1::Act& act) {
              fact.inquiry_proposed().recipient() ==
                  act.approve_inquiry().recipient();
     case v1::Act::kApproveAssessment:
+    case v1::Act::kRejectAssessment:
       return fact.has_assessment_submitted();
     case v1::Act::kApprovePlan:
       return fact.has_decision_notified();
     case v1::Act::kApproveClosure:
+    case v1::Act::kRefuseClosure:
       return fact.has_closure_requested();
+    case v1::Act::kClearUrgent:
+      return fact.has_urgent_action_recorded();
+    case v1::Act::kConfirmAge:
+      return fact.has_majority_reached() || fact.has_age_band_corrected();
+    case v1::Act::kEraseCase:
+      return act.erase_case().ground() == v1::ERASURE_GROUND_VALID_REQUEST &&
+             fact.has_erasure_requested();
     case v1::Act::kApproveOverride:
       return fact.has_override_proposed();
     case v1::Act::kConfirmLowering:

@@ -152,10 +152,35 @@ absl::Status CheckOrigin(const v1::RegistrationForm& form,
   return absl::OkStatus();
 }
 
+// Detention is never care, and nothing to be written down and left (P5).
+absl::Status CheckLiberty(const v1::ImmediateConcernsForm& form,
+                          const CaseState& state) {
+  const std::vector<std::string> concerns =
+      AnswersAt(form, "protection_concerns");
+  const bool deprived = form.deprived_of_liberty() == v1::ANSWER_YES ||
+                        std::find(concerns.begin(), concerns.end(),
+                                  "deprived_of_liberty") != concerns.end();
+  if (!deprived || state.open.urgent ||
+      state.open.suspension.reason ==
+          procedure::SuspensionReason::kInDetentionNoAccess) {
+    return absl::OkStatus();
+  }
+  return Refuse(absl::StatusCode::kFailedPrecondition,
+                {.rule = "form.liberty",
+                 .message = "The form says that the child is deprived of "
+                            "liberty, and no urgent concern is open.",
+                 .missing = {"an urgent concern for it"},
+                 .who = {"case worker"},
+                 .next = {"raise_urgent"}});
+}
+
 }  // namespace
 
 absl::Status CheckAgainstCase(const v1::Form& form, const CaseState& state) {
   if (form.has_registration()) return CheckOrigin(form.registration(), state);
+  if (form.has_immediate_concerns()) {
+    return CheckLiberty(form.immediate_concerns(), state);
+  }
   if (form.has_protected_annex()) {
     return CheckAnnex(form.protected_annex(), state);
   }

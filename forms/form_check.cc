@@ -200,6 +200,11 @@ class Walker {
       case v1::VALUE_FORM_LANGUAGE:
         if (!ValidLanguageTag(text)) Add(at, "is no BCP 47 language tag");
         return;
+      case v1::VALUE_FORM_RECIPIENT:
+        if (!procedure::KnownCountry(text) && !ValidNodeId(text)) {
+          Add(at, "is neither a country of ISO 3166-1 alpha-2 nor a node id");
+        }
+        return;
       default:
         return;
     }

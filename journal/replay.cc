@@ -99,6 +99,11 @@ class Replayer {
                     "the directory version went back");
     }
     directory_version_ = header.directory_version();
+    std::int64_t& last = last_recorded_us_[header.journal()];
+    if (header.recorded_at_us() < last) {
+      return Broken("journal.recorded_at", "the time of recording went back");
+    }
+    last = header.recorded_at_us();
     RETURN_IF_ERROR(JudgeProvenance(placed));
     RETURN_IF_ERROR(JudgeFact(fact));
     if (fact.meta.gates_held) AttestGates(fact.meta.node, header.epoch());
@@ -242,6 +247,7 @@ class Replayer {
   std::set<std::pair<std::string, std::uint64_t>> gates_;
   std::set<std::uint64_t> released_epochs_;
   std::uint64_t directory_version_ = 0;
+  std::map<int, std::int64_t> last_recorded_us_;  // By journal.
   // The RELEASE after which custody was not taken yet.
   const OpenedEntry* release_ = nullptr;
 };

@@ -281,11 +281,29 @@ absl::Status TakeCustody(Work& work, const store::TaskRecord& task,
 
 }  // namespace
 
+absl::Status CheckPeerTime(const Work& work, std::int64_t recorded_at_us) {
+  if (recorded_at_us - kClockAheadUsMax <= work.moment.now_us) {
+    return absl::OkStatus();
+  }
+  return Refuse(absl::StatusCode::kUnavailable,
+                {.rule = "peer.clock_ahead",
+                 .message = "what the peer recorded lies too far ahead",
+                 .who = {"the sender's node"},
+                 .next = {"set the clock right, then send it again"},
+                 .retryable = true});
+}
+
 absl::Status VerifyCaseFile(Work& work, const store::TaskRecord& task,
                             const pb::MessageHeader& header,
                             const pb::CaseFile& file) {
   const pb::BundleTerms& terms = header.bundle();
   ASSIGN_OR_RETURN(journal::ReplayedCase replay, ReplayForeign(work, file));
+  // Time never goes back within a journal: its end is its latest.
+  for (const auto* entries : {&replay.open, &replay.secret}) {
+    if (entries->empty()) continue;
+    RETURN_IF_ERROR(
+        CheckPeerTime(work, entries->back().header.recorded_at_us()));
+  }
   const procedure::OpenState& open = replay.state.open;
   if (terms.starting_sequence() != 0) {
     return Bad("bundle.starting_sequence", "the file must start at entry 0");

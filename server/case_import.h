@@ -13,6 +13,16 @@
 
 namespace causeway::server {
 
+// How far the clock of a peer may be ahead of this node's, in what it records:
+// a machine that nobody set right for a week-end. What lies further ahead would
+// end terms and windows before their day.
+inline constexpr std::int64_t kClockAheadUsMax =
+    std::int64_t{3} * 24 * 60 * 60 * 1'000'000;
+
+// Refuses what a peer recorded later than that: UNAVAILABLE "peer.clock_ahead",
+// to be sent again once the day has come, or the clock is set right.
+absl::Status CheckPeerTime(const Work& work, std::int64_t recorded_at_us);
+
 // The whole file verifies, is what the terms say, names the giver as
 // custodian with this very offer standing, and every document in it opens.
 // FAILED_PRECONDITION "bundle.*", or the rule by which replay refused.

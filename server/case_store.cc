@@ -1,5 +1,6 @@
 #include "server/case_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -86,6 +87,12 @@ absl::StatusOr<store::CaseRecord> GetCaseRecord(ReadTx& tx,
   return record;
 }
 
+std::int64_t RecordedUs(const pb::Entry& entry) {
+  pb::EntryHeader header;
+  header.ParseFromString(entry.header().payload());
+  return header.recorded_at_us();
+}
+
 journal::NewEntry Describe(const Work& work, const LoadedCase& c,
                            const procedure::Fact& fact,
                            const Attachment& attachment) {
@@ -101,7 +108,7 @@ journal::NewEntry Describe(const Work& work, const LoadedCase& c,
   what.previous_digest = head.empty() ? journal::ZeroDigest() : head;
   what.author_node = work.env.node_id;
   what.directory_version = work.moment.directory->version();
-  what.recorded_at_us = work.moment.now_us;
+  what.recorded_at_us = RecordingTime(work, c);
   what.fact = fact;
   what.fact_bytes = attachment.fact_bytes;
   what.fact_salt = attachment.fact_salt;
@@ -309,6 +316,18 @@ absl::StatusOr<store::ProtectedHeads> OpenHeads(const store::CaseRecord& record,
     return absl::DataLossError("stored heads do not parse");
   }
   return heads;
+}
+
+std::int64_t RecordingTime(const Work& work, const LoadedCase& c) {
+  std::int64_t time = work.moment.now_us;
+  if (c.file.open_size() > 0) {
+    time = std::max(time, RecordedUs(*c.file.open().rbegin()));
+  }
+  for (const pb::ProtectedSegment& segment : c.file.protected_segments()) {
+    if (segment.entries_size() == 0) continue;
+    time = std::max(time, RecordedUs(*segment.entries().rbegin()));
+  }
+  return time;
 }
 
 absl::StatusOr<journal::WrittenEntry> AppendFact(Work& work, LoadedCase& c,

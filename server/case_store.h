@@ -80,6 +80,10 @@ struct Attachment {
   std::string documents_salt;
 };
 
+// The time under which an entry of the case is recorded now: a clock that was
+// set back, here or at the node before, takes no journal back.
+std::int64_t RecordingTime(const Work& work, const LoadedCase& c);
+
 // Appends one fact as a signed entry, applies it to the loaded state, and
 // updates the record's lengths and heads (in memory: SaveCase stores it). The
 // caller decided or checked the fact. INVALID_ARGUMENT with replay's rule

@@ -105,6 +105,11 @@ void SetRegions(const procedure::OpenState& open, pb::CaseView& view) {
   SetEvaluation(open.evaluation, view);
   view.set_solution(static_cast<pb::Solution>(open.determination.solution));
   view.set_solution_country(open.determination.country);
+  view.set_bip_status(static_cast<pb::BipStatus>(open.Bip()));
+  if (open.urgent) {
+    view.set_urgent_overlay(open.urgent_action ? pb::URGENT_OVERLAY_ACTION_TAKEN
+                                               : pb::URGENT_OVERLAY_RAISED);
+  }
 }
 
 // Restriction, request and erasure; of a copy, those of the copy.

@@ -144,6 +144,7 @@ absl::StatusOr<std::vector<Recorded>> DecideAndAppend(
     const procedure::Command& command, const CommandAttachment& attachment) {
   procedure::Context context =
       ContextFor(work, actor, PeerOf(command, c.state()));
+  context.recorded_at_us = RecordingTime(work, c);
   if (const auto* assigned =
           std::get_if<procedure::WorkerAssigned>(&command.body)) {
     ASSIGN_OR_RETURN(context.caseload,

@@ -9,6 +9,7 @@
 #include "journal/message.h"
 #include "journal/signed_bytes.h"
 #include "server/bundle.h"
+#include "server/case_import.h"
 #include "server/evaluations.h"
 #include "server/follow_ups.h"
 #include "server/handoff_giver.h"
@@ -175,6 +176,10 @@ absl::Status TakeNotUnderstood(Work& work,
 absl::Status Dispatch(Work& work, const journal::OpenedMessage& message,
                       const std::string& message_id) {
   if (message.not_understood) return TakeNotUnderstood(work, message);
+  // Custody that moved is taken whatever the clocks say.
+  if (message.fact && message.header.type() != pb::MESSAGE_TYPE_RELEASE) {
+    RETURN_IF_ERROR(CheckPeerTime(work, message.fact->meta.recorded_at_us));
+  }
   if (IsInquiry(message.header.type())) return TakeInquiry(work, message);
   switch (message.header.type()) {
     case pb::MESSAGE_TYPE_OFFER:

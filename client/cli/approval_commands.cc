@@ -80,6 +80,18 @@ void AddApprovalVerbs(CLI::App* noun, Session* session) {
         act->mutable_confirm_lowering();
       },
       &verb);
+  AddApproval(
+      noun, session, "clear-urgent",
+      "Show what was done about the urgent concern, and clear it (supervisor, "
+      "not who recorded the action)",
+      [](const ApprovalOptions&, v1::Act* act) { act->mutable_clear_urgent(); },
+      &verb);
+  AddApproval(
+      noun, session, "confirm-age",
+      "Show a record by which the child is older, and confirm it (supervisor, "
+      "not who made it)",
+      [](const ApprovalOptions&, v1::Act* act) { act->mutable_confirm_age(); },
+      &verb);
 }
 
 }  // namespace causeway::cli

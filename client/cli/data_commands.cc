@@ -10,6 +10,7 @@
 #include "client/cli/confirm.h"
 #include "client/cli/recording.h"
 #include "client/cli/verb.h"
+#include "client/proposals.h"
 
 namespace causeway::cli {
 namespace {
@@ -48,13 +49,24 @@ void AddErase(CLI::App* noun, Session* session) {
       "Erase a closed case, or the copy of a former custodian, for ever (data "
       "protection officer)",
       "case erase CASE --ground retention-over",
-      [options](v1::Act& act) -> absl::Status {
+      [session, options](v1::Act& act) -> absl::Status {
         if (!options->yes) {
           RETURN_IF_ERROR(
               Confirm("Erasing cannot be undone. Type the case id to erase it:",
                       options->case_id, "--yes"));
         }
         act.mutable_erase_case()->set_ground(options->erasure);
+        if (options->erasure != v1::ERASURE_GROUND_VALID_REQUEST) {
+          return absl::OkStatus();
+        }
+        ASSIGN_OR_RETURN(const v1::ListTimelineResponse all,
+                         WholeTimeline(*session, options->case_id));
+        // Without a request the node says what is missing.
+        if (const v1::TimelineEntry* const request =
+                LastProposal(act, all.entries());
+            request != nullptr) {
+          NameProposal(request->sequence(), &act);
+        }
         return absl::OkStatus();
       });
   AddCode(verb, "--ground", &options->erasure, "Why")->required();

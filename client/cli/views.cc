@@ -140,6 +140,7 @@ void AddProtected(const Output& out, const v1::ProtectedView& view,
 void AddRegions(const Output& out, const v1::CaseView& view,
                 std::string* text) {
   Line(text, out, "  origin     ", absl::StrJoin(view.origin(), ", "));
+  CodeLine(text, out, "  urgent     ", view.urgent_overlay());
   CodeLine(text, out, "  age        ", view.age_band());
   CodeLine(text, out, "  status     ", view.protection_status());
   CodeLine(text, out, "  risk       ", view.risk_level());
@@ -148,6 +149,7 @@ void AddRegions(const Output& out, const v1::CaseView& view,
   CodeLine(text, out, "  right      ", view.legal_status());
   Line(text, out, "  services   ",
        Labels<v1::ServiceKind>(out, view.services_open()));
+  CodeLine(text, out, "  interests  ", view.bip_status());
   AddExchanges(out, view, text);
   if (view.solution() != v1::SOLUTION_UNSPECIFIED) {
     Line(text, out, "  solution   ",

@@ -84,6 +84,8 @@ std::string What(const FieldDescriptor& field) {
     what = "country (ISO 3166-1 alpha-2)";
   } else if (rule.form() == v1::VALUE_FORM_LANGUAGE) {
     what = "language (BCP 47)";
+  } else if (rule.form() == v1::VALUE_FORM_RECIPIENT) {
+    what = "country (ISO 3166-1 alpha-2) or node id";
   } else {
     what = absl::StrCat("words, up to ", MaxBytes(rule), " bytes");
   }

@@ -153,12 +153,22 @@ std::vector<Running> CopyRetention(const Input& in) {
 
 std::vector<Running> MissingChildReview(const Input& in) {
   if (in.open().suspension.reason != SuspensionReason::kChildMissing) return {};
-  return ByRisk(in, Since(in, [](const FactBody& body) {
-                  if (Is<CaseSuspended>(body)) return Effect::kRestart;
-                  if (Is<PlanReviewed>(body)) return Effect::kRenew;
-                  return Is<CaseResumed, CaseReopened>(body) ? Effect::kEnd
-                                                             : Effect::kNone;
-                }));
+  // In whatever step: by a review of the plan, or by a new version of the
+  // record that says what is done to find the child.
+  std::optional<Date> since;
+  for (const Fact& fact : in.facts) {
+    const absl::StatusOr<Date> day = ParseDate(fact.meta.happened_on);
+    if (!day.ok()) continue;
+    const std::vector<DocumentKind>& kinds = fact.meta.documents;
+    const bool renewed =
+        Is<PlanReviewed>(fact.body) ||
+        (Is<DocumentsCorrected>(fact.body) &&
+         std::find(kinds.begin(), kinds.end(),
+                   DocumentKind::kSuspensionRecord) != kinds.end());
+    if (Is<CaseResumed, CaseReopened>(fact.body)) since.reset();
+    if (Is<CaseSuspended>(fact.body) || (since && renewed)) since = *day;
+  }
+  return ByRisk(in, since);
 }
 
 std::vector<Running> ComplaintAnswer(const Input& in) {

@@ -11,10 +11,16 @@ namespace {
 using namespace procedure;  // NOLINT: the facts are what this file is about.
 
 std::vector<Running> UrgentAction(const Input& in) {
-  return ByRisk(in, Since(in, [](const FactBody& body) {
-                  if (Is<UrgentRaised>(body)) return Effect::kStart;
-                  return Is<UrgentCleared>(body) ? Effect::kEnd : Effect::kNone;
-                }));
+  return ByRisk(
+      in, Since(in, [](const FactBody& body) {
+        const auto* rests = std::get_if<CaseSuspended>(&body);
+        if (Is<UrgentRaised>(body) ||
+            (rests != nullptr &&
+             rests->reason == SuspensionReason::kInDetentionNoAccess)) {
+          return Effect::kStart;
+        }
+        return Is<UrgentCleared>(body) ? Effect::kEnd : Effect::kNone;
+      }));
 }
 
 std::vector<Running> Registration(const Input& in) {

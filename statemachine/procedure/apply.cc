@@ -24,8 +24,15 @@ void Finish(OpenState& open, Step step) {
   }
 }
 
+void Raise(OpenState& open, UrgentKind kind) {
+  open.urgent = true;
+  open.urgent_kind = kind;
+  open.urgent_action.reset();  // Of what was raised before.
+}
+
 void Clear(OpenState& open) {
   open.urgent = false;
+  open.urgent_action.reset();
   for (const Step step : std::exchange(open.done_when_clear, {})) {
     Finish(open, step);
   }
@@ -70,11 +77,15 @@ struct Applier {
   void operator()(const StepStarted& b) {
     if (b.step == Step::kImmediateCare) open.care_complete = false;
     if (b.step == Step::kImplementation) Finish(open, Step::kDetermination);
+    if (b.step == Step::kDetermination) open.deferred = false;
     Begin(open, b.step);
   }
   void operator()(const CaseRegistered& b) {
     open.registered = true;
     open.protection_status = b.protection_status;
+    if (b.guardian_requested && open.guardian == GuardianStatus::kUnspecified) {
+      open.guardian = GuardianStatus::kRequested;
+    }
     Finish(open, Step::kArrival);
   }
   void operator()(const CareRecorded& b) {
@@ -87,9 +98,9 @@ struct Applier {
       open.done_when_clear.erase(Step::kImmediateCare);
     }
   }
-  void operator()(const UrgentRaised& b) {
-    open.urgent = true;
-    open.urgent_kind = b.kind;
+  void operator()(const UrgentRaised& b) { Raise(open, b.kind); }
+  void operator()(const UrgentActionRecorded&) {
+    open.urgent_action = {ActorOf(meta), open.entries};
   }
   void operator()(const UrgentCleared&) { Clear(open); }
   void operator()(const AssessmentSubmitted& b) {
@@ -161,6 +172,11 @@ struct Applier {
     open.evaluation.phase = EvaluationPhase::kWaived;
     At(open, Step::kOriginEvaluation) = StepProgress::kWaived;
   }
+  void operator()(const WaiverRevoked&) {
+    open.evaluation.phase = EvaluationPhase::kNone;
+    At(open, Step::kOriginEvaluation) = StepProgress::kNotStarted;
+    secret.waiver_reason = WaiverReason();
+  }
   void operator()(const ChildInformed&) {
     open.evaluation.child_informed = true;
   }
@@ -177,6 +193,8 @@ struct Applier {
   void operator()(const SolutionDecided& b) {
     open.determination.solution = b.solution;
     open.determination.country = b.country;
+    open.determination.against_recommendation = b.against_recommendation;
+    open.again = false;
     open.determination.decided_on = meta.happened_on;
     open.determination.recorder = ActorOf(meta);
   }
@@ -232,18 +250,34 @@ struct Applier {
   // Beside the steps.
   void operator()(const CaseSuspended& b) {
     open.suspension = {b.reason, FormatDate(RecordedOn(meta))};
+    // Detention is never care (domain.md, P5).
+    if (b.reason == SuspensionReason::kInDetentionNoAccess) {
+      Raise(open, UrgentKind::kDeprivedOfLiberty);
+    }
   }
   void operator()(const CaseResumed&) { open.suspension = SuspensionState(); }
   void operator()(const WorkerAssigned& b) {
     open.worker = b.worker;
     NoteAuthor(open, {open.custodian, b.worker});
   }
-  void operator()(const MajorityReached&) {
-    open.age_band = AgeBand::kAdult;
+  void SetAge(AgeBand band) {
+    open.older.reset();
+    open.age_band = band;
+    if (band != AgeBand::kAdult) return;
     // What a child or a guardian allowed is asked of the adult anew.
     for (auto& [scope, given] : secret.consents) given = false;
     secret.consent_to.clear();
     secret.consent_override = OverrideState();
+  }
+  // In doubt a child (domain.md 2.3, 5): older only when two say so.
+  void TakeAge(AgeBand band) {
+    if (band <= open.age_band) return SetAge(band);
+    open.older = {band, ActorOf(meta), open.entries};
+  }
+  void operator()(const MajorityReached&) { TakeAge(AgeBand::kAdult); }
+  void operator()(const AgeBandCorrected& b) { TakeAge(b.age_band); }
+  void operator()(const AgeConfirmed&) {
+    if (open.older) SetAge(open.older->band);
   }
   // Whose time it is, not where the case stands.
   void operator()(const MajorityForeseen&) {}
@@ -287,7 +321,7 @@ struct Applier {
     open.restrictions.erase(b.ground);
   }
   void operator()(const ErasureRequested& b) {
-    open.erasure_request = {b.requested_by, ActorOf(meta)};
+    open.erasure_request = {b.requested_by, ActorOf(meta), open.entries};
   }
   void operator()(const CaseErased&) { open.erased = true; }
   void operator()(const DataBreachRecorded& b) {

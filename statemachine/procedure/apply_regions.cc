@@ -10,6 +10,8 @@ namespace {
 // Steps 6 to 8 as if they had not been begun.
 void Undetermine(OpenState& open) {
   open.determination = DeterminationState();
+  open.deferred = false;
+  open.again = false;
   open.closure_requested_by.reset();
   open.implemented = false;
   open.follow_ups = 0;
@@ -23,6 +25,7 @@ void Resume(OpenState& open, Step step) {
   if (step == Step::kArrival) open.registered = false;
   if (step == Step::kImmediateCare) open.care_complete = false;
   if (step == Step::kAssessment) open.assessment = AssessmentState();
+  if (step == Step::kDetermination) open.again = true;
 }
 
 }  // namespace
@@ -60,6 +63,7 @@ void ApplyCorrection(OpenState& open, const FactMeta& meta,
 
 void ApplyReturn(OpenState& open, const StepReturned& body) {
   Undetermine(open);
+  open.deferred = body.reason == ReturnReason::kPanelDeferred;
   if (body.to == Step::kOriginEvaluation) {
     open.evaluation = EvaluationState();
     At(open, body.to) = StepProgress::kNotStarted;  // Until it is requested.
@@ -76,6 +80,8 @@ void ApplyReopening(OpenState& open, const CaseReopened& body) {
   open.reopened = true;
   open.erasure_request = ErasureRequestState();
   open.suspension = SuspensionState();
+  // What was assessed of the life before says nothing of today's.
+  open.assessment = AssessmentState();
   Resume(open, body.to);
 }
 

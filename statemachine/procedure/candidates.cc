@@ -20,6 +20,8 @@ class Collector {
   std::vector<Candidate> Take() && { return std::move(found_); }
 
   void Urgent() {
+    AddIf(open_.urgent && !open_.urgent_action,
+          FactType::kUrgentActionRecorded);
     AddIf(open_.urgent, FactType::kUrgentCleared);
     AddIf(!open_.urgent, FactType::kUrgentRaised);
   }
@@ -39,7 +41,9 @@ class Collector {
     }
     if (!open_.care_complete) Start(Step::kImmediateCare);
     AddIf(open_.Active(Step::kImmediateCare), FactType::kCareRecorded);
-    AddIf(open_.registered && open_.guardian == GuardianStatus::kUnspecified &&
+    AddIf(open_.registered && !HasGuardian(open_) &&
+              (open_.guardian == GuardianStatus::kUnspecified ||
+               open_.guardian == GuardianStatus::kRequested) &&
               open_.protection_status != ProtectionStatus::kAccompanied,
           FactType::kGuardianAppointed);
   }
@@ -70,6 +74,9 @@ class Collector {
       Add(request);
     }
     AddIf(proposed || RequestOpen(open_), FactType::kEvaluationRecalled);
+    AddIf(evaluation.phase == EvaluationPhase::kWaived &&
+              NotStarted(Step::kDetermination),
+          FactType::kWaiverRevoked);
     AddIf(evaluation.result != EvaluationResult::kUnspecified &&
               !evaluation.child_informed,
           FactType::kChildInformed);
@@ -180,6 +187,8 @@ class Collector {
           FactType::kProcedureMoved);
     AddIf(open_.age_band != AgeBand::kAdult, FactType::kMajorityReached);
     AddIf(open_.age_band != AgeBand::kAdult, FactType::kMajorityForeseen);
+    Add(FactType::kAgeBandCorrected);
+    AddIf(open_.older.has_value(), FactType::kAgeConfirmed);
     Breach();
     AddIf(open_.registered, FactType::kLegalStatusRecorded);
     AddIf(open_.registered, FactType::kGuardianStatusRecorded);

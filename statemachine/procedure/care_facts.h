@@ -97,12 +97,19 @@ struct UrgentRaised {
 
 struct UrgentCleared {
   static constexpr FactType kType = FactType::kUrgentCleared;
-  bool action_recorded = false;
+  uint64_t proposal = 0;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
-    v("action_recorded", self.action_recorded);
+    v("proposal", self.proposal);
   }
   bool operator==(const UrgentCleared&) const = default;
+};
+
+struct UrgentActionRecorded {
+  static constexpr FactType kType = FactType::kUrgentActionRecorded;
+  template <typename Self, typename V>
+  static void Fields(Self&, V&&) {}
+  bool operator==(const UrgentActionRecorded&) const = default;
 };
 
 struct AssessmentSubmitted {
@@ -140,9 +147,11 @@ struct AssessmentApproved {
 struct AssessmentRejected {
   static constexpr FactType kType = FactType::kAssessmentRejected;
   RejectReason reason{};
+  uint64_t proposal = 0;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("reason", self.reason);
+    v("proposal", self.proposal);
   }
   bool operator==(const AssessmentRejected&) const = default;
 };

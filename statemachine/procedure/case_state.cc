@@ -34,4 +34,18 @@ StepProgress CaseState::Progress(Step step) const {
 
 bool CaseState::Active(Step step) const { return open.Active(step); }
 
+BipStatus OpenState::Bip() const {
+  if (closed) return BipStatus::kClosed;
+  if (determination.solution != Solution::kUnspecified) {
+    return determination.against_recommendation ? BipStatus::kNotApproved
+                                                : BipStatus::kApproved;
+  }
+  if (determination.author) return BipStatus::kReportDone;
+  if (again) return BipStatus::kReopened;
+  if (Active(Step::kDetermination)) return BipStatus::kInitiated;
+  if (deferred) return BipStatus::kDeferred;
+  if (assessment.approved) return BipStatus::kAssessmentDone;
+  return registered ? BipStatus::kAssessmentDue : BipStatus::kUnspecified;
+}
+
 }  // namespace causeway::procedure

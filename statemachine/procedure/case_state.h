@@ -68,9 +68,10 @@ struct DeterminationState {
   std::uint64_t report = 0;  // Sequence of the report's entry.
   std::vector<Solution> options;
   std::string views_heard_on;
-  Solution solution{};             // kUnspecified until decided.
-  std::string country;             // Where it is carried out.
-  std::string decided_on;          // Date.
+  Solution solution{};     // kUnspecified until decided.
+  std::string country;     // Where it is carried out.
+  std::string decided_on;  // Date.
+  bool against_recommendation = false;
   std::optional<Person> recorder;  // Who recorded the decision.
   bool notified = false;
   std::string notified_on;  // Date of recording; the appeal window begins.
@@ -102,6 +103,22 @@ struct HandoffState {
   bool operator==(const HandoffState&) const = default;
 };
 
+// What was done about the urgent concern, while one is open.
+struct UrgentActionState {
+  Person recorded_by;
+  std::uint64_t entry = 0;  // Sequence of its entry.
+  bool operator==(const UrgentActionState&) const = default;
+};
+
+// A record by which the child counts as older. It has no effect until a second
+// person confirms it.
+struct OlderState {
+  AgeBand band{};
+  Person recorded_by;
+  std::uint64_t entry = 0;  // Sequence of its entry.
+  bool operator==(const OlderState&) const = default;
+};
+
 // Why the case rests; kUnspecified while it does not.
 struct SuspensionState {
   SuspensionReason reason{};
@@ -125,6 +142,7 @@ struct InquiryState {
 struct ErasureRequestState {
   ErasureParty party{};  // kUnspecified: none.
   Person recorded_by;
+  std::uint64_t entry = 0;  // Sequence of its entry; not of a copy's.
   bool operator==(const ErasureRequestState&) const = default;
 };
 
@@ -144,6 +162,7 @@ struct OpenState {
   std::vector<std::string> procedure_digests;
   std::set<std::string> origin;  // Openly recorded origin set (countries).
   AgeBand age_band{};
+  std::optional<OlderState> older;  // Waits for a second person.
   ProtectionStatus protection_status{};
   bool registered = false;
   std::array<StepProgress, 9> steps{};  // By step number; 0 is not used.
@@ -158,6 +177,7 @@ struct OpenState {
   // Steps whose work is done while a concern is urgent: they end with it.
   std::set<Step> done_when_clear;
   UrgentKind urgent_kind{};  // Of the last concern raised.
+  std::optional<UrgentActionState> urgent_action;
   // Workers of the case, and who wrote assessments or reports of it: none of
   // them votes on it.
   std::vector<Person> authors;
@@ -165,6 +185,8 @@ struct OpenState {
   GuardianStatus guardian{};
   EvaluationState evaluation;
   DeterminationState determination;
+  bool deferred = false;  // By the panel; step 6 has not begun again.
+  bool again = false;     // Determined anew, and not decided yet.
   HandoffState handoff;
   bool implemented = false;
   std::uint32_t follow_ups = 0;  // That saw the child.
@@ -201,6 +223,7 @@ struct OpenState {
                                const std::string& recipient) const;
   StepProgress Progress(Step step) const;
   bool Active(Step step) const;
+  BipStatus Bip() const;
   bool operator==(const OpenState&) const = default;
 };
 

@@ -42,6 +42,7 @@ constexpr const char* kLists[] = {
     "determination_purpose",
     "determination_trigger",
     "displacement_status",
+    "document_kind",
     "evaluation_purpose",
     "evaluation_recommendation",
     "family_relation",

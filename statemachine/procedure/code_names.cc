@@ -52,6 +52,16 @@ constexpr const char* kDocuments[] = {
     "TRANSFER_FORM",
 };
 
+// Kinds whose number does not follow the last one.
+struct LaterDocument {
+  DocumentKind kind;
+  const char* name;
+};
+constexpr LaterDocument kLaterDocuments[] = {
+    {DocumentKind::kAgeRecord, "AGE_RECORD"},
+    {DocumentKind::kComplaintAnswer, "COMPLAINT_ANSWER"},
+};
+
 constexpr const char* kSolutions[] = {
     "",
     "RETURN_TO_FAMILY",
@@ -62,6 +72,8 @@ constexpr const char* kSolutions[] = {
     "RESETTLEMENT_THIRD_COUNTRY",
     "PLACEMENT_ABROAD",
     "COMPLEMENTARY_PATHWAY",
+    "RELOCATION_TRANSFER",
+    "INTERIM_CONTINUE",
 };
 
 template <typename Code, size_t N>
@@ -81,14 +93,27 @@ const char* Name(const char* const (&names)[N], Code code) {
 
 }  // namespace
 
-const char* NameOf(DocumentKind kind) { return Name(kDocuments, kind); }
+const char* NameOf(DocumentKind kind) {
+  for (const LaterDocument& later : kLaterDocuments) {
+    if (later.kind == kind) return later.name;
+  }
+  return Name(kDocuments, kind);
+}
 
 std::optional<DocumentKind> DocumentKindNamed(absl::string_view name) {
+  for (const LaterDocument& later : kLaterDocuments) {
+    if (name == later.name) return later.kind;
+  }
   return Named<DocumentKind>(kDocuments, name);
 }
 
 std::vector<std::string> DocumentKindNames() {
-  return {std::begin(kDocuments) + 1, std::end(kDocuments)};
+  std::vector<std::string> names(std::begin(kDocuments) + 1,
+                                 std::end(kDocuments));
+  for (const LaterDocument& later : kLaterDocuments) {
+    names.emplace_back(later.name);
+  }
+  return names;
 }
 
 const char* NameOf(Solution solution) { return Name(kSolutions, solution); }

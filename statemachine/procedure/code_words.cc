@@ -128,9 +128,19 @@ Phrase WordsFor(DangerSubject value) {
 
 Phrase WordsFor(DeclineReason value) {
   static constexpr Phrase kWords[] = {
-      Tr("no capacity"),           Tr("outside the mandate"),
-      Tr("outside the territory"), Tr("not in the best interests of the child"),
-      Tr("a safety concern"),      Tr("documents are missing"),
+      Tr("no capacity"),
+      Tr("outside the mandate"),
+      Tr("outside the territory"),
+      Tr("not in the best interests of the child"),
+      Tr("a safety concern"),
+      Tr("documents are missing"),
+      Tr("nobody like that was found"),
+      Tr("it is another person"),
+      Tr("the request does not apply"),
+      Tr("consent is missing or in doubt"),
+      Tr("a case of the child is open there"),
+      Tr("the child is of age"),
+      Tr("another reason"),
   };
   return At(kWords, value);
 }
@@ -196,6 +206,8 @@ Phrase WordsFor(DocumentKind value) {
       Tr("reunification certificate"),
       Tr("transfer form"),
   };
+  if (value == DocumentKind::kAgeRecord) return Tr("age record");
+  if (value == DocumentKind::kComplaintAnswer) return Tr("complaint answer");
   return At(kWords, value);
 }
 
@@ -298,6 +310,11 @@ Phrase WordsFor(ReopeningReason value) {
       Tr("trafficking"),
       Tr("conflict with the law"),
       Tr("armed forces"),
+      Tr("physical neglect"),
+      Tr("emotional neglect"),
+      Tr("medical neglect"),
+      Tr("educational neglect"),
+      Tr("nobody looks after the child"),
   };
   return At(kWords, value);
 }
@@ -368,6 +385,8 @@ Phrase WordsFor(Solution value) {
       Tr("resettlement in a third country"),
       Tr("placement in another country"),
       Tr("a complementary pathway to a third country"),
+      Tr("relocation or transfer to another country"),
+      Tr("the present care for the time being"),
   };
   return At(kWords, value);
 }

@@ -106,6 +106,8 @@ enum class DocumentKind : int32_t {
   kVerification = 39,
   kReunificationCertificate = 40,
   kTransferForm = 41,
+  kAgeRecord = 51,
+  kComplaintAnswer = 52,
 };
 
 enum class AgeBand : int32_t {
@@ -206,6 +208,8 @@ enum class Solution : int32_t {
   kResettlementThirdCountry = 6,
   kPlacementAbroad = 7,
   kComplementaryPathway = 8,
+  kRelocationTransfer = 9,
+  kInterimContinue = 10,
 };
 
 enum class AsylumStatus : int32_t {
@@ -308,6 +312,13 @@ enum class DeclineReason : int32_t {
   kNotInBestInterests = 4,
   kSafetyConcern = 5,
   kMissingDocuments = 6,
+  kIndividualNotFound = 7,
+  kIdentityMismatch = 8,
+  kNotApplicable = 9,
+  kConsentProblem = 10,
+  kDuplicateOpenCase = 11,
+  kOver18 = 12,
+  kOther = 13,
 };
 
 enum class ReturnReason : int32_t {
@@ -410,6 +421,20 @@ enum class ReopeningReason : int32_t {
   kTrafficking = 7,
   kConflictWithLaw = 8,
   kArmedForces = 9,
+  kPhysicalNeglect = 10,
+  kEmotionalNeglect = 11,
+  kMedicalNeglect = 12,
+  kEducationalNeglect = 13,
+  kSupervisoryNeglect = 14,
+};
+
+enum class NotInformedReason : int32_t {
+  kUnspecified = 0,
+  kNoInterpreter = 1,
+  kTooYoung = 2,
+  kNotWellEnough = 3,
+  kWaitsForGuardian = 4,
+  kChildDeclined = 5,
 };
 
 enum class AssignmentReason : int32_t {
@@ -590,6 +615,20 @@ enum class BreachStage : int32_t {
   kKnown = 1,
   kReported = 2,
   kNoRisk = 3,
+};
+
+// Read off the state, in no fact; numbers of causeway/v1/case_view.proto.
+enum class BipStatus : int32_t {
+  kUnspecified = 0,
+  kAssessmentDue = 1,
+  kAssessmentDone = 2,
+  kInitiated = 3,
+  kReportDone = 4,
+  kApproved = 5,
+  kNotApproved = 6,
+  kDeferred = 7,
+  kReopened = 8,
+  kClosed = 9,
 };
 
 }  // namespace causeway::procedure

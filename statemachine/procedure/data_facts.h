@@ -52,9 +52,11 @@ struct ErasureRequested {
 struct CaseErased {
   static constexpr FactType kType = FactType::kCaseErased;
   ErasureGround ground{};
+  uint64_t proposal = 0;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("ground", self.ground);
+    v("proposal", self.proposal);
   }
   bool operator==(const CaseErased&) const = default;
 };

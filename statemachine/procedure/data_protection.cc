@@ -48,6 +48,7 @@ bool GoesOnWhileRestricted(const FactBody& body) {
     case FactType::kCaseOpened:
     // The child is safe, and somebody answers for it.
     case FactType::kUrgentRaised:
+    case FactType::kUrgentActionRecorded:
     case FactType::kUrgentCleared:
     case FactType::kCareRecorded:
     case FactType::kCaseSuspended:
@@ -71,6 +72,8 @@ bool GoesOnWhileRestricted(const FactBody& body) {
     case FactType::kComplaintAnswered:
     case FactType::kDocumentsCorrected:
     case FactType::kMajorityReached:
+    case FactType::kAgeBandCorrected:
+    case FactType::kAgeConfirmed:
     case FactType::kDataBreachRecorded:
     case FactType::kErasureRequested:
     case FactType::kProcessingRestricted:

@@ -84,6 +84,13 @@ struct EvaluationWaived {
   bool operator==(const EvaluationWaived&) const = default;
 };
 
+struct WaiverRevoked {
+  static constexpr FactType kType = FactType::kWaiverRevoked;
+  template <typename Self, typename V>
+  static void Fields(Self&, V&&) {}
+  bool operator==(const WaiverRevoked&) const = default;
+};
+
 struct EvaluationRecalled {
   static constexpr FactType kType = FactType::kEvaluationRecalled;
   std::string request_digest;

@@ -100,6 +100,10 @@ enum class FactType : int32_t {
   kComplaintAnswered = 155,
   kLoweringConfirmed = 156,
   kFearsRecorded = 157,
+  kUrgentActionRecorded = 190,
+  kAgeBandCorrected = 191,
+  kAgeConfirmed = 192,
+  kWaiverRevoked = 193,
 };
 
 // Journal in which facts of this type lie, for ever.

@@ -95,6 +95,10 @@ constexpr FactName kFactNames[] = {
     {FactType::kMajorityForeseen, "majority_foreseen"},
     {FactType::kDataBreachRecorded, "data_breach_recorded"},
     {FactType::kVisitedAfterClosure, "visited_after_closure"},
+    {FactType::kUrgentActionRecorded, "urgent_action_recorded"},
+    {FactType::kAgeBandCorrected, "age_band_corrected"},
+    {FactType::kAgeConfirmed, "age_confirmed"},
+    {FactType::kWaiverRevoked, "waiver_revoked"},
 };
 
 }  // namespace
@@ -118,6 +122,7 @@ FactType TypeOf(const FactBody& body) {
 
 JournalKind JournalOf(FactType type) {
   const auto number = static_cast<int32_t>(type);
+  if (number >= 190 && number < 200) return JournalKind::kOpen;
   if (number >= 150) return JournalKind::kProtected;
   if (number >= 100) return JournalKind::kOpen;
   if (number >= 80) return JournalKind::kEvaluation;

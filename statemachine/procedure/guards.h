@@ -71,7 +71,8 @@ inline bool IsReturn(Solution solution) {
 // Carried out in the country where the child is.
 inline bool IsLocal(Solution solution) {
   return solution == Solution::kLocalIntegrationFamily ||
-         solution == Solution::kLocalIntegrationAlternativeCare;
+         solution == Solution::kLocalIntegrationAlternativeCare ||
+         solution == Solution::kInterimContinue;
 }
 
 // A guardian who can act for the child.

@@ -27,7 +27,29 @@ bool StorageAsked(const FullInput& in) {
   return Asked(in, ConsentScope::kStoreData);
 }
 
+// Of a child without its parents; domain.md, G1.
+bool GuardianRequested(const OpenInput& in) {
+  const auto& body = BodyOf<CaseRegistered>(in);
+  return body.protection_status == ProtectionStatus::kAccompanied ||
+         body.guardian_requested;
+}
+
+bool NotInformedForAReason(const OpenInput& in) {
+  const auto& body = BodyOf<AsylumStatusRecorded>(in);
+  return (body.status == AsylumStatus::kNotInformed) ==
+         (body.not_informed_reason != NotInformedReason::kUnspecified);
+}
+
 bool UrgentOpen(const OpenInput& in) { return in.open.urgent; }
+
+bool ActionRecorded(const OpenInput& in) {
+  return in.open.urgent_action.has_value();
+}
+
+bool ClearerDidNotAct(const OpenInput& in) {
+  return !in.open.urgent_action ||
+         in.open.urgent_action->recorded_by != ActorOf(in.fact.meta);
+}
 
 bool AssessmentActive(const OpenInput& in) {
   return in.open.Active(Step::kAssessment);
@@ -68,7 +90,14 @@ std::vector<CodeRule> CareRules() {
       AboutState("G1.asylum_answered", registered, AsylumAnswered),
       AboutState("G1.consent_participate", registered, ParticipationAsked),
       AboutState("G1.consent_store", registered, StorageAsked),
-      AboutState("U.raised", {kUrgentCleared}, UrgentOpen),
+      AboutEntry("G1.guardian_requested", registered, GuardianRequested),
+      AboutEntry("G1.not_informed_reason", {kAsylumStatusRecorded},
+                 NotInformedForAReason),
+      AboutState("U.raised", {kUrgentActionRecorded, kUrgentCleared},
+                 UrgentOpen),
+      AboutState("U.action_recorded", {kUrgentCleared}, ActionRecorded),
+      AboutState("U.clearer_did_not_act", {kUrgentCleared}, ClearerDidNotAct),
+      AboutEntry("U.same_proposal", {kUrgentCleared}, ReleasesWhatWasSeen),
       AboutState("G3.step_active", submitted, AssessmentActive),
       AboutState("G3.none_pending", submitted, NonePending),
       AboutEntry("G3.seen_alone", submitted, SeenAlone),
@@ -77,7 +106,7 @@ std::vector<CodeRule> CareRules() {
                  Pending),
       AboutState("G3.approver_not_author", {kAssessmentApproved},
                  ApproverNotAuthor),
-      AboutEntry("G3.same_proposal", {kAssessmentApproved},
+      AboutEntry("G3.same_proposal", {kAssessmentApproved, kAssessmentRejected},
                  ReleasesWhatWasSeen),
       AboutState("G3.annex_follows", {kAssessmentAnnexed}, AnnexFollows),
   };

@@ -116,6 +116,7 @@ std::vector<CodeRule> DataRules() {
       AboutState("ER.copy_retention_over", erased, CopyRetentionOver),
       AboutState("ER.requested", erased, ErasureAsked),
       AboutState("ER.eraser_not_requester", erased, EraserDidNotRecordRequest),
+      AboutEntry("ER.same_proposal", erased, ReleasesWhatWasSeen),
   };
 }
 

@@ -88,7 +88,7 @@ bool ResultReceived(const OpenInput& in) {
   return in.open.evaluation.result != EvaluationResult::kUnspecified;
 }
 
-bool WaiverStands(const OpenInput& in) {
+bool Waived(const OpenInput& in) {
   return Phase(in) == EvaluationPhase::kWaived;
 }
 
@@ -192,8 +192,9 @@ std::vector<CodeRule> OriginRules() {
       AboutState("E.not_waived", {kEvaluationProposed, kEvaluationWaived},
                  NotWaived),
       AboutState("E.not_done", {kEvaluationWaived}, NotDone),
+      AboutState("E.waived", {kWaiverRevoked}, Waived),
       AboutState("E.before_determination",
-                 {kEvaluationProposed, kEvaluationRequested},
+                 {kEvaluationProposed, kEvaluationRequested, kWaiverRevoked},
                  BeforeDetermination),
       AboutState("E.request_open",
                  {kEvaluationProposed, kEvaluationWaived, kStepReturned,
@@ -216,7 +217,7 @@ std::vector<CodeRule> OriginRules() {
       AboutEntry("G5.report_approver", {kEvaluationReceived},
                  ReportApprovedByAnother),
       AboutState("G5.result_received", {kChildInformed}, ResultReceived),
-      AboutState("G5.waiver_stands", {kWaiverReasonRecorded}, WaiverStands),
+      AboutState("G5.waiver_stands", {kWaiverReasonRecorded}, Waived),
       AboutEntry("G5.waiver_grounded", {kWaiverReasonRecorded}, WaiverGrounded),
   };
   for (CodeRule& rule : EvaluationJournalRules()) rules.push_back(rule);

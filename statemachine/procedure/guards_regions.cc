@@ -86,6 +86,28 @@ bool NotYetAdult(const OpenInput& in) {
   return in.open.age_band != AgeBand::kAdult;
 }
 
+// Both kinds of record by which the age band changes.
+AgeBand BandIn(const OpenInput& in) {
+  const auto* corrected = std::get_if<AgeBandCorrected>(&in.fact.body);
+  return corrected == nullptr ? AgeBand::kAdult : corrected->age_band;
+}
+
+bool AnotherBand(const OpenInput& in) { return BandIn(in) != in.open.age_band; }
+
+// In doubt a child: only away from one it needs a paper.
+bool OlderInWriting(const OpenInput& in) {
+  const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
+  return BandIn(in) <= in.open.age_band ||
+         std::find(kinds.begin(), kinds.end(), DocumentKind::kAgeRecord) !=
+             kinds.end();
+}
+
+bool OlderWaits(const OpenInput& in) { return in.open.older.has_value(); }
+
+bool OlderByTwo(const OpenInput& in) {
+  return !in.open.older || in.open.older->recorded_by != ActorOf(in.fact.meta);
+}
+
 bool EntryExists(const OpenInput& in) {
   return BodyOf<DocumentsCorrected>(in).entry < in.open.entries;
 }
@@ -368,6 +390,12 @@ std::vector<CodeRule> RegionRules() {
       AboutEntry("W.caseload", {kWorkerAssigned}, CaseloadAllows),
       AboutState("M.once", {kMajorityReached, kMajorityForeseen}, NotYetAdult),
       AboutEntry("M.month", {kMajorityForeseen}, MonthAhead),
+      AboutEntry("M.another_band", {kAgeBandCorrected}, AnotherBand),
+      AboutEntry("M.in_writing", {kMajorityReached, kAgeBandCorrected},
+                 OlderInWriting),
+      AboutState("M.waits", {kAgeConfirmed}, OlderWaits),
+      AboutState("M.older_by_two", {kAgeConfirmed}, OlderByTwo),
+      AboutEntry("M.same_proposal", {kAgeConfirmed}, ReleasesWhatWasSeen),
       AboutState("PC.closed", {kVisitedAfterClosure}, IsClosed),
       AboutEntry("D.entry_exists", corrected, EntryExists),
       AboutEntry("D.new_version", corrected, SomethingCorrected),

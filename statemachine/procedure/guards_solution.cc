@@ -246,6 +246,27 @@ bool LongMissing(const OpenInput& in) {
              in.procedure.Limit("not_contactable_days");
 }
 
+// Locked up somewhere, a child is nobody's closed case (domain.md, P5).
+bool NotInDetention(const OpenInput& in) {
+  if (in.open.suspension.reason != SuspensionReason::kInDetentionNoAccess) {
+    return true;
+  }
+  const auto* request = std::get_if<ClosureRequested>(&in.fact.body);
+  switch (request == nullptr ? in.open.closure_reason : request->reason) {
+    case ClosureReason::kDeath:
+    case ClosureReason::kDuplicate:
+    case ClosureReason::kTurned18:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool Durable(const OpenInput& in) {
+  return !SolutionShallHold(in) ||
+         in.open.determination.solution != Solution::kInterimContinue;
+}
+
 bool PointsToTheOther(const OpenInput& in) {
   const auto& body = BodyOf<ClosureRequested>(in);
   return (body.reason == ClosureReason::kDuplicate) ==
@@ -281,12 +302,16 @@ std::vector<CodeRule> ClosureRules() {
       AboutState("G8.services_answered", requested, NoServiceOpen),
       AboutEntry("G8.majority", requested, GrownUp),
       AboutEntry("G8.long_missing", requested, LongMissing),
+      AboutState("P5.not_closed_in_detention", {kClosureRequested, kCaseClosed},
+                 NotInDetention),
+      AboutState("G8.durable", requested, Durable),
       AboutEntry("G8.duplicate_pointer", requested, PointsToTheOther),
       AboutEntry("G8.retention_date", requested, RetentionAhead),
       AboutState("G8.requested", {kCaseClosed, kClosureRefused}, ClosureAsked),
       AboutState("G8.approver_not_requester", {kCaseClosed, kClosureRefused},
                  CloserDidNotAsk),
-      AboutEntry("G8.same_proposal", {kCaseClosed}, ReleasesWhatWasSeen),
+      AboutEntry("G8.same_proposal", {kCaseClosed, kClosureRefused},
+                 ReleasesWhatWasSeen),
   };
 }
 

@@ -15,12 +15,13 @@ namespace causeway::procedure {
 namespace {
 
 // Every limit that code reads, its range, and which way protects more. A panel
-// of fewer than three is none. A copy that is kept longer serves the grown
-// child, one kept shorter its privacy.
+// of fewer than three is none, nor is an appeal without a day for it, nor a
+// danger screen of more than a month ago (domain.md 6, P3). A copy that is kept
+// longer serves the grown child, one kept shorter its privacy.
 constexpr LimitRange kLimits[] = {
-    {"appeal_window_days", 0, 365, Stricter::kHigher},
+    {"appeal_window_days", 1, 365, Stricter::kHigher},
     {"child_views_max_age_days", 1, 365, Stricter::kLower},
-    {"danger_screen_valid_days", 1, 365, Stricter::kLower},
+    {"danger_screen_valid_days", 1, 30, Stricter::kLower},
     {"follow_ups_minimum", 1, 100, Stricter::kHigher},
     {"last_seen_max_days", 1, 365, Stricter::kLower},
     {"caseload_max", 1, 1000, Stricter::kLower},

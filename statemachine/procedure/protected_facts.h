@@ -17,10 +17,12 @@ struct AsylumStatusRecorded {
   static constexpr FactType kType = FactType::kAsylumStatusRecorded;
   AsylumStatus status{};
   DisplacementStatus displacement{};
+  NotInformedReason not_informed_reason{};
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("status", self.status);
     v("displacement", self.displacement);
+    v("not_informed_reason", self.not_informed_reason);
   }
   bool operator==(const AsylumStatusRecorded&) const = default;
 };

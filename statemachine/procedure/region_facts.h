@@ -55,6 +55,26 @@ struct MajorityReached {
   bool operator==(const MajorityReached&) const = default;
 };
 
+struct AgeBandCorrected {
+  static constexpr FactType kType = FactType::kAgeBandCorrected;
+  AgeBand age_band{};
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("age_band", self.age_band);
+  }
+  bool operator==(const AgeBandCorrected&) const = default;
+};
+
+struct AgeConfirmed {
+  static constexpr FactType kType = FactType::kAgeConfirmed;
+  uint64_t proposal = 0;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("proposal", self.proposal);
+  }
+  bool operator==(const AgeConfirmed&) const = default;
+};
+
 struct DocumentsCorrected {
   static constexpr FactType kType = FactType::kDocumentsCorrected;
   uint64_t entry = 0;

@@ -24,17 +24,36 @@ struct Standing {
     if (proposed == nullptr) return {};
     return proposed->entry;
   }
-  Proposal operator()(const AssessmentApproved&) const {
+  Proposal Assessment() const {
     if (!open.assessment.pending) return {};
     return open.assessment.proposal;
   }
+  Proposal operator()(const AssessmentApproved&) const { return Assessment(); }
+  Proposal operator()(const AssessmentRejected&) const { return Assessment(); }
   Proposal operator()(const PlanApproved&) const {
     if (!open.determination.plan_author) return {};
     return open.determination.plan_proposal;
   }
-  Proposal operator()(const CaseClosed&) const {
+  Proposal Closure() const {
     if (!open.closure_requested_by) return {};
     return open.closure_proposal;
+  }
+  Proposal operator()(const CaseClosed&) const { return Closure(); }
+  Proposal operator()(const ClosureRefused&) const { return Closure(); }
+  Proposal operator()(const CaseErased& b) const {
+    if (b.ground != ErasureGround::kValidRequest || open.copy ||
+        open.erasure_request.party == ErasureParty::kUnspecified) {
+      return {};
+    }
+    return open.erasure_request.entry;
+  }
+  Proposal operator()(const UrgentCleared&) const {
+    if (!open.urgent_action) return {};
+    return open.urgent_action->entry;
+  }
+  Proposal operator()(const AgeConfirmed&) const {
+    if (!open.older) return {};
+    return open.older->entry;
   }
   template <typename Body>
   Proposal operator()(const Body&) const {

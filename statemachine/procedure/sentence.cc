@@ -62,6 +62,9 @@ struct Teller {
   std::string operator()(const UrgentRaised& b) const {
     return Tell(Tr("An urgent concern was raised: $0."), {Word(b.kind)});
   }
+  std::string operator()(const UrgentActionRecorded&) const {
+    return Tell(Tr("What was done about the urgent concern was recorded."));
+  }
   std::string operator()(const UrgentCleared&) const {
     return Tell(Tr("The urgent concern was cleared."));
   }
@@ -102,6 +105,9 @@ struct Teller {
   }
   std::string operator()(const EvaluationWaived&) const {
     return Tell(Tr("The evaluation in the country of origin was waived."));
+  }
+  std::string operator()(const WaiverRevoked&) const {
+    return Tell(Tr("The waiver of the evaluation was taken back."));
   }
   std::string operator()(const EvaluationRecalled&) const {
     return Tell(Tr("The evaluation request was recalled."));
@@ -257,7 +263,14 @@ struct Teller {
                 {b.worker, Word(b.reason)});
   }
   std::string operator()(const MajorityReached&) const {
-    return Tell(Tr("The child turned 18."));
+    return Tell(Tr("The child turned 18; a second person confirms it."));
+  }
+  std::string operator()(const AgeBandCorrected& b) const {
+    return Tell(Tr("The age band was corrected: $0."), {Word(b.age_band)});
+  }
+  std::string operator()(const AgeConfirmed& b) const {
+    return Tell(Tr("The child's age was confirmed as entry $0 says."),
+                {absl::StrCat(b.proposal)});
   }
   std::string operator()(const MajorityForeseen& b) const {
     return Tell(

@@ -27,7 +27,7 @@ constexpr int64_t kLastRecordedUs = 7258118399999999;  // 2199-12-31
 constexpr Step Last(Step) { return Step::kFollowUp; }
 constexpr Function Last(Function) { return Function::kDataProtectionOfficer; }
 constexpr DocumentKind Last(DocumentKind) {
-  return DocumentKind::kTransferForm;
+  return DocumentKind::kComplaintAnswer;
 }
 constexpr AgeBand Last(AgeBand) { return AgeBand::kAdult; }
 constexpr ProtectionStatus Last(ProtectionStatus) {
@@ -53,7 +53,7 @@ constexpr EvaluationLevel Last(EvaluationLevel) {
 constexpr EvaluationResult Last(EvaluationResult) {
   return EvaluationResult::kUnsafeToContinue;
 }
-constexpr Solution Last(Solution) { return Solution::kComplementaryPathway; }
+constexpr Solution Last(Solution) { return Solution::kInterimContinue; }
 constexpr AsylumStatus Last(AsylumStatus) { return AsylumStatus::kNotKnown; }
 constexpr DisplacementStatus Last(DisplacementStatus) {
   return DisplacementStatus::kNotKnown;
@@ -74,9 +74,7 @@ constexpr WaiverReason Last(WaiverReason) {
 constexpr HandoffReason Last(HandoffReason) {
   return HandoffReason::kDuplicate;
 }
-constexpr DeclineReason Last(DeclineReason) {
-  return DeclineReason::kMissingDocuments;
-}
+constexpr DeclineReason Last(DeclineReason) { return DeclineReason::kOther; }
 constexpr ReturnReason Last(ReturnReason) {
   return ReturnReason::kFailedVerification;
 }
@@ -110,7 +108,11 @@ constexpr SuspensionReason Last(SuspensionReason) {
 }
 
 constexpr ReopeningReason Last(ReopeningReason) {
-  return ReopeningReason::kArmedForces;
+  return ReopeningReason::kSupervisoryNeglect;
+}
+
+constexpr NotInformedReason Last(NotInformedReason) {
+  return NotInformedReason::kChildDeclined;
 }
 
 constexpr AssignmentReason Last(AssignmentReason) {
@@ -257,6 +259,8 @@ bool MayBeEmpty(FactType type, absl::string_view field) {
       return field == "subject";  // Of a worker alone.
     case FactType::kFollowedUp:
       return field == "not_seen_reason";  // The child was seen.
+    case FactType::kAsylumStatusRecorded:
+      return field == "not_informed_reason";  // The child was told.
     case FactType::kWorkerAssigned:
       return field == "over_caseload";  // Where the limit is overridden.
     default:

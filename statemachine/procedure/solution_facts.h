@@ -33,6 +33,7 @@ struct SolutionDecided {
   bool undertakings_signed = false;
   std::string country;
   std::vector<std::string> conflicted;
+  bool against_recommendation = false;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("solution", self.solution);
@@ -41,6 +42,7 @@ struct SolutionDecided {
     v("undertakings_signed", self.undertakings_signed);
     v("country", self.country);
     v("conflicted", self.conflicted);
+    v("against_recommendation", self.against_recommendation);
   }
   bool operator==(const SolutionDecided&) const = default;
 };
@@ -184,9 +186,11 @@ struct AppealDecided {
 struct ClosureRefused {
   static constexpr FactType kType = FactType::kClosureRefused;
   RejectReason reason{};
+  uint64_t proposal = 0;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("reason", self.reason);
+    v("proposal", self.proposal);
   }
   bool operator==(const ClosureRefused&) const = default;
 };

@@ -90,7 +90,10 @@ class Waiting {
   // Whatever the step: danger, and what must not go on.
   void Danger() {
     if (open_.urgent) {
-      Of(Function::kSupervisor, Tr("An urgent concern is open: $0."),
+      Of(Function::kSupervisor,
+         open_.urgent_action
+             ? Tr("An urgent concern was acted on and is to be cleared: $0.")
+             : Tr("An urgent concern is open: $0."),
          {Say(reader_.language, WordsFor(open_.urgent_kind))});
     }
     if (RecallCalledFor(state_)) {
@@ -121,6 +124,10 @@ class Waiting {
     }
     if (determination.plan_author && !determination.plan_approved) {
       Of(who, Tr("The action plan waits for a second person."));
+    }
+    if (open_.older) {
+      Of(who, Tr("The child's age waits for a second person: $0."),
+         {Say(reader_.language, WordsFor(open_.older->band))});
     }
     for (const InquiryState& proposed : open_.inquiries_proposed) {
       Of(who, Tr("Waits for a second person: $0 for $1."),

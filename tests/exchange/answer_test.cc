@@ -110,19 +110,6 @@ class AnswerTest : public testing::Test {
       return server::PutRecord(tx, Table::kCases, at_gn_, *record);
     }));
   }
-  std::vector<pb::Fact> Facts(Node& node, const std::string& case_id) {
-    pb::ListTimelineRequest request;
-    request.set_case_id(case_id);
-    request.set_page_size(200);
-    const auto all = node.cases().ListTimeline(
-        node.As("worker", "CaseService.ListTimeline"), request);
-    EXPECT_OK(all.status());
-    std::vector<pb::Fact> facts;
-    for (const pb::TimelineEntry& entry : all->entries()) {
-      facts.push_back(entry.fact());
-    }
-    return facts;
-  }
   int AnswersAt(Node& node, const std::string& case_id) {
     int count = 0;
     for (const pb::Fact& fact : Facts(node, case_id)) {

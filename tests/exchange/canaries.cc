@@ -105,6 +105,7 @@ std::string Told(const FieldDescriptor& field, int number,
   }
   switch (rule.form()) {
     case pb::VALUE_FORM_COUNTRY:
+    case pb::VALUE_FORM_RECIPIENT:
       return kCountries[number % kPlacesMax];
     case pb::VALUE_FORM_LANGUAGE:
       return kLanguages[number % kPlacesMax];

@@ -63,8 +63,9 @@ class ErasureTest : public testing::Test {
   }
 
   void Do(Node& node, const std::string& who, const std::string& act,
-          const std::string& case_id) {
-    ASSERT_OK(node.Record(who, case_id, act).status());
+          const std::string& case_id,
+          const std::vector<pb::Document>& documents = {}) {
+    ASSERT_OK(node.Record(who, case_id, act, documents).status());
   }
   void Refused(Node& node, const std::string& who, const std::string& act,
                const std::string& case_id, const std::string& rule) {
@@ -244,7 +245,9 @@ TEST_F(ErasureTest, WhileRestrictedNothingThatNeedsConsentLeaves) {
           case_id_, "S.restricted");
   Do(ml_, "worker", R"({"raiseUrgent":{"kind":"URGENT_KIND_SAFETY"}})",
      case_id_);
-  Do(ml_, "supervisor", R"({"clearUrgent":{"actionRecorded":true}})", case_id_);
+  Do(ml_, "worker", R"({"recordUrgentAction":{}})", case_id_,
+     {Text(pb::DOCUMENT_KIND_IMMEDIATE_CONCERNS)});
+  Do(ml_, "supervisor", R"({"clearUrgent":{}})", case_id_);
   Do(ml_, "officer-b", kLiftHold, case_id_);
   federation_.Settle();
   EXPECT_THAT(tn_.OpenTasks(), SizeIs(1));

@@ -474,4 +474,19 @@ void Federation::Settle() {
   }
 }
 
+std::vector<pb::Fact> Facts(Node& node, const std::string& case_id) {
+  pb::ListTimelineRequest request;
+  request.set_case_id(case_id);
+  request.set_page_size(200);
+  const auto all = node.cases().ListTimeline(
+      node.As("worker", "CaseService.ListTimeline"), request);
+  EXPECT_OK(all.status());
+  std::vector<pb::Fact> facts;
+  if (!all.ok()) return facts;
+  for (const pb::TimelineEntry& entry : all->entries()) {
+    facts.push_back(entry.fact());
+  }
+  return facts;
+}
+
 }  // namespace causeway::exchange_test

@@ -187,6 +187,9 @@ CaseIds Play(Federation& federation, const pb::Journey& journey);
 absl::Status PlayOn(Federation& federation, CaseIds* ids,
                     const pb::JourneyAct& act);
 
+// The facts of a case as its worker sees them, in order.
+std::vector<pb::Fact> Facts(Node& node, const std::string& case_id);
+
 // An invented document of this kind.
 pb::Document Text(pb::DocumentKind kind);
 

@@ -10,6 +10,8 @@
 namespace causeway::exchange_test {
 namespace {
 
+constexpr char kMoreOrigin[] = R"({"recordOrigin":{"nationalities":["SN"]}})";
+
 class HandoffTest : public testing::Test {
  protected:
   HandoffTest() : ml_(federation_.at("ml")), tn_(federation_.at("tn")) {
@@ -108,6 +110,41 @@ TEST_F(HandoffTest, ThePreviewSaysWhatLeavesAndWhatStays) {
   }
   EXPECT_EQ(stay, 1);
   EXPECT_THAT(Preview(), RefusedBy("custody.superseded"));
+}
+
+TEST_F(HandoffTest, AClockThatIsSetBackTakesNoJournalBack) {
+  const absl::Time before = federation_.clock().Now();
+  federation_.clock().Set(before - absl::Hours(30));
+  ASSERT_OK(ml_.Record("worker", case_id_, kMoreOrigin).status());
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       R"({"recordFears":{"fearedStates":["SN"]}})")
+                .status());
+  federation_.clock().Set(before);
+  EXPECT_TRUE(ml_.Verify(case_id_).verified());
+  Offer();
+  federation_.Settle();
+  ASSERT_NE(tn_.AcceptOffer(OnlyTask().task_id()), "");
+  EXPECT_TRUE(tn_.Verify(CaseAtTn()).verified());
+}
+
+// What lies days ahead would end terms before their day: it waits for them.
+TEST_F(HandoffTest, AFileRecordedInTheFutureWaitsForItsDay) {
+  const absl::Time now = federation_.clock().Now();
+  federation_.clock().Set(now + absl::Hours(24 * 5));
+  ASSERT_OK(ml_.Record("worker", case_id_, kMoreOrigin).status());
+  federation_.clock().Set(now);
+  Offer();
+  federation_.Settle();
+  ASSERT_OK(
+      tn_.RecordTask("supervisor", OnlyTask().task_id(), Accept()).status());
+  federation_.Settle();
+  ExpectCustodian("ml");
+  ASSERT_EQ(ml_.OpenDeliveries("supervisor").size(), 1u);
+  EXPECT_EQ(ml_.OpenDeliveries("supervisor")[0].last_rule(),
+            "peer.clock_ahead");
+  federation_.clock().Advance(absl::Hours(24 * 3));
+  federation_.Settle();
+  ExpectCustodian("tn");
 }
 
 TEST_F(HandoffTest, ADeclinedOfferLeavesTheCustodianAsItWas) {

@@ -59,7 +59,7 @@ class InquiryTest : public testing::Test {
   }
   std::string LastSent() {
     std::string digest;
-    for (const pb::Fact& fact : Facts(ml_)) {
+    for (const pb::Fact& fact : Facts(ml_, case_id_)) {
       if (fact.has_inquiry_sent()) {
         digest = fact.inquiry_sent().request_digest();
       }
@@ -90,22 +90,9 @@ class InquiryTest : public testing::Test {
     federation_.Settle();
     return tn_.AcceptOffer(OnlyTask().task_id());
   }
-  std::vector<pb::Fact> Facts(Node& node) {
-    pb::ListTimelineRequest request;
-    request.set_case_id(case_id_);
-    request.set_page_size(200);
-    const auto all = node.cases().ListTimeline(
-        node.As("worker", "CaseService.ListTimeline"), request);
-    EXPECT_OK(all.status());
-    std::vector<pb::Fact> facts;
-    for (const pb::TimelineEntry& entry : all->entries()) {
-      facts.push_back(entry.fact());
-    }
-    return facts;
-  }
   int Answers() {
     int count = 0;
-    for (const pb::Fact& fact : Facts(ml_))
+    for (const pb::Fact& fact : Facts(ml_, case_id_))
       count += fact.has_inquiry_answered();
     return count;
   }
@@ -287,7 +274,7 @@ TEST_F(InquiryTest, AWithdrawalTellsEachHolderAndEachMustAnswer) {
                 .status());
   federation_.Settle();
   std::string digest;
-  for (const pb::Fact& fact : Facts(ml_)) {
+  for (const pb::Fact& fact : Facts(ml_, case_id_)) {
     if (fact.has_notice_sent()) digest = fact.notice_sent().request_digest();
   }
   ASSERT_FALSE(digest.empty());

@@ -29,6 +29,10 @@ std::vector<DocumentKind> DocumentsFor(FactType type) {
   if (type == FactType::kDocumentsCorrected) {
     kinds.push_back(DocumentKind::kRegistrationForm);
   }
+  if (type == FactType::kMajorityReached ||
+      type == FactType::kAgeBandCorrected) {
+    kinds.push_back(DocumentKind::kAgeRecord);
+  }
   return kinds;
 }
 

@@ -19,7 +19,11 @@ std::vector<Ask> DataAsks() {
       Fixed("erasure_requested", ErasureRequested{ErasureParty::kChild}),
       Fixed("erasure_requested by the guardian",
             ErasureRequested{ErasureParty::kGuardian}),
-      Fixed("case_erased, asked for", CaseErased{ErasureGround::kValidRequest}),
+      Following("case_erased, asked for",
+                [](const CaseState& s) -> FactBody {
+                  return CaseErased{ErasureGround::kValidRequest,
+                                    s.open.erasure_request.entry};
+                }),
       over,
   };
 }

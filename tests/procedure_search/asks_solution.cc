@@ -162,7 +162,11 @@ std::vector<Ask> SolutionAsks() {
       Closing("closure_requested, duplicate of nothing",
               ClosureReason::kDuplicate),
       Closing("closure_requested, 18", ClosureReason::kTurned18),
-      Fixed("closure_refused", ClosureRefused{RejectReason::kIncomplete}),
+      Following("closure_refused",
+                [](const CaseState& s) -> FactBody {
+                  return ClosureRefused{RejectReason::kIncomplete,
+                                        s.open.closure_proposal};
+                }),
       Following("case_closed",
                 [](const S& s) -> FactBody {
                   return CaseClosed{s.open.closure_proposal};

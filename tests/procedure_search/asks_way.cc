@@ -45,6 +45,7 @@ Ask AnswersAuthorities(const char* name, bool granted) {
 Ask Waived(const char* name, WaiverReason reason) {
   Ask ask = Fixed(name, EvaluationWaived{});
   ask.companion = WaiverReasonRecorded{reason};
+  ask.documents.push_back(DocumentKind::kProtectedAnnex);
   return ask;
 }
 
@@ -116,8 +117,11 @@ std::vector<Ask> WayAsks() {
                   return AssessmentApproved{s.open.assessment.proposal};
                 }),
       Fixed("assessment_approved unseen", AssessmentApproved{0}),
-      Fixed("assessment_rejected",
-            AssessmentRejected{RejectReason::kIncomplete}),
+      Following("assessment_rejected",
+                [](const S& s) -> FactBody {
+                  return AssessmentRejected{RejectReason::kIncomplete,
+                                            s.open.assessment.proposal};
+                }),
       Fixed("guardian_appointed",
             GuardianAppointed{GuardianStatus::kAppointed}),
       Fixed("evaluation_proposed",
@@ -151,6 +155,7 @@ std::vector<Ask> WayAsks() {
       Waived("evaluation_waived, family elsewhere",
              WaiverReason::kFamilyElsewhere),
       Waived("evaluation_waived, danger", WaiverReason::kDanger),
+      Fixed("waiver_revoked", WaiverRevoked{}),
       Following("evaluation_recalled",
                 [](const S& s) -> FactBody {
                   return EvaluationRecalled{s.open.evaluation.request_digest};
@@ -172,6 +177,10 @@ std::vector<Ask> WayAsks() {
                     StepStarted{Step::kImplementation});
   later.days_later = 16;
   asks.push_back(later);
+  // With its parents a child needs no guardian.
+  CaseRegistered accompanied = Registration(ProtectionStatus::kAccompanied);
+  accompanied.guardian_requested = false;
+  asks.push_back(Fixed("case_registered, accompanied", accompanied));
   return asks;
 }
 
@@ -179,9 +188,16 @@ std::vector<Ask> BesideAsks() {
   using enum SuspensionReason;
   return {
       Fixed("urgent_raised", UrgentRaised{UrgentKind::kSafety}),
-      Fixed("urgent_cleared", UrgentCleared{true}),
-      Fixed("urgent_cleared, nothing done", UrgentCleared{false}),
+      Fixed("urgent_action_recorded", UrgentActionRecorded{}),
+      Following("urgent_cleared",
+                [](const S& s) -> FactBody {
+                  return UrgentCleared{
+                      s.open.urgent_action ? s.open.urgent_action->entry : 0};
+                }),
+      Fixed("urgent_cleared unseen", UrgentCleared{1'000'000}),
       Fixed("case_suspended, missing", CaseSuspended{kChildMissing}),
+      Fixed("case_suspended, in detention",
+            CaseSuspended{kInDetentionNoAccess}),
       Fixed("case_suspended, waiting",
             CaseSuspended{kAwaitingExternalAuthority}),
       Fixed("case_resumed", CaseResumed{true}),
@@ -196,6 +212,13 @@ std::vector<Ask> BesideAsks() {
                       {}};
                 }),
       Fixed("majority_reached", MajorityReached{}),
+      Fixed("age_band_corrected, younger", AgeBandCorrected{AgeBand::k6To11}),
+      Fixed("age_band_corrected, older", AgeBandCorrected{AgeBand::kAdult}),
+      Following("age_confirmed",
+                [](const S& s) -> FactBody {
+                  return AgeConfirmed{s.open.older ? s.open.older->entry : 0};
+                }),
+      Fixed("age_confirmed unseen", AgeConfirmed{1'000'000}),
       Fixed("majority_foreseen", MajorityForeseen{"2030-01", false}),
       Fixed("majority_foreseen, long ago", MajorityForeseen{"2001-01", false}),
       Fixed("visited_after_closure",

@@ -105,7 +105,8 @@ void EveryFactOfACaseIsAcceptedSomewhere() {
       FactType::kServiceAnswered,   FactType::kOverrideApproved,
       FactType::kInquirySent,       FactType::kInquiryAnswered,
       FactType::kInquiryClosed,     FactType::kComplaintAnswered,
-      FactType::kRestrictionLifted, FactType::kLoweringConfirmed};
+      FactType::kRestrictionLifted, FactType::kLoweringConfirmed,
+      FactType::kAgeConfirmed};
   for (const FactType type : AllFactTypes()) {
     if (JournalOf(type) == JournalKind::kEvaluation) {
       EXPECT_EQ(accepted.count(type), 0u) << NameOf(type);
@@ -213,6 +214,8 @@ void EverySolutionCanBeCarriedOut() {
       {kFamilyReunificationThirdCountry, kResettlementThirdCountry, "FR"},
       {kResettlementThirdCountry, kResettlementThirdCountry, "FR"},
       {kComplementaryPathway, kResettlementThirdCountry, "FR"},
+      {kRelocationTransfer, kResettlementThirdCountry, "FR"},
+      {kInterimContinue, kLocalIntegrationFamily, "TN"},
   };
   const SearchResult& searched = Searched();
   for (const Placed& one : placed) {

@@ -21,7 +21,8 @@ bool DecidedSolution(const OpenState& open) {
 
 bool IsLocalSolution(Solution solution) {
   return solution == Solution::kLocalIntegrationFamily ||
-         solution == Solution::kLocalIntegrationAlternativeCare;
+         solution == Solution::kLocalIntegrationAlternativeCare ||
+         solution == Solution::kInterimContinue;
 }
 
 bool IsReturnSolution(Solution solution) {

@@ -102,6 +102,10 @@ bool NobodyApprovesTheirOwn(const S& before, const Fact& fact, const S&) {
       return waiting != before.secret.waiting.end() &&
              waiting->second.recorded_by != approver;
     }
+    case kUrgentCleared:
+      return open.urgent_action && open.urgent_action->recorded_by != *approver;
+    case kAgeConfirmed:
+      return open.older && open.older->recorded_by != *approver;
     case kSolutionDecided:
       return open.determination.author != approver;
     case kAppealDecided:
@@ -179,7 +183,8 @@ bool JournalsStayApart(const S& before, const Fact& fact, const S& after) {
     return before.open == after.open;
   }
   return before.secret == after.secret ||
-         IsOneOf(TypeOf(fact.body), {kMajorityReached, kCustodyTaken});
+         IsOneOf(TypeOf(fact.body),
+                 {kAgeConfirmed, kWaiverRevoked, kCustodyTaken});
 }
 
 bool ClosedByAsylum(const ProtectedState& secret) {
@@ -219,11 +224,34 @@ bool OriginOnlyGrows(const S& before, const Fact&, const S& after) {
                        before.open.origin.begin(), before.open.origin.end());
 }
 
-// domain.md 2.3, 5: nobody becomes a child again, or an adult by the way.
-bool AgeIsSettledByItsOwnFact(const S& before, const Fact& fact,
-                              const S& after) {
-  return before.open.age_band == after.open.age_band ||
-         IsOneOf(TypeOf(fact.body), {kCaseOpened, kMajorityReached});
+// domain.md 2.3, 5: one person makes nobody older; one may make a child of who
+// was taken for an adult.
+bool OlderByTwoAlone(const S& before, const Fact& fact, const S& after) {
+  if (before.open.age_band == after.open.age_band) return true;
+  if (after.open.age_band < before.open.age_band) {
+    return TypeOf(fact.body) == kAgeBandCorrected;
+  }
+  return IsOneOf(TypeOf(fact.body), {kCaseOpened, kAgeConfirmed});
+}
+
+// domain.md, P5: whoever rests in detention is an urgent concern, and closed
+// away for no reason but death, a duplicate or majority.
+bool DetentionIsNeverCare(const S& before, const Fact& fact, const S& after) {
+  constexpr auto kDetained = SuspensionReason::kInDetentionNoAccess;
+  if (after.open.suspension.reason == kDetained &&
+      before.open.suspension.reason != kDetained && !after.open.urgent) {
+    return false;
+  }
+  const ClosureReason why = after.open.closure_reason;
+  return TypeOf(fact.body) != kCaseClosed ||
+         before.open.suspension.reason != kDetained ||
+         why == ClosureReason::kDeath || why == ClosureReason::kDuplicate ||
+         why == ClosureReason::kTurned18;
+}
+
+bool ReopenedIsAssessedAnew(const S&, const Fact& fact, const S& after) {
+  return TypeOf(fact.body) != kCaseReopened ||
+         after.open.assessment == AssessmentState();
 }
 
 bool ReturnsLeaveTheWayUndecided(const S&, const Fact& fact, const S& after) {
@@ -255,7 +283,9 @@ const std::vector<MoveInvariant>& MoveInvariants() {
       {"protection is lowered by two persons", ProtectionIsLoweredByTwo},
       {"every open fact is counted", EveryOpenFactIsCounted},
       {"the origin only grows", OriginOnlyGrows},
-      {"age is settled by its own fact", AgeIsSettledByItsOwnFact},
+      {"older by two persons alone", OlderByTwoAlone},
+      {"detention is never care", DetentionIsNeverCare},
+      {"a reopened case is assessed anew", ReopenedIsAssessedAnew},
       {"a way back leaves the solution undecided", ReturnsLeaveTheWayUndecided},
   };
   return *kAll;

@@ -13,13 +13,6 @@ const std::string kNotice(32, 'r');
 // What only a way asks.
 const std::vector<Ask>& WayAsksAlone() {
   static const auto* const kAsks = new std::vector<Ask>{
-      Fixed("case_registered, accompanied",
-            CaseRegistered{ProtectionStatus::kAccompanied,
-                           IdentificationSource::kSelfReferral,
-                           {"fr"},
-                           LegitimateBasis::kVitalInterests,
-                           true,
-                           true}),
       Fixed("a holder is told that consent changed",
             NoticeSent{InquiryKind::kConsentChanged, kThird, kNotice}),
       Stated(

@@ -189,6 +189,7 @@ int PartOf(const Fact& fact) {
     case kEvaluationDeclined:
     case kEvaluationReceived:
     case kEvaluationWaived:
+    case kWaiverRevoked:
     case kEvaluationRecalled:
     case kChildInformed:
       return 2;
@@ -209,6 +210,7 @@ int PartOf(const Fact& fact) {
     case kCaseReopened:
       return 5;
     case kUrgentRaised:
+    case kUrgentActionRecorded:
     case kUrgentCleared:
       return 6;
     case kCaseSuspended:

@@ -369,7 +369,7 @@ std::string KeyOf(const CaseState& state) {
   bit(open.follow_ups > 0 && open.last_situation == Situation::kStable);
   key += ClosureLetter(open);
   bit(open.closed);
-  bit(open.urgent);
+  key += !open.urgent ? '0' : open.urgent_action ? '2' : '1';
   bit(open.suspension.reason != SuspensionReason::kUnspecified);
   return key;
 }

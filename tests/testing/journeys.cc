@@ -105,7 +105,9 @@ const std::vector<Secret>& Secrets() {
            "documents":[{"kind":"DOCUMENT_KIND_COMPLAINT_FORM",
                          "text":"why"}]})"},
         {"supervisor", R"({"act":{"answerComplaint":{
-           "complaint":"$n","outcome":"COMPLAINT_OUTCOME_UPHELD"}}})"}}},
+           "complaint":"$n","outcome":"COMPLAINT_OUTCOME_UPHELD"}},
+           "documents":[{"kind":"DOCUMENT_KIND_COMPLAINT_ANSWER",
+                         "text":"done"}]})"}}},
       {"a suspicion that two persons took back",
        {kTraffickingScreened, kLoweringConfirmed},
        {{"worker", R"({"act":{"recordTraffickingScreen":{

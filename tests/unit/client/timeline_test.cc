@@ -74,8 +74,24 @@ TEST(ProposalsTest, AnApprovalReleasesTheLastProposalOfItsKind) {
   EXPECT_EQ(LastProposal(act, entries)->sequence(), 4u);
   NameProposal(4, &act);
   EXPECT_EQ(act.approve_assessment().proposal(), 4u);
-  act.mutable_clear_urgent();
+  act.mutable_reject_assessment();
+  EXPECT_EQ(LastProposal(act, entries)->sequence(), 4u);
+  act.mutable_raise_urgent();
   EXPECT_FALSE(LacksProposal(act));
+  act.mutable_clear_urgent();
+  EXPECT_TRUE(LacksProposal(act));
+  EXPECT_EQ(LastProposal(act, entries), nullptr);
+  Next(entries).mutable_urgent_action_recorded();
+  EXPECT_EQ(LastProposal(act, entries)->sequence(), 5u);
+  act.mutable_confirm_age();
+  EXPECT_EQ(LastProposal(act, entries), nullptr);
+  Next(entries).mutable_age_band_corrected();
+  EXPECT_EQ(LastProposal(act, entries)->sequence(), 6u);
+  Next(entries).mutable_erasure_requested();
+  act.mutable_erase_case()->set_ground(v1::ERASURE_GROUND_RETENTION_OVER);
+  EXPECT_EQ(LastProposal(act, entries), nullptr);
+  act.mutable_erase_case()->set_ground(v1::ERASURE_GROUND_VALID_REQUEST);
+  EXPECT_EQ(LastProposal(act, entries)->sequence(), 7u);
 }
 
 // In the protected journal the first entry has the number 0, which on the wire

@@ -163,6 +163,7 @@ void Contradict(const SameAnswer& row, const Message& fact, Message* form) {
     case v1::VALUE_FORM_DATE:
       return SetAnswer(in, name, "2026-10-02");
     case v1::VALUE_FORM_COUNTRY:
+    case v1::VALUE_FORM_RECIPIENT:
       return SetAnswer(in, name, "FJ");
     default:
       return SetAnswer(in, name, "kl");
@@ -427,6 +428,27 @@ TEST_F(FormCaseTest, AnAnnexTellsNoMoreThanTheFactsForTheGates) {
       procedure::ScreenResult::kIndication;
   EXPECT_OK(WithAnnex("separation_causes", abuse));
   EXPECT_OK(WithAnnex("afraid_to_return", "YES"));
+}
+
+TEST_F(FormCaseTest, ThatAChildIsLockedUpIsAnUrgentConcernFirst) {
+  v1::Form form = *SampleForm(v1::DOCUMENT_KIND_IMMEDIATE_CONCERNS);
+  v1::ImmediateConcernsForm& concerns = *form.mutable_immediate_concerns();
+  concerns.clear_protection_concerns();
+  EXPECT_OK(CheckAgainstCase(form, state_));
+  for (const bool coded : {false, true}) {
+    concerns.set_deprived_of_liberty(coded ? v1::ANSWER_NO : v1::ANSWER_YES);
+    if (coded) concerns.add_protection_concerns("deprived_of_liberty");
+    state_.open.urgent = false;
+    const absl::Status refused = CheckAgainstCase(form, state_);
+    EXPECT_THAT(refused, RefusedBy("form.liberty"));
+    EXPECT_THAT(RefusalOf(refused)->next, Contains("raise_urgent"));
+    state_.open.urgent = true;
+    EXPECT_OK(CheckAgainstCase(form, state_));
+  }
+  state_.open.urgent = false;
+  state_.open.suspension.reason =
+      procedure::SuspensionReason::kInDetentionNoAccess;
+  EXPECT_OK(CheckAgainstCase(form, state_));
 }
 
 TEST_F(FormCaseTest, ARegistrationFormNamesNoCountryOutsideTheOrigin) {

@@ -79,7 +79,8 @@ TEST(FormLabelsTest, EveryCodedWordOfACaseHasItsFrench) {
       v1::ConsentScope, v1::TracingStatus, v1::DangerSubject, v1::WithheldFrom,
       v1::ComplaintAbout, v1::WaiverReason, v1::AgeBand, v1::ProtectionStatus,
       v1::RiskLevel, v1::CareType, v1::GuardianStatus, v1::LegalStatus,
-      v1::ServiceKind, v1::Solution, v1::MessageType>();
+      v1::ServiceKind, v1::Solution, v1::MessageType, v1::UrgentOverlay,
+      v1::BipStatus>();
 }
 
 TEST(FormLabelsTest, AFormIsShownInFrench) {

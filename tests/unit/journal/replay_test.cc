@@ -225,6 +225,18 @@ TEST(Replay, AFactWithAnotherTimeThanItsEntryIsRefused) {
   ExpectRefused(builder.WriteAll(), "journal.recorded_at", "entry 2");
 }
 
+TEST(Replay, TimeThatGoesBackWithinAJournalIsRefused) {
+  for (const char* const name : {"o2", "p0.1"}) {
+    CaseBuilder builder;
+    builder.ChangeEntry(name, [](NewEntry* entry) {
+      --entry->recorded_at_us;
+      --entry->fact.meta.recorded_at_us;
+    });
+    ExpectRefused(builder.WriteAll(), "journal.recorded_at",
+                  name[0] == 'o' ? "entry 2" : "entry 1");
+  }
+}
+
 TEST(Replay, AnEntryOfAnotherEpochIsRefused) {
   CaseBuilder builder;
   builder.ChangeEntry("o2", [](NewEntry* entry) { entry->epoch = 1; });

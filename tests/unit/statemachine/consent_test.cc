@@ -107,9 +107,12 @@ TEST(ConsentTest, EachRecipientHasItsLastDay) {
 
 TEST(ConsentTest, MajorityEndsEachConsent) {
   const Played& majority = RegionsJourney().Act(FactType::kMajorityReached);
-  const CaseState after = Apply(majority.before, majority.facts.front());
+  const CaseState said = Apply(majority.before, majority.facts.front());
   EXPECT_THAT(majority.before.secret.consent_to,
               testing::Not(testing::IsEmpty()));
+  EXPECT_EQ(said.secret, majority.before.secret) << "one person said so";
+  const Played& second = RegionsJourney().Act(FactType::kAgeConfirmed, 1);
+  const CaseState after = Apply(second.before, second.facts.front());
   EXPECT_THAT(after.secret.consent_to, testing::IsEmpty());
 }
 

@@ -37,13 +37,15 @@ using Facts = std::vector<At>;
 // here is other tests' subject: facts are applied, not judged.
 class Case {
  public:
-  Case& Add(Date day, const Facts& facts) {
+  Case& Add(Date day, const Facts& facts,
+            const std::vector<procedure::DocumentKind>& documents = {}) {
     for (const At& at : facts) {
       procedure::Fact fact;
       fact.meta.node = at.node;
       fact.meta.staff_number = procedure::kWorkerNumber;
       fact.meta.happened_on = FormatDate(day);
       fact.meta.recorded_at_us = int64_t{day.days} * 86'400'000'000;
+      fact.meta.documents = documents;
       fact.body = at.body;
       state_ = procedure::Apply(std::move(state_), fact);
       facts_.push_back(fact);

@@ -145,7 +145,34 @@ TEST(DeadlinesTest, AGuardianWhoEndsIsMissedAnew) {
   one.Add(After(50), {GuardianStatusRecorded{GuardianStatus::kEnded}});
   EXPECT_EQ(one.Find("guardian", After(50), kWithinMax)->since, After(50));
   one.Add(After(51), {MajorityReached()});
+  EXPECT_TRUE(one.Find("guardian", After(51), kWithinMax));
+  one.Add(After(51), {AgeConfirmed()});
   EXPECT_FALSE(one.Find("guardian", After(51), kWithinMax));
+}
+
+// In each step, also before there is a plan to review.
+TEST(DeadlinesTest, ANewRecordOfTheSearchRenewsTheReviewOfAMissingChild) {
+  Case one;
+  one.Add(Start(),
+          {CaseOpened(), CaseSuspended{SuspensionReason::kChildMissing}});
+  one.Add(After(3), {DocumentsCorrected{0}}, {DocumentKind::kRegistrationForm});
+  EXPECT_EQ(one.Find("missing_child_review", After(4), kWithinMax)->since,
+            Start());
+  one.Add(After(5), {DocumentsCorrected{1}}, {DocumentKind::kSuspensionRecord});
+  EXPECT_EQ(one.Find("missing_child_review", After(6), kWithinMax)->since,
+            After(5));
+  one.Add(After(7), {CaseResumed{true}});
+  one.Add(After(8), {DocumentsCorrected{1}}, {DocumentKind::kSuspensionRecord});
+  EXPECT_FALSE(one.Find("missing_child_review", After(9), kWithinMax));
+}
+
+TEST(DeadlinesTest, DetentionIsActedOnLikeEveryUrgentConcern) {
+  Case one;
+  one.Add(Start(), {CaseOpened(),
+                    CaseSuspended{SuspensionReason::kInDetentionNoAccess}});
+  EXPECT_EQ(one.Find("urgent_action", Start(), kWithinMax)->since, Start());
+  one.Add(After(1), {UrgentActionRecorded(), UrgentCleared()});
+  EXPECT_FALSE(one.Find("urgent_action", After(1), kWithinMax));
 }
 
 TEST(DeadlinesTest, ADecisionThatIsAnnulledIsToBeMadeAnew) {

@@ -181,7 +181,7 @@ Journey PlayLocal() {
            {kAssessment, kChildViews}, AssessmentAnnexed{{"GN"}, false});
   play.Supervisor(AssessmentRejected{RejectReason::kIncomplete});
   Assess(play, false);
-  play.Act({kBoss}, kSupervisorNumber, EvaluationWaived{}, {},
+  play.Act({kBoss}, kSupervisorNumber, EvaluationWaived{}, {kProtectedAnnex},
            WaiverReasonRecorded{WaiverReason::kAsylum});
   play.Worker(GuardianAppointed{GuardianStatus::kTemporary},
               {kGuardianCertificate});
@@ -223,7 +223,8 @@ void Protected(Player& play) {
       {ConsentScope::kShareServices}, ConsentGiver::kChild, {}});
   play.Worker(ComplaintFiled{ComplaintAbout::kWorker, kWorkerNumber},
               {kComplaintForm});
-  play.Supervisor(ComplaintAnswered{1, ComplaintOutcome::kUpheld});
+  play.Supervisor(ComplaintAnswered{1, ComplaintOutcome::kUpheld},
+                  {kComplaintAnswer});
 }
 
 // What may stand beside step 4.
@@ -283,7 +284,7 @@ Journey PlayRegions() {
   Open(play, AsylumStatus::kNotApplicable);
   play.Worker(StepStarted{Step::kAssessment});
   Assess(play, false);
-  play.Act({kBoss}, kSupervisorNumber, EvaluationWaived{}, {},
+  play.Act({kBoss}, kSupervisorNumber, EvaluationWaived{}, {kProtectedAnnex},
            WaiverReasonRecorded{WaiverReason::kFamilyElsewhere});
   play.Worker(GuardianAppointed{GuardianStatus::kTemporary},
               {kGuardianCertificate});
@@ -296,7 +297,10 @@ Journey PlayRegions() {
                                  "2050-12-31", ""};
   play.Worker(closure, {kClosureForm});
   play.Supervisor(ClosureRefused{RejectReason::kIncomplete});
-  play.Worker(MajorityReached{});
+  play.Worker(AgeBandCorrected{AgeBand::k15To17}, {kAgeRecord});
+  play.Supervisor(AgeConfirmed{});
+  play.Worker(MajorityReached{}, {kAgeRecord});
+  play.Supervisor(AgeConfirmed{});
   play.Worker(closure, {kClosureForm});
   play.Supervisor(CaseClosed{});
   play.Supervisor(DataBreachRecorded{BreachStage::kKnown});
@@ -345,7 +349,8 @@ Journey PlayInquiries() {
   play.Receive(
       kMali, Function::kCaseWorker,
       InquiryAnswered{std::string(32, 'g'), InquiryOutcome::kReceived});
-  play.Supervisor(UrgentCleared{true});
+  play.Worker(UrgentActionRecorded{}, {kImmediateConcerns});
+  play.Supervisor(UrgentCleared{});
   play.Supervisor(AnswerSent{kMali, std::string(32, 'k'), {kInquiryAnswer}});
   play.Worker(CaseSuspended{SuspensionReason::kChildMissing},
               {kSuspensionRecord});
@@ -376,7 +381,8 @@ Journey PlayDetour() {
   Player play("detour", start.before, start.context.today);
   play.At(kTunisia);
   play.Worker(UrgentRaised{UrgentKind::kSafety});
-  play.Supervisor(UrgentCleared{true});
+  play.Worker(UrgentActionRecorded{}, {kImmediateConcerns});
+  play.Supervisor(UrgentCleared{});
   Propose(play, std::string(32, 'a'));
   play.Supervisor(EvaluationRecalled{std::string(32, 'a')});
   Propose(play, std::string(32, 'b'));
@@ -399,8 +405,11 @@ Journey PlayDetour() {
   play.Worker(StepStarted{Step::kDetermination});
   play.Panel(StepReturned{Step::kDetermination, Step::kOriginEvaluation,
                           ReturnReason::kPanelDeferred});
-  play.Act({kBoss}, kSupervisorNumber, EvaluationWaived{}, {},
-           WaiverReasonRecorded{WaiverReason::kFamilyElsewhere});
+  for (const bool for_good : {false, true}) {
+    play.Act({kBoss}, kSupervisorNumber, EvaluationWaived{}, {kProtectedAnnex},
+             WaiverReasonRecorded{WaiverReason::kFamilyElsewhere});
+    if (!for_good) play.Supervisor(WaiverRevoked{});
+  }
   play.Worker(StepStarted{Step::kDetermination});
   Determine(play, Solution::kLocalIntegrationAlternativeCare, "TN");
   play.Supervisor(PlanApproved{});

@@ -30,9 +30,9 @@ class Player {
     Act({Function::kCaseWorker}, kWorkerNumber, std::move(body),
         std::move(documents), std::nullopt);
   }
-  void Supervisor(FactBody body) {
-    Act({Function::kSupervisor}, kSupervisorNumber, std::move(body), {},
-        std::nullopt);
+  void Supervisor(FactBody body, Documents documents = {}) {
+    Act({Function::kSupervisor}, kSupervisorNumber, std::move(body),
+        std::move(documents), std::nullopt);
   }
   void Panel(FactBody body, Documents documents = {}) {
     Act({Function::kPanelCoordinator}, kCoordinatorNumber, std::move(body),

@@ -62,6 +62,24 @@ TEST(ProcedureFaultsTest, TheEmbeddedFileHasNone) {
   EXPECT_THAT(FaultsOf(Procedure::EmbeddedText()), IsEmpty());
 }
 
+// Floors and ceilings that no file can pass: an appeal has a day, and a danger
+// screen of more than a month ago says nothing of today.
+TEST(ProcedureFaultsTest, NoFilePassesWhatALimitMayBe) {
+  const auto faults_with = [](const char* from, const char* to) {
+    return FaultsOf(With({{from, to}}));
+  };
+  EXPECT_THAT(faults_with("appeal_window_days = 15", "appeal_window_days = 0"),
+              ElementsAre(FaultIs("limit appeal_window_days",
+                                  "0 is out of range", "from 1 to 365")));
+  EXPECT_THAT(faults_with("danger_screen_valid_days = 30",
+                          "danger_screen_valid_days = 31"),
+              ElementsAre(FaultIs("limit danger_screen_valid_days",
+                                  "31 is out of range", "from 1 to 30")));
+  EXPECT_THAT(faults_with("panel_quorum = 3", "panel_quorum = 2"),
+              ElementsAre(FaultIs("limit panel_quorum", "2 is out of range",
+                                  "from 3 to 64")));
+}
+
 TEST(ProcedureFaultsTest, AllAreToldAtOnceInTheOrderOfLines) {
   const std::string text =
       With({{"panel_quorum = 3", "panel_quorum = 65"},

@@ -143,8 +143,40 @@ std::vector<RuleCase> CareCases() {
        }},
       {"G1.consent_store", Return(kCaseRegistered),
        [](P& p) { p.before.secret.consents.erase(ConsentScope::kStoreData); }},
+      {"G1.guardian_requested", Return(kCaseRegistered),
+       [](P& p) { In<CaseRegistered>(p).guardian_requested = false; }},
+      {"G1.guardian_requested", Return(kCaseRegistered),
+       [](P& p) {
+         In<CaseRegistered>(p).protection_status = ProtectionStatus::kSeparated;
+         In<CaseRegistered>(p).guardian_requested = false;
+       }},
+      {"G1.not_informed_reason", Return(kAsylumStatusRecorded),
+       [](P& p) {
+         In<AsylumStatusRecorded>(p).status = AsylumStatus::kNotInformed;
+       }},
+      {"G1.not_informed_reason", Return(kAsylumStatusRecorded),
+       [](P& p) {
+         In<AsylumStatusRecorded>(p).not_informed_reason =
+             NotInformedReason::kTooYoung;
+       }},
+      {"U.raised", Detour(kUrgentActionRecorded),
+       [](P& p) { p.before.open.urgent = false; }},
       {"U.raised", Detour(kUrgentCleared),
        [](P& p) { p.before.open.urgent = false; }},
+      {"U.action_recorded", Detour(kUrgentCleared),
+       [](P& p) { p.before.open.urgent_action.reset(); }},
+      {"U.action_recorded", Detour(kUrgentCleared),
+       [](P& p) {
+         // Raised anew: what was done before was done about something else.
+         p.before = Apply(p.before, Detour(kUrgentRaised)->facts.front());
+       }},
+      {"U.clearer_did_not_act", Detour(kUrgentCleared),
+       [](P& p) {
+         p.before.open.urgent_action->recorded_by.staff_number =
+             kSupervisorNumber;
+       }},
+      {"U.same_proposal", Detour(kUrgentCleared),
+       [](P& p) { ++In<UrgentCleared>(p).proposal; }},
       {"G3.step_active", Return(kAssessmentSubmitted),
        [](P& p) { At(p, Step::kAssessment) = StepProgress::kDone; }},
       {"G3.none_pending", Return(kAssessmentSubmitted),
@@ -161,6 +193,8 @@ std::vector<RuleCase> CareCases() {
        [](P& p) { p.context.actor.staff_number = kWorkerNumber; }},
       {"G3.same_proposal", Return(kAssessmentApproved),
        [](P& p) { ++In<AssessmentApproved>(p).proposal; }},
+      {"G3.same_proposal", Local(kAssessmentRejected),
+       [](P& p) { ++In<AssessmentRejected>(p).proposal; }},
       {"G3.same_proposal", Return(kAssessmentApproved),
        [](P& p) { In<AssessmentApproved>(p).proposal = 0; }},
       {"G1.displacement", Return(kAsylumStatusRecorded),
@@ -229,6 +263,20 @@ std::vector<RuleCase> CareCases() {
          p.check_only = true;
          p.facts = {p.facts[1]};
        }},
+      {"G6in.comprehensive", Start(6),
+       [](P& p) {
+         // Closed and opened again in step 2: what was assessed is over.
+         CaseReopened again{ReopeningReason::kNeglect, Step::kImmediateCare};
+         const StepProgress evaluated = At(p, Step::kOriginEvaluation);
+         p.before = Apply(p.before, Fact{Start(6)->facts.front().meta, again});
+         At(p, Step::kOriginEvaluation) = evaluated;
+       }},
+      {"G5.waiver_in_words", Local(kEvaluationWaived),
+       [](P& p) { p.command.documents.clear(); }},
+      {"E.waived", Detour(kWaiverRevoked),
+       [](P& p) { p.before.open.evaluation.phase = EvaluationPhase::kNone; }},
+      {"E.before_determination", Detour(kWaiverRevoked),
+       [](P& p) { At(p, Step::kDetermination) = StepProgress::kActive; }},
       {"G5.waiver_grounded", Local(kEvaluationWaived),
        [](P& p) { p.before.secret.asylum = AsylumStatus::kRejectedFinal; }},
       {"P6.consent", Return(kEvaluationProposed),

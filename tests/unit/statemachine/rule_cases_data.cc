@@ -104,6 +104,7 @@ std::vector<RuleCase> ErasureCases() {
        }},
       {"ER.requested", erased,
        [](P& p) { p.before.open.erasure_request = ErasureRequestState(); }},
+      {"ER.same_proposal", erased, [](P& p) { ++In<CaseErased>(p).proposal; }},
       {"ER.eraser_not_requester", erased,
        [](P& p) { p.context.actor.staff_number = kWorkerNumber; }},
   };

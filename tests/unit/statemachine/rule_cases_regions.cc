@@ -11,6 +11,10 @@ using enum FactType;
 OpenState& Open(P& p) { return p.before.open; }
 ProtectedState& Secret(P& p) { return p.before.secret; }
 
+void InDetention(P& p) {
+  Open(p).suspension = {SuspensionReason::kInDetentionNoAccess, "2026-01-05"};
+}
+
 std::vector<RuleCase> AppealCases() {
   return {
       {"A.decision_notified", Regions(kAppealFiled),
@@ -246,6 +250,24 @@ std::vector<RuleCase> ClosureCases() {
        [](P& p) { In<ClosureRequested>(p).retain_until = "2026-01-06"; }},
       {"G8.same_proposal", Return(kCaseClosed),
        [](P& p) { ++In<CaseClosed>(p).proposal; }},
+      {"G8.same_proposal", Regions(kClosureRefused),
+       [](P& p) { ++In<ClosureRefused>(p).proposal; }},
+      {"G8.durable", Regions(kClosureRequested),
+       [](P& p) { Determination(p).solution = Solution::kInterimContinue; }},
+      {"P5.not_closed_in_detention", Regions(kClosureRequested),
+       [](P& p) {
+         In<ClosureRequested>(p).reason = ClosureReason::kNoFurtherAction;
+         InDetention(p);
+       }},
+      {"P5.not_closed_in_detention", Regions(kClosureRequested), InDetention},
+      {"P5.not_closed_in_detention", Regions(kCaseClosed), InDetention},
+      {"P.urgent", Regions(kClosureRequested),
+       [](P& p) {
+         p.before.open.suspension = SuspensionState();
+         Fact rests = Regions(kCaseSuspended)->facts.front();
+         rests.body = CaseSuspended{SuspensionReason::kInDetentionNoAccess};
+         p.before = Apply(p.before, rests);
+       }},
       {"G8.requested", Regions(kClosureRefused),
        [](P& p) { Open(p).closure_requested_by.reset(); }},
       {"G8.approver_not_requester", Regions(kClosureRefused),
@@ -263,6 +285,19 @@ std::vector<RuleCase> BesideCases() {
        [](P& p) { Open(p).age_band = AgeBand::kAdult; }},
       {"M.once", Regions(kMajorityForeseen),
        [](P& p) { Open(p).age_band = AgeBand::kAdult; }},
+      {"M.another_band", Regions(kAgeBandCorrected),
+       [](P& p) { Open(p).age_band = AgeBand::k15To17; }},
+      {"M.in_writing", Regions(kAgeBandCorrected),
+       [](P& p) { p.command.documents.clear(); }},
+      {"M.in_writing", Regions(kMajorityReached),
+       [](P& p) { p.command.documents.clear(); }},
+      {"M.waits", Regions(kAgeConfirmed), [](P& p) { Open(p).older.reset(); }},
+      {"M.older_by_two", Regions(kAgeConfirmed),
+       [](P& p) {
+         Open(p).older->recorded_by.staff_number = kSupervisorNumber;
+       }},
+      {"M.same_proposal", Regions(kAgeConfirmed),
+       [](P& p) { ++In<AgeConfirmed>(p).proposal; }},
       {"M.month", Regions(kMajorityForeseen),
        [](P& p) { In<MajorityForeseen>(p).month = "2025-11"; }},
       {"M.month", Regions(kMajorityForeseen),

@@ -60,7 +60,7 @@ TEST(ParseJsonTest, AValueOfAnotherSortIsToldBySort) {
               ElementsAre("raiseUrgent: an object: {...}"));
   EXPECT_THAT(Faulty(R"({"recordOrigin":{"nationalities":[7]}})").missing,
               ElementsAre("recordOrigin.nationalities[0]: a text in quotes"));
-  EXPECT_THAT(Faulty(R"({"clearUrgent":{"actionRecorded":"perhaps"}})").missing,
+  EXPECT_THAT(Faulty(R"({"fileAppeal":{"lateWithLeave":"perhaps"}})").missing,
               ElementsAre(HasSubstr("true or false")));
   EXPECT_THAT(Faulty(R"({"recordCare":{"concernsTotal":"many"}})").missing,
               ElementsAre("recordCare.concernsTotal: a number"));
