@@ -100,6 +100,9 @@ enum class FactType : int32_t {
   kComplaintAnswered = 155,
   kLoweringConfirmed = 156,
   kFearsRecorded = 157,
+  kCasePlanSubmitted = 170,
+  kCasePlanApproved = 171,
+  kCasePlanRejected = 172,
 };
 
 // Journal in which facts of this type lie, for ever.

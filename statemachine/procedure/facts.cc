@@ -95,6 +95,9 @@ constexpr FactName kFactNames[] = {
     {FactType::kMajorityForeseen, "majority_foreseen"},
     {FactType::kDataBreachRecorded, "data_breach_recorded"},
     {FactType::kVisitedAfterClosure, "visited_after_closure"},
+    {FactType::kCasePlanSubmitted, "case_plan_submitted"},
+    {FactType::kCasePlanApproved, "case_plan_approved"},
+    {FactType::kCasePlanRejected, "case_plan_rejected"},
 };
 
 }  // namespace
@@ -118,6 +121,7 @@ FactType TypeOf(const FactBody& body) {
 
 JournalKind JournalOf(FactType type) {
   const auto number = static_cast<int32_t>(type);
+  if (number >= 170 && number < 175) return JournalKind::kOpen;
   if (number >= 150) return JournalKind::kProtected;
   if (number >= 100) return JournalKind::kOpen;
   if (number >= 80) return JournalKind::kEvaluation;

@@ -53,6 +53,7 @@ std::vector<FileTarget> Protection() {
       {kItemWithheld, kGate},
       {kConsentWithdrawn, kTakesBack},
       {kAssessmentRejected, kTakesBack},
+      {kCasePlanRejected, kTakesBack},
       {kClosureRefused, kTakesBack},
       {kEvaluationWaived, kTakesBack},
       {kEvaluationRecalled, kTakesBack},
@@ -101,7 +102,8 @@ std::vector<FileTarget> Open() {
         // A yes that is not recorded lets nothing out; a no, taken back, is
         // another fact.
         kConsentRecorded, kOverrideProposed, kOverrideApproved,
-        kLoweringConfirmed, kTracingRecorded}) {
+        kLoweringConfirmed, kTracingRecorded, kCasePlanSubmitted,
+        kCasePlanApproved}) {
     rows.push_back({type, nullptr});
   }
   return rows;

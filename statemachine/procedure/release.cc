@@ -28,6 +28,14 @@ struct Standing {
     if (!open.assessment.pending) return {};
     return open.assessment.proposal;
   }
+  Proposal operator()(const CasePlanApproved&) const {
+    if (!open.case_plan.pending) return {};
+    return open.case_plan.proposal;
+  }
+  Proposal operator()(const CasePlanRejected&) const {
+    if (!open.case_plan.pending) return {};
+    return open.case_plan.proposal;
+  }
   Proposal operator()(const PlanApproved&) const {
     if (!open.determination.plan_author) return {};
     return open.determination.plan_proposal;

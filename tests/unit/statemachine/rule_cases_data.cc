@@ -105,7 +105,10 @@ std::vector<RuleCase> ErasureCases() {
       {"ER.requested", erased,
        [](P& p) { p.before.open.erasure_request = ErasureRequestState(); }},
       {"ER.eraser_not_requester", erased,
-       [](P& p) { p.context.actor.staff_number = kWorkerNumber; }},
+       [](P& p) {
+         p.context.actor.staff_number =
+             p.before.open.erasure_request.recorded_by.staff_number;
+       }},
   };
 }
 
