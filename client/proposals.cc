@@ -22,6 +22,9 @@ bool Proposes(const v1::Fact& fact, const v1::Act& act) {
     case v1::Act::kApproveAssessment:
     case v1::Act::kRejectAssessment:
       return fact.has_assessment_submitted();
+    case v1::Act::kApproveCasePlan:
+    case v1::Act::kRejectCasePlan:
+      return fact.has_case_plan_submitted();
     case v1::Act::kApprovePlan:
       return fact.has_decision_notified();
     case v1::Act::kApproveClosure:

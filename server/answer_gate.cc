@@ -77,7 +77,8 @@ absl::Status FormerCustodian() {
 absl::Status JudgeAnswer(
     const Environment& env, ReadTx& tx, const Moment& moment,
     const store::TaskRecord& task, procedure::ExchangeKind kind,
-    const std::vector<procedure::DocumentKind>& documents) {
+    const std::vector<procedure::DocumentKind>& documents,
+    const std::string& message) {
   const procedure::Procedure& current = env.procedures->Current();
   const procedure::Peer peer = PeerFrom(*moment.directory, task.peer());
   RETURN_IF_ERROR(procedure::PeerGate(current, peer, kind, {}));
@@ -87,7 +88,7 @@ absl::Status JudgeAnswer(
     ASSIGN_OR_RETURN(const LoadedCase c, LoadCase(env, tx, task.case_id()));
     if (!RequireActing(c.record).ok()) return FormerCustodian();
     RETURN_IF_ERROR(procedure::CaseGate(c.procedure(), c.state(), peer, kind,
-                                        moment.today, documents));
+                                        moment.today, documents, message));
   }
   return JudgeScreens(current, file, peer, kind, moment.today, documents);
 }

@@ -20,7 +20,8 @@ namespace causeway::server {
 absl::Status JudgeAnswer(const Environment& env, ReadTx& tx,
                          const Moment& moment, const store::TaskRecord& task,
                          procedure::ExchangeKind kind,
-                         const std::vector<procedure::DocumentKind>& documents);
+                         const std::vector<procedure::DocumentKind>& documents,
+                         const std::string& message = "");
 
 // A screen alone lets out only what another person releases than who recorded
 // it. FAILED_PRECONDITION "answer.screen_countersigned".

@@ -176,7 +176,17 @@ absl::Status CompleteHere(Work& work, const LoadedCase& c,
   }
   if (const auto* decided =
           std::get_if<procedure::SolutionDecided>(&command.body)) {
-    RETURN_IF_ERROR(RequirePanel(work, *decided));
+    RETURN_IF_ERROR(
+        RequirePanel(work, decided->deciding_body, decided->members));
+  }
+  if (const auto* back = std::get_if<procedure::StepReturned>(&command.body)) {
+    RETURN_IF_ERROR(RequirePanel(work, back->deciding_body, back->members));
+  }
+  auto* evaluation =
+      std::get_if<procedure::EvaluationProposed>(&command.body);
+  if (evaluation != nullptr && evaluation->country.empty()) {
+    evaluation->country =
+        PeerFrom(*work.moment.directory, evaluation->evaluator).country;
   }
   return PointToSurvivor(work, c, command);
 }
@@ -360,6 +370,20 @@ pb::CaseView ViewFor(const Environment& env, const CallContext& call,
   if (call.SeesProtected()) AddProtectedView(c, view);
   view.set_due(CountDue(env, call, moment, c));
   return view;
+}
+
+// Papers of a case are read as its acts are made: by its own worker, and by
+// those whose function is not tied to one case.
+absl::Status RequireMayRead(const CallContext& call, const LoadedCase& c) {
+  const bool as_worker_alone = call.Has(procedure::Function::kCaseWorker) &&
+                               !call.Has(procedure::Function::kSupervisor) &&
+                               !call.Has(procedure::Function::kPanelCoordinator);
+  if (!as_worker_alone || !RequireActing(c.record).ok() ||
+      c.state().open.worker == call.actor.staff_number) {
+    return absl::OkStatus();
+  }
+  return procedure::RefuseByRule(c.procedure(), "W.own_worker",
+                                 absl::StatusCode::kPermissionDenied);
 }
 
 // Each caller is told of the acts that are theirs to record; those who work on
@@ -559,7 +583,7 @@ absl::StatusOr<pb::ListDueResponse> CaseHandlers::ListDue(
 }
 
 absl::StatusOr<pb::Document> CaseHandlers::GetDocument(
-    const CallContext&, const pb::GetDocumentRequest& request) {
+    const CallContext& call, const pb::GetDocumentRequest& request) {
   if (request.case_id().empty() == request.task_id().empty()) {
     return InvalidField("case_id", "both or none of case and task",
                         "a case or a task");
@@ -574,6 +598,7 @@ absl::StatusOr<pb::Document> CaseHandlers::GetDocument(
     if (request.task_id().empty()) {
       ASSIGN_OR_RETURN(const LoadedCase c, LoadToRead(env_, tx, owner));
       if (c.record.has_erased()) return UnknownOrForbidden("document");
+      RETURN_IF_ERROR(RequireMayRead(call, c));
     } else {
       RETURN_IF_ERROR(GetTaskRecord(tx, owner).status());
     }

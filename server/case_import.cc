@@ -273,6 +273,8 @@ absl::Status TakeCustody(Work& work, const store::TaskRecord& task,
   taken.giver = task.peer();
   taken.release_digest = released.release_digest;
   taken.worker = task.worker();
+  taken.over_caseload =
+      static_cast<procedure::CaseloadReason>(task.over_caseload());
   RETURN_IF_ERROR(DecideAndAppend(work, c, Machine(work.env),
                                   MachineCommand(work, taken), {})
                       .status());

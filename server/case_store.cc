@@ -231,6 +231,25 @@ absl::Status RefuseErased() {
                                  absl::StatusCode::kFailedPrecondition);
 }
 
+namespace {
+
+// Keeps the index by which a worker's cases are counted.
+absl::Status NoteWorker(Work& work, const store::CaseRecord& before,
+                        const store::CaseRecord& now) {
+  const std::string& case_id = now.case_id();
+  if (!before.worker().empty() && before.worker() != now.worker()) {
+    RETURN_IF_ERROR(work.tx.Delete(
+        Table::kMeta, keys::CaseOfWorker(before.worker(), case_id)));
+  }
+  if (now.worker().empty()) return absl::OkStatus();
+  const std::string key = keys::CaseOfWorker(now.worker(), case_id);
+  const bool counts = !now.closed() && now.custodian() == work.env.node_id;
+  return counts ? work.tx.Put(Table::kMeta, key, "1")
+                : work.tx.Delete(Table::kMeta, key);
+}
+
+}  // namespace
+
 absl::Status SaveCase(Work& work, const LoadedCase& c) {
   store::CaseRecord next = c.record;
   next.set_version(next.version() + 1);
@@ -240,6 +259,7 @@ absl::Status SaveCase(Work& work, const LoadedCase& c) {
   *heads.mutable_openings() = c.file.protected_heads();
   ASSIGN_OR_RETURN(*next.mutable_sealed_heads(),
                    SealHeads(work.env, next.case_id(), c.key.Reveal(), heads));
+  RETURN_IF_ERROR(NoteWorker(work, c.record, next));
   return PutRecord(work.tx, Table::kCases, next.case_id(), next);
 }
 
@@ -254,13 +274,11 @@ absl::Status RequireCaseWorker(const Work& work, const std::string& staff) {
                  .who = {"supervisor"}});
 }
 
-absl::Status RequirePanel(const Work& work,
-                          const procedure::SolutionDecided& decided) {
+absl::Status RequirePanel(const Work& work, procedure::DecidingBody body,
+                          const std::vector<std::string>& members) {
   // A court is no panel of this node.
-  if (decided.deciding_body == procedure::DecidingBody::kCourt) {
-    return absl::OkStatus();
-  }
-  for (const std::string& member : decided.members) {
+  if (body == procedure::DecidingBody::kCourt) return absl::OkStatus();
+  for (const std::string& member : members) {
     if (!work.env.staff_has_function(member,
                                      procedure::Function::kPanelMember)) {
       return Refuse(
@@ -274,26 +292,11 @@ absl::Status RequirePanel(const Work& work,
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::int64_t> CaseloadOf(ReadTx& tx, const std::string& node,
+absl::StatusOr<std::int64_t> CaseloadOf(ReadTx& tx,
                                         const std::string& worker) {
-  std::int64_t count = 0;
-  std::string after;
-  for (;;) {
-    ASSIGN_OR_RETURN(const std::vector<Row> page,
-                     tx.Scan(Table::kCases, "", after, limits::kPageSizeMax));
-    for (const Row& row : page) {
-      store::CaseRecord record;
-      if (!record.ParseFromString(row.value)) {
-        return absl::DataLossError("a case record does not parse");
-      }
-      if (!record.closed() && record.custodian() == node &&
-          record.worker() == worker) {
-        ++count;
-      }
-    }
-    if (page.size() < limits::kPageSizeMax) return count;
-    after = page.back().key;
-  }
+  ASSIGN_OR_RETURN(const std::uint64_t count,
+                   tx.Count(Table::kMeta, keys::CaseOfWorkerPrefix(worker)));
+  return static_cast<std::int64_t>(count);
 }
 
 absl::StatusOr<std::string> SealHeads(const Environment& env,

@@ -53,12 +53,11 @@ absl::Status RefuseErased();
 absl::Status RequireCaseWorker(const Work& work, const std::string& staff);
 // INVALID_ARGUMENT "G6.members_known" where somebody who votes is no panel
 // member of this node.
-absl::Status RequirePanel(const Work& work,
-                          const procedure::SolutionDecided& decided);
-// Open cases of which `node` is custodian and this worker answers for the
-// child. Reads each case record once.
-absl::StatusOr<std::int64_t> CaseloadOf(ReadTx& tx, const std::string& node,
-                                        const std::string& worker);
+absl::Status RequirePanel(const Work& work, procedure::DecidingBody body,
+                          const std::vector<std::string>& members);
+// Open cases of which this node is custodian and this worker answers for the
+// child. Reads an index that SaveCase keeps.
+absl::StatusOr<std::int64_t> CaseloadOf(ReadTx& tx, const std::string& worker);
 // Stores the record, one version on; `c` stays as it is.
 absl::Status SaveCase(Work& work, const LoadedCase& c);
 

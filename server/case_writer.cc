@@ -61,6 +61,20 @@ procedure::Context ContextAt(const Moment& moment,
   return context;
 }
 
+// Who gets one more open case by this act; empty: nobody.
+std::string WorkerToBe(const procedure::FactBody& body, const LoadedCase& c,
+                       const procedure::Actor& actor) {
+  if (const auto* assigned = std::get_if<procedure::WorkerAssigned>(&body)) {
+    return assigned->worker;
+  }
+  if (std::holds_alternative<procedure::CaseOpened>(body)) {
+    return actor.staff_number;
+  }
+  return std::holds_alternative<procedure::CaseReopened>(body)
+             ? c.state().open.worker
+             : "";
+}
+
 }  // namespace
 
 procedure::Actor Machine(const Environment& env) {
@@ -145,10 +159,10 @@ absl::StatusOr<std::vector<Recorded>> DecideAndAppend(
   procedure::Context context =
       ContextFor(work, actor, PeerOf(command, c.state()));
   context.recorded_at_us = RecordingTime(work, c);
-  if (const auto* assigned =
-          std::get_if<procedure::WorkerAssigned>(&command.body)) {
+  const std::string worker = WorkerToBe(command.body, c, actor);
+  if (!worker.empty()) {
     ASSIGN_OR_RETURN(context.caseload,
-                     CaseloadOf(work.tx, work.env.node_id, assigned->worker));
+                     CaseloadOf(work.tx, worker));
   }
   if (std::holds_alternative<procedure::CaseErased>(command.body)) {
     ASSIGN_OR_RETURN(context.waits, CaseWaits(work.tx, c.record));

@@ -2,11 +2,7 @@
 
 #include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "base/errors.h"
-#include "crypto/digest.h"
 #include "server/bundle.h"
 #include "server/case_import.h"
 #include "server/case_versions.h"
@@ -119,13 +115,6 @@ absl::StatusOr<const procedure::Procedure*> VersionOffered(
   ASSIGN_OR_RETURN(const pb::MessageHeader offer,
                    RequestOf(work.env, work.tx, task));
   return work.env.procedures->Require(offer.cover_sheet().procedure_digest());
-}
-
-// "caseload.over.sibling": a code of the node log.
-std::string OverCaseload(pb::CaseloadReason reason) {
-  const std::string& name = pb::CaseloadReason_Name(reason);
-  return absl::StrCat("caseload.over.", absl::AsciiStrToLower(absl::StripPrefix(
-                                            name, "CASELOAD_REASON_")));
 }
 
 }  // namespace
@@ -299,7 +288,7 @@ absl::Status AcceptOffer(Work& work, const CallContext& call,
                          const std::string& happened_on) {
   RETURN_IF_ERROR(RequireCaseWorker(work, act.worker()));
   ASSIGN_OR_RETURN(const std::int64_t caseload,
-                   CaseloadOf(work.tx, work.env.node_id, act.worker()));
+                   CaseloadOf(work.tx, act.worker()));
   ASSIGN_OR_RETURN(const procedure::Procedure* const version,
                    VersionOffered(work, task));
   const bool over = act.over_caseload() != pb::CASELOAD_REASON_UNSPECIFIED;
@@ -307,11 +296,9 @@ absl::Status AcceptOffer(Work& work, const CallContext& call,
     return procedure::RefuseByRule(*version, "W.caseload",
                                    absl::StatusCode::kFailedPrecondition);
   }
-  if (over) {
-    RETURN_IF_ERROR(LogLeaf(work, store::NODE_LOG_KIND_ADMINISTRATION,
-                            Sha256(task.offer_id()),
-                            OverCaseload(act.over_caseload())));
-  }
+  // Recorded when custody is taken: what it says of this node is not the
+  // giver's to know.
+  task.set_over_caseload(act.over_caseload());
   procedure::CustodyAccepted body;
   body.offer_id = task.offer_id();
   body.worker = act.worker();

@@ -72,7 +72,8 @@ absl::Status AskAnswerGate(const Environment& env, ReadTx& tx,
   if (!record.task_id().empty()) {
     ASSIGN_OR_RETURN(const store::TaskRecord task,
                      GetTaskRecord(tx, record.task_id()));
-    return JudgeAnswer(env, tx, moment, task, kind, KindsKept(record));
+    return JudgeAnswer(env, tx, moment, task, kind, KindsKept(record),
+                       record.message_digest());
   }
   if (kind != procedure::ExchangeKind::kAnswer || !record.documents().empty()) {
     return NotJudged();
@@ -80,6 +81,12 @@ absl::Status AskAnswerGate(const Environment& env, ReadTx& tx,
   return procedure::PeerGate(procedure::Procedure::Embedded(),
                              PeerFrom(*moment.directory, record.peer()), kind,
                              {});
+}
+
+// As UseOverride names a message that was decided.
+const std::string& NameOfMessage(const store::OutboxRecord& record) {
+  return record.offer_id().empty() ? record.message_digest()
+                                   : record.offer_id();
 }
 
 }  // namespace
@@ -105,7 +112,8 @@ absl::Status AskGate(const Environment& env, ReadTx& tx,
   const bool file = record.type() == pb::MESSAGE_TYPE_BUNDLE;
   RETURN_IF_ERROR(procedure::CaseGate(
       c.procedure(), c.state(), peer, kind, GateDay(record, moment),
-      file ? std::vector<procedure::DocumentKind>() : KindsKept(record)));
+      file ? std::vector<procedure::DocumentKind>() : KindsKept(record),
+      NameOfMessage(record)));
   if (!file) return absl::OkStatus();
   return CheckBundle(c, peer, record, moment.today);
 }

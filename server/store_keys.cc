@@ -132,6 +132,15 @@ std::string Idempotency(absl::string_view staff_number, absl::string_view key) {
   return absl::StrCat(staff_number, "/", key);
 }
 
+std::string CaseOfWorkerPrefix(absl::string_view staff_number) {
+  return absl::StrCat("worker/", staff_number, "/");
+}
+
+std::string CaseOfWorker(absl::string_view staff_number,
+                         absl::string_view case_id) {
+  return absl::StrCat(CaseOfWorkerPrefix(staff_number), case_id);
+}
+
 std::string ProcedureInUsePrefix() { return "procedure/"; }
 
 std::string ProcedureInUse(absl::string_view digest) {

@@ -65,6 +65,11 @@ std::string Idempotency(absl::string_view staff_number, absl::string_view key);
 std::string OwnedPrefix(absl::string_view owner);
 std::string Owned(absl::string_view owner, Table table, absl::string_view key);
 
+// Table::kMeta: the open cases here that a worker answers for.
+std::string CaseOfWorkerPrefix(absl::string_view staff_number);
+std::string CaseOfWorker(absl::string_view staff_number,
+                         absl::string_view case_id);
+
 // Table::kMeta.
 inline constexpr absl::string_view kOutboxNext = "outbox_next";
 // Procedure versions that something stored here needs, by digest.

@@ -13,6 +13,7 @@ namespace {
 struct ApprovalOptions {
   std::string case_id;
   std::string until;
+  std::string review;
   ReleaseOptions release;
 };
 using SharedApproval = std::shared_ptr<ApprovalOptions>;
@@ -49,6 +50,14 @@ void AddApprovalVerbs(CLI::App* noun, Session* session) {
       },
       &verb);
   AddApproval(
+      noun, session, "approve-case-plan",
+      "Show the case plan that waits, and approve it (supervisor, not who "
+      "wrote it)",
+      [](const ApprovalOptions&, v1::Act* act) {
+        act->mutable_approve_case_plan();
+      },
+      &verb);
+  AddApproval(
       noun, session, "approve-plan",
       "Show the action plan, and approve it (supervisor, not the author)",
       [](const ApprovalOptions&, v1::Act* act) { act->mutable_approve_plan(); },
@@ -67,10 +76,14 @@ void AddApprovalVerbs(CLI::App* noun, Session* session) {
       "supervisors, neither the proposer)",
       [](const ApprovalOptions& options, v1::Act* act) {
         act->mutable_approve_override()->set_expires_on(options.until);
+        act->mutable_approve_override()->set_review_on(options.review);
       },
       &verb);
   verb->add_option("--until", override_options->until,
                    "Last day on which it holds")
+      ->required();
+  verb->add_option("--review", override_options->review,
+                   "Day on which it is looked at again, not after the last one")
       ->required();
   AddApproval(
       noun, session, "confirm-lowering",

@@ -27,6 +27,7 @@ struct CaseOptions {
   std::string act, act_file;
   std::vector<std::string> nationalities, residences;
   v1::AgeBand age_band = v1::AGE_BAND_UNSPECIFIED;
+  v1::CaseloadReason over_caseload = v1::CASELOAD_REASON_UNSPECIFIED;
   std::string commitment, output, version;
   bool documents = false;
   std::uint64_t limit = 1000;
@@ -49,6 +50,7 @@ void AddOpen(CLI::App* noun, Session* session) {
           opening.add_habitual_residences(country);
         }
         opening.set_age_band(options->age_band);
+        opening.set_over_caseload(options->over_caseload);
         return OpenCase(*session, opening, options->record);
       });
   verb->add_option("--nationality", options->nationalities,
@@ -57,6 +59,8 @@ void AddOpen(CLI::App* noun, Session* session) {
   verb->add_option("--residence", options->residences,
                    "Country of habitual residence; may be repeated");
   AddCode(verb, "--age-band", &options->age_band, "Age band")->required();
+  AddCode(verb, "--over-caseload", &options->over_caseload,
+          "Why you take the case over the limit of your cases (supervisor)");
   options->record.AddTo(verb);
 }
 

@@ -13,6 +13,7 @@ namespace {
 struct EvaluationOptions {
   std::string id;  // Of the case or of the task.
   std::string evaluator;
+  std::string country;
   v1::EvaluationLevel level = v1::EVALUATION_LEVEL_UNSPECIFIED;
   v1::EvaluationResult result = v1::EVALUATION_RESULT_UNSPECIFIED;
   v1::WaiverReason waiver = v1::WAIVER_REASON_UNSPECIFIED;
@@ -85,11 +86,14 @@ void AddRequesterSide(CLI::App* noun, Session* session) {
                   auto* body = act->mutable_propose_evaluation();
                   body->set_evaluator(options.evaluator);
                   body->set_level(options.level);
+                  body->set_country(options.country);
                   return absl::OkStatus();
                 });
   propose->add_option("--evaluator", proposal->evaluator, "Node id")
       ->required();
   AddCode(propose, "--level", &proposal->level, "Level")->required();
+  propose->add_option("--country", proposal->country,
+                      "Country to look at (default: the evaluator's own)");
 
   AddEvaluationApproval(noun, session);
 

@@ -198,7 +198,7 @@ std::vector<Running> OverrideExpiry(const Input& in) {
   // As it crosses a border, it takes two.
   constexpr size_t kApprovers = 2;
   const OverrideState& one = in.state.secret.consent_override;
-  const absl::StatusOr<Date> last = ParseDate(one.expires_on);
+  const absl::StatusOr<Date> last = ParseDate(one.review_on);
   const std::optional<Date> since = LastOf<OverrideApproved>(in);
   if (one.approvers.size() < kApprovers || !last.ok() || !since) return {};
   Running running;

@@ -61,15 +61,18 @@ std::vector<Running> AssessmentDone(const Input& in) {
 }
 
 std::vector<Running> CasePlan(const Input& in) {
-  return ByRisk(
+  std::vector<Running> running = ByRisk(
       in, Since(in, [](const FactBody& body) {
         if (Is<AssessmentApproved>(body)) return Effect::kRestart;
-        return Starts(body, Step::kTemporaryCare) ||
-                       Starts(body, Step::kImplementation) ||
-                       Is<PlanReviewed, StepReturned, CaseReopened>(body)
+        return Is<CasePlanApproved, StepReturned, CaseReopened>(body) ||
+                       Starts(body, Step::kImplementation)
                    ? Effect::kEnd
                    : Effect::kNone;
       }));
+  if (in.open().case_plan.pending) {
+    for (Running& one : running) one.who = "supervisor";
+  }
+  return running;
 }
 
 std::vector<Running> PlanReview(const Input& in) {

@@ -9,6 +9,7 @@
 #include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/inquiries.h"
 #include "statemachine/procedure/machine.h"
+#include "statemachine/procedure/overrides.h"
 #include "statemachine/procedure/protection.h"
 
 namespace causeway::procedure {
@@ -90,6 +91,7 @@ struct Applier {
   }
   void operator()(const CareRecorded& b) {
     open.care_type = b.care_type;
+    open.child_stated_with.clear();
     open.care_complete = b.concerns_acted_on == b.concerns_total &&
                          b.care_type != CareType::kUnspecified;
     if (open.care_complete) {
@@ -131,7 +133,9 @@ struct Applier {
     const EvaluationState before = open.evaluation;
     open.evaluation = EvaluationState();
     open.evaluation.result = before.result;
+    open.evaluation.result_country = before.result_country;
     open.evaluation.child_informed = before.child_informed;
+    open.evaluation.country = b.country;
     open.evaluation.phase = EvaluationPhase::kProposed;
     open.evaluation.evaluator = b.evaluator;
     open.evaluation.level = b.level;
@@ -165,6 +169,7 @@ struct Applier {
   void operator()(const EvaluationReceived& b) {
     open.evaluation.phase = EvaluationPhase::kReceived;
     open.evaluation.result = b.result;
+    open.evaluation.result_country = open.evaluation.country;
     open.evaluation.child_informed = false;
     Finish(open, Step::kOriginEvaluation);
   }
@@ -267,6 +272,8 @@ struct Applier {
     // What a child or a guardian allowed is asked of the adult anew.
     for (auto& [scope, given] : secret.consents) given = false;
     secret.consent_to.clear();
+    secret.consents_of_child.clear();
+    secret.refused_by_child.clear();
     secret.consent_override = OverrideState();
   }
   // In doubt a child (domain.md 2.3, 5): older only when two say so.
@@ -302,6 +309,14 @@ struct Applier {
   void operator()(const PlanReviewed&) {
     open.last_reviewed_on = meta.happened_on;
   }
+  void operator()(const CasePlanSubmitted&) {
+    open.case_plan = {{ActorOf(meta)}, open.entries, true, false};
+  }
+  void operator()(const CasePlanApproved&) {
+    open.case_plan.pending = false;
+    open.case_plan.approved = true;
+  }
+  void operator()(const CasePlanRejected&) { open.case_plan = CasePlanState(); }
 
   // Between authorities.
   void operator()(const InquiryProposed& b) { ApplyInquiry(open, meta, b); }
@@ -352,7 +367,9 @@ struct Applier {
     ApplyProtection(secret, meta,
                     AssessmentAnnexed{b.feared_states, b.family_danger});
   }
-  void operator()(const ConsentRecorded& b) { ApplyConsent(secret, b); }
+  void operator()(const ConsentRecorded& b) {
+    ApplyConsent(secret, open.age_band, meta, b);
+  }
   void operator()(const ConsentWithdrawn& b) { ApplyConsent(secret, b); }
   void operator()(const OverrideProposed& b) {
     OverrideState& one = secret.consent_override;
@@ -369,8 +386,14 @@ struct Applier {
     if (one.expires_on.empty() || b.expires_on < one.expires_on) {
       one.expires_on = b.expires_on;
     }
+    if (one.review_on.empty() || b.review_on < one.review_on) {
+      one.review_on = b.review_on;
+    }
   }
-  void operator()(const TracingRecorded& b) { secret.tracing = b.status; }
+  void operator()(const TracingRecorded& b) {
+    secret.tracing = b.status;
+    secret.tracer = ActorOf(meta);
+  }
   void operator()(const ComplaintFiled& b) {
     const std::string& node = b.subject.empty() ? b.subject : open.custodian;
     secret.complaints_open[++secret.complaints] = {b.about, {node, b.subject}};
@@ -383,9 +406,7 @@ struct Applier {
     secret.withheld[b.from].insert(b.documents.begin(), b.documents.end());
     // Asked to withhold anew: what opened before no longer does.
     ForgetConsent(secret, ConsentScope::kWithheldItems);
-    if (secret.consent_override.scope == ConsentScope::kWithheldItems) {
-      secret.consent_override = OverrideState();
-    }
+    EndOverride(secret, ConsentScope::kWithheldItems);
   }
   void operator()(const AssessmentAnnexed& b) {
     ApplyProtection(secret, meta, b);
@@ -406,6 +427,7 @@ struct Applier {
 
 CaseState Apply(CaseState state, const Fact& fact) {
   std::visit(Applier{state, fact.meta}, fact.body);
+  UseOverride(state.secret, fact.body);
   const JournalKind journal = JournalOf(TypeOf(fact.body));
   if (journal == JournalKind::kOpen) ++state.open.entries;
   if (journal == JournalKind::kProtected) ++state.secret.entries;

@@ -49,6 +49,7 @@ void ApplyHandoff(OpenState& open, const FactMeta& meta,
   open.custodian = meta.node;
   open.holders.erase(meta.node);
   open.inquiries_proposed.clear();
+  open.child_stated_with.clear();
   open.holders[open.former_custodian] = open.entries;
   open.worker = body.worker;
   NoteAuthor(open, {meta.node, body.worker});

@@ -24,7 +24,10 @@ void Resume(OpenState& open, Step step) {
   Begin(open, step);
   if (step == Step::kArrival) open.registered = false;
   if (step == Step::kImmediateCare) open.care_complete = false;
-  if (step == Step::kAssessment) open.assessment = AssessmentState();
+  if (step == Step::kAssessment) {
+    open.assessment = AssessmentState();
+    open.case_plan = CasePlanState();  // It rests on the assessment.
+  }
   if (step == Step::kDetermination) open.again = true;
 }
 
@@ -47,6 +50,13 @@ void ApplyCorrection(OpenState& open, const FactMeta& meta,
     assessment.pending = true;
     assessment.approved = false;
     NoteAuthor(open, writer);
+  }
+  CasePlanState& plan = open.case_plan;
+  if (!plan.writers.empty() && body.entry == plan.proposal) {
+    plan.writers.push_back(writer);
+    plan.proposal = open.entries;
+    plan.pending = true;
+    plan.approved = false;
   }
   DeterminationState& determination = open.determination;
   if (determination.author.has_value() && body.entry == determination.report) {

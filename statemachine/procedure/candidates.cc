@@ -55,6 +55,11 @@ class Collector {
           FactType::kAssessmentSubmitted);
     AddIf(assessment.pending, FactType::kAssessmentApproved);
     AddIf(assessment.pending, FactType::kAssessmentRejected);
+    const CasePlanState& plan = open_.case_plan;
+    AddIf(assessment.approved && !plan.pending && !plan.approved,
+          FactType::kCasePlanSubmitted);
+    AddIf(plan.pending, FactType::kCasePlanApproved);
+    AddIf(plan.pending, FactType::kCasePlanRejected);
     if (assessment.approved && NotStarted(Step::kTemporaryCare) &&
         !Implementing()) {
       Start(Step::kTemporaryCare);

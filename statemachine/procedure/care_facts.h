@@ -19,12 +19,14 @@ struct CaseOpened {
   std::vector<std::string> nationalities;
   std::vector<std::string> habitual_residences;
   AgeBand age_band{};
+  CaseloadReason over_caseload{};
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("procedure_digest", self.procedure_digest);
     v("nationalities", self.nationalities);
     v("habitual_residences", self.habitual_residences);
     v("age_band", self.age_band);
+    v("over_caseload", self.over_caseload);
   }
   bool operator==(const CaseOpened&) const = default;
 };

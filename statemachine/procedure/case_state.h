@@ -40,6 +40,14 @@ struct AssessmentState {
   bool operator==(const AssessmentState&) const = default;
 };
 
+struct CasePlanState {
+  std::vector<Person> writers;  // The author, and who corrected it.
+  std::uint64_t proposal = 0;   // Sequence of its entry.
+  bool pending = false;         // Waits for a supervisor.
+  bool approved = false;
+  bool operator==(const CasePlanState&) const = default;
+};
+
 enum class EvaluationPhase {
   kNone,
   kProposed,
@@ -58,7 +66,9 @@ struct EvaluationState {
   std::optional<Person> proposer;
   std::uint64_t proposal = 0;  // Its entry's sequence.
   std::string request_digest;
-  EvaluationResult result{};  // Of the last report.
+  std::string country;         // Asked about.
+  EvaluationResult result{};   // Of the last report.
+  std::string result_country;  // What that report is about.
   bool child_informed = false;
   bool operator==(const EvaluationState&) const = default;
 };
@@ -182,12 +192,16 @@ struct OpenState {
   // them votes on it.
   std::vector<Person> authors;
   AssessmentState assessment;
+  CasePlanState case_plan;
   GuardianStatus guardian{};
   EvaluationState evaluation;
   DeterminationState determination;
   bool deferred = false;  // By the panel; step 6 has not begun again.
   bool again = false;     // Determined anew, and not decided yet.
   HandoffState handoff;
+  // Nodes that stated that the child is with them, since care was last
+  // recorded here.
+  std::set<std::string> child_stated_with;
   bool implemented = false;
   std::uint32_t follow_ups = 0;  // That saw the child.
   std::string last_followed_up_on;
@@ -242,6 +256,10 @@ struct OverrideState {
   std::uint64_t proposal = 0;  // Its place in the protected journal.
   std::vector<Person> approvers;
   std::string expires_on;  // The earliest of the approvals.
+  std::string review_on;   // Likewise.
+  // The one message that it let out: digest of its header, or the id of the
+  // offer with which a hand-off began. Empty: none yet.
+  std::string used_for;
   bool operator==(const OverrideState&) const = default;
 };
 
@@ -277,10 +295,16 @@ struct ProtectedState {
   bool family_or_state_suspected = false;
   std::map<ConsentScope, bool> consents;              // Absent: not asked.
   std::map<ConsentScope, std::string> consent_until;  // Last day, where set.
+  // To what the child itself said yes; of a child too young for that, its
+  // views are on the entry.
+  std::set<ConsentScope> consents_of_child;
+  // To what the child itself said no: nobody else says yes.
+  std::set<ConsentScope> refused_by_child;
   // Scopes that let data leave: to whom, by country or node id.
   std::map<ConsentScope, std::map<std::string, ConsentTerms>> consent_to;
   OverrideState consent_override;
   TracingStatus tracing{};
+  Person tracer;  // Who recorded it.
   std::uint64_t complaints = 0;                             // So far.
   std::map<std::uint64_t, ComplaintState> complaints_open;  // By number.
   std::map<DangerSubject, DatedAnswer> danger;

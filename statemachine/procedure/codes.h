@@ -579,6 +579,7 @@ enum class InquiryOutcome : int32_t {
   kErased = 12,
   kRetainedByLaw = 13,
   kAlreadyUsed = 14,
+  kChildIsHere = 15,
 };
 
 enum class InquiryClosing : int32_t {

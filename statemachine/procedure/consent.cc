@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "statemachine/procedure/overrides.h"
+
 namespace causeway::procedure {
 namespace {
 
@@ -74,11 +76,27 @@ bool ConsentHolds(const ProtectedState& secret, ConsentScope scope, Date on,
          });
 }
 
-void ApplyConsent(ProtectedState& secret, const ConsentRecorded& body) {
+bool SaidByChild(AgeBand age, const FactMeta& meta,
+                 const ConsentRecorded& body) {
+  if (body.given_by == ConsentGiver::kChild) return true;
+  const bool too_young = age == AgeBand::kUnder6 || age == AgeBand::k6To11;
+  return too_young && std::find(meta.documents.begin(), meta.documents.end(),
+                                DocumentKind::kChildViews) !=
+                          meta.documents.end();
+}
+
+void ApplyConsent(ProtectedState& secret, AgeBand age, const FactMeta& meta,
+                  const ConsentRecorded& body) {
+  const bool of_child = SaidByChild(age, meta, body);
   const ConsentTerms terms{body.valid_until,
                            {body.categories.begin(), body.categories.end()}};
   for (const ConsentScope scope : body.granted) {
     secret.consents[scope] = true;
+    secret.consents_of_child.erase(scope);
+    if (of_child) {
+      secret.consents_of_child.insert(scope);
+      secret.refused_by_child.erase(scope);
+    }
     if (LetsDataLeave(scope)) {
       for (const std::string& recipient : body.recipients) {
         secret.consent_to[scope][recipient] = terms;
@@ -92,18 +110,26 @@ void ApplyConsent(ProtectedState& secret, const ConsentRecorded& body) {
   }
   for (const ConsentScope scope : body.refused) {
     secret.consents[scope] = false;
+    EndOverride(secret, scope);
+    if (body.given_by == ConsentGiver::kChild) {
+      secret.refused_by_child.insert(scope);
+    }
     secret.consent_to.erase(scope);
   }
 }
 
 void ApplyConsent(ProtectedState& secret, const ConsentWithdrawn& body) {
   for (const ConsentScope scope : body.scopes) {
+    EndOverride(secret, scope);
     Recipients& recipients = secret.consent_to[scope];
     for (const std::string& recipient : body.recipients) {
       recipients.erase(recipient);
     }
     if (!body.recipients.empty() && !recipients.empty()) continue;
     secret.consents[scope] = false;
+    if (body.given_by == ConsentGiver::kChild) {
+      secret.refused_by_child.insert(scope);
+    }
     secret.consent_to.erase(scope);
   }
 }

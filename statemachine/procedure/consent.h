@@ -24,7 +24,12 @@ bool ConsentHolds(const ProtectedState& secret, ConsentScope scope, Date on,
                   const std::vector<DocumentKind>& kinds = {});
 
 // Requires that Check passed.
-void ApplyConsent(ProtectedState& secret, const ConsentRecorded& body);
+// The child itself said so; a child too young to (domain.md 7.5) has its views
+// on the entry.
+bool SaidByChild(AgeBand age, const FactMeta& meta,
+                 const ConsentRecorded& body);
+void ApplyConsent(ProtectedState& secret, AgeBand age, const FactMeta& meta,
+                  const ConsentRecorded& body);
 void ApplyConsent(ProtectedState& secret, const ConsentWithdrawn& body);
 void ForgetConsent(ProtectedState& secret, ConsentScope scope);
 

@@ -9,6 +9,7 @@
 #include "statemachine/procedure/code_words.h"
 #include "statemachine/procedure/edges.h"
 #include "statemachine/procedure/gates.h"
+#include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/machine.h"
 #include "statemachine/procedure/roles.h"
 #include "statemachine/procedure/rules.h"
@@ -16,16 +17,14 @@
 namespace causeway::procedure {
 namespace {
 
-// The first function of the actor that may do it.
 absl::StatusOr<Function> FunctionOf(const Procedure& procedure,
-                                    const FactBody& body, const Actor& actor) {
+                                    const OpenState& open, const FactBody& body,
+                                    const Actor& actor) {
   const std::vector<Function> allowed = FunctionsFor(body);
   const bool theirs = RoleOf(TypeOf(body)).written == Written::kFromMessage;
-  for (const Function function : actor.functions) {
-    if (!theirs &&
-        std::find(allowed.begin(), allowed.end(), function) != allowed.end()) {
-      return function;
-    }
+  if (!theirs) {
+    const std::optional<Function> function = FunctionIn(open, body, actor);
+    if (function.has_value()) return *function;
   }
   Refusal refusal;
   refusal.rule = "role.function";
@@ -39,10 +38,11 @@ absl::StatusOr<Function> FunctionOf(const Procedure& procedure,
   return Refuse(absl::StatusCode::kPermissionDenied, refusal);
 }
 
-absl::StatusOr<Fact> Build(const Procedure& procedure, const FactBody& body,
-                           const Command& command, const Context& context) {
+absl::StatusOr<Fact> Build(const Procedure& procedure, const OpenState& open,
+                           const FactBody& body, const Command& command,
+                           const Context& context) {
   ASSIGN_OR_RETURN(const Function function,
-                   FunctionOf(procedure, body, context.actor));
+                   FunctionOf(procedure, open, body, context.actor));
   Fact fact;
   fact.meta.node = context.actor.node;
   fact.meta.function = function;
@@ -180,13 +180,13 @@ absl::StatusOr<std::vector<Fact>> DecideFacts(const Procedure& procedure,
   }
   std::vector<Fact> facts;
   ASSIGN_OR_RETURN(Fact first,
-                   Build(procedure, command.body, command, context));
+                   Build(procedure, state.open, command.body, command, context));
   first.meta.documents = std::move(own);
   RETURN_IF_ERROR(Judge(procedure, state, first, context));
   facts.push_back(std::move(first));
   if (two) {
-    ASSIGN_OR_RETURN(Fact second,
-                     Build(procedure, *command.companion, command, context));
+    ASSIGN_OR_RETURN(Fact second, Build(procedure, state.open,
+                                        *command.companion, command, context));
     second.meta.documents = std::move(annexed);
     const CaseState between = Apply(state, facts.front());
     RETURN_IF_ERROR(Judge(procedure, between, second, context));

@@ -17,10 +17,12 @@ struct EvaluationProposed {
   static constexpr FactType kType = FactType::kEvaluationProposed;
   std::string evaluator;
   EvaluationLevel level{};
+  std::string country{};
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("evaluator", self.evaluator);
     v("level", self.level);
+    v("country", self.country);
   }
   bool operator==(const EvaluationProposed&) const = default;
 };

@@ -17,14 +17,14 @@ namespace causeway::procedure {
 namespace {
 
 // The fact this candidate would become if the actor asked for it now.
-Fact Prototype(const Candidate& candidate, const Context& context) {
-  const std::vector<Function> allowed = FunctionsFor(candidate.body);
-  const std::vector<Function>& own = context.actor.functions;
-  const auto function = std::find_first_of(own.begin(), own.end(),
-                                           allowed.begin(), allowed.end());
+Fact Prototype(const OpenState& open, const Candidate& candidate,
+               const Context& context) {
+  const std::optional<Function> function =
+      FunctionIn(open, candidate.body, context.actor);
   Fact fact;
   fact.meta.node = context.actor.node;
-  fact.meta.function = function == own.end() ? allowed.front() : *function;
+  fact.meta.function =
+      function.value_or(FunctionsFor(candidate.body).front());
   fact.meta.staff_number = context.actor.staff_number;
   fact.meta.happened_on = FormatDate(context.today);
   fact.meta.recorded_at_us = context.recorded_at_us;
@@ -143,8 +143,8 @@ CommandExplanation CommandOf(const Procedure& procedure, const CaseState& state,
   command.act = candidate.act;
   command.who = FunctionsFor(candidate.body);
   command.beside = candidate.beside;
-  AddLacks(procedure, state, Prototype(candidate, context), context, language,
-           command);
+  AddLacks(procedure, state, Prototype(state.open, candidate, context), context,
+           language, command);
   return command;
 }
 
@@ -202,7 +202,7 @@ CommandExplanation ExplainEvaluationAct(const Procedure& procedure,
                                         const Context& context,
                                         Language language) {
   const Candidate candidate{body, RoleOf(TypeOf(body)).act};
-  const Fact fact = Prototype(candidate, context);
+  const Fact fact = Prototype(OpenState(), candidate, context);
   Fact by_nobody = fact;
   by_nobody.meta.staff_number.clear();
   CommandExplanation command;

@@ -104,6 +104,9 @@ enum class FactType : int32_t {
   kAgeBandCorrected = 191,
   kAgeConfirmed = 192,
   kWaiverRevoked = 193,
+  kCasePlanSubmitted = 170,
+  kCasePlanApproved = 171,
+  kCasePlanRejected = 172,
 };
 
 // Journal in which facts of this type lie, for ever.

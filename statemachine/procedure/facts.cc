@@ -99,6 +99,9 @@ constexpr FactName kFactNames[] = {
     {FactType::kAgeBandCorrected, "age_band_corrected"},
     {FactType::kAgeConfirmed, "age_confirmed"},
     {FactType::kWaiverRevoked, "waiver_revoked"},
+    {FactType::kCasePlanSubmitted, "case_plan_submitted"},
+    {FactType::kCasePlanApproved, "case_plan_approved"},
+    {FactType::kCasePlanRejected, "case_plan_rejected"},
 };
 
 }  // namespace
@@ -123,6 +126,7 @@ FactType TypeOf(const FactBody& body) {
 JournalKind JournalOf(FactType type) {
   const auto number = static_cast<int32_t>(type);
   if (number >= 190 && number < 200) return JournalKind::kOpen;
+  if (number >= 170 && number < 175) return JournalKind::kOpen;
   if (number >= 150) return JournalKind::kProtected;
   if (number >= 100) return JournalKind::kOpen;
   if (number >= 80) return JournalKind::kEvaluation;

@@ -56,6 +56,7 @@ std::vector<FileTarget> Protection() {
       {kItemWithheld, kGate},
       {kConsentWithdrawn, kTakesBack},
       {kAssessmentRejected, kTakesBack},
+      {kCasePlanRejected, kTakesBack},
       {kClosureRefused, kTakesBack},
       {kEvaluationWaived, kTakesBack},
       {kWaiverRevoked, kTakesBack},
@@ -105,7 +106,8 @@ std::vector<FileTarget> Open() {
         // A yes that is not recorded lets nothing out; a no, taken back, is
         // another fact.
         kConsentRecorded, kOverrideProposed, kOverrideApproved,
-        kLoweringConfirmed, kTracingRecorded}) {
+        kLoweringConfirmed, kTracingRecorded, kCasePlanSubmitted,
+        kCasePlanApproved}) {
     rows.push_back({type, nullptr});
   }
   return rows;

@@ -56,12 +56,14 @@ absl::Status PeerGate(const Procedure& words, const Peer& peer,
 
 absl::Status CaseGate(const Procedure& procedure, const CaseState& state,
                       const Peer& peer, ExchangeKind kind, Date today,
-                      std::vector<DocumentKind> documents) {
+                      std::vector<DocumentKind> documents,
+                      const std::string& message) {
   absl::Status status =
       PeerGate(procedure, peer, kind, VersionsNeeded(state.open, kind));
   if (!status.ok()) return status;
   const GateInput in{procedure, state, &peer,
-                     kind,      today, std::move(documents)};
+                     kind,      today, std::move(documents),
+                     message};
   for (const CodeRule& rule : CodeRules()) {
     const auto* holds = std::get_if<GateRule>(&rule.holds);
     if (holds != nullptr && Guards(rule, kind) && !(*holds)(in)) {

@@ -61,23 +61,21 @@ std::vector<std::string> VersionsLacking(
 // "P2.fears_known", "P3.danger_screen_missing", "P3.danger_screen_positive",
 // "P6.consent", "P.urgent", "P.restricted". FAILED_PRECONDITION with the rule,
 // what is missing, and who can supply it. kAlwaysPasses is never refused.
-// `documents` are the kinds that leave with it; rule "P15.withheld".
+// `documents` are the kinds that leave with it; rule "P15.withheld". `message`
+// names one that was decided before (overrides.h).
 absl::Status CaseGate(const Procedure& procedure, const CaseState& state,
                       const Peer& peer, ExchangeKind kind, Date today,
-                      std::vector<DocumentKind> documents = {});
+                      std::vector<DocumentKind> documents = {},
+                      const std::string& message = "");
 
 // A request for an evaluation is out, and what was recorded since (an asylum
 // claim, danger, a consent taken back) calls for its recall (domain.md, T12).
 bool RecallCalledFor(const CaseState& state);
 
-// The child asked to withhold documents of this kind from that peer, and
-// neither the child nor two supervisors opened it since. They are left out of a
-// case file; any other message with them does not leave.
-bool Withheld(const CaseState& state, const Peer& peer, DocumentKind kind,
-              Date today);
-
-// Not for a case file that goes to that peer: withheld, or not among the kinds
-// to which the consent to hand the case over is limited.
+// Not for a case file that goes to that peer: what the child asked to withhold
+// and neither it nor two supervisors opened since, and what is not among the
+// kinds to which the consent to hand the case over is limited. Any other
+// message with something withheld does not leave.
 bool LeftOut(const CaseState& state, const Peer& peer, DocumentKind kind,
              Date today);
 

@@ -5,6 +5,8 @@
 // Pure; thread-safe.
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -53,6 +55,19 @@ template <typename Body, typename Input>
 const Body& BodyOf(const Input& in) {
   return std::get<Body>(in.fact.body);
 }
+
+// Who acts as case worker is the one who answers for the child, but for what
+// protects it at once. A worker who was replaced goes on no longer.
+bool MayActAsCaseWorker(const OpenState& open, const std::string& staff_number,
+                        const FactBody& body);
+
+// In which of their functions the actor does this; nothing: in none. The first
+// that may, as a case worker only where another function cannot do better.
+std::optional<Function> FunctionIn(const OpenState& open, const FactBody& body,
+                                   const Actor& actor);
+
+// Why the caseload limit is overridden, in the facts that can say so.
+CaseloadReason OverCaseloadIn(const FactBody& body);
 
 // The actor of the fact as journals name persons.
 inline Person ActorOf(const FactMeta& meta) {

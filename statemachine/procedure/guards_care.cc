@@ -73,6 +73,46 @@ bool ApproverNotAuthor(const OpenInput& in) {
   return !IsAmong(in.open.assessment.writers, ActorOf(in.fact.meta));
 }
 
+bool PlanNotPending(const OpenInput& in) { return !in.open.case_plan.pending; }
+
+bool PlanPending(const OpenInput& in) { return in.open.case_plan.pending; }
+
+bool ApproverDidNotWritePlan(const OpenInput& in) {
+  return !IsAmong(in.open.case_plan.writers, ActorOf(in.fact.meta));
+}
+
+bool ChildMadePlan(const OpenInput& in) {
+  const auto& body = BodyOf<CasePlanSubmitted>(in);
+  return body.child_took_part || body.no_part_reason_recorded;
+}
+
+bool AssessedBeforePlan(const OpenInput& in) {
+  return in.open.assessment.approved;
+}
+
+// What is reviewed, and what stands while a solution is sought, was approved.
+bool CasePlanApprovedFirst(const OpenInput& in) {
+  const auto* started = std::get_if<StepStarted>(&in.fact.body);
+  return in.open.case_plan.approved ||
+         (started != nullptr && started->step != Step::kDetermination);
+}
+
+std::vector<CodeRule> CasePlanRules() {
+  using enum FactType;
+  const std::vector<FactType> submitted = {kCasePlanSubmitted};
+  const std::vector<FactType> answered = {kCasePlanApproved, kCasePlanRejected};
+  return {
+      AboutState("CP.assessed", submitted, AssessedBeforePlan),
+      AboutState("CP.none_pending", submitted, PlanNotPending),
+      AboutEntry("CP.child_took_part", submitted, ChildMadePlan),
+      AboutState("CP.pending", answered, PlanPending),
+      AboutState("CP.approver_not_author", answered, ApproverDidNotWritePlan),
+      AboutEntry("CP.same_proposal", answered, ReleasesWhatWasSeen),
+      AboutState("G6in.case_plan", {kStepStarted}, CasePlanApprovedFirst),
+      AboutState("S4.plan_approved", {kPlanReviewed}, CasePlanApprovedFirst),
+  };
+}
+
 bool AnnexFollows(const OpenInput& in) {
   return in.open.assessment.pending &&
          in.open.assessment.author == ActorOf(in.fact.meta);
@@ -84,7 +124,7 @@ std::vector<CodeRule> CareRules() {
   using enum FactType;
   const std::vector<FactType> registered = {kCaseRegistered};
   const std::vector<FactType> submitted = {kAssessmentSubmitted};
-  return {
+  std::vector<CodeRule> rules = {
       AboutState("S1.registered_once", registered, NotRegisteredYet),
       AboutState("G1.trafficking_screened", registered, TraffickingAnswered),
       AboutState("G1.asylum_answered", registered, AsylumAnswered),
@@ -110,6 +150,8 @@ std::vector<CodeRule> CareRules() {
                  ReleasesWhatWasSeen),
       AboutState("G3.annex_follows", {kAssessmentAnnexed}, AnnexFollows),
   };
+  for (CodeRule& rule : CasePlanRules()) rules.push_back(rule);
+  return rules;
 }
 
 }  // namespace causeway::procedure

@@ -47,6 +47,37 @@ bool EvaluationFunctionAllowed(const EvaluationInput& in) {
   return MayDo(in.fact);
 }
 
+// Whoever is near says that a child is in danger or missing, and sees to it at
+// once; whoever is asked records what is a person's right.
+bool OpenToEveryCaseWorker(const OpenState& open, const FactBody& body) {
+  if (const auto* rests = std::get_if<CaseSuspended>(&body)) {
+    return rests->reason == SuspensionReason::kChildMissing;
+  }
+  if (const auto* started = std::get_if<StepStarted>(&body)) {
+    return started->step == Step::kImmediateCare;
+  }
+  switch (TypeOf(body)) {
+    case FactType::kCaseOpened:
+    case FactType::kUrgentRaised:
+    case FactType::kNoticeSent:
+    case FactType::kComplaintFiled:
+    case FactType::kErasureRequested:
+      return true;
+    case FactType::kCareRecorded:
+      return open.urgent;
+    default:
+      return false;
+  }
+}
+
+bool ByOwnWorker(const OpenInput& in) {
+  const FactMeta& meta = in.fact.meta;
+  return meta.function != Function::kCaseWorker || meta.staff_number.empty() ||
+         RoleOf(TypeOf(in.fact.body)).written != Written::kByPerson ||
+         in.open.copy.has_value() ||
+         MayActAsCaseWorker(in.open, meta.staff_number, in.fact.body);
+}
+
 bool AnnexProtected(const OpenInput& in) {
   const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
   return JournalOf(TypeOf(in.fact.body)) == JournalKind::kProtected ||
@@ -179,6 +210,29 @@ const std::vector<FactType>& EvaluationFacts() {
 
 }  // namespace
 
+bool MayActAsCaseWorker(const OpenState& open, const std::string& staff_number,
+                        const FactBody& body) {
+  return staff_number == open.worker || OpenToEveryCaseWorker(open, body);
+}
+
+std::optional<Function> FunctionIn(const OpenState& open, const FactBody& body,
+                                   const Actor& actor) {
+  const std::vector<Function> allowed = FunctionsFor(body);
+  std::optional<Function> first;
+  for (const Function function : actor.functions) {
+    if (std::find(allowed.begin(), allowed.end(), function) == allowed.end()) {
+      continue;
+    }
+    if (!first) first = function;
+    const bool suits =
+        function != Function::kCaseWorker ||
+        (OverCaseloadIn(body) == CaseloadReason::kUnspecified &&
+         MayActAsCaseWorker(open, actor.staff_number, body));
+    if (suits) return function;
+  }
+  return first;
+}
+
 std::vector<CodeRule> CaseRules() {
   using enum FactType;
   constexpr StatusCode kInvalid = StatusCode::kInvalidArgument;
@@ -236,6 +290,7 @@ std::vector<CodeRule> CaseRules() {
        {},
        ByNextCustodian},
       {"S.custodian", kDenied, About::kState, {}, {}, ByCustodian},
+      {"W.own_worker", kDenied, About::kState, {}, {}, ByOwnWorker},
       {"S.entitled_sender",
        kDenied,
        About::kEntry,

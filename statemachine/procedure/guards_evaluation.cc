@@ -37,6 +37,17 @@ bool EvaluatedElsewhere(const OpenInput& in) {
   return BodyOf<EvaluationProposed>(in).evaluator != in.open.custodian;
 }
 
+// Asked when it is proposed, and again when the request leaves.
+bool EvaluatorOfCountry(const FullInput& in) {
+  const auto* proposed = std::get_if<EvaluationProposed>(&in.fact.body);
+  const std::string& country = proposed == nullptr
+                                   ? in.state.open.evaluation.country
+                                   : proposed->country;
+  // Of a node that is not enrolled, and without a proposal, other rules speak.
+  return in.peer == nullptr || !in.peer->enrolled || country.empty() ||
+         AnswersFor(*in.peer, country);
+}
+
 bool Proposed(const OpenInput& in) {
   return Phase(in) == EvaluationPhase::kProposed;
 }
@@ -201,6 +212,9 @@ std::vector<CodeRule> OriginRules() {
                   kClosureRequested, kCaseClosed},
                  NoRequestOpen),
       AboutEntry("E.other_node", {kEvaluationProposed}, EvaluatedElsewhere),
+      AboutEntry("P9.evaluator_country",
+                 {kEvaluationProposed, kEvaluationRequested},
+                 EvaluatorOfCountry),
       AboutState("E.proposed", {kEvaluationRequested}, Proposed),
       AboutEntry("E.same_evaluator", {kEvaluationRequested}, SameEvaluator),
       AboutState("G5in.countersigned", {kEvaluationRequested}, Countersigned),

@@ -4,6 +4,7 @@
 
 #include "statemachine/procedure/consent.h"
 #include "statemachine/procedure/guards.h"
+#include "statemachine/procedure/overrides.h"
 #include "statemachine/procedure/protection.h"
 
 namespace causeway::procedure {
@@ -153,34 +154,44 @@ bool ScreenNegative(const GateInput& in) {
   return true;
 }
 
-// Two supervisors, neither the proposer, for this one node, for a few days.
-// Read by the rules of consent and of what is withheld: it opens no other gate.
-bool Overridden(const ProtectedState& secret, const Peer* peer,
-                ConsentScope scope, Date today) {
-  const OverrideState& one = secret.consent_override;
-  if (one.ground == OverrideGround::kUnspecified || one.scope != scope ||
-      one.approvers.size() < 2) {
-    return false;
-  }
-  const absl::StatusOr<Date> last = ParseDate(one.expires_on);
-  return last.ok() && today <= *last &&
-         (peer == nullptr || peer->node_id == one.recipient);
+// What names the message that is judged: a case file and its release belong to
+// the offer with which the hand-off began.
+std::string MessageOf(const GateInput& in) {
+  const bool file =
+      in.kind == ExchangeKind::kBundle || in.kind == ExchangeKind::kRelease;
+  return file ? in.state.open.handoff.offer_id : in.message;
+}
+
+// The child consented that these kinds go there for this, or two supervisors
+// overrode that it did not.
+bool MayGo(const CaseState& state, ConsentScope scope, const Peer* peer,
+           const std::vector<DocumentKind>& kinds, Date today,
+           const std::string& message) {
+  return ConsentHolds(state.secret, scope, today, peer, kinds) ||
+         OverrideHolds(state.secret, peer, scope, today, message);
+}
+
+bool HeldBack(const CaseState& state, const Peer& peer, DocumentKind kind,
+              Date today, const std::string& message) {
+  const auto holds_back = [&](WithheldFrom from) {
+    const auto kinds = state.secret.withheld.find(from);
+    return kinds != state.secret.withheld.end() &&
+           kinds->second.count(kind) > 0;
+  };
+  const bool asked =
+      holds_back(WithheldFrom::kOthers) ||
+      (holds_back(WithheldFrom::kOrigin) && InsideOrigin(state.Origin(), peer));
+  return asked && !MayGo(state, ConsentScope::kWithheldItems, &peer, {kind},
+                         today, message);
 }
 
 bool NothingWithheld(const GateInput& in) {
   return in.peer == nullptr ||
          std::none_of(in.documents.begin(), in.documents.end(),
                       [&](DocumentKind kind) {
-                        return Withheld(in.state, *in.peer, kind, in.today);
+                        return HeldBack(in.state, *in.peer, kind, in.today,
+                                        MessageOf(in));
                       });
-}
-
-// The child consented that these kinds go there for this, or two supervisors
-// overrode that it did not.
-bool MayGo(const CaseState& state, ConsentScope scope, const Peer* peer,
-           const std::vector<DocumentKind>& kinds, Date today) {
-  return ConsentHolds(state.secret, scope, today, peer, kinds) ||
-         Overridden(state.secret, peer, scope, today);
 }
 
 // Consent opens what is in writing; a coded answer is no more than its word.
@@ -191,22 +202,14 @@ bool IsAnswer(const GateInput& in) {
 
 bool Consented(const GateInput& in) {
   if (IsAnswer(in) && in.documents.empty()) return true;
-  const auto& consents = in.state.secret.consents;
-  ConsentScope scope = ConsentScope::kCaseTransfer;
-  if (in.kind == ExchangeKind::kEvaluationRequest ||
-      in.kind == ExchangeKind::kTracingRequest) {
-    scope = ConsentScope::kTracing;
-  } else if (in.kind == ExchangeKind::kInformationRequest ||
-             in.kind == ExchangeKind::kPlacementConsultation ||
-             in.kind == ExchangeKind::kCaseRequest || IsAnswer(in)) {
-    scope = ConsentScope::kShareAuthorities;
-  } else if (in.kind == ExchangeKind::kFollowUpReport) {
-    scope = ConsentScope::kFollowUpReport;
-    // After a return the answers stayed behind with the protected journal, and
-    // the report was agreed with the hand-off. A refusal recorded here closes.
-    if (consents.empty()) return true;
+  // After a return the answers stayed behind with the protected journal, and
+  // the report was agreed with the hand-off. A refusal recorded here closes.
+  if (in.kind == ExchangeKind::kFollowUpReport &&
+      in.state.secret.consents.empty()) {
+    return true;
   }
-  return MayGo(in.state, scope, in.peer, in.documents, in.today);
+  return MayGo(in.state, ScopeNeeded(in.kind), in.peer, in.documents, in.today,
+               MessageOf(in));
 }
 
 bool NoUrgentConcern(const GateInput& in) { return !in.state.open.urgent; }
@@ -227,24 +230,12 @@ std::vector<ExchangeKind> With(std::vector<ExchangeKind> kinds,
 
 }  // namespace
 
-bool Withheld(const CaseState& state, const Peer& peer, DocumentKind kind,
-              Date today) {
-  const auto holds_back = [&](WithheldFrom from) {
-    const auto kinds = state.secret.withheld.find(from);
-    return kinds != state.secret.withheld.end() &&
-           kinds->second.count(kind) > 0;
-  };
-  const bool asked =
-      holds_back(WithheldFrom::kOthers) ||
-      (holds_back(WithheldFrom::kOrigin) && InsideOrigin(state.Origin(), peer));
-  return asked &&
-         !MayGo(state, ConsentScope::kWithheldItems, &peer, {kind}, today);
-}
-
 bool LeftOut(const CaseState& state, const Peer& peer, DocumentKind kind,
              Date today) {
-  return Withheld(state, peer, kind, today) ||
-         !MayGo(state, ConsentScope::kCaseTransfer, &peer, {kind}, today);
+  const std::string& offer = state.open.handoff.offer_id;
+  return HeldBack(state, peer, kind, today, offer) ||
+         !MayGo(state, ConsentScope::kCaseTransfer, &peer, {kind}, today,
+                offer);
 }
 
 std::vector<CodeRule> GateRules() {

@@ -26,6 +26,19 @@ bool TravelsToSolution(const OpenInput& in) {
   return body.child_travels == (body.reason == HandoffReason::kSolution);
 }
 
+// Into the origin leads the decision of step 6, with its return set; or the
+// receiver's own word that the child is there already. To a State that the
+// child fears nothing leads (P1.feared_state).
+bool DecidedOrStatedThere(const FullInput& in) {
+  const OpenState& open = in.state.open;
+  const auto* proposed = std::get_if<HandoffProposed>(&in.fact.body);
+  const HandoffReason reason =
+      proposed == nullptr ? open.handoff.reason : proposed->reason;
+  return in.peer == nullptr || reason == HandoffReason::kSolution ||
+         !InsideOrigin(open.origin, *in.peer) ||
+         open.child_stated_with.count(in.peer->node_id) > 0;
+}
+
 bool ReceiverEnrolled(const FullInput& in) {
   return in.peer == nullptr || in.peer->enrolled;
 }
@@ -126,6 +139,8 @@ std::vector<CodeRule> HandoffRules() {
       AboutEntry("H.travels_to_solution", proposed, TravelsToSolution),
       AboutEntry("P.peer_enrolled", proposed, ReceiverEnrolled),
       AboutEntry(kProcedureKnownRule, proposed, ReceiverHasVersions),
+      AboutEntry("H.origin_statement", proposed, DecidedOrStatedThere),
+      AboutState("H.origin_statement", offered, DecidedOrStatedThere),
       AboutState("H.proposed", offered, ProposedFirst),
       AboutState("H.offer_stands",
                  {kCustodyAccepted, kCustodyDeclined, kHandoffWithdrawn,

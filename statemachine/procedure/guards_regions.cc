@@ -75,11 +75,19 @@ bool AnotherWorker(const OpenInput& in) {
   return BodyOf<WorkerAssigned>(in).worker != in.open.worker;
 }
 
+// Whoever takes a child in and does not carry cases opens the case all the
+// same: it is counted when a supervisor names its worker.
 bool CaseloadAllows(const FullInput& in) {
-  return BodyOf<WorkerAssigned>(in).over_caseload !=
-             CaseloadReason::kUnspecified ||
+  const bool overridden =
+      OverCaseloadIn(in.fact.body) != CaseloadReason::kUnspecified;
+  return overridden || in.fact.meta.function == Function::kIntake ||
          !in.caseload.has_value() ||
          *in.caseload < in.procedure.Limit("caseload_max");
+}
+
+bool OverriddenBySupervisor(const OpenInput& in) {
+  return OverCaseloadIn(in.fact.body) == CaseloadReason::kUnspecified ||
+         in.fact.meta.function == Function::kSupervisor;
 }
 
 bool NotYetAdult(const OpenInput& in) {
@@ -214,11 +222,33 @@ bool TracingMoves(const FullInput& in) {
 
 bool TracingConsented(const FullInput& in) {
   const TracingStatus to = BodyOf<TracingRecorded>(in).status;
+  const ProtectedState& secret = in.state.secret;
   return to == TracingStatus::kNotWanted ||
          to == TracingStatus::kUnsuccessful ||
          to == TracingStatus::kSuspended ||
-         ConsentHolds(in.state.secret, ConsentScope::kTracing,
-                      RecordedOn(in.fact.meta));
+         (secret.consents_of_child.count(ConsentScope::kTracing) > 0 &&
+          ConsentHolds(secret, ConsentScope::kTracing,
+                       RecordedOn(in.fact.meta)));
+}
+
+bool SaysReunified(const FullInput& in) {
+  return BodyOf<TracingRecorded>(in).status == TracingStatus::kReunified;
+}
+
+// Into the family leads a decision, and its being carried out.
+bool ReunifiedByDecision(const FullInput& in) {
+  const OpenState& open = in.state.open;
+  const Solution solution = open.determination.solution;
+  const bool family = solution == Solution::kReturnToFamily ||
+                      solution == Solution::kLocalIntegrationFamily ||
+                      solution == Solution::kFamilyReunificationThirdCountry;
+  return !SaysReunified(in) ||
+         (family && (open.implemented || open.Active(Step::kImplementation)));
+}
+
+bool ReunifiedBySecondPerson(const FullInput& in) {
+  return !SaysReunified(in) ||
+         in.state.secret.tracer != ActorOf(in.fact.meta);
 }
 
 bool AlternativesTried(const OpenInput& in) {
@@ -249,6 +279,13 @@ bool OverrideExpires(const OpenInput& in) {
   return days >= 0 && days <= in.procedure.Limit("override_valid_days");
 }
 
+bool OverrideReviewed(const OpenInput& in) {
+  const auto& body = BodyOf<OverrideApproved>(in);
+  const absl::StatusOr<Date> on = ParseDate(body.review_on);
+  return on.ok() && *on >= RecordedOn(in.fact.meta) &&
+         body.review_on <= body.expires_on;
+}
+
 bool SomethingToWithdraw(const FullInput& in) {
   const auto& body = BodyOf<ConsentWithdrawn>(in);
   const ProtectedState& secret = in.state.secret;
@@ -276,6 +313,16 @@ bool AdultSpeaks(const OpenInput& in) {
   const auto& body = BodyOf<ConsentRecorded>(in);
   return in.open.age_band != AgeBand::kAdult || body.granted.empty() ||
          body.given_by == ConsentGiver::kChild;
+}
+
+// What the child refused, or took back, the child alone allows again.
+bool ChildRefusalStands(const FullInput& in) {
+  const auto& body = BodyOf<ConsentRecorded>(in);
+  const std::set<ConsentScope>& refused = in.state.secret.refused_by_child;
+  return body.given_by == ConsentGiver::kChild ||
+         std::none_of(
+             body.granted.begin(), body.granted.end(),
+             [&](ConsentScope scope) { return refused.count(scope) > 0; });
 }
 
 bool CaregiverIsNoRisk(const FullInput& in) {
@@ -336,12 +383,16 @@ std::vector<CodeRule> ProtectedRegionRules() {
       AboutEntry("C.valid_until", {kConsentRecorded}, ConsentEndsLater),
       AboutEntry("C.recipients", {kConsentRecorded}, RecipientsNamed),
       AboutEntry("C.adult_speaks", {kConsentRecorded}, AdultSpeaks),
+      AboutEntry("C.child_refusal", {kConsentRecorded}, ChildRefusalStands),
       AboutEntry("C.caregiver_not_risk", {kConsentRecorded}, CaregiverIsNoRisk),
       AboutState("P1.lowering_waits", {kLoweringConfirmed}, RecordWaits),
       AboutState("P1.lowered_by_two", {kLoweringConfirmed}, LoweredByTwo),
       AboutEntry("C.given_before", {kConsentWithdrawn}, SomethingToWithdraw),
       AboutEntry("TR.order", {kTracingRecorded}, TracingMoves),
       AboutEntry("TR.consent", {kTracingRecorded}, TracingConsented),
+      AboutEntry("TR.decided", {kTracingRecorded}, ReunifiedByDecision),
+      AboutEntry("TR.second_person", {kTracingRecorded},
+                 ReunifiedBySecondPerson),
       AboutEntry("O.alternatives_tried", {kOverrideProposed},
                  AlternativesTried),
       AboutState("O.proposed", approved, OverrideStands),
@@ -350,6 +401,7 @@ std::vector<CodeRule> ProtectedRegionRules() {
       AboutState("O.approvers_distinct", approved, OverrideApproverDistinct),
       AboutEntry("O.same_proposal", approved, ReleasesProtectedAsSeen),
       AboutEntry("O.expiry", approved, OverrideExpires),
+      AboutEntry("O.review", approved, OverrideReviewed),
       AboutEntry("CO.subject_named", {kComplaintFiled}, SubjectNamed),
       AboutEntry("CO.open", {kComplaintAnswered}, ComplaintOpen),
       AboutEntry("CO.handler_not_subject", {kComplaintAnswered},
@@ -358,6 +410,18 @@ std::vector<CodeRule> ProtectedRegionRules() {
 }
 
 }  // namespace
+
+CaseloadReason OverCaseloadIn(const FactBody& body) {
+  return std::visit(
+      [](const auto& b) {
+        if constexpr (requires { b.over_caseload; }) {
+          return b.over_caseload;
+        } else {
+          return CaseloadReason::kUnspecified;
+        }
+      },
+      body);
+}
 
 std::vector<CodeRule> RegionRules() {
   using enum FactType;
@@ -387,7 +451,10 @@ std::vector<CodeRule> RegionRules() {
       AboutState("R.reopenable", reopened, Reopenable),
       AboutEntry("R.step", reopened, ReopensAtCareOrAssessment),
       AboutEntry("W.another", {kWorkerAssigned}, AnotherWorker),
-      AboutEntry("W.caseload", {kWorkerAssigned}, CaseloadAllows),
+      AboutEntry("W.caseload", {kWorkerAssigned, kCaseOpened, kCaseReopened},
+                 CaseloadAllows),
+      AboutEntry("W.over_by_supervisor", {kCaseOpened, kCaseReopened},
+                 OverriddenBySupervisor),
       AboutState("M.once", {kMajorityReached, kMajorityForeseen}, NotYetAdult),
       AboutEntry("M.month", {kMajorityForeseen}, MonthAhead),
       AboutEntry("M.another_band", {kAgeBandCorrected}, AnotherBand),

@@ -43,19 +43,63 @@ bool AmongOptions(const OpenInput& in) {
                    BodyOf<SolutionDecided>(in).solution) != options.end();
 }
 
+// Back from step 6 to an earlier one; to weigh a decision anew is another thing
+// (domain.md, T15 and T17).
+bool PanelDefers(const FactBody& body) {
+  const auto* back = std::get_if<StepReturned>(&body);
+  return back != nullptr && back->from == Step::kDetermination &&
+         back->to != Step::kDetermination;
+}
+
+const std::vector<std::string>& MembersIn(const FactBody& body) {
+  const auto* back = std::get_if<StepReturned>(&body);
+  return back != nullptr ? back->members
+                         : std::get<SolutionDecided>(body).members;
+}
+
+const std::vector<std::string>& ConflictedIn(const FactBody& body) {
+  const auto* back = std::get_if<StepReturned>(&body);
+  return back != nullptr ? back->conflicted
+                         : std::get<SolutionDecided>(body).conflicted;
+}
+
+bool DeferredByPanel(const OpenInput& in) {
+  const auto& back = BodyOf<StepReturned>(in);
+  return !PanelDefers(in.fact.body) ||
+         (back.deciding_body != DecidingBody::kUnspecified &&
+          back.undertakings_signed);
+}
+
+bool DeferralOnFile(const OpenInput& in) {
+  const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
+  return !PanelDefers(in.fact.body) ||
+         std::find(kinds.begin(), kinds.end(), DocumentKind::kDecision) !=
+             kinds.end();
+}
+
+bool NoPanelElsewhere(const OpenInput& in) {
+  const auto& back = BodyOf<StepReturned>(in);
+  return PanelDefers(in.fact.body) ||
+         (back.deciding_body == DecidingBody::kUnspecified &&
+          back.members.empty() && back.conflicted.empty() &&
+          !back.undertakings_signed);
+}
+
 bool MembersDistinct(const OpenInput& in) {
-  std::vector<std::string> members = BodyOf<SolutionDecided>(in).members;
+  std::vector<std::string> members = MembersIn(in.fact.body);
   std::sort(members.begin(), members.end());
   return std::adjacent_find(members.begin(), members.end()) == members.end();
 }
 
 bool Quorum(const OpenInput& in) {
-  return static_cast<int64_t>(BodyOf<SolutionDecided>(in).members.size()) >=
-         in.procedure.Limit("panel_quorum");
+  const bool votes = std::holds_alternative<SolutionDecided>(in.fact.body) ||
+                     PanelDefers(in.fact.body);
+  return !votes || static_cast<int64_t>(MembersIn(in.fact.body).size()) >=
+                       in.procedure.Limit("panel_quorum");
 }
 
 bool Votes(const OpenInput& in, const std::optional<Person>& person) {
-  const std::vector<std::string>& members = BodyOf<SolutionDecided>(in).members;
+  const std::vector<std::string>& members = MembersIn(in.fact.body);
   return person.has_value() && person->node == in.fact.meta.node &&
          std::find(members.begin(), members.end(), person->staff_number) !=
              members.end();
@@ -83,12 +127,12 @@ bool RecorderDoesNotVote(const OpenInput& in) {
 }
 
 bool ConflictedDoNotVote(const OpenInput& in) {
-  const auto& body = BodyOf<SolutionDecided>(in);
-  return std::none_of(body.conflicted.begin(), body.conflicted.end(),
+  const std::vector<std::string>& members = MembersIn(in.fact.body);
+  const std::vector<std::string>& conflicted = ConflictedIn(in.fact.body);
+  return std::none_of(conflicted.begin(), conflicted.end(),
                       [&](const std::string& one) {
-                        return std::find(body.members.begin(),
-                                         body.members.end(),
-                                         one) != body.members.end();
+                        return std::find(members.begin(), members.end(), one) !=
+                               members.end();
                       });
 }
 
@@ -97,13 +141,16 @@ bool ReturnsToOrigin(const OpenInput& in) {
   return !IsReturn(body.solution) || in.open.origin.count(body.country) > 0;
 }
 
-// No return home unless somebody there was found fit; that they agreed is asked
-// again at departure (DEPART.receiver_agreement).
+// No return home unless somebody was found fit, there and by who answers for
+// that country; that they agreed is asked again at departure
+// (DEPART.receiver_agreement).
 bool FamilyFit(const OpenInput& in) {
+  const auto& body = BodyOf<SolutionDecided>(in);
   const EvaluationResult result = in.open.evaluation.result;
-  return BodyOf<SolutionDecided>(in).solution != Solution::kReturnToFamily ||
-         result == EvaluationResult::kFamilyFoundSuitable ||
-         result == EvaluationResult::kFoundSuitableWithSupport;
+  return body.solution != Solution::kReturnToFamily ||
+         ((result == EvaluationResult::kFamilyFoundSuitable ||
+           result == EvaluationResult::kFoundSuitableWithSupport) &&
+          in.open.evaluation.result_country == body.country);
 }
 
 bool DecidedAndNotBegun(const OpenInput& in) {
@@ -156,8 +203,9 @@ bool ConsentStillValid(const FullInput& in) {
   const ProtectedState& secret = in.state.secret;
   // None recorded here: given before, in a journal that stayed elsewhere.
   return secret.consents.count(ConsentScope::kParticipate) == 0 ||
-         ConsentHolds(secret, ConsentScope::kParticipate,
-                      RecordedOn(in.fact.meta));
+         (secret.consents_of_child.count(ConsentScope::kParticipate) > 0 &&
+          ConsentHolds(secret, ConsentScope::kParticipate,
+                       RecordedOn(in.fact.meta)));
 }
 
 bool LocalSolution(const OpenInput& in) {
@@ -324,6 +372,7 @@ std::vector<CodeRule> SolutionRules() {
   const std::vector<FactType> both = {kDeterminationSubmitted,
                                       kSolutionDecided};
   const std::vector<FactType> departed = {kChildDeparted};
+  const std::vector<FactType> panel = {kSolutionDecided, kStepReturned};
   std::vector<CodeRule> rules = {
       AboutState("G6.step_active", both, DeterminationActive),
       AboutState("G6.undecided", both, Undecided),
@@ -331,15 +380,18 @@ std::vector<CodeRule> SolutionRules() {
       AboutEntry("G6.views_fresh", submitted, ViewsFreshInReport),
       AboutState("G6.views_fresh", decided, ViewsFreshAtDecision),
       AboutEntry("G6.among_options", decided, AmongOptions),
-      AboutEntry("G6.members_distinct", decided, MembersDistinct),
-      AboutEntry("G6.quorum", decided, Quorum),
-      AboutEntry("G6.author_not_member", decided, ReportAuthorDoesNotVote),
-      AboutEntry("G6.case_author_not_member", decided, CaseAuthorDoesNotVote),
+      AboutEntry("G6.deferral_by_panel", {kStepReturned}, DeferredByPanel),
+      AboutEntry("G6.deferral_on_file", {kStepReturned}, DeferralOnFile),
+      AboutEntry("G6.no_panel_elsewhere", {kStepReturned}, NoPanelElsewhere),
+      AboutEntry("G6.members_distinct", panel, MembersDistinct),
+      AboutEntry("G6.quorum", panel, Quorum),
+      AboutEntry("G6.author_not_member", panel, ReportAuthorDoesNotVote),
+      AboutEntry("G6.case_author_not_member", panel, CaseAuthorDoesNotVote),
       AboutState("G6.recorder_not_author",
                  {kSolutionDecided, kStepReturned, kAppealDecided},
                  RecorderDidNotWrite),
-      AboutEntry("G6.recorder_not_member", decided, RecorderDoesNotVote),
-      AboutEntry("G6.conflicted_not_member", decided, ConflictedDoNotVote),
+      AboutEntry("G6.recorder_not_member", panel, RecorderDoesNotVote),
+      AboutEntry("G6.conflicted_not_member", panel, ConflictedDoNotVote),
       AboutEntry("G6.return_country", decided, ReturnsToOrigin),
       AboutEntry("P9.family_fit", decided, FamilyFit),
       AboutState("G6.decided", {kDecisionNotified}, DecidedAndNotBegun),

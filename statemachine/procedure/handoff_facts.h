@@ -118,6 +118,7 @@ struct CustodyTaken {
   std::string release_digest;
   std::string worker;
   std::string head_certificate_digest;
+  CaseloadReason over_caseload{};
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("offer_id", self.offer_id);
@@ -125,6 +126,7 @@ struct CustodyTaken {
     v("release_digest", self.release_digest);
     v("worker", self.worker);
     v("head_certificate_digest", self.head_certificate_digest);
+    v("over_caseload", self.over_caseload);
   }
   bool operator==(const CustodyTaken&) const = default;
 };

@@ -72,6 +72,8 @@ const char* WordsOf(InquiryOutcome outcome) {
       return "kept as the law requires";
     case InquiryOutcome::kAlreadyUsed:
       return "used before the change";
+    case InquiryOutcome::kChildIsHere:
+      return "the child is there";
     case InquiryOutcome::kUnspecified:
       break;
   }
@@ -117,7 +119,7 @@ bool Fits(InquiryKind kind, InquiryOutcome outcome) {
   };
   switch (kind) {
     case InquiryKind::kInformationRequest:
-      return one_of({kAnswered, kPartlyAnswered, kRefused});
+      return one_of({kAnswered, kPartlyAnswered, kRefused, kChildIsHere});
     case InquiryKind::kPlacementConsultation:
       return one_of({kConsented, kRefused});
     case InquiryKind::kTracingRequest:
@@ -125,8 +127,9 @@ bool Fits(InquiryKind kind, InquiryOutcome outcome) {
     case InquiryKind::kCaseRequest:
       return one_of({kAgreed, kRefused});
     case InquiryKind::kDangerNotice:
-    case InquiryKind::kMissingNotice:
       return outcome == kReceived;
+    case InquiryKind::kMissingNotice:
+      return one_of({kReceived, kChildIsHere});
     case InquiryKind::kMeasureNotice:
       return one_of({kRecognised, kObjected});
     case InquiryKind::kConsentChanged:
@@ -238,6 +241,9 @@ void ApplyInquiry(OpenState& open, const InquiryAnswered& body) {
   const auto asked = open.inquiries_open.find(body.request_digest);
   if (asked == open.inquiries_open.end()) return;
   const InquiryState& inquiry = asked->second;
+  if (body.outcome == InquiryOutcome::kChildIsHere) {
+    open.child_stated_with.insert(inquiry.recipient);
+  }
   if (inquiry.kind == InquiryKind::kPlacementConsultation) {
     const std::pair said(inquiry.country, inquiry.recipient);
     open.placement_consents.erase(said);

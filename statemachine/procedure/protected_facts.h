@@ -151,10 +151,12 @@ struct OverrideApproved {
   static constexpr FactType kType = FactType::kOverrideApproved;
   std::string expires_on;
   uint64_t proposal = 0;
+  std::string review_on{};
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("expires_on", self.expires_on);
     v("proposal", self.proposal);
+    v("review_on", self.review_on);
   }
   bool operator==(const OverrideApproved&) const = default;
 };

@@ -167,6 +167,40 @@ struct VisitedAfterClosure {
   bool operator==(const VisitedAfterClosure&) const = default;
 };
 
+struct CasePlanSubmitted {
+  static constexpr FactType kType = FactType::kCasePlanSubmitted;
+  bool child_took_part = false;
+  bool no_part_reason_recorded = false;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("child_took_part", self.child_took_part);
+    v("no_part_reason_recorded", self.no_part_reason_recorded);
+  }
+  bool operator==(const CasePlanSubmitted&) const = default;
+};
+
+struct CasePlanApproved {
+  static constexpr FactType kType = FactType::kCasePlanApproved;
+  uint64_t proposal = 0;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("proposal", self.proposal);
+  }
+  bool operator==(const CasePlanApproved&) const = default;
+};
+
+struct CasePlanRejected {
+  static constexpr FactType kType = FactType::kCasePlanRejected;
+  RejectReason reason{};
+  uint64_t proposal = 0;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("reason", self.reason);
+    v("proposal", self.proposal);
+  }
+  bool operator==(const CasePlanRejected&) const = default;
+};
+
 struct ProcedureMoved {
   static constexpr FactType kType = FactType::kProcedureMoved;
   std::string procedure_digest;

@@ -30,6 +30,14 @@ struct Standing {
   }
   Proposal operator()(const AssessmentApproved&) const { return Assessment(); }
   Proposal operator()(const AssessmentRejected&) const { return Assessment(); }
+  Proposal operator()(const CasePlanApproved&) const {
+    if (!open.case_plan.pending) return {};
+    return open.case_plan.proposal;
+  }
+  Proposal operator()(const CasePlanRejected&) const {
+    if (!open.case_plan.pending) return {};
+    return open.case_plan.proposal;
+  }
   Proposal operator()(const PlanApproved&) const {
     if (!open.determination.plan_author) return {};
     return open.determination.plan_proposal;

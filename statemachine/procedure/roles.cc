@@ -66,6 +66,9 @@ std::vector<Role> CareRoles() {
       {kServiceReferred, {kWorker}, false, kByPerson, "refer_to_service"},
       {kServiceAnswered, {kWorker}, false, kByPerson, "record_service_outcome"},
       {kPlanReviewed, {kWorker}, false, kByPerson, "review_plan"},
+      {kCasePlanSubmitted, {kWorker}, false, kByPerson, "submit_case_plan"},
+      {kCasePlanApproved, {kSupervisor}, false, kByPerson, "approve_case_plan"},
+      {kCasePlanRejected, {kSupervisor}, false, kByPerson, "reject_case_plan"},
       {kCaseSuspended,
        {kWorker, kSupervisor},
        false,
@@ -223,7 +226,7 @@ std::vector<Role> ProtectedRoles() {
       {kLoweringConfirmed, {kSupervisor}, false, kByPerson, "confirm_lowering"},
       {kFearsRecorded, {kWorker, kIntake}, false, kByPerson, "record_fears"},
       {kTracingRecorded,
-       {kTracer, kWorker},
+       {kTracer, kWorker, kSupervisor},
        false,
        kByPerson,
        "record_tracing"},
@@ -303,6 +306,11 @@ const Role& RoleOf(FactType type) {
 std::vector<Function> FunctionsFor(const FactBody& body) {
   if (const auto* returned = std::get_if<StepReturned>(&body)) {
     return {returned->from == Step::kDetermination ? kPanel : kWorker};
+  }
+  const auto* traced = std::get_if<TracingRecorded>(&body);
+  if (traced != nullptr) {
+    if (traced->status == TracingStatus::kReunified) return {kSupervisor};
+    return {kTracer, kWorker};
   }
   const auto* closed = std::get_if<InquiryClosed>(&body);
   if (closed != nullptr &&

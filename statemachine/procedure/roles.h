@@ -33,7 +33,8 @@ struct Role {
 const Role& RoleOf(FactType type);
 
 // Functions that may record this very fact: those of its row, but a return
-// from step 6 is the panel's and any other return the case worker's.
+// from step 6 is the panel's and any other return the case worker's; that
+// tracing ended in the family is the supervisor's.
 std::vector<Function> FunctionsFor(const FactBody& body);
 
 // The value of FactMeta.gates_held for this type, always.

@@ -56,6 +56,7 @@ struct GateInput {
   ExchangeKind kind{};
   Date today;
   std::vector<DocumentKind> documents{};  // Kinds that leave with it.
+  std::string message{};                  // As in CaseGate.
 };
 
 struct PeerInput {

@@ -318,6 +318,16 @@ struct Teller {
                     ? Tr("The case plan was reviewed with the child.")
                     : Tr("The case plan was reviewed without the child."));
   }
+  std::string operator()(const CasePlanSubmitted&) const {
+    return Tell(Tr("The case plan was submitted."));
+  }
+  std::string operator()(const CasePlanApproved&) const {
+    return Tell(Tr("The case plan was approved."));
+  }
+  std::string operator()(const CasePlanRejected& b) const {
+    return Tell(Tr("The case plan was sent back to its author: $0."),
+                {Word(b.reason)});
+  }
   std::string operator()(const InquiryProposed& b) const {
     return Tell(Tr("$0 for $1 was proposed."), {WordOf(b.kind), b.recipient});
   }

@@ -154,7 +154,7 @@ constexpr ComplaintOutcome Last(ComplaintOutcome) {
 constexpr InquiryKind Last(InquiryKind) { return InquiryKind::kConsentChanged; }
 
 constexpr InquiryOutcome Last(InquiryOutcome) {
-  return InquiryOutcome::kAlreadyUsed;
+  return InquiryOutcome::kChildIsHere;
 }
 
 constexpr RestrictionGround Last(RestrictionGround) {
@@ -198,7 +198,7 @@ Text TextOf(absl::string_view name) {
   if (name == "country") return Text::kCountry;
   if (name == "language") return Text::kLanguage;
   if (name == "views_heard_on" || name == "valid_until" ||
-      name == "retain_until" || name == "expires_on") {
+      name == "retain_until" || name == "expires_on" || name == "review_on") {
     return Text::kDate;
   }
   if (name == "month") return Text::kMonth;
@@ -246,7 +246,13 @@ bool MayBeEmpty(FactType type, absl::string_view field) {
     case FactType::kEvaluationRecalled:
       return field == "request_digest";  // Only proposed.
     case FactType::kCustodyTaken:
-      return field == "head_certificate_digest";  // Two-party profile.
+      return field == "head_certificate_digest" ||  // Two-party profile.
+             field == "over_caseload";
+    case FactType::kCaseOpened:
+    case FactType::kCaseReopened:
+      return field == "over_caseload";
+    case FactType::kStepReturned:
+      return field == "deciding_body";  // Where the panel defers.
     case FactType::kConsentRecorded:
       return field == "valid_until";  // Until withdrawn.
     case FactType::kInquiryProposed:
@@ -275,7 +281,8 @@ bool ListMayBeEmpty(FactType type, absl::string_view field) {
          type == FactType::kConsentRecorded ||
          type == FactType::kItemWithheld ||
          type == FactType::kAssessmentAnnexed ||
-         type == FactType::kFearsRecorded || type == FactType::kAnswerSent;
+         type == FactType::kFearsRecorded || type == FactType::kAnswerSent ||
+         type == FactType::kStepReturned;
 }
 
 class ShapeVisitor {

@@ -52,11 +52,19 @@ struct StepReturned {
   Step from{};
   Step to{};
   ReturnReason reason{};
+  DecidingBody deciding_body{};
+  std::vector<std::string> members{};
+  bool undertakings_signed = false;
+  std::vector<std::string> conflicted{};
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("from", self.from);
     v("to", self.to);
     v("reason", self.reason);
+    v("deciding_body", self.deciding_body);
+    v("members", self.members);
+    v("undertakings_signed", self.undertakings_signed);
+    v("conflicted", self.conflicted);
   }
   bool operator==(const StepReturned&) const = default;
 };
@@ -199,10 +207,12 @@ struct CaseReopened {
   static constexpr FactType kType = FactType::kCaseReopened;
   ReopeningReason reason{};
   Step to{};
+  CaseloadReason over_caseload{};
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("reason", self.reason);
     v("to", self.to);
+    v("over_caseload", self.over_caseload);
   }
   bool operator==(const CaseReopened&) const = default;
 };

@@ -111,6 +111,9 @@ class Waiting {
     if (open_.assessment.pending) {
       Of(who, Tr("The assessment waits for a second person."));
     }
+    if (open_.case_plan.pending) {
+      Of(who, Tr("The case plan waits for a second person."));
+    }
     if (open_.evaluation.phase == EvaluationPhase::kProposed) {
       Of(who, Tr("The evaluation by $0 waits for a second person."),
          {open_.evaluation.evaluator});

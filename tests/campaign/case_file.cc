@@ -113,10 +113,15 @@ class Writer {
   void Begin() {
     v1::JourneyAct open;
     open.set_node(holder_);
-    open.set_by("worker");
+    open.set_by("intake");
     Parse(kOpening, open.mutable_open());
     AddDocument(v1::DOCUMENT_KIND_REGISTRATION_FORM, open.mutable_open());
     Add(open);
+    Add(Record(holder_, "supervisor",
+               absl::StrCat(
+                   R"({"assignWorker":{"worker":"worker@)", holder_,
+                   R"(","reason":"ASSIGNMENT_REASON_WORKLOAD",)",
+                   R"("overCaseload":"CASELOAD_REASON_FOR_A_SHORT_TIME"}})")));
     Add(Record(holder_, "worker",
                R"({"startStep":{"step":"STEP_IMMEDIATE_CARE"}})"));
     Add(Record(holder_, "worker",

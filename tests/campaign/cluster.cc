@@ -44,6 +44,8 @@ absl::StatusOr<std::unique_ptr<Cluster>> Cluster::Create(
   for (size_t i = 0; i < plan.nodes.size(); ++i) {
     const std::string host =
         room->has_networks() ? MachineRoom::AddressOf(i) : "127.0.0.1";
+    // Who takes children in carries no cases: their number has no limit.
+    plan.nodes[i].people.push_back({"intake", {"intake"}});
     plan.nodes[i].people_address = absl::StrCat(host, ":", ports[2 * i]);
     plan.nodes[i].peers_address = absl::StrCat(host, ":", ports[2 * i + 1]);
   }

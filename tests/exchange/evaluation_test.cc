@@ -27,7 +27,7 @@ class EvaluationTest : public testing::Test {
   EvaluationTest() : tn_(federation_.at("tn")), gn_(federation_.at("gn")) {
     // The shipped journey up to the temporary care in Tunisia.
     pb::Journey journey = ShippedJourney("return-to-family.json");
-    journey.mutable_acts()->DeleteSubrange(18, journey.acts_size() - 18);
+    journey.mutable_acts()->DeleteSubrange(20, journey.acts_size() - 20);
     case_id_ = Play(federation_, journey).at("child").at("tn");
     // The journey's consent names Guinea alone; here the case goes to Mali too.
     EXPECT_OK(tn_.Record("worker", case_id_,

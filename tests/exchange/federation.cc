@@ -322,6 +322,38 @@ void Node::Assess(const std::string& case_id) {
                 .status());
 }
 
+void Node::HearsChildIsAt(Node& there, const std::string& case_id) {
+  const auto record = [&](const std::string& act,
+                          const std::vector<pb::Document>& documents = {}) {
+    EXPECT_OK(Record("worker", case_id, act, documents).status()) << act;
+  };
+  for (const char* subject : {"CHILD", "FAMILY"}) {
+    record(absl::StrCat(
+        R"({"recordDangerScreen":{"subject":"DANGER_SUBJECT_)", subject,
+        R"(","result":"SCREEN_RESULT_NO_INDICATION"}})"));
+  }
+  record(kFearsNone);
+  record(R"({"suspendCase":{"reason":"SUSPENSION_REASON_CHILD_MISSING"}})",
+         {Text(pb::DOCUMENT_KIND_SUSPENSION_RECORD)});
+  record(absl::StrCat(
+      R"({"sendNotice":{"kind":"INQUIRY_KIND_MISSING_NOTICE","recipient":")",
+      there.id(), R"("}})"));
+  federation_->Settle();
+  for (const pb::TaskView& task : there.OpenTasks()) {
+    if (task.message_type() != pb::MESSAGE_TYPE_MISSING_NOTICE) continue;
+    EXPECT_OK(there
+                  .RecordTask("worker", task.task_id(),
+                              Screen("INFORMED_NOT_SOUGHT"))
+                  .status());
+    EXPECT_OK(there
+                  .RecordTask("supervisor", task.task_id(),
+                              Answer("CHILD_IS_HERE"))
+                  .status());
+  }
+  federation_->Settle();
+  record(R"({"resumeCase":{"identityConfirmed":true}})");
+}
+
 pb::CaseView Node::View(const std::string& case_id) {
   pb::GetCaseRequest request;
   request.set_case_id(case_id);

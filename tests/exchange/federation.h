@@ -84,6 +84,9 @@ class Node : public server::PeerTransport {
   std::string OpenCase();
   // Begins step 3 with an assessment by which the child fears no State.
   void Assess(const std::string& case_id);
+  // The child is missed, and that node answers that it is there: a hand-off
+  // into the origin may follow. Begins with what its gates must know.
+  void HearsChildIsAt(Node& there, const std::string& case_id);
   pb::CaseView View(const std::string& case_id);
   pb::VerifyCaseResponse Verify(const std::string& case_id);
   // Tasks with something left to do.

@@ -83,6 +83,9 @@ TEST_F(HandoffTest, ThePreviewSaysWhatLeavesAndWhatStays) {
                            ["DOCUMENT_KIND_IMMEDIATE_CONCERNS"]}})")
                 .status());
   // To the origin no protected entry goes, nor what is attached to one.
+  EXPECT_THAT(ml_.Record("worker", case_id_, ProposeMovedOn("gn")).status(),
+              RefusedBy("H.origin_statement"));
+  ml_.HearsChildIsAt(federation_.at("gn"), case_id_);
   ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn("gn")).status());
   const auto to_origin = Preview();
   ASSERT_OK(to_origin.status());

@@ -203,7 +203,7 @@ class HostileEvaluatorTest : public testing::Test {
         }));
   }
 
-  static constexpr int kRequested = 20;
+  static constexpr int kRequested = 22;
 
   Federation federation_;
   Node& tn_;

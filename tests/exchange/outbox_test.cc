@@ -140,23 +140,13 @@ TEST_F(OutboxTest, AnAlteredByteIsRefusedAndChangesNothing) {
 }
 
 TEST_F(OutboxTest, APeerThatIsAwayDoesNotHoldUpAnother) {
+  const std::string second = ml_.OpenCase();
+  ml_.HearsChildIsAt(federation_.at("gn"), second);
   Offer();
   federation_.fate = [](const std::string&, const std::string& to) {
     return to == "tn" ? Fate::kLoseRequest : Fate::kDeliver;
   };
-  const std::string second = ml_.OpenCase();
   ASSERT_OK(ml_.Record("worker", second, ProposeCompetence("gn")).status());
-  ASSERT_OK(
-      ml_.Record("worker", second,
-                 R"({"recordDangerScreen":{"subject":"DANGER_SUBJECT_CHILD",
-                           "result":"SCREEN_RESULT_NO_INDICATION"}})")
-          .status());
-  ASSERT_OK(
-      ml_.Record("worker", second,
-                 R"({"recordDangerScreen":{"subject":"DANGER_SUBJECT_FAMILY",
-                           "result":"SCREEN_RESULT_NO_INDICATION"}})")
-          .status());
-  ml_.Assess(second);
   ASSERT_OK(ml_.Record("supervisor", second, kApproveHandoff).status());
   for (int i = 0; i < 5; ++i) {
     ml_.sender().RunOnce();

@@ -101,6 +101,11 @@ class ProtectionTest : public testing::Test {
 TEST_F(ProtectionTest, OnePersonClosesAndTwoOpen) {
   const std::string case_id = tn_.OpenCase();
   ASSERT_THAT(ClosedToGuinea(tn_, case_id), Not(Contains("P1.asylum")));
+  ASSERT_OK(tn_.Record("supervisor", case_id,
+                       absl::StrCat(R"({"assignWorker":{"worker":")",
+                                    tn_.Staff("deputy"),
+                                    R"(","reason":"ASSIGNMENT_REASON_ABSENCE"}})"))
+                .status());
   ASSERT_OK(tn_.Record("deputy", case_id, Asylum("PENDING")).status());
   EXPECT_THAT(ClosedToGuinea(tn_, case_id), Contains("P1.asylum"));
   const auto lowered =
@@ -213,6 +218,8 @@ TEST_F(ProtectionTest, AnOverrideIsApprovedAsItWasSeen) {
     return ml_
         .Record("supervisor", case_id,
                 absl::StrCat(R"({"approveOverride":{"expiresOn":")",
+                             FormatDate(DateOf(federation_.clock().Now())),
+                             R"(","reviewOn":")",
                              FormatDate(DateOf(federation_.clock().Now())),
                              R"(","proposal":")", proposal, R"("}})"))
         .status();

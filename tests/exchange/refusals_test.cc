@@ -36,6 +36,18 @@ class RefusalTest : public testing::Test {
         .status();
   }
 
+  std::vector<pb::TimelineEntry> Timeline(Node& node,
+                                          const std::string& case_id) {
+    pb::ListTimelineRequest request;
+    request.set_case_id(case_id);
+    request.set_page_size(200);
+    const auto all = node.cases().ListTimeline(
+        node.As("supervisor", "CaseService.ListTimeline"), request);
+    EXPECT_OK(all.status());
+    if (!all.ok()) return {};
+    return {all->entries().begin(), all->entries().end()};
+  }
+
   Federation federation_;
   Node& ml_ = federation_.at("ml");
   Node& tn_ = federation_.at("tn");
@@ -93,18 +105,84 @@ TEST(PanelRefusalTest, WhoVotesIsAPanelMemberOfTheNode) {
 
 TEST_F(RefusalTest, AWorkerWithAFullCaseloadIsNamedOnlyExpressly) {
   constexpr int kCaseloadMax = 25;
-  for (int i = 0; i < kCaseloadMax; ++i) {
+  const auto open = [&](const char* by, bool over = false) {
     pb::OpenCaseRequest request;
     request.set_idempotency_key(NewIdempotencyKey(random_));
     request.mutable_opening()->add_nationalities("GN");
     request.mutable_opening()->set_age_band(pb::AGE_BAND_15_TO_17);
+    if (over) {
+      request.mutable_opening()->set_over_caseload(pb::CASELOAD_REASON_SIBLING);
+    }
     request.set_happened_on(FormatDate(DateOf(federation_.clock().Now())));
-    ASSERT_OK(tn_.cases().OpenCase(tn_.As("worker", "CaseService.OpenCase"),
-                                   request));
+    return tn_.cases().OpenCase(tn_.As(by, "CaseService.OpenCase"), request);
+  };
+  std::string last;
+  for (int i = 0; i < kCaseloadMax; ++i) {
+    ASSERT_OK_AND_ASSIGN(const pb::RecordResponse opened, open("worker"));
+    last = opened.case_().case_id();
   }
+  EXPECT_THAT(open("worker").status(), RefusedBy("W.caseload"));
+  EXPECT_THAT(open("worker", /*over=*/true).status(),
+              RefusedBy("W.over_by_supervisor"));
+  EXPECT_OK(open("deputy"));
   Offer();
   EXPECT_THAT(Accept(Accepting(tn_.Staff("worker"))), RefusedBy("W.caseload"));
+  // One case less: there is room again.
+  const auto assign = [&](const char* label) {
+    return tn_
+        .Record("supervisor", last,
+                absl::StrCat(R"({"assignWorker":{"worker":")", tn_.Staff(label),
+                             R"(","reason":"ASSIGNMENT_REASON_WORKLOAD"}})"))
+        .status();
+  };
+  ASSERT_OK(assign("deputy"));
+  EXPECT_OK(open("worker"));
+  EXPECT_THAT(assign("worker"), RefusedBy("W.caseload"));
   EXPECT_OK(Accept(Accepting(tn_.Staff("worker"), /*over=*/true)));
+  // The reason is in the entry by which custody is taken.
+  federation_.Settle();
+  std::vector<pb::CaseloadReason> reasons;
+  for (const ::causeway::Row& row : tn_.Rows(Table::kCases)) {
+    for (const pb::TimelineEntry& entry : Timeline(tn_, row.key)) {
+      if (entry.fact().has_custody_taken()) {
+        reasons.push_back(entry.fact().custody_taken().over_caseload());
+      }
+    }
+  }
+  EXPECT_EQ(reasons, std::vector<pb::CaseloadReason>{
+                         pb::CASELOAD_REASON_FOR_A_SHORT_TIME});
+}
+
+TEST_F(RefusalTest, PapersAndActsAreOfTheCasesOwnWorker) {
+  const auto read = [&](const char* by) {
+    pb::GetDocumentRequest request;
+    request.set_case_id(case_id_);
+    for (const pb::TimelineEntry& entry : Timeline(ml_, case_id_)) {
+      for (const std::string& one : entry.documents()) {
+        request.set_commitment(one);
+      }
+    }
+    EXPECT_FALSE(request.commitment().empty());
+    return ml_.cases()
+        .GetDocument(ml_.As(by, "CaseService.GetDocument"), request)
+        .status();
+  };
+  ASSERT_OK(read("worker"));
+  const std::string assign =
+      absl::StrCat(R"({"assignWorker":{"worker":")", ml_.Staff("deputy"),
+                   R"(","reason":"ASSIGNMENT_REASON_CONFLICT_OF_INTEREST"}})");
+  ASSERT_OK(ml_.Record("supervisor", case_id_, assign).status());
+  EXPECT_THAT(read("worker"), RefusedBy("W.own_worker"));
+  EXPECT_THAT(ml_.Record("worker", case_id_, ProposeMovedOn()).status(),
+              RefusedBy("W.own_worker"));
+  EXPECT_OK(read("supervisor"));
+  EXPECT_OK(read("deputy"));
+  EXPECT_OK(ml_.Record("deputy", case_id_, ProposeMovedOn()).status());
+  // Danger is everybody's to tell.
+  EXPECT_OK(
+      ml_.Record("worker", case_id_,
+                 R"({"raiseUrgent":{"kind":"URGENT_KIND_SAFETY"}})")
+          .status());
 }
 
 TEST_F(RefusalTest, AnExpiredDirectoryStopsNewHandoffsAndNotCare) {

@@ -271,7 +271,7 @@ TEST_F(SendingTest, StoppingEndsAFileBetweenItsChunks) {
 
 TEST_F(SendingTest, APeerThatKeepsACallHoldsUpNobodyElse) {
   const std::string other = ml_.OpenCase();
-  AnswerForOrigin(other);
+  ml_.HearsChildIsAt(gn_, other);
   std::promise<void> let_go;
   const std::shared_future<void> going = let_go.get_future().share();
   std::atomic<bool> kept = false;
@@ -387,6 +387,7 @@ TEST_F(SendingTest, ACancelledFileHoldsUpNoOtherWorkForTheSameNode) {
   const std::string id = Play(federation, journey).at("child").at("tn");
   Node& tn = federation.at("tn");
   Node& gn = federation.at("gn");
+  tn.HearsChildIsAt(gn, id);
   Offer(tn, id, "gn");
   federation.Settle();
   ASSERT_OK(gn.RecordTask("supervisor", gn.OpenTasks().at(0).task_id(),

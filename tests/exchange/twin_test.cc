@@ -142,7 +142,7 @@ const Closing kClosing[] = {
 constexpr FactType kNeverAsked[] = {FactType::kWaiverReasonRecorded};
 
 TEST(ClosingTwinTest, AFactThatClosesTheGateKeepsEverythingFromTheOrigin) {
-  constexpr int kProposed = 18;  // Acts before the evaluation is proposed.
+  constexpr int kProposed = 20;  // Acts before the evaluation is proposed.
   pb::Journey journey = ShippedJourney("return-to-family.json");
   ASSERT_TRUE(journey.acts(kProposed).record().act().has_propose_evaluation());
   journey.mutable_acts()->DeleteSubrange(kProposed,

@@ -140,6 +140,10 @@ Asked Put(const Ask& ask, const CaseState& state, Function function) {
   fact.meta.node = ask.sender ? ask.sender(state) : ActingNode(state);
   fact.meta.function = function;
   fact.meta.staff_number = NumberOf(function);
+  if (function == Function::kCaseWorker && !state.open.worker.empty()) {
+    fact.meta.staff_number = state.open.worker;
+  }
+  if (!ask.by.empty()) fact.meta.staff_number = ask.by;
   fact.meta.happened_on = FormatDate(today);
   fact.meta.recorded_at_us = today.days * kDayUs + kDayUs / 2;
   fact.meta.gates_held = GatesHeld(TypeOf(fact.body));

@@ -33,8 +33,10 @@ struct Ask {
   // What is written is wrong whatever the state: a document is missing, a
   // field open, an order that is none.
   bool spoilt = false;
+  // Set where somebody else than the case's own worker asks.
+  std::string by{};
   // Set in what another node states: who sends it.
-  std::function<std::string(const CaseState&)> sender;
+  std::function<std::string(const CaseState&)> sender{};
 };
 
 const std::vector<Ask>& Catalogue();

@@ -32,6 +32,19 @@ struct Back {
   std::vector<ReturnReason> reasons;
 };
 
+bool Deferral(Step from, Step to) {
+  return from == Step::kDetermination && to != Step::kDetermination;
+}
+
+StepReturned Returned(Step from, Step to, ReturnReason reason) {
+  StepReturned back{from, to, reason};
+  if (!Deferral(from, to)) return back;
+  back.deciding_body = DecidingBody::kStatePanel;
+  back.members = {"s-pppppppp", "s-qqqqqqqq", "s-rrrrrrrr"};
+  back.undertakings_signed = true;
+  return back;
+}
+
 // The ways back as domain.md names them, and some that are none.
 std::vector<Back> Backs() {
   using enum ReturnReason;
@@ -191,15 +204,26 @@ std::vector<Ask> SolutionAsks() {
                         ClosureReason::kNotContactable);
   missing.days_later = 91;
   asks.push_back(missing);
+  Ask alone_deferred = Fixed("step_returned 6 to 3 by the coordinator alone",
+                             StepReturned{Step::kDetermination,
+                                          Step::kAssessment,
+                                          ReturnReason::kPanelDeferred});
+  alone_deferred.documents.push_back(DocumentKind::kDecision);
+  alone_deferred.spoilt = true;
+  asks.push_back(alone_deferred);
   asks.push_back(
       Closing("closure_requested, missing", ClosureReason::kNotContactable));
   for (const Back& back : Backs()) {
     for (const ReturnReason reason : back.reasons) {
-      asks.push_back(
+      Ask ask =
           Fixed(absl::StrCat("step_returned ", static_cast<int32_t>(back.from),
                              " to ", static_cast<int32_t>(back.to), " for ",
                              static_cast<int32_t>(reason)),
-                StepReturned{back.from, back.to, reason}));
+                Returned(back.from, back.to, reason));
+      if (Deferral(back.from, back.to)) {
+        ask.documents.push_back(DocumentKind::kDecision);
+      }
+      asks.push_back(ask);
     }
   }
   return asks;

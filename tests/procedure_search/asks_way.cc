@@ -125,12 +125,30 @@ std::vector<Ask> WayAsks() {
       Fixed("guardian_appointed",
             GuardianAppointed{GuardianStatus::kAppointed}),
       Fixed("evaluation_proposed",
-            EvaluationProposed{kOrigin, EvaluationLevel::kViability}),
+            EvaluationProposed{kOrigin, EvaluationLevel::kViability, "GN"}),
       Following("evaluation_proposed to oneself",
                 [](const S& s) -> FactBody {
                   return EvaluationProposed{
                       s.open.custodian.empty() ? kHere : s.open.custodian,
-                      EvaluationLevel::kViability};
+                      EvaluationLevel::kViability, "TN"};
+                }),
+      Fixed("evaluation_proposed, of another country",
+            EvaluationProposed{kOrigin, EvaluationLevel::kViability, "ML"}),
+      Fixed("case_plan_submitted", CasePlanSubmitted{true, false}),
+      Fixed("case_plan_submitted, without the child",
+            CasePlanSubmitted{false, false}),
+      Following("case_plan_approved",
+                [](const S& s) -> FactBody {
+                  return CasePlanApproved{s.open.case_plan.proposal};
+                }),
+      Following("case_plan_approved unseen",
+                [](const S& s) -> FactBody {
+                  return CasePlanApproved{s.open.case_plan.proposal + 1};
+                }),
+      Following("case_plan_rejected",
+                [](const S& s) -> FactBody {
+                  return CasePlanRejected{RejectReason::kIncomplete,
+                                          s.open.case_plan.proposal};
                 }),
       Following("evaluation_requested",
                 [](const S& s) -> FactBody {
@@ -181,6 +199,12 @@ std::vector<Ask> WayAsks() {
   CaseRegistered accompanied = Registration(ProtectionStatus::kAccompanied);
   accompanied.guardian_requested = false;
   asks.push_back(Fixed("case_registered, accompanied", accompanied));
+  // Who does not answer for the child.
+  Ask other = Fixed("step_started 3 by another worker",
+                    StepStarted{Step::kAssessment});
+  other.by = "s-yyyyyyyy";
+  other.spoilt = true;
+  asks.push_back(other);
   return asks;
 }
 
@@ -331,13 +355,16 @@ std::vector<Ask> ProtectedAsks() {
       Following("override_approved",
                 [](const S& s) -> FactBody {
                   return OverrideApproved{"2026-01-10",
-                                          s.secret.consent_override.proposal};
+                                          s.secret.consent_override.proposal,
+                                          "2026-01-09"};
                 }),
-      Fixed("override_approved unseen", OverrideApproved{"2026-01-10", 0}),
+      Fixed("override_approved unseen",
+            OverrideApproved{"2026-01-10", 0, "2026-01-09"}),
       Following("override_approved for ever",
                 [](const S& s) -> FactBody {
                   return OverrideApproved{"2030-01-10",
-                                          s.secret.consent_override.proposal};
+                                          s.secret.consent_override.proposal,
+                                          "2026-01-09"};
                 }),
       Fixed("tracing_recorded", TracingRecorded{TracingStatus::kOpen}),
       Fixed("tracing_recorded, at its end",

@@ -36,6 +36,7 @@ const std::vector<Way>& Ways() {
         "inquiry_answered, consented", "case_registered, accompanied",
         "closure_requested, opened in error", "case_closed", "case_reopened 3",
         "assessment_submitted, a feared state", "assessment_approved",
+        "case_plan_submitted", "case_plan_approved",
         "step_started 4", "plan_reviewed",
         "evaluation_waived, family elsewhere", "step_started 6",
         "determination_submitted", "solution_decided, local",

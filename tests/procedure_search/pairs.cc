@@ -115,6 +115,9 @@ bool OnTheWay(FactType type) {
     case FactType::kCustodyReleased:
     case FactType::kCaseSuspended:
       return false;
+    case FactType::kCasePlanSubmitted:
+    case FactType::kCasePlanApproved:
+      return true;
     default:
       return number < 60 && JournalOf(type) == JournalKind::kOpen;
   }

@@ -346,6 +346,8 @@ std::string KeyOf(const CaseState& state) {
   bit(open.care_complete);
   bit(open.assessment.pending);
   bit(open.assessment.approved);
+  bit(open.case_plan.pending);
+  bit(open.case_plan.approved);
   key += Letter(open.assessment.kind);
   key += GuardianLetter(open);
   key += EvaluationLetter(open);
@@ -389,6 +391,8 @@ uint32_t RegionsAway(const CaseState& state) {
   const bool reassessing =
       BegunOnce(open, Step::kOriginEvaluation) &&
       (!open.assessment.approved || open.Active(Step::kAssessment));
+  const bool unplanned =
+      BegunOnce(open, Step::kOriginEvaluation) && !open.case_plan.approved;
   const bool placeless = BegunOnce(open, Step::kDetermination) &&
                          !BegunOnce(open, Step::kTemporaryCare);
   const bool untold =
@@ -412,7 +416,7 @@ uint32_t RegionsAway(const CaseState& state) {
                       open.handoff.reason != HandoffReason::kSolution;
   uint32_t regions = 0;
   for (const bool region :
-       {recaring, reassessing, placeless, untold, asks, closing, appeal,
+       {recaring, reassessing, unplanned, placeless, untold, asks, closing, appeal,
         resting, unguarded, shortly, moving, open.urgent}) {
     regions = regions * 2 + (region ? 1 : 0);
   }

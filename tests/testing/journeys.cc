@@ -92,7 +92,7 @@ const std::vector<Secret>& Secrets() {
            "documents":[{"kind":"DOCUMENT_KIND_OVERRIDE_RECORD",
                          "text":"why"}]})"},
         {"supervisor", R"({"act":{"approveOverride":{
-           "expiresOn":"in 5 days"}}})"}}},
+           "expiresOn":"in 5 days","reviewOn":"in 4 days"}}})"}}},
       {"tracing not wanted",
        {kTracingRecorded},
        {{"worker", R"({"act":{"recordTracing":{

@@ -9,6 +9,11 @@
 namespace causeway::procedure {
 namespace {
 
+// Who is old enough to speak.
+void ApplyConsent(ProtectedState& secret, const ConsentRecorded& body) {
+  ApplyConsent(secret, AgeBand::k12To14, FactMeta(), body);
+}
+
 constexpr ConsentScope kTransfer = ConsentScope::kCaseTransfer;
 constexpr Date kDay{20'470};
 

@@ -128,7 +128,7 @@ inline procedure::SolutionDecided Decided() {
 }
 
 inline procedure::OverrideApproved ApprovedUntil(Date day) {
-  return {FormatDate(day)};
+  return {FormatDate(day), 0, FormatDate(day)};
 }
 
 }  // namespace causeway::deadlines

@@ -173,7 +173,9 @@ TEST(InquiriesTest, WhatIsWithheldLeavesByTheChildOrByTwoSupervisors) {
                              std::nullopt,
                              0,
                              {one},
-                             FormatDate(sent.context.today)};
+                             FormatDate(sent.context.today),
+                             FormatDate(sent.context.today),
+                             ""};
   EXPECT_THAT(Judge(sent), RefusedBy("P15.withheld"));
   secret.consent_override.approvers.push_back(other);
   EXPECT_OK(Judge(sent));

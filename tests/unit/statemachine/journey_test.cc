@@ -72,6 +72,8 @@ TEST(JourneyTest, WorkedExampleMakesExactlyTheseEntries) {
                   "assessment_approved",
                   "guardian_appointed",
                   "step_started",
+                  "case_plan_submitted",
+                  "case_plan_approved",
                   "evaluation_proposed",
                   "evaluation_requested",
                   "evaluation_acknowledged",

@@ -71,6 +71,22 @@ void Assess(Player& play, bool guardian_consulted) {
   play.Supervisor(AssessmentApproved{});
 }
 
+void Plan(Player& play) {
+  play.Worker(CasePlanSubmitted{true, false}, {kCasePlan});
+  play.Supervisor(CasePlanApproved{});
+}
+
+void Defer(Player& play, Step to) {
+  play.Panel(StepReturned{Step::kDetermination,
+                          to,
+                          ReturnReason::kPanelDeferred,
+                          DecidingBody::kStatePanel,
+                          {"s-dddddddd", "s-eeeeeeee", "s-ffffffff"},
+                          true,
+                          {"s-gggggggg"}},
+             {kDecision});
+}
+
 void Determine(Player& play, Solution solution, const char* country) {
   play.Worker(
       DeterminationSubmitted{{solution, Solution::kReturnToAlternativeCare},
@@ -117,7 +133,8 @@ void InTunisia(Player& play) {
   play.Worker(GuardianAppointed{GuardianStatus::kAppointed},
               {kGuardianCertificate});
   play.Worker(StepStarted{Step::kTemporaryCare});
-  play.Worker(EvaluationProposed{kGuinea, EvaluationLevel::kViability},
+  Plan(play);
+  play.Worker(EvaluationProposed{kGuinea, EvaluationLevel::kViability, "GN"},
               {DocumentKind::kEvaluationRequest});
   play.Supervisor(EvaluationRequested{kGuinea, kDigest});
   play.Receive(kGuinea, kHand, EvaluationAcknowledged{kDigest});
@@ -186,15 +203,18 @@ Journey PlayLocal() {
   play.Worker(GuardianAppointed{GuardianStatus::kTemporary},
               {kGuardianCertificate});
   play.Worker(StepStarted{Step::kTemporaryCare});
+  play.Worker(CasePlanSubmitted{false, true}, {kCasePlan});
+  play.Supervisor(CasePlanRejected{RejectReason::kViewsMissing});
+  Plan(play);
   play.Later(16);
   play.Worker(StepStarted{Step::kDetermination});
-  play.Panel(StepReturned{Step::kDetermination, Step::kAssessment,
-                          ReturnReason::kPanelDeferred});
+  Defer(play, Step::kAssessment);
   play.Worker(ItemWithheld{
       WithheldFrom::kOrigin, WithholdReason::kFear, {kChildViews}});
   Assess(play, true);
   // The second annex names no State any more.
   play.Supervisor(LoweringConfirmed{});
+  Plan(play);
   play.Worker(StepStarted{Step::kDetermination});
   Determine(play, Solution::kLocalIntegrationFamily, "TN");
   play.Supervisor(PlanApproved{});
@@ -213,12 +233,15 @@ Journey PlayLocal() {
 void Protected(Player& play) {
   play.Worker(TracingRecorded{TracingStatus::kOpen}, {kTracingRecord});
   play.Worker(TracingRecorded{TracingStatus::kInProgress}, {kTracingRecord});
+  play.Worker(TracingRecorded{TracingStatus::kLocated}, {kTracingRecord});
+  play.Worker(TracingRecorded{TracingStatus::kVerified}, {kTracingRecord});
+  play.Worker(TracingRecorded{TracingStatus::kFamilyAgreed}, {kTracingRecord});
   play.Worker(OverrideProposed{OverrideGround::kVitalInterest,
                                ConsentScope::kCaseTransfer, kMali, true, true},
               {kOverrideRecord});
-  play.Supervisor(OverrideApproved{"2026-01-12"});
-  play.Act({kBoss}, kOtherSupervisorNumber, OverrideApproved{"2026-01-11"}, {},
-           std::nullopt);
+  play.Supervisor(OverrideApproved{"2026-01-12", 0, "2026-01-12"});
+  play.Act({kBoss}, kOtherSupervisorNumber,
+           OverrideApproved{"2026-01-11", 0, "2026-01-10"}, {}, std::nullopt);
   play.Worker(ConsentWithdrawn{
       {ConsentScope::kShareServices}, ConsentGiver::kChild, {}});
   play.Worker(ComplaintFiled{ComplaintAbout::kWorker, kWorkerNumber},
@@ -239,6 +262,7 @@ void BesideCare(Player& play) {
   play.Worker(GuardianAppointed{GuardianStatus::kAppointed},
               {kGuardianCertificate});
   play.Worker(StepStarted{Step::kTemporaryCare});
+  Plan(play);
   play.Worker(PlanReviewed{true, false}, {kReviewForm});
   play.Worker(DocumentsCorrected{0}, {kRegistrationForm});
   play.Worker(MajorityForeseen{"2028-06", false});
@@ -275,6 +299,9 @@ void DecideTwice(Player& play) {
   Determine(play, Solution::kLocalIntegrationFamily, "TN");
   play.Supervisor(PlanApproved{});
   play.Worker(StepStarted{Step::kImplementation});
+  play.Act({kBoss}, kSupervisorNumber,
+           TracingRecorded{TracingStatus::kReunified}, {kTracingRecord},
+           std::nullopt);
   play.Worker(SolutionImplemented{true}, {kResidenceDecision});
 }
 
@@ -366,7 +393,7 @@ Journey PlayInquiries() {
 }
 
 void Propose(Player& play, const std::string& digest) {
-  play.Worker(EvaluationProposed{kGuinea, EvaluationLevel::kWelfareCheck},
+  play.Worker(EvaluationProposed{kGuinea, EvaluationLevel::kWelfareCheck, "GN"},
               {DocumentKind::kEvaluationRequest});
   play.Supervisor(EvaluationRequested{kGuinea, digest});
 }
@@ -403,8 +430,7 @@ Journey PlayDetour() {
   play.Worker(ChildInformed{InformedAbout::kEvaluation});
   play.Later(12);
   play.Worker(StepStarted{Step::kDetermination});
-  play.Panel(StepReturned{Step::kDetermination, Step::kOriginEvaluation,
-                          ReturnReason::kPanelDeferred});
+  Defer(play, Step::kOriginEvaluation);
   for (const bool for_good : {false, true}) {
     play.Act({kBoss}, kSupervisorNumber, EvaluationWaived{}, {kProtectedAnnex},
              WaiverReasonRecorded{WaiverReason::kFamilyElsewhere});
@@ -423,8 +449,7 @@ Journey PlayDetour() {
   play.Worker(FollowedUp{true, false, Situation::kBreakdown}, {kFollowUpForm});
   play.Worker(StepReturned{Step::kFollowUp, Step::kDetermination,
                            ReturnReason::kSituationChanged});
-  play.Panel(StepReturned{Step::kDetermination, Step::kAssessment,
-                          ReturnReason::kPanelDeferred});
+  Defer(play, Step::kAssessment);
   Journey journey = play.Finish();
   for (const Played& act : ReturnJourney().acts) {
     if (&act == &start) break;

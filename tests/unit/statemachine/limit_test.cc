@@ -63,7 +63,7 @@ std::vector<Row> StepRows() {
       {.limit = "case_plan",
        .before = assessed,
        .start = {AssessmentApproved()},
-       .met = {StepStarted{Step::kTemporaryCare}},
+       .met = {CasePlanSubmitted(), CasePlanApproved()},
        .due_days = 3},
       {.limit = "plan_review",
        .before = assessed,

@@ -27,7 +27,7 @@ class Player {
   void WithoutProtected() { state_.secret = ProtectedState(); }
 
   void Worker(FactBody body, Documents documents = {}) {
-    Act({Function::kCaseWorker}, kWorkerNumber, std::move(body),
+    Act({Function::kCaseWorker}, OwnWorker(), std::move(body),
         std::move(documents), std::nullopt);
   }
   void Supervisor(FactBody body, Documents documents = {}) {
@@ -53,6 +53,10 @@ class Player {
 
  private:
   int64_t NowUs() const;
+  // Who answers for the child, once somebody does.
+  std::string OwnWorker() const {
+    return state_.open.worker.empty() ? kWorkerNumber : state_.open.worker;
+  }
   void Record(Played act);
 
   Journey journey_;

@@ -106,7 +106,10 @@ std::vector<RuleCase> ErasureCases() {
        [](P& p) { p.before.open.erasure_request = ErasureRequestState(); }},
       {"ER.same_proposal", erased, [](P& p) { ++In<CaseErased>(p).proposal; }},
       {"ER.eraser_not_requester", erased,
-       [](P& p) { p.context.actor.staff_number = kWorkerNumber; }},
+       [](P& p) {
+         p.context.actor.staff_number =
+             p.before.open.erasure_request.recorded_by.staff_number;
+       }},
   };
 }
 

@@ -45,6 +45,18 @@ std::vector<RuleCase> HandoffCases() {
        [](P& p) { In<HandoffProposed>(p).child_travels = false; }},
       {"H.travels_to_solution", Return(kHandoffProposed),
        [](P& p) { In<HandoffProposed>(p).child_travels = true; }},
+      {"H.origin_statement", Return(kHandoffProposed),
+       [](P& p) {
+         p.before.open.origin.insert("TN");
+         p.context.peer = PeerNamed(kTunisia);
+       }},
+      {"H.origin_statement", Return(kCustodyOffered),
+       [](P& p) { p.before.open.origin.insert("TN"); }},
+      {"H.origin_statement", Return(kCustodyOffered),
+       [](P& p) {  // Of another node.
+         p.before.open.origin.insert("TN");
+         p.before.open.child_stated_with = {kGuinea};
+       }},
       {"H.proposed", Return(kCustodyOffered),
        [](P& p) { Handoff(p).phase = HandoffPhase::kNone; }},
       {"H.offer_stands", Return(kCustodyAccepted),

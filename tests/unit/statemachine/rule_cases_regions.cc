@@ -271,7 +271,10 @@ std::vector<RuleCase> ClosureCases() {
       {"G8.requested", Regions(kClosureRefused),
        [](P& p) { Open(p).closure_requested_by.reset(); }},
       {"G8.approver_not_requester", Regions(kClosureRefused),
-       [](P& p) { p.context.actor.staff_number = kWorkerNumber; }},
+       [](P& p) {
+         p.context.actor.staff_number =
+             Open(p).closure_requested_by->staff_number;
+       }},
   };
 }
 
@@ -281,6 +284,18 @@ std::vector<RuleCase> BesideCases() {
        [](P& p) { In<WorkerAssigned>(p).worker = Open(p).worker; }},
       {"W.caseload", Regions(kWorkerAssigned),
        [](P& p) { p.context.caseload = 25; }},
+      {"W.caseload", Return(kCaseOpened),
+       [](P& p) { p.context.caseload = 25; }},
+      {"W.caseload", Regions(kCaseReopened),
+       [](P& p) { p.context.caseload = 25; }},
+      {"W.over_by_supervisor", Return(kCaseOpened),
+       [](P& p) {
+         In<CaseOpened>(p).over_caseload = CaseloadReason::kSibling;
+       }},
+      {"W.over_by_supervisor", Regions(kCaseReopened),
+       [](P& p) {
+         In<CaseReopened>(p).over_caseload = CaseloadReason::kForAShortTime;
+       }},
       {"M.once", Regions(kMajorityReached),
        [](P& p) { Open(p).age_band = AgeBand::kAdult; }},
       {"M.once", Regions(kMajorityForeseen),
@@ -332,7 +347,32 @@ std::vector<RuleCase> BesideCases() {
        }},
       {"S4.child_took_part", Regions(kPlanReviewed),
        [](P& p) { In<PlanReviewed>(p).child_present = false; }},
+      {"S4.plan_approved", Regions(kPlanReviewed),
+       [](P& p) { Open(p).case_plan.approved = false; }},
   };
+}
+
+void Replace(P& p) { Open(p).worker = "s-zzzzzzzz"; }
+
+// Each kind of act that is the worker's own.
+std::vector<RuleCase> OwnWorkerCases() {
+  std::vector<RuleCase> all;
+  for (const Played* const act :
+       {Return(kStepStarted, 1), Return(kCaseRegistered), Return(kCareRecorded),
+        Return(kAssessmentSubmitted), Return(kAsylumStatusRecorded),
+        Return(kConsentRecorded), Return(kDangerScreened),
+        Return(kGuardianAppointed), Return(kCasePlanSubmitted),
+        Return(kEvaluationProposed), Return(kChildInformed),
+        Return(kDeterminationSubmitted), Return(kDecisionNotified),
+        Return(kHandoffProposed), Return(kChildDeparted), Return(kFollowedUp),
+        Return(kFollowUpReported), Return(kClosureRequested),
+        Regions(kConsentWithdrawn), Regions(kOverrideProposed),
+        Regions(kTracingRecorded), Regions(kDocumentsCorrected),
+        Regions(kMajorityReached), Regions(kServiceReferred),
+        Regions(kCaseReopened), Detour(kHandoffWithdrawn)}) {
+    all.push_back({"W.own_worker", act, Replace});
+  }
+  return all;
 }
 
 std::vector<RuleCase> ProtectedCases() {
@@ -406,9 +446,34 @@ std::vector<RuleCase> ProtectedCases() {
       {"O.expiry", Regions(kOverrideApproved),
        [](P& p) { In<OverrideApproved>(p).expires_on = "2026-01-04"; }},
       {"TR.order", Regions(kTracingRecorded),
-       [](P& p) { In<TracingRecorded>(p).status = TracingStatus::kReunified; }},
+       [](P& p) {
+         In<TracingRecorded>(p).status = TracingStatus::kFamilyAgreed;
+       }},
       {"TR.consent", Regions(kTracingRecorded),
        [](P& p) { Secret(p).consents[ConsentScope::kTracing] = false; }},
+      {"TR.consent", Regions(kTracingRecorded),
+       [](P& p) {  // A guardian's yes.
+         Secret(p).consents_of_child.erase(ConsentScope::kTracing);
+       }},
+      {"TR.decided", Regions(kTracingRecorded, 5),
+       [](P& p) {
+         Determination(p).solution = Solution::kResettlementThirdCountry;
+       }},
+      {"TR.decided", Regions(kTracingRecorded, 5),
+       [](P& p) { At(p, Step::kImplementation) = StepProgress::kNotStarted; }},
+      {"TR.second_person", Regions(kTracingRecorded, 5),
+       [](P& p) { Secret(p).tracer = {kTunisia, kSupervisorNumber}; }},
+      {"role.function", Regions(kTracingRecorded, 5),
+       [](P& p) { p.context.actor.functions = {Function::kTracingOfficer}; }},
+      {"C.child_refusal", Return(kConsentRecorded),
+       [](P& p) {
+         Secret(p).refused_by_child = {ConsentScope::kParticipate};
+         In<ConsentRecorded>(p).given_by = ConsentGiver::kGuardian;
+       }},
+      {"O.review", Regions(kOverrideApproved),
+       [](P& p) { In<OverrideApproved>(p).review_on = "2026-01-13"; }},
+      {"O.review", Regions(kOverrideApproved),
+       [](P& p) { In<OverrideApproved>(p).review_on = "2026-01-04"; }},
       {"CO.open", Regions(kComplaintAnswered),
        [](P& p) { Secret(p).complaints_open.clear(); }},
       {"CO.open", Regions(kComplaintAnswered),
@@ -432,7 +497,8 @@ std::vector<RuleCase> ProtectedCases() {
 std::vector<RuleCase> RegionCases() {
   std::vector<RuleCase> all;
   for (const auto& part : {AppealCases(), RestCases(), ClosureCases(),
-                           BesideCases(), ProtectedCases(), VersionCases()}) {
+                           BesideCases(), ProtectedCases(), VersionCases(),
+                           OwnWorkerCases()}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;

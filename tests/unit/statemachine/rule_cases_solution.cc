@@ -58,6 +58,40 @@ std::vector<RuleCase> SolutionCases() {
          p.before.open.evaluation = EvaluationState();
          p.before.open.evaluation.phase = EvaluationPhase::kWaived;
        }},
+      {"P9.family_fit", Return(kSolutionDecided),
+       [](P& p) {  // Another authority looked, at another country.
+         p.before.open.evaluation.result_country = "ML";
+       }},
+      {"G6.deferral_by_panel", Local(kStepReturned),
+       [](P& p) { In<StepReturned>(p).undertakings_signed = false; }},
+      {"G6.deferral_by_panel", Local(kStepReturned),
+       [](P& p) { In<StepReturned>(p).deciding_body = DecidingBody{}; }},
+      {"G6.deferral_on_file", Local(kStepReturned),
+       [](P& p) { p.command.documents.clear(); }},
+      {"G6.quorum", Local(kStepReturned),
+       [](P& p) {  // The coordinator alone.
+         In<StepReturned>(p).members.clear();
+       }},
+      {"G6.members_distinct", Local(kStepReturned),
+       [](P& p) {
+         auto& members = In<StepReturned>(p).members;
+         members[1] = members[0];
+       }},
+      {"G6.case_author_not_member", Local(kStepReturned),
+       [](P& p) { In<StepReturned>(p).members[0] = kWorkerNumber; }},
+      {"G6.recorder_not_member", Local(kStepReturned),
+       [](P& p) { In<StepReturned>(p).members[0] = kCoordinatorNumber; }},
+      {"G6.conflicted_not_member", Local(kStepReturned),
+       [](P& p) {
+         auto& body = In<StepReturned>(p);
+         body.conflicted = {body.members[0]};
+       }},
+      {"G6.author_not_member", Detour(kStepReturned),
+       [](P& p) {
+         Determination(p).author = Person{kTunisia, "s-eeeeeeee"};
+       }},
+      {"G6.no_panel_elsewhere", Regions(kStepReturned),
+       [](P& p) { In<StepReturned>(p).members = {"s-dddddddd"}; }},
       {"G6.return_country", Return(kSolutionDecided),
        [](P& p) { In<SolutionDecided>(p).country = "FR"; }},
       {"G6.decided", Return(kDecisionNotified),
@@ -87,6 +121,10 @@ std::vector<RuleCase> SolutionCases() {
       {"DEPART.consent_valid", Return(kChildDeparted),
        [](P& p) {
          p.before.secret.consents[ConsentScope::kParticipate] = false;
+       }},
+      {"DEPART.consent_valid", Return(kChildDeparted),
+       [](P& p) {  // A caregiver's yes.
+         p.before.secret.consents_of_child.erase(ConsentScope::kParticipate);
        }},
       {"G7.local_solution", Local(kSolutionImplemented),
        [](P& p) { Determination(p).solution = Solution::kReturnToFamily; }},
