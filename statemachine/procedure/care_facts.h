@@ -19,12 +19,14 @@ struct CaseOpened {
   std::vector<std::string> nationalities;
   std::vector<std::string> habitual_residences;
   AgeBand age_band{};
+  bool stateless = false;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("procedure_digest", self.procedure_digest);
     v("nationalities", self.nationalities);
     v("habitual_residences", self.habitual_residences);
     v("age_band", self.age_band);
+    v("stateless", self.stateless);
   }
   bool operator==(const CaseOpened&) const = default;
 };
@@ -33,10 +35,12 @@ struct OriginRecorded {
   static constexpr FactType kType = FactType::kOriginRecorded;
   std::vector<std::string> nationalities;
   std::vector<std::string> habitual_residences;
+  bool stateless = false;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("nationalities", self.nationalities);
     v("habitual_residences", self.habitual_residences);
+    v("stateless", self.stateless);
   }
   bool operator==(const OriginRecorded&) const = default;
 };

@@ -298,6 +298,7 @@ Phrase WordsFor(ReopeningReason value) {
       Tr("trafficking"),
       Tr("conflict with the law"),
       Tr("armed forces"),
+      Tr("for the child's protection"),
   };
   return At(kWords, value);
 }
@@ -378,6 +379,7 @@ Phrase WordsFor(SuspensionReason value) {
       Tr("the child is in detention and cannot be reached"),
       Tr("another authority must act first"),
       Tr("the case is at risk"),
+      Tr("for the child's protection"),
   };
   return At(kWords, value);
 }

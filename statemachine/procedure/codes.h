@@ -397,6 +397,7 @@ enum class SuspensionReason : int32_t {
   kInDetentionNoAccess = 2,
   kAwaitingExternalAuthority = 3,
   kSecurityRiskToCase = 4,
+  kProtection = 5,
 };
 
 enum class ReopeningReason : int32_t {
@@ -410,6 +411,7 @@ enum class ReopeningReason : int32_t {
   kTrafficking = 7,
   kConflictWithLaw = 8,
   kArmedForces = 9,
+  kProtection = 10,
 };
 
 enum class AssignmentReason : int32_t {

@@ -70,6 +70,8 @@ bool GoesOnWhileRestricted(const FactBody& body) {
     case FactType::kComplaintFiled:
     case FactType::kComplaintAnswered:
     case FactType::kDocumentsCorrected:
+    case FactType::kProtectedCorrected:
+    case FactType::kReasonRecorded:
     case FactType::kMajorityReached:
     case FactType::kDataBreachRecorded:
     case FactType::kErasureRequested:

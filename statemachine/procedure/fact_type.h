@@ -100,6 +100,10 @@ enum class FactType : int32_t {
   kComplaintAnswered = 155,
   kLoweringConfirmed = 156,
   kFearsRecorded = 157,
+  kLaterReleased = 160,
+  kProtectedLaterReleased = 161,
+  kProtectedCorrected = 162,
+  kReasonRecorded = 163,
 };
 
 // Journal in which facts of this type lie, for ever.

@@ -95,6 +95,10 @@ constexpr FactName kFactNames[] = {
     {FactType::kMajorityForeseen, "majority_foreseen"},
     {FactType::kDataBreachRecorded, "data_breach_recorded"},
     {FactType::kVisitedAfterClosure, "visited_after_closure"},
+    {FactType::kLaterReleased, "later_released"},
+    {FactType::kProtectedLaterReleased, "protected_later_released"},
+    {FactType::kProtectedCorrected, "protected_corrected"},
+    {FactType::kReasonRecorded, "reason_recorded"},
 };
 
 }  // namespace
@@ -117,6 +121,8 @@ FactType TypeOf(const FactBody& body) {
 }
 
 JournalKind JournalOf(FactType type) {
+  if (type == FactType::kLaterReleased) return JournalKind::kOpen;
+  if (type == FactType::kLegalStatusRecorded) return JournalKind::kProtected;
   const auto number = static_cast<int32_t>(type);
   if (number >= 150) return JournalKind::kProtected;
   if (number >= 100) return JournalKind::kOpen;

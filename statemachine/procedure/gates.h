@@ -76,17 +76,19 @@ bool RecallCalledFor(const CaseState& state);
 bool Withheld(const CaseState& state, const Peer& peer, DocumentKind kind,
               Date today);
 
-// Not for a case file that goes to that peer: withheld, or not among the kinds
-// to which the consent to hand the case over is limited.
+// Not for a case file that goes to that peer: a kind that stays with those who
+// may have the protected journal, or withheld, or not among the kinds to which
+// the consent to hand the case over is limited.
 bool LeftOut(const CaseState& state, const Peer& peer, DocumentKind kind,
              Date today);
 
 // The peer is inside the origin set: its country, or a State it represents.
 bool InsideOrigin(const std::set<std::string>& origin, const Peer& peer);
 // The peer gets the protected journal with a case: whoever is outside the
-// openly recorded origin set does, whoever is inside it does not.
+// openly recorded origin set does, whoever is inside it does not. Where the
+// origin is not answered nobody is known to be outside it.
 inline bool EntitledToProtected(const OpenState& open, const Peer& peer) {
-  return !InsideOrigin(open.origin, peer);
+  return open.OriginAnswered() && !InsideOrigin(open.origin, peer);
 }
 // The peer answers for this country: its own, or one it represents.
 inline bool AnswersFor(const Peer& peer, const std::string& country) {

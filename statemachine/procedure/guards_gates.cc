@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "statemachine/procedure/consent.h"
+#include "statemachine/procedure/document_places.h"
 #include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/protection.h"
 
@@ -76,7 +77,9 @@ bool Inside(const GateInput& in) {
   return in.peer != nullptr && InsideOrigin(in.state.Origin(), *in.peer);
 }
 
-bool OriginAnswered(const GateInput& in) { return !in.state.Origin().empty(); }
+bool OriginAnswered(const GateInput& in) {
+  return in.state.open.OriginAnswered();
+}
 
 bool AsylumAllows(const GateInput& in) {
   return !Inside(in) || !ClosesOrigin(in.state.secret.asylum);
@@ -243,7 +246,9 @@ bool Withheld(const CaseState& state, const Peer& peer, DocumentKind kind,
 
 bool LeftOut(const CaseState& state, const Peer& peer, DocumentKind kind,
              Date today) {
-  return Withheld(state, peer, kind, today) ||
+  const bool stays = !EntitledToProtected(state.open, peer) &&
+                     !PlaceOf(kind).every_receiver;
+  return stays || Withheld(state, peer, kind, today) ||
          !MayGo(state, ConsentScope::kCaseTransfer, &peer, {kind}, today);
 }
 

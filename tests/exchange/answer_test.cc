@@ -244,9 +244,10 @@ TEST_F(AnswerTest, AScreenIsJudgedAsACaseIs) {
   };
   EXPECT_THAT(refused(R"({"recordScreen":{}})"),
               RefusedBy("P0.origin_answered"));
-  EXPECT_THAT(refused(R"({"recordScreen":{"origin":["Guinea"]}})"),
+  EXPECT_THAT(refused(R"({"recordScreen":{"nationalities":["Guinea"]}})"),
               RefusedBy("input.field"));
-  EXPECT_THAT(refused(R"({"recordScreen":{"origin":["GN"]}})"),
+  EXPECT_THAT(refused(R"({"recordScreen":{"nationalities":["GN"],
+                            "habitualResidences":["GN"]}})"),
               RefusedBy("input.field"));
   ASSERT_OK(release(asylum, asylum));
   federation_.Settle();

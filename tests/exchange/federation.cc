@@ -289,6 +289,16 @@ absl::StatusOr<pb::RecordTaskResponse> Node::RecordTask(
   return tasks_->RecordTask(As(label, "CaseService.RecordTask"), request);
 }
 
+void Node::ReleaseLater(const std::string& case_id) {
+  for (const char* act :
+       {R"({"releaseLater":{}})", R"({"releaseProtectedLater":{}})"}) {
+    const absl::Status status = Record("supervisor", case_id, act).status();
+    const std::optional<Refusal> refusal = RefusalOf(status);
+    EXPECT_TRUE(status.ok() || (refusal && refusal->rule == "H.later_stands"))
+        << status;
+  }
+}
+
 std::string Node::OpenCase() {
   // The first acts of the shipped journey, up to the hand-off.
   pb::Journey journey = ShippedJourney("return-to-family.json");

@@ -82,6 +82,8 @@ class Node : public server::PeerTransport {
   std::string AcceptOffer(const std::string& task_id);
   // Opens a case of a child from Guinea and takes it through steps 1 and 2.
   std::string OpenCase();
+  // A supervisor releases what was recorded since the approval of a hand-off.
+  void ReleaseLater(const std::string& case_id);
   // Begins step 3 with an assessment by which the child fears no State.
   void Assess(const std::string& case_id);
   pb::CaseView View(const std::string& case_id);

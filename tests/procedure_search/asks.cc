@@ -29,6 +29,9 @@ std::vector<DocumentKind> DocumentsFor(FactType type) {
   if (type == FactType::kDocumentsCorrected) {
     kinds.push_back(DocumentKind::kRegistrationForm);
   }
+  if (type == FactType::kProtectedCorrected) {
+    kinds.push_back(DocumentKind::kConsentRecord);
+  }
   return kinds;
 }
 

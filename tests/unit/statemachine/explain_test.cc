@@ -225,7 +225,7 @@ TEST(ExplainTest, RefusalsNameTheLegalNextCommands) {
   act.command.body = StepStarted{Step::kTemporaryCare};
   act.command.companion.reset();
   const absl::Status status = Judge(act);
-  ASSERT_THAT(status, RefusedBy("input.protected_annex"));
+  ASSERT_THAT(status, RefusedBy("input.document_journal"));
   act.command.documents.clear();
   const absl::Status refused = Judge(act);
   ASSERT_THAT(refused, RefusedBy("G4in.assessment_approved"));
