@@ -164,6 +164,9 @@ class Collector {
     AddIf(open_.closure_requested_by.has_value(), FactType::kCaseClosed);
     AddIf(open_.closure_requested_by.has_value(), FactType::kClosureRefused);
     beside_ = true;
+    ReasonRecorded why;
+    why.suspension = SuspensionReason::kSecurityRiskToCase;
+    Add(why, " of the rest");
     Inquiries();
     Waiting();
     Breach();
@@ -180,6 +183,11 @@ class Collector {
     Add(FactType::kWorkerAssigned);
     Add(FactType::kDocumentsCorrected);
     AddIf(!secret_.filed.empty(), FactType::kProtectedCorrected);
+    if (open_.reopened) {
+      ReasonRecorded why;
+      why.reopening = ReopeningReason::kTrafficking;
+      Add(why, " of the reopening");
+    }
     AddIf(open_.handoff.phase == HandoffPhase::kNone,
           FactType::kProcedureMoved);
     AddIf(open_.age_band != AgeBand::kAdult, FactType::kMajorityReached);

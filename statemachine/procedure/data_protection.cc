@@ -57,6 +57,8 @@ bool GoesOnWhileRestricted(const FactBody& body) {
     case FactType::kNoticeSent:
     case FactType::kVisitedAfterClosure:
     case FactType::kCustodyTaken:
+    case FactType::kLaterReleased:
+    case FactType::kProtectedLaterReleased:
     // What gates must know.
     case FactType::kOriginRecorded:
     case FactType::kAsylumStatusRecorded:

@@ -136,8 +136,6 @@ bool NotClosed(const OpenInput& in) {
          type == FactType::kInquiryClosed || type == FactType::kAnswerSent ||
          type == FactType::kConsentWithdrawn ||
          type == FactType::kVisitedAfterClosure ||
-         type == FactType::kProtectedCorrected ||
-         type == FactType::kReasonRecorded ||
          type == FactType::kDataBreachRecorded || IsDataProtection(type) ||
          AfterClosure(in.fact.body);
 }

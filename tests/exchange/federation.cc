@@ -183,6 +183,12 @@ absl::StatusOr<pb::DeliverResponse> Node::Deliver(
   return response;
 }
 
+absl::Status Node::Reach(const std::string& peer) {
+  const bool down =
+      federation_->fate && federation_->fate(id(), peer) == Fate::kNoLine;
+  return down ? absl::UnavailableError("no line") : absl::OkStatus();
+}
+
 absl::Status Node::DeliverChunk(const std::string& peer,
                                 const pb::DeliverChunkRequest& request) {
   federation_->Note(

@@ -50,6 +50,7 @@ class Node : public server::PeerTransport {
   // As the network: from this node to another.
   absl::StatusOr<pb::DeliverResponse> Deliver(
       const std::string& peer, const pb::DeliverRequest& request) override;
+  absl::Status Reach(const std::string& peer) override;
   absl::Status DeliverChunk(const std::string& peer,
                             const pb::DeliverChunkRequest& request) override;
 
@@ -133,7 +134,14 @@ class Node : public server::PeerTransport {
 
 // What the network does with one delivery.
 // kNotYet: the peer answers with a retryable refusal.
-enum class Fate { kDeliver, kLoseRequest, kLoseAnswer, kTwice, kNotYet };
+enum class Fate {
+  kDeliver,
+  kLoseRequest,
+  kLoseAnswer,
+  kTwice,
+  kNotYet,
+  kNoLine,  // No connection can be made.
+};
 
 class Federation {
  public:

@@ -410,6 +410,29 @@ TEST_F(InquiryTest, WhatMayHaveArrivedCountsAsHeld) {
   EXPECT_EQ(told, 1);
 }
 
+// A node that was down when everything changed never hears of the case.
+TEST_F(InquiryTest, WhatNeverMetAConnectionIsNotHeld) {
+  federation_.fate = [](const std::string&, const std::string&) {
+    return Fate::kNoLine;
+  };
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       Inquiry("proposeInquiry", "INFORMATION_REQUEST"),
+                       {Text(pb::DOCUMENT_KIND_INQUIRY_RECORD)})
+                .status());
+  ASSERT_OK(ml_.Record("supervisor", case_id_,
+                       Inquiry("approveInquiry", "INFORMATION_REQUEST"))
+                .status());
+  ml_.sender().RunOnce();
+  EXPECT_EQ(ml_.OpenDeliveries().at(0).attempts(), 0u);
+  Agree("refused");
+  federation_.fate = nullptr;
+  federation_.Settle();
+  EXPECT_THAT(tn_.OpenTasks(), IsEmpty());
+  for (const pb::Fact& fact : Facts(ml_)) {
+    EXPECT_FALSE(fact.has_notice_sent());
+  }
+}
+
 // A holder that left the federation is named, and its answer is waited for
 // until a supervisor says that nobody can reach it.
 TEST_F(InquiryTest, AHolderThatCannotBeToldIsNamed) {

@@ -195,8 +195,30 @@ TEST_F(LaterTest, NothingLeavesBeforeBothPartsOfTheOriginAreAnswered) {
   EXPECT_OK(tn_.Record("worker", id, kNotice).status());
 }
 
+// The open journal says that the case rests for the child's protection, and no
+// more.
+TEST_F(LaterTest, TheRealReasonLiesInTheProtectedJournal) {
+  const auto suspend = [&](const std::string& reason) {
+    return ml_
+        .Record("worker", case_id_,
+                absl::StrCat(R"({"suspendCase":{"reason":"SUSPENSION_REASON_)",
+                             reason, R"("}})"),
+                {Text(pb::DOCUMENT_KIND_SUSPENSION_RECORD)})
+        .status();
+  };
+  EXPECT_THAT(suspend("SECURITY_RISK_TO_CASE"),
+              RefusedBy("input.neutral_reason"));
+  ASSERT_OK(suspend("PROTECTION"));
+  const std::uint64_t open = ml_.View(case_id_).open_entries();
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       R"({"recordReason":{"suspension":
+                           "SUSPENSION_REASON_SECURITY_RISK_TO_CASE"}})")
+                .status());
+  EXPECT_EQ(ml_.View(case_id_).open_entries(), open);
+}
+
 TEST_F(LaterTest, AProtectedPaperIsCorrectedWhereItLies) {
-  // Entry 2 holds the consents, as a paper.
+  // The third entry holds the consents, as a paper.
   const char kCorrect[] = R"({"correctProtected":{"epoch":"0","entry":"3"}})";
   EXPECT_THAT(ml_.Record("worker", case_id_, kCorrect,
                          {Text(pb::DOCUMENT_KIND_COMPLAINT_FORM)})

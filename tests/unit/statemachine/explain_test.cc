@@ -96,7 +96,7 @@ TEST(ExplainTest, SaysWhereTheCaseStands) {
 TEST(ExplainTest, OffersWhatTheJourneysDoNext) {
   for (const Journey* journey :
        {&ReturnJourney(), &LocalJourney(), &RegionsJourney(), &DetourJourney(),
-        &InquiriesJourney(), &ErasureJourney()}) {
+        &InquiriesJourney(), &ErasureJourney(), &LaterJourney()}) {
     for (const Played& act : journey->acts) {
       const FactType type = TypeOf(act.facts.front().body);
       // No act: a journal's own fact, or written with the answer of a task.
