@@ -72,8 +72,9 @@ bool MayLieIn(const std::string& journal, const forms::KindOfForm& one) {
 // they lie.
 std::set<pb::DocumentKind> KindsThatStay() {
   std::set<pb::DocumentKind> kinds;
-  for (const forms::KindOfForm& one : forms::KindsOfForms()) {
-    if (!PlaceOf(one.kind).every_receiver) kinds.insert(one.kind);
+  for (const procedure::DocumentPlace& row : procedure::DocumentPlaces()) {
+    if (row.every_receiver) continue;
+    kinds.insert(static_cast<pb::DocumentKind>(row.kind));
   }
   return kinds;
 }

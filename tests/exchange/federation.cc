@@ -184,9 +184,8 @@ absl::StatusOr<pb::DeliverResponse> Node::Deliver(
 }
 
 absl::Status Node::Reach(const std::string& peer) {
-  const bool down =
-      federation_->fate && federation_->fate(id(), peer) == Fate::kNoLine;
-  return down ? absl::UnavailableError("no line") : absl::OkStatus();
+  return peer == federation_->unreachable ? absl::UnavailableError("no line")
+                                          : absl::OkStatus();
 }
 
 absl::Status Node::DeliverChunk(const std::string& peer,

@@ -134,14 +134,7 @@ class Node : public server::PeerTransport {
 
 // What the network does with one delivery.
 // kNotYet: the peer answers with a retryable refusal.
-enum class Fate {
-  kDeliver,
-  kLoseRequest,
-  kLoseAnswer,
-  kTwice,
-  kNotYet,
-  kNoLine,  // No connection can be made.
-};
+enum class Fate { kDeliver, kLoseRequest, kLoseAnswer, kTwice, kNotYet };
 
 class Federation {
  public:
@@ -171,6 +164,8 @@ class Federation {
 
   // Decides what becomes of the next deliveries; by default all arrive.
   std::function<Fate(const std::string& from, const std::string& to)> fate;
+  // No connection can be made to this node.
+  std::string unreachable;
   // Called before a delivery is handed over, on the sender's thread.
   std::function<void(const Seen&)> passing;
   std::vector<Seen> seen;

@@ -236,9 +236,10 @@ TEST_F(HandoffTest, AnEntryRecordedMeanwhileMakesAnotherRound) {
                  {Text(pb::DOCUMENT_KIND_IMMEDIATE_CONCERNS)})
           .status());
   ExpectCustodian("ml");
+  ml_.ReleaseLater(case_id_);
   federation_.Settle();
   ExpectCustodian("tn");
-  EXPECT_EQ(ml_.View(case_id_).open_entries(), 9u);
+  EXPECT_EQ(ml_.View(case_id_).open_entries(), 10u);
   EXPECT_TRUE(tn_.Verify(CaseAtTn()).verified());
 }
 

@@ -412,9 +412,7 @@ TEST_F(InquiryTest, WhatMayHaveArrivedCountsAsHeld) {
 
 // A node that was down when everything changed never hears of the case.
 TEST_F(InquiryTest, WhatNeverMetAConnectionIsNotHeld) {
-  federation_.fate = [](const std::string&, const std::string&) {
-    return Fate::kNoLine;
-  };
+  federation_.unreachable = "tn";
   ASSERT_OK(ml_.Record("worker", case_id_,
                        Inquiry("proposeInquiry", "INFORMATION_REQUEST"),
                        {Text(pb::DOCUMENT_KIND_INQUIRY_RECORD)})
@@ -425,7 +423,7 @@ TEST_F(InquiryTest, WhatNeverMetAConnectionIsNotHeld) {
   ml_.sender().RunOnce();
   EXPECT_EQ(ml_.OpenDeliveries().at(0).attempts(), 0u);
   Agree("refused");
-  federation_.fate = nullptr;
+  federation_.unreachable.clear();
   federation_.Settle();
   EXPECT_THAT(tn_.OpenTasks(), IsEmpty());
   for (const pb::Fact& fact : Facts(ml_)) {
@@ -590,6 +588,7 @@ TEST_F(InquiryTest, ACaseFileThatWaitsIsMadeAnewWithoutWhatIsWithheld) {
                            "reason":"WITHHOLD_REASON_FEAR","documents":
                            ["DOCUMENT_KIND_IMMEDIATE_CONCERNS"]}})")
                 .status());
+  ml_.ReleaseLater(case_id_);
   // What leaves now is one file, not the old one and then another.
   federation_.Settle();
   pb::GetTaskRequest get;

@@ -128,7 +128,6 @@ void CaseBuilder::WriteOpening() {
   procedure::CaseOpened opened;
   opened.procedure_digest = procedure::Procedure::Embedded().digest();
   opened.nationalities = {"GN"};
-  opened.habitual_residences = {"GN"};
   opened.age_band = procedure::AgeBand::k15To17;
   Open(opened, kMali, Function::kCaseWorker);
   procedure::AsylumStatusRecorded asylum;
