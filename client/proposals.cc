@@ -10,8 +10,6 @@ using google::protobuf::Message;
 
 bool Proposes(const v1::Fact& fact, const v1::Act& act) {
   switch (act.act_case()) {
-    case v1::Act::kApproveHandoff:
-      return fact.has_handoff_proposed();
     case v1::Act::kApproveEvaluation:
       return fact.has_evaluation_proposed();
     case v1::Act::kApproveInquiry:
@@ -64,7 +62,14 @@ const FieldDescriptor* ProposalField(const Message* body) {
 
 // Places in the protected journal are counted from 1, as 0 names none.
 bool OfProtected(const v1::Act& act) {
-  return act.has_approve_override() || act.has_confirm_lowering();
+  return act.has_approve_override() || act.has_confirm_lowering() ||
+         act.has_release_protected_later();
+}
+
+// What releases a case file names the head of a journal, not one entry of it.
+bool NamesHead(const v1::Act& act) {
+  return act.has_approve_handoff() || act.has_release_later() ||
+         act.has_release_protected_later();
 }
 
 }  // namespace
@@ -79,11 +84,19 @@ bool LacksProposal(const v1::Act& act) {
 const v1::TimelineEntry* LastProposal(
     const v1::Act& act,
     const google::protobuf::RepeatedPtrField<v1::TimelineEntry>& entries) {
+  const v1::JournalKind journal = OfProtected(act)
+                                      ? v1::JOURNAL_KIND_PROTECTED
+                                      : v1::JOURNAL_KIND_OPEN;
+  const bool head = NamesHead(act);
+  bool handed_off = false;
   const v1::TimelineEntry* last = nullptr;
   for (const v1::TimelineEntry& entry : entries) {
-    if (Proposes(entry.fact(), act)) last = &entry;
+    handed_off = handed_off || entry.fact().has_handoff_proposed();
+    if (head ? entry.journal() == journal : Proposes(entry.fact(), act)) {
+      last = &entry;
+    }
   }
-  return last;
+  return head && !handed_off ? nullptr : last;
 }
 
 void NameProposal(std::uint64_t sequence, v1::Act* act) {

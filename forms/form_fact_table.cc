@@ -110,6 +110,7 @@ constexpr Word kWords[] = {
     {"REOPENING_REASON_EXPLOITATION", "sexual_exploitation"},
     // No open form names trafficking.
     {"REOPENING_REASON_TRAFFICKING", "other"},
+    {"REOPENING_REASON_PROTECTION", "other"},
     {"REOPENING_REASON_CONFLICT_WITH_LAW", "in_conflict_with_the_law"},
     {"REOPENING_REASON_ARMED_FORCES", "associated_with_armed_forces_or_groups"},
     {"CONSENT_SCOPE_STORE_DATA", "data_collect_store"},

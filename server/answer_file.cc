@@ -43,9 +43,12 @@ absl::Status CheckCountries(
 
 // Every question has an answer, and NOT_KNOWN is one.
 absl::Status CheckScreen(const pb::AnswerScreen& screen) {
-  RETURN_IF_ERROR(CheckCountries("origin", screen.origin()));
+  RETURN_IF_ERROR(CheckCountries("nationalities", screen.nationalities()));
+  RETURN_IF_ERROR(
+      CheckCountries("habitual_residences", screen.habitual_residences()));
   RETURN_IF_ERROR(CheckCountries("feared_states", screen.feared_states()));
-  if (screen.origin().empty()) {
+  if ((screen.nationalities().empty() && !screen.stateless()) ||
+      screen.habitual_residences().empty()) {
     return procedure::RefuseByRule(procedure::Procedure::Embedded(),
                                    "P0.origin_answered",
                                    absl::StatusCode::kFailedPrecondition);

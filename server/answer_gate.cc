@@ -18,7 +18,12 @@ procedure::Screen ScreenFrom(const store::RecordedScreen& recorded) {
     return static_cast<procedure::ScreenResult>(value);
   };
   procedure::Screen screen;
-  screen.origin.insert(from.origin().begin(), from.origin().end());
+  for (const auto* part : {&from.nationalities(), &from.habitual_residences()}) {
+    screen.origin.insert(part->begin(), part->end());
+  }
+  screen.nationality_answered =
+      from.stateless() || !from.nationalities().empty();
+  screen.residence_answered = !from.habitual_residences().empty();
   screen.feared_states.insert(from.feared_states().begin(),
                               from.feared_states().end());
   screen.asylum = static_cast<procedure::AsylumStatus>(from.asylum());

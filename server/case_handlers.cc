@@ -235,6 +235,10 @@ absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
   if (TypeOf(command.body) == FactType::kChildDeparted) {
     RETURN_IF_ERROR(SendBundle(work, c));
   }
+  if (TypeOf(command.body) == FactType::kLaterReleased ||
+      TypeOf(command.body) == FactType::kProtectedLaterReleased) {
+    RETURN_IF_ERROR(SendLater(work, c));
+  }
   if (withdraws) {
     RETURN_IF_ERROR(TellHolders(work, c, WithdrawnFor(command.body)));
   }
@@ -300,7 +304,7 @@ std::vector<std::string> TellOfDanger(const std::string& custodian) {
   return {
       "where the child is in danger, open a case of your own, with what is "
       "known and no form: causeway case open --age-band 12-to-14 "
-      "--nationality GN",
+      "--nationality GN --residence GN",
       absl::StrCat("then tell it from there: causeway inquiry notify CASE "
                    "--kind danger-notice --danger safety --to ",
                    custodian),

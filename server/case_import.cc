@@ -59,11 +59,20 @@ std::set<std::string> Committed(const journal::ReplayedCase& replay) {
   return all;
 }
 
-absl::Status VerifyDocuments(const pb::CaseFile& file,
+// The file carries what the offer listed, and nothing else.
+absl::Status VerifyDocuments(const pb::CoverSheet& sheet,
+                             const pb::CaseFile& file,
                              const journal::ReplayedCase& replay) {
+  const std::set<int> listed(sheet.sections().begin(), sheet.sections().end());
   const std::set<std::string> committed = Committed(replay);
   for (const pb::DocumentBody& body : file.documents()) {
-    RETURN_IF_ERROR(journal::OpenDocumentBody(body).status());
+    ASSIGN_OR_RETURN(const pb::Document document,
+                     journal::OpenDocumentBody(body));
+    if (listed.count(document.kind()) == 0) {
+      return Bad("bundle.section",
+                 "the file holds a document of a kind that the offer did not "
+                 "list");
+    }
     if (committed.count(body.commitment()) == 0) {
       return Bad("bundle.document_unknown",
                  "the file holds a document that no entry commits to");
@@ -338,7 +347,7 @@ absl::Status VerifyCaseFile(Work& work, const store::TaskRecord& task,
   RETURN_IF_ERROR(UseVersions(work, open.procedure_digests));
   RETURN_IF_ERROR(VerifyFence(work, file, open.epoch));
   RETURN_IF_ERROR(VerifyProtected(work, terms, file, replay));
-  return VerifyDocuments(file, replay);
+  return VerifyDocuments(offer.cover_sheet(), file, replay);
 }
 
 absl::StatusOr<ReleasedCase> VerifyRelease(

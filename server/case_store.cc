@@ -39,6 +39,8 @@ std::uint64_t EntriesMaxFor(procedure::FactType type) {
   constexpr std::uint64_t kForCustody = 64;
   const bool custody = type == procedure::FactType::kChildDeparted ||
                        type == procedure::FactType::kChildReceived ||
+                       type == procedure::FactType::kLaterReleased ||
+                       type == procedure::FactType::kProtectedLaterReleased ||
                        (type >= procedure::FactType::kHandoffProposed &&
                         type <= procedure::FactType::kCustodyTaken);
   return limits::kEntriesPerCaseMax - (custody ? 0 : kForCustody);

@@ -91,7 +91,6 @@ void SetRegions(const procedure::OpenState& open, pb::CaseView& view) {
   view.set_risk_level(static_cast<pb::RiskLevel>(open.assessment.risk_level));
   view.set_care_type(static_cast<pb::CareType>(open.care_type));
   view.set_guardian(static_cast<pb::GuardianStatus>(open.guardian));
-  view.set_legal_status(static_cast<pb::LegalStatus>(open.legal_status));
   for (const procedure::ServiceKind service : open.services_open) {
     view.add_services_open(static_cast<pb::ServiceKind>(service));
   }
@@ -186,6 +185,7 @@ pb::CaseView ViewOf(const LoadedCase& c) {
 
 void AddProtectedView(const LoadedCase& c, pb::CaseView& view) {
   const procedure::ProtectedState& secret = c.state().secret;
+  view.set_legal_status(static_cast<pb::LegalStatus>(secret.legal_status));
   pb::ProtectedView& out = *view.mutable_protected_();
   out.set_asylum(static_cast<pb::AsylumStatus>(secret.asylum));
   out.set_trafficking(static_cast<pb::ScreenResult>(secret.trafficking.result));

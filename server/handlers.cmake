@@ -20,7 +20,7 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   exchange_handlers.cc
   follow_ups.cc
   handoff_giver.cc
-  handoff_receiver.cc inquiries.cc
+  handoff_receiver.cc holders.cc inquiries.cc
   idempotency.cc language.cc
   node_log.cc onward.cc
   outbox.cc owned_rows.cc

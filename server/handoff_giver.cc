@@ -11,7 +11,9 @@
 #include "server/erasure.h"
 #include "server/outbox.h"
 #include "server/refuse_by.h"
+#include "statemachine/procedure/document_places.h"
 #include "statemachine/procedure/gates.h"
+#include "statemachine/procedure/release.h"
 #include "wire/strict_parse.h"
 
 namespace causeway::server {
@@ -281,6 +283,10 @@ absl::StatusOr<procedure::CustodyOffered> SendOffer(
   sheet->set_child_travels(handoff.child_travels);
   sheet->set_age_band(static_cast<pb::AgeBand>(c.state().open.age_band));
   sheet->set_step(StandingStep(c.state()));
+  for (const procedure::DocumentKind kind :
+       procedure::SectionsFor(Entitled(work, c, handoff.receiver))) {
+    sheet->add_sections(static_cast<pb::DocumentKind>(kind));
+  }
   NameVersions(c.state().open, *sheet);
   outgoing.case_id = c.record.case_id();
   ASSIGN_OR_RETURN(Enqueued enqueued, Enqueue(work, outgoing));
@@ -315,6 +321,11 @@ absl::StatusOr<procedure::HandoffWithdrawn> SendWithdraw(Work& work,
 
 absl::Status SendBundle(Work& work, LoadedCase& c) {
   const std::string receiver = ReceiverOf(c);
+  // What nobody but its author saw waits for a second person: SendLater.
+  if (!procedure::ReleasedFor(c.state(),
+                              PeerFrom(*work.moment.directory, receiver))) {
+    return absl::OkStatus();
+  }
   const custody::Heads heads = CurrentHeads(work, c);
   const bool entitled = !heads.secret.empty();
   custody::Giver giver = GiverOf(c.record);
@@ -351,6 +362,13 @@ absl::Status SendBundle(Work& work, LoadedCase& c) {
       giver, custody::SendBundle(std::move(giver), enqueued.digest, heads));
   SetGiver(giver, c.record);
   return absl::OkStatus();
+}
+
+absl::Status SendLater(Work& work, LoadedCase& c) {
+  if (c.record.phase() != store::CUSTODY_PHASE_ACCEPTED) {
+    return absl::OkStatus();  // It goes with the first file.
+  }
+  return SendBundle(work, c);
 }
 
 absl::Status RenewBundle(Work& work, const store::OutboxRecord& waiting) {

@@ -31,8 +31,13 @@ absl::StatusOr<procedure::CustodyOffered> SendOffer(
 absl::StatusOr<procedure::HandoffWithdrawn> SendWithdraw(Work& work,
                                                          LoadedCase& c);
 
-// Sends the next bundle round: the whole file as it stands.
+// Sends the next bundle round: the whole file as it stands. While something in
+// it was seen by nobody but who recorded it (procedure::ReleasedFor), it sends
+// nothing.
 absl::Status SendBundle(Work& work, LoadedCase& c);
+// A second person released what was recorded since the approval: the round that
+// waited, if the offer is accepted.
+absl::Status SendLater(Work& work, LoadedCase& c);
 
 // Makes a case file that waits in the outbox, and never left, anew: what it may
 // hold changed. Saves the case. FAILED_PRECONDITION "custody.other_offer" where

@@ -6,8 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "crypto/digest.h"
 #include "server/case_writer.h"
 #include "server/entry_forms.h"
+#include "server/holders.h"
 #include "server/onward.h"
 #include "server/outbox.h"
 #include "server/owned_rows.h"
@@ -182,9 +184,18 @@ absl::Status TellHolders(Work& work, LoadedCase& c,
     if (!Concerns(PeerFrom(*work.moment.directory, holder), recipients)) {
       continue;
     }
-    // A node that left cannot be told; a withdrawal never fails for that.
-    if (!work.moment.directory->SealingCertificateOf(holder).ok()) continue;
-    RETURN_IF_ERROR(SendNotice(work, c, body));
+    ASSIGN_OR_RETURN(const Held held, HeldBy(work, c, holder));
+    // What was not sent yet is judged by the changed consent when it would be.
+    if (held == Held::kNothing) continue;
+    // A withdrawal never fails for a node that left: people reach it another
+    // way, or a supervisor says that nobody can.
+    body.untold = held == Held::kUnknown ||
+                  !work.moment.directory->SealingCertificateOf(holder).ok();
+    if (body.untold) {
+      body.request_digest = work.env.random->Bytes(kDigestBytes);
+    } else {
+      RETURN_IF_ERROR(SendNotice(work, c, body));
+    }
     RETURN_IF_ERROR(DecideAndAppend(work, c, Machine(work.env),
                                     MachineCommand(work, body), {})
                         .status());

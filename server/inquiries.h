@@ -30,8 +30,8 @@ absl::Status TakeBackInquiry(Work& work, LoadedCase& c,
                              const std::string& digest);
 
 // A consent was withdrawn: tells every node that holds something, and records
-// each; where recipients are named (countries, node ids), those of them.
-// Nothing where nobody holds anything.
+// each, also who could not be told; where recipients are named (countries, node
+// ids), those of them. A node to which nothing left is told nothing.
 absl::Status TellHolders(Work& work, LoadedCase& c,
                          const std::vector<std::string>& recipients);
 

@@ -216,6 +216,9 @@ OutboxLane::Try OutboxLane::Transmit(const std::string& key,
     if (!over.has_value()) over = SendChunk(message_id, i);
     if (over.has_value()) return *std::move(over);
   }
+  // What never met a connection never left, and the peer knows nothing of it.
+  const absl::Status reached = transport_->Reach(peer_);
+  if (!reached.ok()) return {End::kAnswered, reached};
   over = InTheWay(key, record, gate);
   if (over.has_value()) return *std::move(over);
   // From here on the message may have arrived, whatever becomes of this try.

@@ -33,6 +33,8 @@ class PeerTransport {
   virtual absl::Status DeliverChunk(
       const std::string& peer,
       const causeway::v1::DeliverChunkRequest& request) = 0;
+  // OK: there is somebody to deliver to now.
+  virtual absl::Status Reach(const std::string& peer) = 0;
 };
 
 class OutboxLane {

@@ -1,6 +1,7 @@
 #include "server/peer_transport.h"
 
 #include <grpc/grpc.h>
+#include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/support/channel_arguments.h>
@@ -42,8 +43,8 @@ void Prepare(grpc::ClientContext* context) {
 
 }  // namespace
 
-absl::StatusOr<std::shared_ptr<GrpcPeerTransport::Stub>>
-GrpcPeerTransport::StubFor(const std::string& peer) {
+absl::StatusOr<GrpcPeerTransport::Channel> GrpcPeerTransport::ChannelTo(
+    const std::string& peer) {
   const std::shared_ptr<const Directory> directory = directory_->Current();
   const absl::StatusOr<const causeway::v1::DirectoryNode*> node =
       directory->RequireActive(peer);
@@ -62,29 +63,45 @@ GrpcPeerTransport::StubFor(const std::string& peer) {
                         ExactlyPeer(peer, directory_, &clock_)));
     channel.endpoint = (*node)->endpoint();
     channel.tls_ca_der = (*node)->tls_ca_der();
-    channel.stub = causeway::v1::ExchangeService::NewStub(
-        grpc::CreateCustomChannel(channel.endpoint, credentials, Arguments()));
+    channel.channel =
+        grpc::CreateCustomChannel(channel.endpoint, credentials, Arguments());
+    channel.stub = causeway::v1::ExchangeService::NewStub(channel.channel);
   }
-  return channel.stub;
+  return channel;
+}
+
+absl::Status GrpcPeerTransport::Reach(const std::string& peer) {
+  ASSIGN_OR_RETURN(const Channel to, ChannelTo(peer));
+  const auto deadline = std::chrono::system_clock::now() + kDeadline;
+  grpc_connectivity_state state = to.channel->GetState(/*try_to_connect=*/true);
+  while (state != GRPC_CHANNEL_READY) {
+    if (state == GRPC_CHANNEL_TRANSIENT_FAILURE ||
+        state == GRPC_CHANNEL_SHUTDOWN ||
+        !to.channel->WaitForStateChange(state, deadline)) {
+      return absl::UnavailableError("no connection to the peer");
+    }
+    state = to.channel->GetState(/*try_to_connect=*/true);
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<causeway::v1::DeliverResponse> GrpcPeerTransport::Deliver(
     const std::string& peer, const causeway::v1::DeliverRequest& request) {
-  ASSIGN_OR_RETURN(const std::shared_ptr<Stub> stub, StubFor(peer));
+  ASSIGN_OR_RETURN(const Channel to, ChannelTo(peer));
   grpc::ClientContext context;
   Prepare(&context);
   causeway::v1::DeliverResponse response;
-  RETURN_IF_ERROR(wire::FromGrpc(stub->Deliver(&context, request, &response)));
+  RETURN_IF_ERROR(wire::FromGrpc(to.stub->Deliver(&context, request, &response)));
   return response;
 }
 
 absl::Status GrpcPeerTransport::DeliverChunk(
     const std::string& peer, const causeway::v1::DeliverChunkRequest& request) {
-  ASSIGN_OR_RETURN(const std::shared_ptr<Stub> stub, StubFor(peer));
+  ASSIGN_OR_RETURN(const Channel to, ChannelTo(peer));
   grpc::ClientContext context;
   Prepare(&context);
   causeway::v1::DeliverChunkResponse response;
-  return wire::FromGrpc(stub->DeliverChunk(&context, request, &response));
+  return wire::FromGrpc(to.stub->DeliverChunk(&context, request, &response));
 }
 
 void GrpcPeerTransport::SetIdentity(

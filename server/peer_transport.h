@@ -41,6 +41,9 @@ class GrpcPeerTransport : public PeerTransport {
       const std::string& peer,
       const causeway::v1::DeliverChunkRequest& request) override;
 
+  // Returns once a connection stands; UNAVAILABLE where none can be made.
+  absl::Status Reach(const std::string& peer) override;
+
   // From now on channels are made with this key and certificate.
   void SetIdentity(std::shared_ptr<const TlsIdentity> identity);
 
@@ -49,10 +52,11 @@ class GrpcPeerTransport : public PeerTransport {
   struct Channel {
     std::string endpoint;
     std::string tls_ca_der;
+    std::shared_ptr<grpc::Channel> channel;
     std::shared_ptr<Stub> stub;
   };
 
-  absl::StatusOr<std::shared_ptr<Stub>> StubFor(const std::string& peer);
+  absl::StatusOr<Channel> ChannelTo(const std::string& peer);
 
   const std::shared_ptr<const DirectoryHolder> directory_;
   const Clock& clock_;

@@ -26,6 +26,7 @@ struct CaseOptions {
   std::string case_id;
   std::string act, act_file;
   std::vector<std::string> nationalities, residences;
+  bool stateless = false;
   v1::AgeBand age_band = v1::AGE_BAND_UNSPECIFIED;
   v1::CaseloadReason over_caseload = v1::CASELOAD_REASON_UNSPECIFIED;
   std::string commitment, output, version;
@@ -49,6 +50,7 @@ void AddOpen(CLI::App* noun, Session* session) {
         for (const auto& country : options->residences) {
           opening.add_habitual_residences(country);
         }
+        opening.set_stateless(options->stateless);
         opening.set_age_band(options->age_band);
         opening.set_over_caseload(options->over_caseload);
         return OpenCase(*session, opening, options->record);
@@ -56,6 +58,8 @@ void AddOpen(CLI::App* noun, Session* session) {
   verb->add_option("--nationality", options->nationalities,
                    "Country code (ISO 3166-1 alpha-2), known or claimed; may "
                    "be repeated");
+  verb->add_flag("--stateless", options->stateless,
+                 "The child has no nationality");
   verb->add_option("--residence", options->residences,
                    "Country of habitual residence; may be repeated");
   AddCode(verb, "--age-band", &options->age_band, "Age band")->required();

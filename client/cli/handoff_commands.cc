@@ -21,6 +21,7 @@ struct HandoffOptions {
   bool pick_up = false;
   bool until_majority = false;
   bool carer_present = false;
+  bool of_protected = false;
   RecordOptions record;
 };
 
@@ -39,6 +40,28 @@ void AddHandoffApproval(CLI::App* noun, Session* session) {
   verb->add_option("CASE", options->id, "Case id")->required();
   verb->add_option("--receiver", options->receiver,
                    "Node id (default: the one proposed)");
+  release->AddTo(verb);
+}
+
+void AddLaterRelease(CLI::App* noun, Session* session) {
+  auto options = std::make_shared<HandoffOptions>();
+  auto release = std::make_shared<ReleaseOptions>();
+  CLI::App* verb =
+      AddVerb(noun, session, "release-later",
+              "Show what was recorded since a hand-off was approved, and let "
+              "it leave (supervisor, not who recorded any of it)",
+              "handoff release-later CASE", [session, options, release] {
+                v1::Act act;
+                if (options->of_protected) {
+                  act.mutable_release_protected_later();
+                } else {
+                  act.mutable_release_later();
+                }
+                return Release(*session, options->id, act, *release);
+              });
+  verb->add_option("CASE", options->id, "Case id")->required();
+  verb->add_flag("--protected", options->of_protected,
+                 "Of the protected journal (default: of the open one)");
   release->AddTo(verb);
 }
 
@@ -64,6 +87,7 @@ void AddGiverSide(CLI::App* noun, Session* session) {
   options->record.AddTo(propose);
 
   AddHandoffApproval(noun, session);
+  AddLaterRelease(noun, session);
 
   auto withdrawal = std::make_shared<HandoffOptions>();
   CLI::App* withdraw = AddVerb(

@@ -116,9 +116,10 @@ absl::StatusOr<std::string> FactText(const v1::Fact& fact) {
 
 // What stands in the proposal, and all that leaves with it.
 absl::Status Show(Session& session, const std::string& case_id,
-                  const v1::TimelineEntry& proposal) {
+                  const v1::Act& act, const v1::TimelineEntry& proposal) {
   ASSIGN_OR_RETURN(const std::string leaves,
-                   proposal.fact().has_handoff_proposed()
+                   act.has_approve_handoff() || act.has_release_later() ||
+                           act.has_release_protected_later()
                        ? CaseFileText(session, case_id)
                        : AttachedText(session, case_id, proposal));
   ASSIGN_OR_RETURN(const std::string says, FactText(proposal.fact()));
@@ -190,22 +191,32 @@ void ReleaseOptions::AddTo(CLI::App* verb) {
 
 absl::Status Release(Session& session, const std::string& case_id, v1::Act act,
                      const ReleaseOptions& options) {
+  RecordOptions record = options.record;
   if (options.proposal.has_value()) {
     NameProposal(*options.proposal, &act);
     return RecordAct(session, case_id, act, options.record);
+  }
+  // What is recorded while the supervisor reads was not seen.
+  if (record.expected_version == 0) {
+    ASSIGN_OR_RETURN(NodeClient * client, session.Client());
+    v1::GetCaseRequest request;
+    request.set_case_id(case_id);
+    ASSIGN_OR_RETURN(const v1::CaseView view,
+                     client->GetCase(request, session.Deadline()));
+    record.expected_version = view.version();
   }
   ASSIGN_OR_RETURN(const v1::ListTimelineResponse all,
                    WholeTimeline(session, case_id));
   // Without a proposal the node says what is missing.
   if (const v1::TimelineEntry* const last = LastProposal(act, all.entries());
       last != nullptr) {
-    RETURN_IF_ERROR(Show(session, case_id, *last));
+    RETURN_IF_ERROR(Show(session, case_id, act, *last));
     const std::string number = absl::StrCat(last->sequence());
     RETURN_IF_ERROR(Confirm(absl::StrCat("Type ", number, " to release it:"),
                             number, absl::StrCat("--proposal ", number)));
     NameProposal(last->sequence(), &act);
   }
-  return RecordAct(session, case_id, act, options.record);
+  return RecordAct(session, case_id, act, record);
 }
 
 }  // namespace causeway::cli

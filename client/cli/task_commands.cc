@@ -34,7 +34,8 @@ absl::Status ListAllTasks(Session& session, bool open_only) {
 void AddScreen(CLI::App* noun, Session* session) {
   struct ScreenOptions {
     std::string id;
-    std::vector<std::string> origin;
+    std::vector<std::string> nationalities, residences;
+    bool stateless = false;
     std::vector<std::string> feared;
     v1::AsylumStatus asylum = v1::ASYLUM_STATUS_UNSPECIFIED;
     v1::DisplacementStatus displacement{};
@@ -50,15 +51,18 @@ void AddScreen(CLI::App* noun, Session* session) {
       noun, session, "screen",
       "Record what is known of a child of whom no case is here, before an "
       "answer or a report about it leaves (case worker or supervisor)",
-      "task screen TASK --origin GN --asylum not-known --displacement "
-      "not-known \\\n"
+      "task screen TASK --nationality GN --residence GN --asylum not-known \\\n"
+      "      --displacement not-known \\\n"
       "      --trafficking no-indication --danger-to-child no-indication \\\n"
       "      --danger-to-family no-indication --ground legal-obligation",
       [session, options] {
         v1::TaskAct act;
         v1::AnswerScreen* screen = act.mutable_record_screen();
-        screen->mutable_origin()->Add(options->origin.begin(),
-                                      options->origin.end());
+        screen->mutable_nationalities()->Add(options->nationalities.begin(),
+                                             options->nationalities.end());
+        screen->mutable_habitual_residences()->Add(options->residences.begin(),
+                                                   options->residences.end());
+        screen->set_stateless(options->stateless);
         screen->mutable_feared_states()->Add(options->feared.begin(),
                                              options->feared.end());
         screen->set_asylum(options->asylum);
@@ -71,9 +75,13 @@ void AddScreen(CLI::App* noun, Session* session) {
         return RecordTaskAct(*session, options->id, act, options->record);
       });
   verb->add_option("TASK", options->id, "Task id")->required();
-  verb->add_option("--origin", options->origin,
-                   "A country of which the child is or may be a national, or "
-                   "where it lived, ISO 3166-1 alpha-2; may be repeated")
+  verb->add_option("--nationality", options->nationalities,
+                   "A country of which the child is or may be a national, ISO "
+                   "3166-1 alpha-2; may be repeated");
+  verb->add_flag("--stateless", options->stateless,
+                 "The child has no nationality");
+  verb->add_option("--residence", options->residences,
+                   "A country where the child lived; may be repeated")
       ->required();
   verb->add_option("--feared", options->feared,
                    "A State the child fears; may be repeated");

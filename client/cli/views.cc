@@ -315,7 +315,12 @@ std::string ScreenText(const Output& out, const v1::TaskView& task) {
   const v1::AnswerScreen& screen = task.screen();
   std::string text;
   Line(&text, out, "  screened   ", absl::StrCat("by ", task.screened_by()));
-  Line(&text, out, "    origin         ", absl::StrJoin(screen.origin(), ", "));
+  Line(&text, out, "    nationality    ",
+       screen.nationalities().empty()
+           ? "stateless"
+           : absl::StrJoin(screen.nationalities(), ", "));
+  Line(&text, out, "    lived in       ",
+       absl::StrJoin(screen.habitual_residences(), ", "));
   Line(&text, out, "    feared States  ",
        screen.feared_states().empty()
            ? "none"

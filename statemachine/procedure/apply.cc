@@ -11,6 +11,7 @@
 #include "statemachine/procedure/machine.h"
 #include "statemachine/procedure/overrides.h"
 #include "statemachine/procedure/protection.h"
+#include "statemachine/procedure/release.h"
 
 namespace causeway::procedure {
 namespace {
@@ -54,16 +55,22 @@ struct Applier {
   OpenState& open = state.open;
   ProtectedState& secret = state.secret;
 
-  void AddOrigin(const std::vector<std::string>& countries) {
-    open.origin.insert(countries.begin(), countries.end());
+  template <typename Body>
+  void Origin(const Body& b) {
+    open.origin.insert(b.nationalities.begin(), b.nationalities.end());
+    open.origin.insert(b.habitual_residences.begin(),
+                       b.habitual_residences.end());
+    open.nationality_answered =
+        open.nationality_answered || b.stateless || !b.nationalities.empty();
+    open.residence_answered =
+        open.residence_answered || !b.habitual_residences.empty();
   }
 
   // Steps 1 to 4.
   void operator()(const CaseOpened& b) {
     open.opened = true;
     RunUnder(open, b.procedure_digest);
-    AddOrigin(b.nationalities);
-    AddOrigin(b.habitual_residences);
+    Origin(b);
     open.age_band = b.age_band;
     open.steps.fill(StepProgress::kNotStarted);
     At(open, Step::kArrival) = StepProgress::kActive;
@@ -71,10 +78,7 @@ struct Applier {
     open.worker = meta.staff_number;
     NoteAuthor(open, ActorOf(meta));
   }
-  void operator()(const OriginRecorded& b) {
-    AddOrigin(b.nationalities);
-    AddOrigin(b.habitual_residences);
-  }
+  void operator()(const OriginRecorded& b) { Origin(b); }
   void operator()(const StepStarted& b) {
     if (b.step == Step::kImmediateCare) open.care_complete = false;
     if (b.step == Step::kImplementation) Finish(open, Step::kDetermination);
@@ -296,8 +300,8 @@ struct Applier {
     RunUnder(open, b.procedure_digest);
   }
   void operator()(const LegalStatusRecorded& b) {
-    open.legal_status = b.status;
-    open.status_past_majority = b.past_majority;
+    secret.legal_status = b.status;
+    secret.status_past_majority = b.past_majority;
   }
   void operator()(const GuardianStatusRecorded& b) { open.guardian = b.status; }
   void operator()(const ServiceReferred& b) {
@@ -415,6 +419,11 @@ struct Applier {
     secret.waiver_reason = b.reason;
   }
 
+  void operator()(const LaterReleased&) {}
+  void operator()(const ProtectedLaterReleased&) {}
+  void operator()(const ProtectedCorrected&) {}
+  void operator()(const ReasonRecorded&) {}
+
   // An evaluator's facts are no part of a case; Check refuses them.
   void operator()(const EvaluationOpened&) {}
   void operator()(const VisitRecorded&) {}
@@ -430,7 +439,14 @@ CaseState Apply(CaseState state, const Fact& fact) {
   UseOverride(state.secret, fact.body);
   const JournalKind journal = JournalOf(TypeOf(fact.body));
   if (journal == JournalKind::kOpen) ++state.open.entries;
-  if (journal == JournalKind::kProtected) ++state.secret.entries;
+  if (journal == JournalKind::kProtected) {
+    ++state.secret.entries;
+    if (!fact.meta.documents.empty()) {
+      state.secret.filed[{state.open.epoch, state.secret.entries}] =
+          fact.meta.documents;
+    }
+  }
+  NoteLater(state, fact);
   return state;
 }
 

@@ -7,6 +7,7 @@
 #include "statemachine/procedure/bodies.h"
 #include "statemachine/procedure/edges.h"
 #include "statemachine/procedure/guards.h"
+#include "statemachine/procedure/release.h"
 #include "statemachine/procedure/roles.h"
 
 namespace causeway::procedure {
@@ -15,7 +16,7 @@ namespace {
 class Collector {
  public:
   explicit Collector(const CaseState& state)
-      : open_(state.open), secret_(state.secret) {}
+      : state_(state), open_(state.open), secret_(state.secret) {}
 
   std::vector<Candidate> Take() && { return std::move(found_); }
 
@@ -147,6 +148,8 @@ class Collector {
       offer.receiver = handoff.receiver;
       Add(offer);
     }
+    AddIf(LaterStands(open_), FactType::kLaterReleased);
+    AddIf(LaterStands(state_), FactType::kProtectedLaterReleased);
     AddIf(handoff.phase != HandoffPhase::kNone && !handoff.received,
           FactType::kHandoffWithdrawn);
   }
@@ -173,6 +176,9 @@ class Collector {
     AddIf(open_.closure_requested_by.has_value(), FactType::kCaseClosed);
     AddIf(open_.closure_requested_by.has_value(), FactType::kClosureRefused);
     beside_ = true;
+    ReasonRecorded why;
+    why.suspension = SuspensionReason::kSecurityRiskToCase;
+    Add(why, " of the rest");
     Inquiries();
     Waiting();
     Breach();
@@ -188,6 +194,12 @@ class Collector {
     Add(FactType::kCaseSuspended);
     Add(FactType::kWorkerAssigned);
     Add(FactType::kDocumentsCorrected);
+    AddIf(!secret_.filed.empty(), FactType::kProtectedCorrected);
+    if (open_.reopened) {
+      ReasonRecorded why;
+      why.reopening = ReopeningReason::kTrafficking;
+      Add(why, " of the reopening");
+    }
     AddIf(open_.handoff.phase == HandoffPhase::kNone,
           FactType::kProcedureMoved);
     AddIf(open_.age_band != AgeBand::kAdult, FactType::kMajorityReached);
@@ -363,6 +375,8 @@ class Collector {
       case FactType::kInquiryClosed:
       case FactType::kComplaintAnswered:
       case FactType::kLoweringConfirmed:
+      case FactType::kLaterReleased:
+      case FactType::kProtectedLaterReleased:
       case FactType::kDataBreachRecorded:
       case FactType::kConsentWithdrawn:
       case FactType::kServiceAnswered:
@@ -370,6 +384,8 @@ class Collector {
       case FactType::kCaseErased:
       case FactType::kAssessmentAnnexed:
       case FactType::kWaiverReasonRecorded:
+      case FactType::kProtectedCorrected:
+      case FactType::kReasonRecorded:
         return false;
       default:
         return RoleOf(type).written == Written::kByPerson;
@@ -384,6 +400,7 @@ class Collector {
     return open_.Active(Step::kImplementation) || open_.Active(Step::kFollowUp);
   }
 
+  const CaseState& state_;
   const OpenState& open_;
   const ProtectedState& secret_;
   bool beside_ = false;

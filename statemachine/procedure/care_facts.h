@@ -19,6 +19,7 @@ struct CaseOpened {
   std::vector<std::string> nationalities;
   std::vector<std::string> habitual_residences;
   AgeBand age_band{};
+  bool stateless = false;
   CaseloadReason over_caseload{};
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
@@ -26,6 +27,7 @@ struct CaseOpened {
     v("nationalities", self.nationalities);
     v("habitual_residences", self.habitual_residences);
     v("age_band", self.age_band);
+    v("stateless", self.stateless);
     v("over_caseload", self.over_caseload);
   }
   bool operator==(const CaseOpened&) const = default;
@@ -35,10 +37,12 @@ struct OriginRecorded {
   static constexpr FactType kType = FactType::kOriginRecorded;
   std::vector<std::string> nationalities;
   std::vector<std::string> habitual_residences;
+  bool stateless = false;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("nationalities", self.nationalities);
     v("habitual_residences", self.habitual_residences);
+    v("stateless", self.stateless);
   }
   bool operator==(const OriginRecorded&) const = default;
 };

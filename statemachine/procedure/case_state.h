@@ -110,6 +110,10 @@ struct HandoffState {
   bool care_until_majority = false;
   bool departed = false;
   bool received = false;
+  // Open entries that a second person saw, or that the hand-over itself adds;
+  // what is later leaves once it is released.
+  std::uint64_t released = 0;
+  std::vector<Person> later_authors;  // Who recorded what is later.
   bool operator==(const HandoffState&) const = default;
 };
 
@@ -171,6 +175,8 @@ struct OpenState {
   // Every version under which it ran, in the order of first use.
   std::vector<std::string> procedure_digests;
   std::set<std::string> origin;  // Openly recorded origin set (countries).
+  bool nationality_answered = false;  // Statelessness is an answer.
+  bool residence_answered = false;
   AgeBand age_band{};
   std::optional<OlderState> older;  // Waits for a second person.
   ProtectionStatus protection_status{};
@@ -214,8 +220,6 @@ struct OpenState {
   bool closed = false;
   bool reopened = false;
   SuspensionState suspension;
-  LegalStatus legal_status{};
-  bool status_past_majority = false;
   std::set<ServiceKind> services_open;  // Referred, not answered.
   std::string last_reviewed_on;         // The case plan.
   // Answers on a placement that stand: country, and the authority of it.
@@ -238,6 +242,11 @@ struct OpenState {
   StepProgress Progress(Step step) const;
   bool Active(Step step) const;
   BipStatus Bip() const;
+  // Of which States the child may be, and where it lived. Until both are said,
+  // any State may be one of them.
+  bool OriginAnswered() const {
+    return nationality_answered && residence_answered;
+  }
   bool operator==(const OpenState&) const = default;
 };
 
@@ -316,6 +325,14 @@ struct ProtectedState {
   // Kinds of document that the child asked to withhold.
   std::map<WithheldFrom, std::set<DocumentKind>> withheld;
   WaiverReason waiver_reason{};
+  LegalStatus legal_status{};
+  bool status_past_majority = false;
+  // As in HandoffState, of this epoch's protected journal.
+  std::uint64_t released = 0;
+  std::vector<Person> later_authors;
+  // Kinds of the documents on an entry, by epoch and place counted from 1.
+  std::map<std::pair<std::uint64_t, std::uint64_t>, std::vector<DocumentKind>>
+      filed;
   bool operator==(const ProtectedState&) const = default;
 };
 

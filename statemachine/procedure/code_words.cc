@@ -315,6 +315,7 @@ Phrase WordsFor(ReopeningReason value) {
       Tr("medical neglect"),
       Tr("educational neglect"),
       Tr("nobody looks after the child"),
+      Tr("for the child's protection"),
   };
   return At(kWords, value);
 }
@@ -397,6 +398,7 @@ Phrase WordsFor(SuspensionReason value) {
       Tr("the child is in detention and cannot be reached"),
       Tr("another authority must act first"),
       Tr("the case is at risk"),
+      Tr("for the child's protection"),
   };
   return At(kWords, value);
 }

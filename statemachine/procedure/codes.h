@@ -408,6 +408,7 @@ enum class SuspensionReason : int32_t {
   kInDetentionNoAccess = 2,
   kAwaitingExternalAuthority = 3,
   kSecurityRiskToCase = 4,
+  kProtection = 5,
 };
 
 enum class ReopeningReason : int32_t {
@@ -426,6 +427,7 @@ enum class ReopeningReason : int32_t {
   kMedicalNeglect = 12,
   kEducationalNeglect = 13,
   kSupervisoryNeglect = 14,
+  kProtection = 15,
 };
 
 enum class NotInformedReason : int32_t {

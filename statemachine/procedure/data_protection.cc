@@ -58,6 +58,8 @@ bool GoesOnWhileRestricted(const FactBody& body) {
     case FactType::kNoticeSent:
     case FactType::kVisitedAfterClosure:
     case FactType::kCustodyTaken:
+    case FactType::kLaterReleased:
+    case FactType::kProtectedLaterReleased:
     // What gates must know.
     case FactType::kOriginRecorded:
     case FactType::kAsylumStatusRecorded:
@@ -71,6 +73,8 @@ bool GoesOnWhileRestricted(const FactBody& body) {
     case FactType::kComplaintFiled:
     case FactType::kComplaintAnswered:
     case FactType::kDocumentsCorrected:
+    case FactType::kProtectedCorrected:
+    case FactType::kReasonRecorded:
     case FactType::kMajorityReached:
     case FactType::kAgeBandCorrected:
     case FactType::kAgeConfirmed:

@@ -107,6 +107,10 @@ enum class FactType : int32_t {
   kCasePlanSubmitted = 170,
   kCasePlanApproved = 171,
   kCasePlanRejected = 172,
+  kLaterReleased = 160,
+  kProtectedLaterReleased = 161,
+  kProtectedCorrected = 162,
+  kReasonRecorded = 163,
 };
 
 // Journal in which facts of this type lie, for ever.

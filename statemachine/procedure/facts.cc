@@ -102,6 +102,10 @@ constexpr FactName kFactNames[] = {
     {FactType::kCasePlanSubmitted, "case_plan_submitted"},
     {FactType::kCasePlanApproved, "case_plan_approved"},
     {FactType::kCasePlanRejected, "case_plan_rejected"},
+    {FactType::kLaterReleased, "later_released"},
+    {FactType::kProtectedLaterReleased, "protected_later_released"},
+    {FactType::kProtectedCorrected, "protected_corrected"},
+    {FactType::kReasonRecorded, "reason_recorded"},
 };
 
 }  // namespace
@@ -124,6 +128,8 @@ FactType TypeOf(const FactBody& body) {
 }
 
 JournalKind JournalOf(FactType type) {
+  if (type == FactType::kLaterReleased) return JournalKind::kOpen;
+  if (type == FactType::kLegalStatusRecorded) return JournalKind::kProtected;
   const auto number = static_cast<int32_t>(type);
   if (number >= 190 && number < 200) return JournalKind::kOpen;
   if (number >= 170 && number < 175) return JournalKind::kOpen;

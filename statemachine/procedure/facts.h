@@ -41,7 +41,8 @@ using FactVariant = std::variant<
     ErasureRequested, CaseErased, ProcedureMoved, LoweringConfirmed,
     FearsRecorded, AnswerSent, MajorityForeseen, DataBreachRecorded,
     VisitedAfterClosure, CasePlanSubmitted, CasePlanApproved, CasePlanRejected,
-    UrgentActionRecorded, AgeBandCorrected, AgeConfirmed, WaiverRevoked>;
+    UrgentActionRecorded, AgeBandCorrected, AgeConfirmed, WaiverRevoked,
+    LaterReleased, ProtectedLaterReleased, ProtectedCorrected, ReasonRecorded>;
 
 // What became true. The special members stand in facts.cc: every file that
 // copies a fact would otherwise compile them for each of the alternatives.

@@ -72,19 +72,21 @@ absl::Status CaseGate(const Procedure& procedure, const CaseState& state,
 // claim, danger, a consent taken back) calls for its recall (domain.md, T12).
 bool RecallCalledFor(const CaseState& state);
 
-// Not for a case file that goes to that peer: what the child asked to withhold
-// and neither it nor two supervisors opened since, and what is not among the
-// kinds to which the consent to hand the case over is limited. Any other
-// message with something withheld does not leave.
+// Not for a case file that goes to that peer: a kind that stays with those who
+// may have the protected journal; what the child asked to withhold and neither
+// it nor two supervisors opened since; and what is not among the kinds to which
+// the consent to hand the case over is limited. Any other message with
+// something withheld does not leave.
 bool LeftOut(const CaseState& state, const Peer& peer, DocumentKind kind,
              Date today);
 
 // The peer is inside the origin set: its country, or a State it represents.
 bool InsideOrigin(const std::set<std::string>& origin, const Peer& peer);
 // The peer gets the protected journal with a case: whoever is outside the
-// openly recorded origin set does, whoever is inside it does not.
+// openly recorded origin set does, whoever is inside it does not. Where the
+// origin is not answered nobody is known to be outside it.
 inline bool EntitledToProtected(const OpenState& open, const Peer& peer) {
-  return !InsideOrigin(open.origin, peer);
+  return open.OriginAnswered() && !InsideOrigin(open.origin, peer);
 }
 // The peer answers for this country: its own, or one it represents.
 inline bool AnswersFor(const Peer& peer, const std::string& country) {

@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "statemachine/procedure/data_protection.h"
+#include "statemachine/procedure/document_places.h"
 #include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/roles.h"
 #include "statemachine/procedure/strictness.h"
@@ -78,11 +79,24 @@ bool ByOwnWorker(const OpenInput& in) {
          MayActAsCaseWorker(in.open, meta.staff_number, in.fact.body);
 }
 
-bool AnnexProtected(const OpenInput& in) {
+// The protected journal takes every kind; the open one what its table says.
+bool InItsJournal(const OpenInput& in) {
   const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
   return JournalOf(TypeOf(in.fact.body)) == JournalKind::kProtected ||
-         std::find(kinds.begin(), kinds.end(), DocumentKind::kProtectedAnnex) ==
-             kinds.end();
+         std::all_of(kinds.begin(), kinds.end(), [](DocumentKind kind) {
+           return PlaceOf(kind).open_entry;
+         });
+}
+
+// What would tell in the open journal what the protected one is for.
+bool ReasonNeutral(const OpenInput& in) {
+  if (const auto* rests = std::get_if<CaseSuspended>(&in.fact.body)) {
+    return rests->reason != SuspensionReason::kSecurityRiskToCase;
+  }
+  using enum ReopeningReason;
+  const ReopeningReason reason = BodyOf<CaseReopened>(in).reason;
+  return reason != kAbuse && reason != kExploitation &&
+         reason != kTrafficking && reason != kArmedForces;
 }
 
 bool OpenedFirstAndOnce(const OpenInput& in) {
@@ -254,12 +268,18 @@ std::vector<CodeRule> CaseRules() {
        evaluation,
        {},
        EvaluationGatesConstant},
-      {"input.protected_annex",
+      {"input.document_journal",
        kInvalid,
        About::kEntry,
        {},
        {},
-       AnnexProtected},
+       InItsJournal},
+      {"input.neutral_reason",
+       kInvalid,
+       About::kEntry,
+       {kCaseSuspended, kCaseReopened},
+       {},
+       ReasonNeutral},
       {"role.function", kDenied, About::kEntry, {}, {}, FunctionAllowed},
       {"role.function",
        kDenied,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "statemachine/procedure/consent.h"
+#include "statemachine/procedure/document_places.h"
 #include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/overrides.h"
 #include "statemachine/procedure/protection.h"
@@ -77,7 +78,9 @@ bool Inside(const GateInput& in) {
   return in.peer != nullptr && InsideOrigin(in.state.Origin(), *in.peer);
 }
 
-bool OriginAnswered(const GateInput& in) { return !in.state.Origin().empty(); }
+bool OriginAnswered(const GateInput& in) {
+  return in.state.open.OriginAnswered();
+}
 
 bool AsylumAllows(const GateInput& in) {
   return !Inside(in) || !ClosesOrigin(in.state.secret.asylum);
@@ -232,8 +235,10 @@ std::vector<ExchangeKind> With(std::vector<ExchangeKind> kinds,
 
 bool LeftOut(const CaseState& state, const Peer& peer, DocumentKind kind,
              Date today) {
+  const bool stays = !EntitledToProtected(state.open, peer) &&
+                     !PlaceOf(kind).every_receiver;
   const std::string& offer = state.open.handoff.offer_id;
-  return HeldBack(state, peer, kind, today, offer) ||
+  return stays || HeldBack(state, peer, kind, today, offer) ||
          !MayGo(state, ConsentScope::kCaseTransfer, &peer, {kind}, today,
                 offer);
 }

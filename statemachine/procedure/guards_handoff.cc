@@ -1,6 +1,9 @@
 // A hand-off of custody, at any step.
 
+#include <algorithm>
+
 #include "statemachine/procedure/guards.h"
+#include "statemachine/procedure/release.h"
 
 namespace causeway::procedure {
 namespace {
@@ -124,6 +127,35 @@ bool WorkerAsPromised(const OpenInput& in) {
   return BodyOf<CustodyTaken>(in).worker == in.open.handoff.worker;
 }
 
+bool SomethingLater(const OpenInput& in) { return LaterStands(in.open); }
+
+bool SomethingProtectedLater(const FullInput& in) {
+  return LaterStands(in.state);
+}
+
+bool AnotherReleasesLater(const OpenInput& in) {
+  return !IsAmong(in.open.handoff.later_authors, ActorOf(in.fact.meta));
+}
+
+bool AnotherReleasesProtected(const FullInput& in) {
+  return !IsAmong(in.state.secret.later_authors, ActorOf(in.fact.meta));
+}
+
+bool NothingLater(const OpenInput& in) { return !LaterStands(in.open); }
+
+// Of what stays here nothing is asked.
+bool NothingLaterFor(const FullInput& in) {
+  return !LaterStands(in.state.open) &&
+         (in.peer == nullptr || ReleasedFor(in.state, *in.peer));
+}
+
+bool ArrivalPapersAlone(const OpenInput& in) {
+  const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
+  return std::all_of(kinds.begin(), kinds.end(), [](DocumentKind kind) {
+    return kind == DocumentKind::kHandoverStatement;
+  });
+}
+
 }  // namespace
 
 std::vector<CodeRule> HandoffRules() {
@@ -153,7 +185,21 @@ std::vector<CodeRule> HandoffRules() {
       AboutEntry("H.same_receiver", {kCustodyOffered, kCustodyReleased},
                  SameReceiver),
       AboutState("H.approver_not_proposer", offered, ApproverNotProposer),
-      AboutEntry("H.same_proposal", offered, ReleasesWhatWasSeen),
+      AboutEntry("H.same_proposal", {kCustodyOffered, kLaterReleased},
+                 ReleasesWhatWasSeen),
+      AboutEntry("H.same_proposal", {kProtectedLaterReleased},
+                 ReleasesProtectedAsSeen),
+      AboutState("H.later_stands", {kLaterReleased}, SomethingLater),
+      AboutState("H.later_stands", {kProtectedLaterReleased},
+                 SomethingProtectedLater),
+      AboutState("H.later_by_another", {kLaterReleased}, AnotherReleasesLater),
+      AboutState("H.later_by_another", {kProtectedLaterReleased},
+                 AnotherReleasesProtected),
+      AboutState("H.later_released", released, NothingLater),
+      AboutState("H.later_released", {kChildDeparted, kCustodyReleased},
+                 NothingLaterFor),
+      AboutEntry("REC.arrival_documents", {kChildReceived},
+                 ArrivalPapersAlone),
       AboutState("H.request_open", {kCustodyOffered, kCustodyReleased},
                  NoRequestOpen),
       AboutState("H.receiver_country", offered, ReceiverInCountry),

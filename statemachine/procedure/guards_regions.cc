@@ -124,6 +124,36 @@ bool SomethingCorrected(const OpenInput& in) {
   return !in.fact.meta.documents.empty();
 }
 
+// The entry was filed with documents, and each new one is of their kinds.
+bool CorrectsItsKinds(const FullInput& in) {
+  const auto& body = BodyOf<ProtectedCorrected>(in);
+  const auto& filed = in.state.secret.filed;
+  const auto entry = filed.find({body.epoch, body.entry});
+  const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
+  return entry != filed.end() && !kinds.empty() &&
+         std::all_of(kinds.begin(), kinds.end(), [&](DocumentKind kind) {
+           return std::find(entry->second.begin(), entry->second.end(), kind) !=
+                  entry->second.end();
+         });
+}
+
+// What a second person approves, or approved, is proposed anew instead.
+bool NotApprovedByAnother(const FullInput& in) {
+  const auto& body = BodyOf<ProtectedCorrected>(in);
+  const ProtectedState& secret = in.state.secret;
+  if (body.epoch != in.state.open.epoch) return true;
+  return secret.waiting.count(body.entry) == 0 &&
+         (!secret.consent_override.proposer.has_value() ||
+          secret.consent_override.proposal != body.entry);
+}
+
+// Why it was opened again, or rests now.
+bool ReasonBelongs(const OpenInput& in) {
+  return BodyOf<ReasonRecorded>(in).reopening != ReopeningReason::kUnspecified
+             ? in.open.reopened
+             : Rests(in);
+}
+
 bool GuardianshipChange(const OpenInput& in) {
   const GuardianStatus to = BodyOf<GuardianStatusRecorded>(in).status;
   return to != GuardianStatus::kTemporary && to != GuardianStatus::kAppointed;
@@ -427,6 +457,7 @@ std::vector<CodeRule> RegionRules() {
   using enum FactType;
   const std::vector<FactType> reopened = {kCaseReopened};
   const std::vector<FactType> corrected = {kDocumentsCorrected};
+  const std::vector<FactType> mended = {kProtectedCorrected};
   std::vector<CodeRule> rules = {
       AboutState("A.decision_notified", {kAppealFiled}, DecisionNotifiedBefore),
       AboutState("A.none_open", {kAppealFiled}, NoAppealOpen),
@@ -444,6 +475,9 @@ std::vector<CodeRule> RegionRules() {
       AboutState("P8.placement_consent",
                  {kStepStarted, kCustodyOffered, kChildDeparted},
                  ConsentedAbroad),
+      AboutEntry("Z.protected_kinds", mended, CorrectsItsKinds),
+      AboutEntry("Z.proposed_anew", mended, NotApprovedByAnother),
+      AboutEntry("Z.reason_belongs", {kReasonRecorded}, ReasonBelongs),
       AboutState("SUS.not_resting", {kCaseSuspended}, NotAtRest),
       AboutState("SUS.resting", {kCaseResumed}, Rests),
       AboutEntry("SUS.recognised", {kCaseResumed}, FoundIsRecognised),

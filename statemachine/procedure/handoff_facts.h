@@ -57,6 +57,16 @@ struct CustodyOffered {
   bool operator==(const CustodyOffered&) const = default;
 };
 
+struct LaterReleased {
+  static constexpr FactType kType = FactType::kLaterReleased;
+  uint64_t proposal = 0;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("proposal", self.proposal);
+  }
+  bool operator==(const LaterReleased&) const = default;
+};
+
 struct CustodyAccepted {
   static constexpr FactType kType = FactType::kCustodyAccepted;
   std::string offer_id;

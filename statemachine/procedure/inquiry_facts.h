@@ -50,11 +50,13 @@ struct NoticeSent {
   InquiryKind kind{};
   std::string recipient;
   std::string request_digest;
+  bool untold = false;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("kind", self.kind);
     v("recipient", self.recipient);
     v("request_digest", self.request_digest);
+    v("untold", self.untold);
   }
   bool operator==(const NoticeSent&) const = default;
 };

@@ -217,6 +217,40 @@ struct LoweringConfirmed {
   bool operator==(const LoweringConfirmed&) const = default;
 };
 
+struct ProtectedLaterReleased {
+  static constexpr FactType kType = FactType::kProtectedLaterReleased;
+  uint64_t proposal = 0;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("proposal", self.proposal);
+  }
+  bool operator==(const ProtectedLaterReleased&) const = default;
+};
+
+struct ProtectedCorrected {
+  static constexpr FactType kType = FactType::kProtectedCorrected;
+  uint64_t epoch = 0;
+  uint64_t entry = 0;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("epoch", self.epoch);
+    v("entry", self.entry);
+  }
+  bool operator==(const ProtectedCorrected&) const = default;
+};
+
+struct ReasonRecorded {
+  static constexpr FactType kType = FactType::kReasonRecorded;
+  ReopeningReason reopening{};
+  SuspensionReason suspension{};
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("reopening", self.reopening);
+    v("suspension", self.suspension);
+  }
+  bool operator==(const ReasonRecorded&) const = default;
+};
+
 }  // namespace causeway::procedure
 
 #endif  // CAUSEWAY_STATEMACHINE_PROCEDURE_PROTECTED_FACTS_H_

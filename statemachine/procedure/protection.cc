@@ -159,6 +159,8 @@ void ApplyProtection(ProtectedState& secret, const LoweringConfirmed& body) {
 
 void BeginProtectedEpoch(ProtectedState& secret) {
   secret.entries = 0;
+  secret.released = 0;
+  secret.later_authors.clear();
   secret.waiting.clear();
   secret.consent_override = OverrideState();
 }

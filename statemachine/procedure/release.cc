@@ -1,11 +1,23 @@
 #include "statemachine/procedure/release.h"
 
+#include <algorithm>
+
+#include "statemachine/procedure/document_places.h"
 #include "statemachine/procedure/guards.h"
 
 namespace causeway::procedure {
 namespace {
 
 using Proposal = std::optional<std::uint64_t>;
+
+bool Offered(const OpenState& open) {
+  return open.handoff.phase == HandoffPhase::kOffered ||
+         open.handoff.phase == HandoffPhase::kAccepted;
+}
+
+void NotePerson(std::vector<Person>& persons, const Person& one) {
+  if (!IsAmong(persons, one)) persons.push_back(one);
+}
 
 // One overload for each act that releases something; the others release none.
 struct Standing {
@@ -17,7 +29,11 @@ struct Standing {
   }
   Proposal operator()(const CustodyOffered&) const {
     if (open.handoff.phase != HandoffPhase::kProposed) return {};
-    return open.handoff.proposal;
+    return open.entries - 1;  // All that leaves, not the proposal alone.
+  }
+  Proposal operator()(const LaterReleased&) const {
+    if (!LaterStands(open)) return {};
+    return open.entries - 1;
   }
   Proposal operator()(const InquirySent& b) const {
     const InquiryState* const proposed = open.Proposed(b.kind, b.recipient);
@@ -76,6 +92,11 @@ bool NamesIt(const FactBody& body, const Stands& stands) {
   return !stands.has_value() || (named != nullptr && *named == *stands);
 }
 
+// Says no more than that a second person agrees to what a first one recorded.
+bool ApprovesAnothers(const Fact& fact) {
+  return ProposalIn(fact.body) != nullptr && fact.meta.documents.empty();
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> ProposalFor(const OpenState& open,
@@ -90,11 +111,76 @@ std::optional<std::uint64_t> ProposalFor(const CaseState& state,
     if (!secret.consent_override.proposer) return {};
     return secret.consent_override.proposal;
   }
+  if (std::holds_alternative<ProtectedLaterReleased>(body)) {
+    if (!LaterStands(state)) return {};
+    return secret.entries;
+  }
   if (std::holds_alternative<LoweringConfirmed>(body)) {
     if (secret.waiting.empty()) return {};
     return secret.waiting.rbegin()->first;
   }
   return ProposalFor(state.open, body);
+}
+
+bool LaterStands(const OpenState& open) {
+  return Offered(open) && open.handoff.released < open.entries;
+}
+
+bool LaterStands(const CaseState& state) {
+  return Offered(state.open) && state.secret.released < state.secret.entries;
+}
+
+bool ReleasedFor(const CaseState& state, const Peer& receiver) {
+  return !LaterStands(state.open) &&
+         (!EntitledToProtected(state.open, receiver) || !LaterStands(state));
+}
+
+bool OfTheHandover(const Fact& fact) {
+  const std::vector<DocumentKind>& kinds = fact.meta.documents;
+  switch (TypeOf(fact.body)) {
+    case FactType::kCustodyAccepted:
+    case FactType::kChildReceived:
+    case FactType::kCustodyReleased:
+      return true;  // What the receiver says itself, and its answer.
+    case FactType::kChildDeparted:
+      return std::all_of(kinds.begin(), kinds.end(), [](DocumentKind kind) {
+        return PlaceOf(kind).return_set;
+      });
+    case FactType::kPlanApproved:
+      return kinds.empty();
+    case FactType::kStepStarted:
+      return kinds.empty() && std::get<StepStarted>(fact.body).step ==
+                                  Step::kImplementation;
+    default:
+      return false;
+  }
+}
+
+void NoteLater(CaseState& state, const Fact& fact) {
+  OpenState& open = state.open;
+  ProtectedState& secret = state.secret;
+  if (std::holds_alternative<CustodyOffered>(fact.body)) {
+    open.handoff.released = open.entries;
+    secret.released = secret.entries;
+    secret.later_authors.clear();
+  } else if (std::holds_alternative<LaterReleased>(fact.body)) {
+    open.handoff.released = open.entries;
+    open.handoff.later_authors.clear();
+  } else if (std::holds_alternative<ProtectedLaterReleased>(fact.body)) {
+    secret.released = secret.entries;
+    secret.later_authors.clear();
+  } else if (!Offered(open)) {
+    return;
+  } else if (OfTheHandover(fact)) {
+    if (open.handoff.released + 1 == open.entries) {
+      open.handoff.released = open.entries;
+    }
+  } else if (!ApprovesAnothers(fact)) {
+    const bool hidden =
+        JournalOf(TypeOf(fact.body)) == JournalKind::kProtected;
+    NotePerson(hidden ? secret.later_authors : open.handoff.later_authors,
+               ActorOf(fact.meta));
+  }
 }
 
 std::uint64_t* ProposalIn(FactBody& body) {

@@ -5,6 +5,8 @@ namespace causeway::procedure {
 CaseState StateOf(const Screen& screen, const std::string& recipient) {
   CaseState state;
   state.open.origin = screen.origin;
+  state.open.nationality_answered = screen.nationality_answered;
+  state.open.residence_answered = screen.residence_answered;
   ProtectedState& secret = state.secret;
   secret.fears_asked = true;
   secret.feared_states = screen.feared_states;

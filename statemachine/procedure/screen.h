@@ -13,7 +13,9 @@
 namespace causeway::procedure {
 
 struct Screen {
-  std::set<std::string> origin;
+  std::set<std::string> origin;  // Nationalities and habitual residences.
+  bool nationality_answered = false;
+  bool residence_answered = false;
   std::set<std::string> feared_states;
   AsylumStatus asylum{};
   DisplacementStatus displacement{};

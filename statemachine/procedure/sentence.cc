@@ -335,7 +335,30 @@ struct Teller {
     return Tell(Tr("$0 went to $1."), {WordOf(b.kind), b.recipient});
   }
   std::string operator()(const NoticeSent& b) const {
+    if (b.untold) {
+      return Tell(Tr("$0 could not be told that consent changed."),
+                  {b.recipient});
+    }
     return Tell(Tr("$0 went to $1."), {WordOf(b.kind), b.recipient});
+  }
+  std::string operator()(const LaterReleased&) const {
+    return Tell(
+        Tr("What was recorded since the approval of the hand-off may leave."));
+  }
+  std::string operator()(const ProtectedLaterReleased&) const {
+    return Tell(Tr("What was recorded in the protected journal since the "
+                   "approval of the hand-off may leave."));
+  }
+  std::string operator()(const ProtectedCorrected& b) const {
+    return Tell(Tr("Documents on entry $0 of the protected journal of epoch "
+                   "$1 were corrected."),
+                {absl::StrCat(b.entry - 1), absl::StrCat(b.epoch)});
+  }
+  std::string operator()(const ReasonRecorded& b) const {
+    return b.reopening != ReopeningReason::kUnspecified
+               ? Tell(Tr("Why the case was opened again: $0."),
+                      {Word(b.reopening)})
+               : Tell(Tr("Why the case rests: $0."), {Word(b.suspension)});
   }
   std::string operator()(const InquiryAnswered& b) const {
     return Tell(Tr("The other authority answered: $0."), {WordOf(b.outcome)});

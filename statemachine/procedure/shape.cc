@@ -104,11 +104,11 @@ constexpr AppealOutcome Last(AppealOutcome) {
 }
 
 constexpr SuspensionReason Last(SuspensionReason) {
-  return SuspensionReason::kSecurityRiskToCase;
+  return SuspensionReason::kProtection;
 }
 
 constexpr ReopeningReason Last(ReopeningReason) {
-  return ReopeningReason::kSupervisoryNeglect;
+  return ReopeningReason::kProtection;
 }
 
 constexpr NotInformedReason Last(NotInformedReason) {
@@ -269,6 +269,8 @@ bool MayBeEmpty(FactType type, absl::string_view field) {
       return field == "not_informed_reason";  // The child was told.
     case FactType::kWorkerAssigned:
       return field == "over_caseload";  // Where the limit is overridden.
+    case FactType::kReasonRecorded:
+      return true;  // Of one of the two.
     default:
       return false;
   }
@@ -428,8 +430,16 @@ absl::Status CheckTogether(const FactBody& body) {
     }
   }
   if (const auto* more = std::get_if<OriginRecorded>(&body)) {
-    if (more->nationalities.empty() && more->habitual_residences.empty()) {
+    if (more->nationalities.empty() && more->habitual_residences.empty() &&
+        !more->stateless) {
       return InvalidField("nationalities", "nothing", "at least one country");
+    }
+  }
+  if (const auto* why = std::get_if<ReasonRecorded>(&body)) {
+    if ((why->reopening == ReopeningReason{}) ==
+        (why->suspension == SuspensionReason{})) {
+      return InvalidField("reopening", "none or two reasons",
+                          "the reason of one");
     }
   }
   return absl::OkStatus();

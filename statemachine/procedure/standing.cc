@@ -10,6 +10,7 @@
 #include "statemachine/procedure/inquiries.h"
 #include "statemachine/procedure/machine.h"
 #include "statemachine/procedure/protection.h"
+#include "statemachine/procedure/release.h"
 
 namespace causeway::procedure {
 namespace {
@@ -121,6 +122,17 @@ class Waiting {
     if (open_.handoff.phase == HandoffPhase::kProposed) {
       Of(who, Tr("The hand-off to $0 waits for a second person."),
          {open_.handoff.receiver});
+    }
+    if (LaterStands(open_)) {
+      Of(who, Tr("What was recorded since the hand-off was approved does not "
+                 "leave before a supervisor who did not record it releases it: "
+                 "the hand-over waits."));
+    }
+    if (LaterStands(state_)) {
+      Protected(who,
+                Tr("What was recorded in the protected journal since the "
+                   "hand-off was approved waits for a supervisor who did not "
+                   "record it, if the receiver gets that journal."));
     }
     if (open_.closure_requested_by.has_value() && !open_.closed) {
       Of(who, Tr("The closure waits for a second person."));

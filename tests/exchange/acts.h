@@ -44,7 +44,7 @@ inline std::string Screen(
     const std::string& asylum = "NOT_KNOWN",
     const std::string& ground = "SHARING_GROUND_LEGAL_OBLIGATION") {
   return absl::StrCat(
-      R"({"recordScreen":{"origin":["GN"],"displacement":"DISPLACEMENT_STATUS_MIGRANT","asylum":"ASYLUM_STATUS_)",
+      R"({"recordScreen":{"nationalities":["GN"],"habitualResidences":["GN"],"displacement":"DISPLACEMENT_STATUS_MIGRANT","asylum":"ASYLUM_STATUS_)",
       asylum,
       R"(","trafficking":"SCREEN_RESULT_NO_INDICATION",
           "dangerToChild":"SCREEN_RESULT_NO_INDICATION",

@@ -214,7 +214,9 @@ TEST_F(AnswerTest, AScreenIsJudgedAsACaseIs) {
       release("SHARING_GROUND_LEGAL_OBLIGATION", "SHARING_GROUND_UNSPECIFIED"),
       RefusedBy("P6.consent"));
   EXPECT_THAT(
-      release(R"("origin":["GN"])", R"("origin":["ML"],"fearedStates":["GN"])"),
+      release(R"("nationalities":["GN"],"habitualResidences":["GN"])",
+              R"("nationalities":["ML"],"habitualResidences":["ML"],
+                 "fearedStates":["GN"])"),
       RefusedBy("P1.feared_state"));
   EXPECT_THAT(release(R"("trafficking":"SCREEN_RESULT_NO_INDICATION")",
                       R"("trafficking":"SCREEN_RESULT_INDICATION",
@@ -231,9 +233,10 @@ TEST_F(AnswerTest, AScreenIsJudgedAsACaseIs) {
   };
   EXPECT_THAT(refused(R"({"recordScreen":{}})"),
               RefusedBy("P0.origin_answered"));
-  EXPECT_THAT(refused(R"({"recordScreen":{"origin":["Guinea"]}})"),
+  EXPECT_THAT(refused(R"({"recordScreen":{"nationalities":["Guinea"]}})"),
               RefusedBy("input.field"));
-  EXPECT_THAT(refused(R"({"recordScreen":{"origin":["GN"]}})"),
+  EXPECT_THAT(refused(R"({"recordScreen":{"nationalities":["GN"],
+                            "habitualResidences":["GN"]}})"),
               RefusedBy("input.field"));
   ASSERT_OK(release(asylum, asylum));
   federation_.Settle();
@@ -315,7 +318,7 @@ TEST_F(AnswerTest, WhatIsInWritingIsReleasedByAnotherWhoSawIt) {
   const pb::TaskView seen = ml_.Task(task);
   EXPECT_EQ(seen.prepared().prepared_by(), ml_.Staff("deputy"));
   EXPECT_EQ(seen.prepared().outcome(), pb::INQUIRY_OUTCOME_ANSWERED);
-  EXPECT_EQ(seen.screen().origin(0), "GN");
+  EXPECT_EQ(seen.screen().nationalities(0), "GN");
   EXPECT_EQ(seen.screened_by(), ml_.Staff("worker"));
   ASSERT_THAT(seen.prepared().documents(), SizeIs(1));
   pb::GetDocumentRequest read;

@@ -6,12 +6,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "causeway/v1/form_types.pb.h"
 #include "client/journey/journey_loader.h"
 #include "forms/form_schema.h"
 #include "gmock/gmock.h"
 #include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
+#include "statemachine/procedure/document_places.h"
 #include "tests/exchange/acts.h"
 #include "tests/exchange/canaries.h"
 #include "tests/exchange/federation.h"
@@ -60,15 +60,23 @@ std::string ActName(const pb::JourneyAct& act) {
   return field == nullptr ? "" : field->name();
 }
 
-bool ProtectedOnly(const forms::KindOfForm& one) {
-  return one.field->message_type()
-      ->options()
-      .GetExtension(pb::form)
-      .protected_only();
+procedure::DocumentPlace PlaceOf(pb::DocumentKind kind) {
+  return procedure::PlaceOf(static_cast<procedure::DocumentKind>(kind));
 }
 
 bool MayLieIn(const std::string& journal, const forms::KindOfForm& one) {
-  return journal == "protected" || !ProtectedOnly(one);
+  return journal == "protected" || PlaceOf(one.kind).open_entry;
+}
+
+// Kinds that go to nobody who must not have the protected journal, wherever
+// they lie.
+std::set<pb::DocumentKind> KindsThatStay() {
+  std::set<pb::DocumentKind> kinds;
+  for (const procedure::DocumentPlace& row : procedure::DocumentPlaces()) {
+    if (row.every_receiver) continue;
+    kinds.insert(static_cast<pb::DocumentKind>(row.kind));
+  }
+  return kinds;
 }
 
 // Marks all documents of a journey, and files forms of every kind wherever
@@ -318,13 +326,14 @@ TEST_F(CanaryTest, OfAReturnToTheFamilyTheOriginHoldsNothingProtected) {
   matrix["tn question"] = {"tn", "ml"};
   matrix["ml question"] = {"ml", "tn"};
   matrix["tn answer"] = {"tn", "ml"};
-  // The annex is the assessment's protected part: it stays.
-  Expect(matrix, {pb::DOCUMENT_KIND_PROTECTED_ANNEX}, {{"tn open", {"tn"}}});
+  // What names shelters, lawyers or another authority's question stays.
+  Expect(matrix, KindsThatStay(),
+         {{"ml open", {"ml", "tn"}}, {"tn open", {"tn"}}});
 }
 
 // The child asks Tunisia to keep every second kind of form from its origin.
 TEST_F(CanaryTest, WhatTheChildWithholdsStaysWhereItIs) {
-  std::set<pb::DocumentKind> withheld;
+  std::set<pb::DocumentKind> withheld = KindsThatStay();
   std::string names;
   int i = 0;
   for (const forms::KindOfForm& one : forms::KindsOfForms()) {
@@ -341,7 +350,6 @@ TEST_F(CanaryTest, WhatTheChildWithholdsStaysWhereItIs) {
                "documents":[)",
                                           names, "]}}}}"))}));
   ASSERT_FALSE(HasFatalFailure());
-  withheld.insert(pb::DOCUMENT_KIND_PROTECTED_ANNEX);
   Expect(OfAReturn(), withheld,
          {{"ml open", {"ml", "tn"}}, {"tn open", {"tn"}}});
 }

@@ -183,6 +183,11 @@ absl::StatusOr<pb::DeliverResponse> Node::Deliver(
   return response;
 }
 
+absl::Status Node::Reach(const std::string& peer) {
+  return peer == federation_->unreachable ? absl::UnavailableError("no line")
+                                          : absl::OkStatus();
+}
+
 absl::Status Node::DeliverChunk(const std::string& peer,
                                 const pb::DeliverChunkRequest& request) {
   federation_->Note(
@@ -287,6 +292,16 @@ absl::StatusOr<pb::RecordTaskResponse> Node::RecordTask(
   NameWhatWaits(&request);
   request.set_happened_on(FormatDate(DateOf(federation_->clock().Now())));
   return tasks_->RecordTask(As(label, "CaseService.RecordTask"), request);
+}
+
+void Node::ReleaseLater(const std::string& case_id) {
+  for (const char* act :
+       {R"({"releaseLater":{}})", R"({"releaseProtectedLater":{}})"}) {
+    const absl::Status status = Record("supervisor", case_id, act).status();
+    const std::optional<Refusal> refusal = RefusalOf(status);
+    EXPECT_TRUE(status.ok() || (refusal && refusal->rule == "H.later_stands"))
+        << status;
+  }
 }
 
 std::string Node::OpenCase() {

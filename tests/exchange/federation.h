@@ -50,6 +50,7 @@ class Node : public server::PeerTransport {
   // As the network: from this node to another.
   absl::StatusOr<pb::DeliverResponse> Deliver(
       const std::string& peer, const pb::DeliverRequest& request) override;
+  absl::Status Reach(const std::string& peer) override;
   absl::Status DeliverChunk(const std::string& peer,
                             const pb::DeliverChunkRequest& request) override;
 
@@ -82,6 +83,8 @@ class Node : public server::PeerTransport {
   std::string AcceptOffer(const std::string& task_id);
   // Opens a case of a child from Guinea and takes it through steps 1 and 2.
   std::string OpenCase();
+  // A supervisor releases what was recorded since the approval of a hand-off.
+  void ReleaseLater(const std::string& case_id);
   // Begins step 3 with an assessment by which the child fears no State.
   void Assess(const std::string& case_id);
   // The child is missed, and that node answers that it is there: a hand-off
@@ -164,6 +167,8 @@ class Federation {
 
   // Decides what becomes of the next deliveries; by default all arrive.
   std::function<Fate(const std::string& from, const std::string& to)> fate;
+  // No connection can be made to this node.
+  std::string unreachable;
   // Called before a delivery is handed over, on the sender's thread.
   std::function<void(const Seen&)> passing;
   std::vector<Seen> seen;

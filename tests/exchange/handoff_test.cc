@@ -276,9 +276,10 @@ TEST_F(HandoffTest, AnEntryRecordedMeanwhileMakesAnotherRound) {
                  {Text(pb::DOCUMENT_KIND_IMMEDIATE_CONCERNS)})
           .status());
   ExpectCustodian("ml");
+  ml_.ReleaseLater(case_id_);
   federation_.Settle();
   ExpectCustodian("tn");
-  EXPECT_EQ(ml_.View(case_id_).open_entries(), 9u);
+  EXPECT_EQ(ml_.View(case_id_).open_entries(), 10u);
   EXPECT_TRUE(tn_.Verify(CaseAtTn()).verified());
 }
 
@@ -315,10 +316,11 @@ TEST_F(HandoffTest, AFormerCustodianIsToldHowToTellADanger) {
     EXPECT_THAT(next[1], testing::HasSubstr("--to tn"));
     EXPECT_THAT(next[2], testing::HasSubstr("ISS desk"));
   }
-  // As it says: a case of its own, nothing known but the age and a nationality.
+  // As it says: a case of its own, nothing known but the age and the origin.
   pb::OpenCaseRequest open;
   open.set_idempotency_key(std::string(20, 'd'));
   open.mutable_opening()->add_nationalities("GN");
+  open.mutable_opening()->add_habitual_residences("GN");
   open.mutable_opening()->set_age_band(pb::AGE_BAND_12_TO_14);
   open.set_happened_on(FormatDate(DateOf(federation_.clock().Now())));
   ASSERT_OK_AND_ASSIGN(

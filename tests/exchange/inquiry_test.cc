@@ -351,15 +351,90 @@ TEST_F(InquiryTest, WhatIsHeldHoldsNothingElseAndIsTakenBack) {
   for (const pb::TaskView& task : tn_.OpenTasks()) {
     arrived.push_back(task.message_type());
   }
+  // Nothing had left for Tunisia: that consent changed would have told it of
+  // the case.
   EXPECT_THAT(arrived,
-              testing::UnorderedElementsAre(pb::MESSAGE_TYPE_CONSENT_CHANGED,
-                                            pb::MESSAGE_TYPE_MEASURE_NOTICE));
+              testing::ElementsAre(pb::MESSAGE_TYPE_MEASURE_NOTICE));
   EXPECT_THAT(ml_.OpenDeliveries(), SizeIs(1));
   ASSERT_OK(ml_.Record("worker", case_id_, Close(held)).status());
   EXPECT_THAT(ml_.OpenDeliveries(), IsEmpty());
   Agree("granted");
   federation_.Settle();
+  EXPECT_THAT(tn_.OpenTasks(), SizeIs(1));
+  // Now it holds the notice.
+  Agree("refused");
+  federation_.Settle();
   EXPECT_THAT(tn_.OpenTasks(), SizeIs(2));
+}
+
+// What was tried may have arrived, whatever the line said.
+TEST_F(InquiryTest, WhatMayHaveArrivedCountsAsHeld) {
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       Inquiry("proposeInquiry", "INFORMATION_REQUEST"),
+                       {Text(pb::DOCUMENT_KIND_INQUIRY_RECORD)})
+                .status());
+  ASSERT_OK(ml_.Record("supervisor", case_id_,
+                       Inquiry("approveInquiry", "INFORMATION_REQUEST"))
+                .status());
+  federation_.fate = [](const std::string&, const std::string&) {
+    return Fate::kLoseAnswer;
+  };
+  ml_.sender().RunOnce();
+  federation_.fate = nullptr;
+  Agree("refused");
+  int told = 0;
+  for (const pb::Fact& fact : Facts(ml_)) {
+    told += fact.has_notice_sent() && !fact.notice_sent().untold();
+  }
+  EXPECT_EQ(told, 1);
+}
+
+// A node that was down when everything changed never hears of the case.
+TEST_F(InquiryTest, WhatNeverMetAConnectionIsNotHeld) {
+  federation_.unreachable = "tn";
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       Inquiry("proposeInquiry", "INFORMATION_REQUEST"),
+                       {Text(pb::DOCUMENT_KIND_INQUIRY_RECORD)})
+                .status());
+  ASSERT_OK(ml_.Record("supervisor", case_id_,
+                       Inquiry("approveInquiry", "INFORMATION_REQUEST"))
+                .status());
+  ml_.sender().RunOnce();
+  EXPECT_EQ(ml_.OpenDeliveries().at(0).attempts(), 0u);
+  Agree("refused");
+  federation_.unreachable.clear();
+  federation_.Settle();
+  EXPECT_THAT(tn_.OpenTasks(), IsEmpty());
+  for (const pb::Fact& fact : Facts(ml_)) {
+    EXPECT_FALSE(fact.has_notice_sent());
+  }
+}
+
+// A holder that left the federation is named, and its answer is waited for
+// until a supervisor says that nobody can reach it.
+TEST_F(InquiryTest, AHolderThatCannotBeToldIsNamed) {
+  Ask("INFORMATION_REQUEST", pb::DOCUMENT_KIND_INQUIRY_RECORD);
+  federation_.Publish([](pb::Directory& next) {
+    for (pb::DirectoryNode& entry : *next.mutable_nodes()) {
+      if (entry.node_id() != "tn") continue;
+      entry.set_status(pb::NODE_STATUS_RETIRED);
+      for (pb::NodeKey& key : *entry.mutable_sealing_keys()) {
+        if (key.to_version() == 0) key.set_to_version(next.version() - 1);
+      }
+    }
+  });
+  Agree("refused");
+  std::string digest;
+  for (const pb::Fact& fact : Facts(ml_)) {
+    if (fact.has_notice_sent() && fact.notice_sent().untold()) {
+      EXPECT_EQ(fact.notice_sent().recipient(), "tn");
+      digest = fact.notice_sent().request_digest();
+    }
+  }
+  ASSERT_EQ(digest.size(), 32u);
+  EXPECT_THAT(ml_.Record("worker", case_id_, Close(digest)).status(),
+              RefusedBy("I.must_be_answered"));
+  EXPECT_TRUE(ml_.Verify(case_id_).verified());
 }
 
 TEST_F(InquiryTest, NothingIsProposedForANodeNobodyEnrolled) {
@@ -492,6 +567,7 @@ TEST_F(InquiryTest, ACaseFileThatWaitsIsMadeAnewWithoutWhatIsWithheld) {
                            "reason":"WITHHOLD_REASON_FEAR","documents":
                            ["DOCUMENT_KIND_IMMEDIATE_CONCERNS"]}})")
                 .status());
+  ml_.ReleaseLater(case_id_);
   // What leaves now is one file, not the old one and then another.
   federation_.Settle();
   pb::GetTaskRequest get;

@@ -213,6 +213,7 @@ TEST_F(OutboxTest, OneCaseThatMustWaitDoesNotHoldUpAnotherToTheSamePeer) {
   ASSERT_OK(ml_.Record("worker", case_id_, Consent("granted", "CASE_TRANSFER"),
                        {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
                 .status());
+  ml_.ReleaseLater(case_id_);
   federation_.Settle();
   EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_CLOSED);
 }

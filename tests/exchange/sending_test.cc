@@ -134,6 +134,7 @@ TEST_F(SendingTest, AFileThatNeverLeftIsMadeAnewWhereItsEntitlementEnded) {
   Offer(ml_, case_id_, "tn");
   Accept(tn_);
   TunisiaBecomesOrigin();
+  ml_.ReleaseLater(case_id_);
   federation_.Settle();
   EXPECT_EQ(CustodyAtMali(), pb::CUSTODY_STATE_CLOSED);
   // One file left, and it was the new one.
@@ -176,6 +177,7 @@ TEST_F(SendingTest, AnAnswerProvesThatItsFileArrived) {
   ml_.sender().RunOnce();  // Taken while Tunisia was entitled.
   federation_.fate = nullptr;
   TunisiaBecomesOrigin();
+  ml_.ReleaseLater(case_id_);
   federation_.Settle();
   // READY named it: it is not sent again, and the next round is not held up.
   EXPECT_EQ(CustodyAtMali(), pb::CUSTODY_STATE_CLOSED);
@@ -217,6 +219,7 @@ TEST_F(SendingTest, TheGateIsAskedBeforeEachChunk) {
   EXPECT_EQ(ml_.OpenDeliveries().at(0).state(), pb::DELIVERY_STATE_HELD);
   federation_.passing = nullptr;
   ConsentToTransfer("granted");
+  ml_.ReleaseLater(case_id_);
   federation_.Settle();
   EXPECT_EQ(CustodyAtMali(), pb::CUSTODY_STATE_CLOSED);
 }

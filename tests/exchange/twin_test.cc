@@ -138,8 +138,13 @@ const Closing kClosing[] = {
      "P1.feared_state"},
 };
 
-// A waiver says that the origin is not asked at all.
-constexpr FactType kNeverAsked[] = {FactType::kWaiverReasonRecorded};
+// A waiver says that the origin is not asked at all. A release of the protected
+// journal follows an approval, for a receiver who is not the origin; a reason
+// explains an open fact; a right to stay is told by nobody but the state of
+// residence (LaterTest, DocumentPlacesTest and the matrix of canaries).
+constexpr FactType kNeverAsked[] = {
+    FactType::kWaiverReasonRecorded, FactType::kProtectedLaterReleased,
+    FactType::kReasonRecorded, FactType::kProtectedCorrected};
 
 TEST(ClosingTwinTest, AFactThatClosesTheGateKeepsEverythingFromTheOrigin) {
   constexpr int kProposed = 20;  // Acts before the evaluation is proposed.

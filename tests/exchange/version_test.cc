@@ -74,6 +74,7 @@ class VersionTest : public testing::Test {
     pb::OpenCaseRequest request;
     request.set_idempotency_key(std::string(20, 'k'));
     request.mutable_opening()->add_nationalities("GN");
+    request.mutable_opening()->add_habitual_residences("GN");
     request.mutable_opening()->set_age_band(pb::AGE_BAND_15_TO_17);
     request.set_happened_on(FormatDate(DateOf(federation_.clock().Now())));
     return node.cases().OpenCase(node.As("worker", "CaseService.OpenCase"),

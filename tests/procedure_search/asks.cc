@@ -33,6 +33,9 @@ std::vector<DocumentKind> DocumentsFor(FactType type) {
       type == FactType::kAgeBandCorrected) {
     kinds.push_back(DocumentKind::kAgeRecord);
   }
+  if (type == FactType::kProtectedCorrected) {
+    kinds.push_back(DocumentKind::kConsentRecord);
+  }
   return kinds;
 }
 

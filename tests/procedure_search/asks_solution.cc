@@ -286,13 +286,18 @@ std::vector<Ask> CustodyAsks() {
       Following("custody_offered",
                 [](const S& s) -> FactBody {
                   return CustodyOffered{kOffer, Receiver(s), kDigest,
-                                        s.open.handoff.proposal};
+                                        s.open.entries - 1};
                 }),
       Following("custody_offered to another",
                 [](const S& s) -> FactBody {
                   return CustodyOffered{kOffer, Stranger(s), kDigest,
-                                        s.open.handoff.proposal};
+                                        s.open.entries - 1};
                 }),
+      Following("later_released",
+                [](const S& s) -> FactBody {
+                  return LaterReleased{s.open.entries - 1};
+                }),
+      Fixed("later_released unseen", LaterReleased{1'000'000}),
       Stated("custody_accepted", accepted(true), Receiver),
       Stated("custody_accepted without promises", accepted(false), Receiver),
       Stated("custody_accepted by another", accepted(true), Stranger),

@@ -336,6 +336,24 @@ std::vector<Ask> ProtectedAsks() {
                 [](const S& s) -> FactBody {
                   return LoweringConfirmed{WaitsFirst(s)};
                 }),
+      Following("protected_later_released",
+                [](const S& s) -> FactBody {
+                  return ProtectedLaterReleased{s.secret.entries};
+                }),
+      Fixed("protected_later_released unseen", ProtectedLaterReleased{0}),
+      Following("protected_corrected",
+                [](const S& s) -> FactBody {
+                  const auto& filed = s.secret.filed;
+                  if (filed.empty()) return ProtectedCorrected{0, 1};
+                  return ProtectedCorrected{filed.begin()->first.first,
+                                            filed.begin()->first.second};
+                }),
+      Fixed("protected_corrected, no such entry",
+            ProtectedCorrected{0, 1'000'000'000}),
+      Fixed("reason_recorded, of a rest",
+            ReasonRecorded{{}, SuspensionReason::kSecurityRiskToCase}),
+      Fixed("reason_recorded, of a reopening",
+            ReasonRecorded{ReopeningReason::kTrafficking, {}}),
       Fixed("lowering_confirmed unseen", LoweringConfirmed{1'000'000}),
       Fixed("danger_screened",
             DangerScreened{DangerSubject::kChild, ScreenResult::kNoIndication}),

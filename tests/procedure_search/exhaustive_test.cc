@@ -106,7 +106,7 @@ void EveryFactOfACaseIsAcceptedSomewhere() {
       FactType::kInquirySent,       FactType::kInquiryAnswered,
       FactType::kInquiryClosed,     FactType::kComplaintAnswered,
       FactType::kRestrictionLifted, FactType::kLoweringConfirmed,
-      FactType::kAgeConfirmed};
+      FactType::kAgeConfirmed,      FactType::kProtectedCorrected};
   for (const FactType type : AllFactTypes()) {
     if (JournalOf(type) == JournalKind::kEvaluation) {
       EXPECT_EQ(accepted.count(type), 0u) << NameOf(type);

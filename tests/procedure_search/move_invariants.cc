@@ -91,6 +91,10 @@ bool NobodyApprovesTheirOwn(const S& before, const Fact& fact, const S&) {
       return !IsAmong(open.determination.plan_writers, *approver);
     case kCustodyOffered:
       return open.handoff.proposer != approver;
+    case kLaterReleased:
+      return !IsAmong(open.handoff.later_authors, *approver);
+    case kProtectedLaterReleased:
+      return !IsAmong(before.secret.later_authors, *approver);
     case kCaseClosed:
     case kClosureRefused:
       return open.closure_requested_by != approver;

@@ -266,7 +266,7 @@ const std::vector<Region>& Regions() {
   static const auto* const kRegions = new std::vector<Region>{
       {"guardian", GuardianOf, {kNone, "acts", "not acting"}},
       {"legal status",
-       [](S s) { return SomeIf(s.open.legal_status != LegalStatus{}); },
+       [](S s) { return SomeIf(s.secret.legal_status != LegalStatus{}); },
        kPresence},
       {"care", [](S s) { return SomeIf(s.open.care_type != CareType{}); },
        kPresence},

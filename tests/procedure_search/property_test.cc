@@ -175,6 +175,7 @@ int PartOf(const Fact& fact) {
   switch (TypeOf(fact.body)) {
     case kHandoffProposed:
     case kCustodyOffered:
+    case kLaterReleased:
     case kCustodyAccepted:
     case kCustodyDeclined:
     case kHandoffWithdrawn:

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/errors.h"
+#include "statemachine/procedure/release.h"
 #include "statemachine/procedure/roles.h"
 #include "tests/procedure_search/invariants.h"
 
@@ -365,6 +366,8 @@ std::string KeyOf(const CaseState& state) {
   bit(handoff.pick_up_arranged);
   bit(handoff.departed);
   bit(handoff.received);
+  bit(LaterStands(open));
+  bit(LaterStands(state));
   bit(open.between_custodians);
   bit(open.implemented);
   bit(open.follow_ups > 0);

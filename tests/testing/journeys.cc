@@ -108,6 +108,12 @@ const std::vector<Secret>& Secrets() {
            "complaint":"$n","outcome":"COMPLAINT_OUTCOME_UPHELD"}},
            "documents":[{"kind":"DOCUMENT_KIND_COMPLAINT_ANSWER",
                          "text":"done"}]})"}}},
+      {"a right to stay",
+       {kLegalStatusRecorded},
+       {{"worker", R"({"act":{"recordLegalStatus":{
+           "status":"LEGAL_STATUS_APPLIED"}},
+           "documents":[{"kind":"DOCUMENT_KIND_LEGAL_STATUS_RECORD",
+                         "text":"why"}]})"}}},
       {"a suspicion that two persons took back",
        {kTraffickingScreened, kLoweringConfirmed},
        {{"worker", R"({"act":{"recordTraffickingScreen":{

@@ -345,7 +345,7 @@ TEST(CommandLineTest, CompletionKnowsNounsVerbsAndOptions) {
   const Result result = Causeway({"completion", "bash"});
   EXPECT_EQ(result.code, 0);
   EXPECT_THAT(result.out, HasSubstr("complete -F _causeway causeway"));
-  EXPECT_THAT(result.out, HasSubstr("propose approve withdraw"));
+  EXPECT_THAT(result.out, HasSubstr("propose approve release-later withdraw"));
   EXPECT_THAT(result.out, HasSubstr("--child-travels"));
 }
 

@@ -59,8 +59,18 @@ TEST(ProposalsTest, AnApprovalReleasesTheLastProposalOfItsKind) {
   act.mutable_approve_inquiry()->set_recipient("ml");
   ASSERT_NE(LastProposal(act, entries), nullptr);
   EXPECT_EQ(LastProposal(act, entries)->sequence(), 1u);
+  // A hand-off is approved as the journal stands.
   act.mutable_approve_handoff();
-  EXPECT_EQ(LastProposal(act, entries)->sequence(), 2u);
+  EXPECT_EQ(LastProposal(act, entries), nullptr);
+  for (v1::TimelineEntry& entry : entries) {
+    entry.set_journal(v1::JOURNAL_KIND_OPEN);
+  }
+  EXPECT_EQ(LastProposal(act, entries)->sequence(), 3u);
+  act.mutable_release_protected_later();
+  EXPECT_EQ(LastProposal(act, entries), nullptr);
+  act.mutable_release_later();
+  EXPECT_EQ(LastProposal(act, entries)->sequence(), 3u);
+  act.mutable_approve_handoff();
   EXPECT_TRUE(LacksProposal(act));
   NameProposal(2, &act);
   EXPECT_FALSE(LacksProposal(act));

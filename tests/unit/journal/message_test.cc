@@ -333,6 +333,13 @@ TEST(Message, ProcedureVersionsOfTermsAreChecked) {
   refused([](auto* s) { s->clear_age_band(); });
   refused([](auto* s) { s->clear_step(); });
   refused([](auto* s) { s->clear_procedure_digest(); });
+  refused([](auto* s) {
+    s->add_sections(causeway::v1::DOCUMENT_KIND_UNSPECIFIED);
+  });
+  refused([](auto* s) {  // Not in order, or twice.
+    s->add_sections(causeway::v1::DOCUMENT_KIND_DECISION);
+    s->add_sections(causeway::v1::DOCUMENT_KIND_DECISION);
+  });
   refused([](auto* s) { s->add_earlier_procedure_digests("short"); });
   refused(
       [](auto* s) { s->add_earlier_procedure_digests(std::string(32, 'q')); });

@@ -96,7 +96,7 @@ TEST(ExplainTest, SaysWhereTheCaseStands) {
 TEST(ExplainTest, OffersWhatTheJourneysDoNext) {
   for (const Journey* journey :
        {&ReturnJourney(), &LocalJourney(), &RegionsJourney(), &DetourJourney(),
-        &InquiriesJourney(), &ErasureJourney()}) {
+        &InquiriesJourney(), &ErasureJourney(), &LaterJourney()}) {
     for (const Played& act : journey->acts) {
       const FactType type = TypeOf(act.facts.front().body);
       // No act: a journal's own fact, or written with the answer of a task.
@@ -225,7 +225,7 @@ TEST(ExplainTest, RefusalsNameTheLegalNextCommands) {
   act.command.body = StepStarted{Step::kTemporaryCare};
   act.command.companion.reset();
   const absl::Status status = Judge(act);
-  ASSERT_THAT(status, RefusedBy("input.protected_annex"));
+  ASSERT_THAT(status, RefusedBy("input.document_journal"));
   act.command.documents.clear();
   const absl::Status refused = Judge(act);
   ASSERT_THAT(refused, RefusedBy("G4in.assessment_approved"));

@@ -1,6 +1,7 @@
 #include "statemachine/procedure/gates.h"
 
 #include "gtest/gtest.h"
+#include "statemachine/procedure/document_places.h"
 #include "statemachine/procedure/screen.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/unit/statemachine/rule_cases.h"
@@ -95,6 +96,8 @@ TEST(GatesTest, OnlyAnAnswerInWritingNeedsConsent) {
 TEST(GatesTest, AScreenOpensAndCloses) {
   Screen screen;
   screen.origin = {"GN"};
+  screen.nationality_answered = true;
+  screen.residence_answered = true;
   screen.asylum = AsylumStatus::kInformedNotSought;
   screen.displacement = DisplacementStatus::kMigrant;
   screen.trafficking = ScreenResult::kNoIndication;
@@ -121,8 +124,61 @@ TEST(GatesTest, AScreenOpensAndCloses) {
   EXPECT_THAT(ask(kGuinea), RefusedBy("P3.danger_screen_missing"));
   screen.may_be_shared = false;
   EXPECT_THAT(ask(kMali), RefusedBy("P6.consent"));
-  screen.origin.clear();
+  screen.residence_answered = false;
   EXPECT_THAT(ask(kMali), RefusedBy("P0.origin_answered"));
+}
+
+// Where the child lived does not say whose national it is: until both are said,
+// any State may be its origin, and none gets the protected journal.
+TEST(GatesTest, OneCountryIsNoAnsweredOrigin) {
+  const auto opened = [](const CaseOpened& opening) {
+    return Apply(CaseState(), Fact{{}, opening}).open;
+  };
+  CaseOpened opening;
+  opening.habitual_residences = {"ML"};
+  EXPECT_FALSE(EntitledToProtected(opened(opening), PeerNamed(kGuinea)));
+  opening.stateless = true;
+  EXPECT_TRUE(EntitledToProtected(opened(opening), PeerNamed(kGuinea)));
+  EXPECT_FALSE(EntitledToProtected(opened(opening), PeerNamed(kMali)));
+  opening.stateless = false;
+  opening.habitual_residences = {};
+  opening.nationalities = {"TN"};
+  EXPECT_FALSE(EntitledToProtected(opened(opening), PeerNamed(kGuinea)));
+  CaseState state = Apply(CaseState(), Fact{{}, opening});
+  EXPECT_FALSE(state.open.OriginAnswered());
+  state = Apply(state, Fact{{}, OriginRecorded{{}, {"ML"}}});
+  EXPECT_TRUE(EntitledToProtected(state.open, PeerNamed(kGuinea)));
+}
+
+// Each kind has one row, and what must not lie in the open journal goes to
+// nobody who must not have the protected one.
+TEST(DocumentPlacesTest, EachKindHasItsRow) {
+  const std::vector<DocumentPlace>& rows = DocumentPlaces();
+  ASSERT_EQ(rows.size(), static_cast<size_t>(DocumentKind::kTransferForm));
+  for (size_t i = 0; i < rows.size(); ++i) {
+    EXPECT_EQ(static_cast<size_t>(rows[i].kind), i + 1);
+    EXPECT_TRUE(rows[i].open_entry || !rows[i].every_receiver) << i + 1;
+    EXPECT_TRUE(rows[i].every_receiver || !rows[i].return_set) << i + 1;
+  }
+  EXPECT_FALSE(PlaceOf(static_cast<DocumentKind>(999)).open_entry);
+  using enum DocumentKind;
+  for (const DocumentKind kind :
+       {kConsentRecord, kComplaintForm, kOverrideRecord, kLegalStatusRecord,
+        kTracingRecord, kProtectedAnnex}) {
+    EXPECT_FALSE(PlaceOf(kind).open_entry);
+  }
+  EXPECT_EQ(SectionsFor(true).size(), rows.size());
+  EXPECT_LT(SectionsFor(false).size(), rows.size());
+}
+
+TEST(DocumentPlacesTest, ACaseFileLeavesOutWhatNotEveryReceiverGets) {
+  const CaseState state = StateBeforeOffer();
+  for (const DocumentPlace& row : DocumentPlaces()) {
+    EXPECT_EQ(LeftOut(state, PeerNamed(kGuinea), row.kind, Today()),
+              !row.every_receiver)
+        << static_cast<int>(row.kind);
+    EXPECT_FALSE(LeftOut(state, PeerNamed(kTunisia), row.kind, Today()));
+  }
 }
 
 }  // namespace

@@ -66,6 +66,9 @@ const Journey& DetourJourney();
 // and the changes of consent after a withdrawal.
 const Journey& InquiriesJourney();
 
+// What is recorded after a hand-off was approved, and released.
+const Journey& LaterJourney();
+
 // From the closure of RegionsJourney: restricted for a legal claim, erasure
 // asked for, the hold lifted, erased.
 const Journey& ErasureJourney();

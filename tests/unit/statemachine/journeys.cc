@@ -270,6 +270,7 @@ void BesideCare(Player& play) {
   play.Supervisor(WorkerAssigned{"s-hhhhhhhh", AssignmentReason::kAbsence, {}});
   play.Worker(CaseSuspended{SuspensionReason::kChildMissing},
               {kSuspensionRecord});
+  play.Worker(ReasonRecorded{{}, SuspensionReason::kSecurityRiskToCase});
   play.Later(2);
   play.Worker(CaseResumed{true});
 }
@@ -333,8 +334,9 @@ Journey PlayRegions() {
   play.Supervisor(DataBreachRecorded{BreachStage::kKnown});
   play.Supervisor(DataBreachRecorded{BreachStage::kReported});
   play.Worker(VisitedAfterClosure{true, Situation::kBreakdown});
-  play.Worker(CaseReopened{ReopeningReason::kNeglect, Step::kAssessment},
+  play.Worker(CaseReopened{ReopeningReason::kProtection, Step::kAssessment},
               {kReopeningForm});
+  play.Worker(ReasonRecorded{ReopeningReason::kTrafficking, {}});
   return play.Finish();
 }
 
@@ -389,6 +391,26 @@ Journey PlayInquiries() {
       ConsentWithdrawn{{ConsentScope::kTracing}, ConsentGiver::kChild, {}});
   play.Machine(NoticeSent{kConsentChanged, kMali, std::string(32, 'i')});
   Answer(play, 'i', InquiryOutcome::kErased);
+  return play.Finish();
+}
+
+// What is recorded after a hand-off was approved, in both journals, to a
+// receiver who gets both.
+Journey PlayLater() {
+  Player play("later", CaseState(), FirstDay());
+  play.At(kTunisia);
+  Open(play, AsylumStatus::kInformedNotSought);
+  play.Worker(HandoffProposed{kMali, HandoffReason::kCompetence, false});
+  play.Supervisor(CustodyOffered{kOffer1, kMali, kDigest});
+  play.Worker(ServiceReferred{ServiceKind::kMedical, Timeframe::kDay},
+              {kServiceReferral});
+  play.Receive(kMali, kBoss,
+               CustodyAccepted{kOffer1, kWorkerNumber, false, false});
+  play.Worker(FullConsent(), {kConsentRecord});
+  play.Worker(ProtectedCorrected{0, 3}, {kConsentRecord});
+  play.Supervisor(LaterReleased{});
+  play.Supervisor(ProtectedLaterReleased{});
+  play.Machine(CustodyReleased{kOffer1, kMali, 1, kDigest});
   return play.Finish();
 }
 
@@ -468,6 +490,11 @@ const Journey& ReturnJourney() {
 
 const Journey& LocalJourney() {
   static const auto* const kJourney = new Journey(PlayLocal());
+  return *kJourney;
+}
+
+const Journey& LaterJourney() {
+  static const auto* const kJourney = new Journey(PlayLater());
   return *kJourney;
 }
 

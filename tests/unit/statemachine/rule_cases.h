@@ -62,6 +62,9 @@ inline const Played* Local(FactType type, int nth = 0) {
 inline const Played* Regions(FactType type, int nth = 0) {
   return &RegionsJourney().Act(type, nth);
 }
+inline const Played* Later(FactType type, int nth = 0) {
+  return &LaterJourney().Act(type, nth);
+}
 inline const Played* Detour(FactType type, int nth = 0) {
   return &DetourJourney().Act(type, nth);
 }

@@ -38,8 +38,20 @@ std::vector<RuleCase> CaseCases() {
          p.check_only = true;
          p.facts[0].meta.gates_held = true;
        }},
-      {"input.protected_annex", Start(2),
+      {"input.document_journal", Start(2),
        [](P& p) { p.command.documents = {DocumentKind::kProtectedAnnex}; }},
+      {"input.document_journal", Return(kCaseRegistered),
+       [](P& p) {
+         p.command.documents.push_back(DocumentKind::kConsentRecord);
+       }},
+      {"input.neutral_reason", Regions(kCaseSuspended),
+       [](P& p) {
+         In<CaseSuspended>(p).reason = SuspensionReason::kSecurityRiskToCase;
+       }},
+      {"input.neutral_reason", Regions(kCaseReopened),
+       [](P& p) {
+         In<CaseReopened>(p).reason = ReopeningReason::kTrafficking;
+       }},
       {"role.function", Start(2),
        [](P& p) { p.context.actor.functions = {Function::kSupervisor}; }},
       {"role.function", Return(kAssessmentApproved),

@@ -139,15 +139,9 @@ std::vector<GateCase> GateCases() {
       {"P.peer_active", kEvaluationReport,
        [](S&, Peer& p) { p.active = false; }},
       {"P0.origin_answered", kAnswer,
-       [](S& s, Peer&) {
-         s.open.origin.clear();
-         s.secret.feared_states.clear();
-       }},
+       [](S& s, Peer&) { s.open.nationality_answered = false; }},
       {"P0.origin_answered", kEvaluationReport,
-       [](S& s, Peer&) {
-         s.open.origin.clear();
-         s.secret.feared_states.clear();
-       }},
+       [](S& s, Peer&) { s.open.nationality_answered = false; }},
       {"P1.asylum", kEvaluationReport,
        [](S& s, Peer&) { s.secret.asylum = AsylumStatus::kIntends; }},
       {"P1.trafficking", kAnswer,
@@ -218,10 +212,15 @@ std::vector<GateCase> GateCases() {
       {"P.procedure_known", kEvaluationRequest,
        [](S&, Peer& p) { p.procedure_digests = {kOtherVersion}; }},
       {"P0.origin_answered", kOffer,
-       [](S& s, Peer&) {
-         s.open.origin.clear();
-         s.secret.feared_states.clear();
-       }},
+       [](S& s, Peer&) { s.open.nationality_answered = false; }},
+      {"P0.origin_answered", kBundle,
+       [](S& s, Peer&) { s.open.residence_answered = false; }},
+      {"P0.origin_answered", kEvaluationRequest,
+       [](S& s, Peer&) { s.open.residence_answered = false; }},
+      {"P0.origin_answered", kInformationRequest,
+       [](S& s, Peer&) { s.open.nationality_answered = false; }},
+      {"P0.origin_answered", kDangerNotice,
+       [](S& s, Peer&) { s.open.residence_answered = false; }},
       {"P1.displacement", kOffer,
        [](S& s, Peer&) {
          s.secret.displacement = DisplacementStatus::kRefugee;

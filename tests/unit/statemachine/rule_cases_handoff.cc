@@ -83,6 +83,36 @@ std::vector<RuleCase> HandoffCases() {
        [](P& p) { p.context.actor.staff_number = kWorkerNumber; }},
       {"H.same_proposal", Return(kCustodyOffered),
        [](P& p) { ++In<CustodyOffered>(p).proposal; }},
+      {"H.same_proposal", Later(kLaterReleased),
+       [](P& p) { ++In<LaterReleased>(p).proposal; }},
+      {"H.same_proposal", Later(kProtectedLaterReleased),
+       [](P& p) { In<ProtectedLaterReleased>(p).proposal = 0; }},
+      {"H.later_stands", Later(kLaterReleased),
+       [](P& p) { Handoff(p).released = p.before.open.entries; }},
+      {"H.later_stands", Later(kLaterReleased),
+       [](P& p) { Handoff(p).phase = HandoffPhase::kProposed; }},
+      {"H.later_stands", Later(kProtectedLaterReleased),
+       [](P& p) { p.before.secret.released = p.before.secret.entries; }},
+      {"H.later_by_another", Later(kLaterReleased),
+       [](P& p) {
+         Handoff(p).later_authors.push_back({kTunisia, kSupervisorNumber});
+       }},
+      {"H.later_by_another", Later(kProtectedLaterReleased),
+       [](P& p) {
+         p.before.secret.later_authors.push_back({kTunisia, kSupervisorNumber});
+       }},
+      {"H.later_released", Return(kChildDeparted),
+       [](P& p) { --Handoff(p).released; }},
+      {"H.later_released", Return(kCustodyReleased),
+       [](P& p) { --Handoff(p).released; }},
+      {"H.later_released", Return(kCustodyReleased),
+       [](P& p) {  // To who gets the protected journal.
+         --p.before.secret.released;
+       }},
+      {"REC.arrival_documents", Return(kChildReceived),
+       [](P& p) {
+         p.facts[0].meta.documents.push_back(DocumentKind::kCasePlan);
+       }},
       {"H.request_open", Return(kCustodyOffered, 1),
        [](P& p) {
          p.before.open.evaluation.phase = EvaluationPhase::kAcknowledged;

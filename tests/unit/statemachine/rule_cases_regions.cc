@@ -426,6 +426,26 @@ std::vector<RuleCase> ProtectedCases() {
        }},
       {"C.given_before", Regions(kConsentWithdrawn),
        [](P& p) { Secret(p).consents[ConsentScope::kShareServices] = false; }},
+      {"Z.protected_kinds", Later(kProtectedCorrected),
+       [](P& p) { In<ProtectedCorrected>(p).entry = 1; }},
+      {"Z.protected_kinds", Later(kProtectedCorrected),
+       [](P& p) { ++In<ProtectedCorrected>(p).epoch; }},
+      {"Z.protected_kinds", Later(kProtectedCorrected),
+       [](P& p) { p.command.documents = {DocumentKind::kComplaintForm}; }},
+      {"Z.protected_kinds", Later(kProtectedCorrected),
+       [](P& p) { p.command.documents.clear(); }},
+      {"Z.proposed_anew", Later(kProtectedCorrected),
+       [](P& p) {
+         auto& one = Secret(p).consent_override;
+         one.proposer = Person{kTunisia, kWorkerNumber};
+         one.proposal = In<ProtectedCorrected>(p).entry;
+       }},
+      {"Z.proposed_anew", Later(kProtectedCorrected),
+       [](P& p) { Secret(p).waiting[In<ProtectedCorrected>(p).entry]; }},
+      {"Z.reason_belongs", Regions(kReasonRecorded),
+       [](P& p) { Open(p).suspension = SuspensionState(); }},
+      {"Z.reason_belongs", Regions(kReasonRecorded, 1),
+       [](P& p) { Open(p).reopened = false; }},
       {"O.alternatives_tried", Regions(kOverrideProposed),
        [](P& p) { In<OverrideProposed>(p).alternatives_tried = false; }},
       {"O.proposed", Regions(kOverrideApproved),
