@@ -79,7 +79,7 @@ absl::Status JudgeAnswer(
     const store::TaskRecord& task, procedure::ExchangeKind kind,
     const std::vector<procedure::DocumentKind>& documents) {
   const procedure::Procedure& current = env.procedures->Current();
-  const procedure::Peer peer = PeerFrom(*moment.directory, task.peer());
+  const procedure::Peer peer = PeerFrom(moment, task.peer());
   RETURN_IF_ERROR(procedure::PeerGate(current, peer, kind, {}));
   ASSIGN_OR_RETURN(const store::AnswerFile file, LoadAnswerFile(env, tx, task));
   if (task.case_id().empty() && file.screens().empty()) return NotJudged();

@@ -14,6 +14,7 @@
 #include "server/handoff_giver.h"
 #include "server/handoff_receiver.h"
 #include "server/inquiries.h"
+#include "server/notices.h"
 #include "server/outbox.h"
 #include "server/paging.h"
 #include "server/store_keys.h"
@@ -175,7 +176,11 @@ absl::Status TakeNotUnderstood(Work& work,
 absl::Status Dispatch(Work& work, const journal::OpenedMessage& message,
                       const std::string& message_id) {
   if (message.not_understood) return TakeNotUnderstood(work, message);
-  if (IsInquiry(message.header.type())) return TakeInquiry(work, message);
+  // A recall stops the evaluation before a person answers it.
+  if (IsInquiry(message.header.type()) &&
+      message.header.type() != pb::MESSAGE_TYPE_RECALL) {
+    return TakeInquiry(work, message);
+  }
   switch (message.header.type()) {
     case pb::MESSAGE_TYPE_OFFER:
       return TakeOffer(work, message);
@@ -190,7 +195,16 @@ absl::Status Dispatch(Work& work, const journal::OpenedMessage& message,
     case pb::MESSAGE_TYPE_EVALUATION_REQUEST:
       return TakeEvaluationRequest(work, message);
     case pb::MESSAGE_TYPE_RECALL:
-      return TakeRecall(work, message);
+      RETURN_IF_ERROR(TakeRecall(work, message));
+      return TakeInquiry(work, message);
+    case pb::MESSAGE_TYPE_EVALUATION_RETURN:
+      return TakeReturn(work, message);
+    case pb::MESSAGE_TYPE_EVALUATION_ACCEPTED:
+      return TakeAccepted(work, message);
+    case pb::MESSAGE_TYPE_INQUIRY_ANSWER: {
+      ASSIGN_OR_RETURN(const bool taken, TakeNoticeAnswer(work, message));
+      return taken ? absl::OkStatus() : TakeForCase(work, message);
+    }
     case pb::MESSAGE_TYPE_FOLLOW_UP_REPORT:
       return TakeFollowUpReport(work, message);
     default:

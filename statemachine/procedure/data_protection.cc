@@ -49,6 +49,8 @@ bool GoesOnWhileRestricted(const FactBody& body) {
     // The child is safe, and somebody answers for it.
     case FactType::kUrgentRaised:
     case FactType::kUrgentCleared:
+    case FactType::kDangerNoticeReceived:
+    case FactType::kDangerNoticeAnswered:
     case FactType::kCareRecorded:
     case FactType::kCaseSuspended:
     case FactType::kCaseResumed:

@@ -100,6 +100,12 @@ enum class FactType : int32_t {
   kComplaintAnswered = 155,
   kLoweringConfirmed = 156,
   kFearsRecorded = 157,
+  kDangerNoticeReceived = 180,
+  kDangerNoticeAnswered = 181,
+  kEvaluationReturned = 182,
+  kEvaluationAccepted = 183,
+  kReportRejected = 184,
+  kReportReturned = 185,
 };
 
 // Journal in which facts of this type lie, for ever.

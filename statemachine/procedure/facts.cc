@@ -95,6 +95,12 @@ constexpr FactName kFactNames[] = {
     {FactType::kMajorityForeseen, "majority_foreseen"},
     {FactType::kDataBreachRecorded, "data_breach_recorded"},
     {FactType::kVisitedAfterClosure, "visited_after_closure"},
+    {FactType::kDangerNoticeReceived, "danger_notice_received"},
+    {FactType::kDangerNoticeAnswered, "danger_notice_answered"},
+    {FactType::kEvaluationReturned, "evaluation_returned"},
+    {FactType::kEvaluationAccepted, "evaluation_accepted"},
+    {FactType::kReportRejected, "report_rejected"},
+    {FactType::kReportReturned, "report_returned"},
 };
 
 }  // namespace
@@ -118,6 +124,8 @@ FactType TypeOf(const FactBody& body) {
 
 JournalKind JournalOf(FactType type) {
   const auto number = static_cast<int32_t>(type);
+  if (number >= 184 && number <= 185) return JournalKind::kEvaluation;
+  if (number >= 180 && number <= 183) return JournalKind::kOpen;
   if (number >= 150) return JournalKind::kProtected;
   if (number >= 100) return JournalKind::kOpen;
   if (number >= 80) return JournalKind::kEvaluation;

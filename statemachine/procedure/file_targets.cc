@@ -37,6 +37,8 @@ std::vector<FileTarget> Protection() {
       {kUrgentRaised, kDanger},
       {kUrgentCleared, kDanger},
       {kNoticeSent, kDanger},
+      {kDangerNoticeReceived, kDanger},
+      {kDangerNoticeAnswered, kDanger},
       {kCaseSuspended, kFound},
       {kCaseResumed, kFound},
       {kCaseReopened, kFound},
@@ -56,6 +58,8 @@ std::vector<FileTarget> Protection() {
       {kClosureRefused, kTakesBack},
       {kEvaluationWaived, kTakesBack},
       {kEvaluationRecalled, kTakesBack},
+      {kEvaluationReturned, kTakesBack},
+      {kReportRejected, kTakesBack},
       {kHandoffWithdrawn, kTakesBack},
       {kInquiryClosed, kTakesBack},
       {kComplaintFiled, kRight},
@@ -80,7 +84,7 @@ std::vector<FileTarget> Mechanics() {
       {kAnswerSent, kMachine},          {kEvaluationAcknowledged, kAnswer},
       {kEvaluationDeclined, kAnswer},   {kInquiryAnswered, kAnswer},
       {kAssessmentAnnexed, kCompanion}, {kWaiverReasonRecorded, kCompanion},
-      {kProcedureMoved, kVersion},
+      {kProcedureMoved, kVersion},      {kReportReturned, kMachine},
   };
 }
 
@@ -101,7 +105,7 @@ std::vector<FileTarget> Open() {
         // A yes that is not recorded lets nothing out; a no, taken back, is
         // another fact.
         kConsentRecorded, kOverrideProposed, kOverrideApproved,
-        kLoweringConfirmed, kTracingRecorded}) {
+        kLoweringConfirmed, kTracingRecorded, kEvaluationAccepted}) {
     rows.push_back({type, nullptr});
   }
   return rows;

@@ -93,6 +93,10 @@ class Waiting {
       Of(Function::kSupervisor, Tr("An urgent concern is open: $0."),
          {Say(reader_.language, WordsFor(open_.urgent_kind))});
     }
+    for (const auto& [digest, sender] : open_.danger_notices) {
+      Of(Function::kCaseWorker,
+         Tr("A danger notice of $0 waits to be read and answered."), {sender});
+    }
     if (RecallCalledFor(state_)) {
       Protected(Function::kCaseWorker,
                 Tr("The evaluation by $0 must be recalled: what was recorded "

@@ -105,7 +105,8 @@ void EveryFactOfACaseIsAcceptedSomewhere() {
       FactType::kServiceAnswered,   FactType::kOverrideApproved,
       FactType::kInquirySent,       FactType::kInquiryAnswered,
       FactType::kInquiryClosed,     FactType::kComplaintAnswered,
-      FactType::kRestrictionLifted, FactType::kLoweringConfirmed};
+      FactType::kRestrictionLifted, FactType::kLoweringConfirmed,
+      FactType::kDangerNoticeAnswered};
   for (const FactType type : AllFactTypes()) {
     if (JournalOf(type) == JournalKind::kEvaluation) {
       EXPECT_EQ(accepted.count(type), 0u) << NameOf(type);

@@ -190,6 +190,8 @@ int PartOf(const Fact& fact) {
     case kEvaluationReceived:
     case kEvaluationWaived:
     case kEvaluationRecalled:
+    case kEvaluationReturned:
+    case kEvaluationAccepted:
     case kChildInformed:
       return 2;
     case kDeterminationSubmitted:
