@@ -1,6 +1,7 @@
 #include "certs/directory_edit.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/errors.h"
 #include "base/limits.h"
@@ -86,6 +87,45 @@ absl::Status ApproveProcedure(v1::Directory& directory,
     }
   }
   return absl::OkStatus();
+}
+
+absl::Status SetAgreement(v1::Directory& directory,
+                          v1::SharingAgreement agreement) {
+  for (const std::string& party : agreement.parties()) {
+    RETURN_IF_ERROR(FindNode(directory, party).status());
+  }
+  std::sort(agreement.mutable_parties()->begin(),
+            agreement.mutable_parties()->end());
+  std::sort(agreement.mutable_categories()->begin(),
+            agreement.mutable_categories()->end());
+  auto* const all = directory.mutable_agreements();
+  const auto place =
+      std::lower_bound(all->begin(), all->end(), agreement.name(),
+                       [](const v1::SharingAgreement& one,
+                          const std::string& name) {
+                         return one.name() < name;
+                       });
+  const auto at = static_cast<int>(place - all->begin());
+  if (place != all->end() && place->name() == agreement.name()) {
+    *all->Mutable(at) = std::move(agreement);
+    return absl::OkStatus();
+  }
+  *all->Add() = std::move(agreement);
+  for (int i = all->size() - 1; i > at; --i) all->SwapElements(i, i - 1);
+  return absl::OkStatus();
+}
+
+absl::Status DropAgreement(v1::Directory& directory, absl::string_view name) {
+  auto* const all = directory.mutable_agreements();
+  for (auto one = all->begin(); one != all->end(); ++one) {
+    if (one->name() != name) continue;
+    all->erase(one);
+    return absl::OkStatus();
+  }
+  Refusal refusal;
+  refusal.rule = "directory.agreement_unknown";
+  refusal.message = "the directory has no such agreement";
+  return Refuse(absl::StatusCode::kNotFound, refusal);
 }
 
 absl::StatusOr<std::string> SignDirectory(const v1::Directory& directory,

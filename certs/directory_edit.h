@@ -50,6 +50,14 @@ absl::Status ApproveProcedure(causeway::v1::Directory& directory,
                               absl::string_view digest, absl::string_view name,
                               const std::vector<std::string>& node_ids);
 
+// Enters an information-sharing agreement, or replaces the one of that name;
+// parties and categories in any order. NOT_FOUND "directory.node_unknown".
+absl::Status SetAgreement(causeway::v1::Directory& directory,
+                          causeway::v1::SharingAgreement agreement);
+// NOT_FOUND "directory.agreement_unknown".
+absl::Status DropAgreement(causeway::v1::Directory& directory,
+                           absl::string_view name);
+
 // The file: a serialized SignedBytes. INVALID_ARGUMENT "directory.form" for
 // what no node would accept; INTERNAL when OpenSSL fails.
 absl::StatusOr<std::string> SignDirectory(

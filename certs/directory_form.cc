@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "base/bytes.h"
+#include "base/date.h"
 #include "base/errors.h"
 #include "base/ids.h"
 #include "base/language_tag.h"
@@ -224,6 +225,51 @@ absl::Status CheckProcedures(const v1::Directory& directory) {
   return absl::OkStatus();
 }
 
+bool Names(const v1::Directory& directory, const std::string& node_id) {
+  return std::any_of(
+      directory.nodes().begin(), directory.nodes().end(),
+      [&](const DirectoryNode& node) { return node.node_id() == node_id; });
+}
+
+template <typename List>
+bool Ascending(const List& list) {
+  return std::adjacent_find(list.begin(), list.end(),
+                            [](const auto& a, const auto& b) {
+                              return !(a < b);
+                            }) == list.end();
+}
+
+absl::Status CheckAgreements(const v1::Directory& directory) {
+  if (static_cast<std::size_t>(directory.agreements_size()) >
+      limits::kListItemsMax) {
+    return DirectoryFormError("there are too many agreements");
+  }
+  const v1::SharingAgreement* previous = nullptr;
+  for (const v1::SharingAgreement& one : directory.agreements()) {
+    const bool named = Printable(one.name()) &&
+                       (previous == nullptr || previous->name() < one.name());
+    const auto& parties = one.parties();
+    const bool between =
+        parties.size() >= 2 && Ascending(parties) &&
+        std::all_of(parties.begin(), parties.end(),
+                    [&](const std::string& id) { return Names(directory, id); });
+    const auto& kinds = one.categories();
+    const bool covers =
+        Ascending(kinds) &&
+        std::all_of(kinds.begin(), kinds.end(), [](int kind) {
+          return v1::DocumentKind_IsValid(kind) &&
+                 kind != v1::DOCUMENT_KIND_UNSPECIFIED;
+        });
+    if (!named || !between || !covers || !ParseDate(one.valid_until()).ok()) {
+      return DirectoryFormError(
+          "an agreement has no name of its own, no two known parties, no last "
+          "day, or kinds of document that are unknown or listed twice");
+    }
+    previous = &one;
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckWitness(const v1::Directory& directory) {
   if (directory.witness().empty()) return absl::OkStatus();
   for (const DirectoryNode& node : directory.nodes()) {
@@ -275,6 +321,7 @@ absl::Status CheckDirectoryForm(const v1::Directory& directory) {
   }
   RETURN_IF_ERROR(CheckNodes(directory));
   RETURN_IF_ERROR(CheckProcedures(directory));
+  RETURN_IF_ERROR(CheckAgreements(directory));
   return CheckWitness(directory);
 }
 

@@ -8,6 +8,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "base/date.h"
 #include "base/errors.h"
 #include "base/ids.h"
 #include "base/status_macros.h"
@@ -238,6 +239,16 @@ v1::Directory FirstDirectory(const FederationPlan& plan,
     v1::ApprovedProcedure* const further = directory.add_procedures();
     further->set_digest(Sha256(one.text));
     further->set_name(one.name);
+  }
+  // Those who are founded together share data until the directory ends.
+  if (directory.nodes_size() >= 2) {
+    v1::SharingAgreement* const agreement = directory.add_agreements();
+    agreement->set_name(plan.name);
+    for (const v1::DirectoryNode& node : directory.nodes()) {
+      agreement->add_parties(node.node_id());
+    }
+    agreement->set_valid_until(
+        FormatDate(DateOf(now + plan.directory_lifetime)));
   }
   return directory;
 }

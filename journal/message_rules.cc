@@ -102,10 +102,12 @@ std::vector<MessageRule> InquiryRules() {
         causeway::v1::MESSAGE_TYPE_CASE_REQUEST,
         causeway::v1::MESSAGE_TYPE_DANGER_NOTICE,
         causeway::v1::MESSAGE_TYPE_MISSING_NOTICE,
-        causeway::v1::MESSAGE_TYPE_MEASURE_NOTICE}) {
+        causeway::v1::MESSAGE_TYPE_MEASURE_NOTICE,
+        causeway::v1::MESSAGE_TYPE_CORRECTION}) {
     rules.push_back(Work(type, std::nullopt));
     rules.back().terms = MessageHeader::kInquiry;
-    rules.back().documents = type != causeway::v1::MESSAGE_TYPE_MISSING_NOTICE;
+    rules.back().documents = type != causeway::v1::MESSAGE_TYPE_MISSING_NOTICE &&
+                             type != causeway::v1::MESSAGE_TYPE_CORRECTION;
   }
   rules.push_back(
       Work(causeway::v1::MESSAGE_TYPE_CONSENT_CHANGED, std::nullopt));
@@ -138,6 +140,11 @@ std::vector<MessageRule> AllRules() {
   rules.back().answers = true;  // the request
   rules.back().unordered = true;
   rules.back().smallest = true;
+  rules.push_back(
+      Work(causeway::v1::MESSAGE_TYPE_EVALUATION_RETURN, std::nullopt));
+  rules.back().terms = MessageHeader::kEvaluationReturn;
+  rules.push_back(
+      Work(causeway::v1::MESSAGE_TYPE_EVALUATION_ACCEPTED, std::nullopt));
   rules.push_back(
       Work(causeway::v1::MESSAGE_TYPE_FOLLOW_UP_REPORT, FactType::kFollowedUp));
   rules.back().documents = true;
@@ -196,6 +203,29 @@ absl::Status CheckInquiry(const MessageHeader& header) {
       (!placement && !terms.country().empty())) {
     return BadTerms("danger and country do not fit the kind of inquiry");
   }
+  const bool notice =
+      danger || header.type() == causeway::v1::MESSAGE_TYPE_MISSING_NOTICE;
+  const std::string& where = terms.whereabouts();
+  const bool said =
+      !where.empty() ||
+      terms.measure() != causeway::v1::PROTECTIVE_MEASURE_UNSPECIFIED ||
+      terms.sex() != causeway::v1::CHILD_SEX_UNSPECIFIED;
+  if ((said && !notice) ||
+      (!where.empty() && !procedure::KnownCountry(where))) {
+    return BadTerms("where the child is does not fit the kind of inquiry");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckReturn(const causeway::v1::EvaluationReturnTerms& terms) {
+  std::set<int> seen;
+  for (const int lack : terms.lacks()) {
+    if (lack == causeway::v1::REPORT_LACK_UNSPECIFIED ||
+        !seen.insert(lack).second) {
+      return BadTerms("what a report lacks is named once each");
+    }
+  }
+  if (seen.empty()) return BadTerms("what the report lacks is not said");
   return absl::OkStatus();
 }
 
@@ -249,6 +279,8 @@ absl::Status CheckTerms(const MessageHeader& header) {
       break;
     case MessageHeader::kInquiry:
       return CheckInquiry(header);
+    case MessageHeader::kEvaluationReturn:
+      return CheckReturn(header.evaluation_return());
     case MessageHeader::kEvaluation:
       if (header.evaluation().level() ==
               causeway::v1::EVALUATION_LEVEL_UNSPECIFIED ||

@@ -186,6 +186,8 @@ absl::Status ShowAnswerFile(const Environment& env, ReadTx& tx,
     prepared->set_number(file.number());
     prepared->set_outcome(file.prepared().outcome());
     prepared->set_onward_allowed(file.prepared().onward_allowed());
+    *prepared->mutable_conditions() = file.prepared().conditions();
+    prepared->set_refusal(file.prepared().refusal());
     prepared->set_prepared_by(file.prepared().staff_number());
     *prepared->mutable_documents() = file.prepared().documents();
   }

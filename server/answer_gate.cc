@@ -85,7 +85,7 @@ absl::Status JudgeAnswer(
     const std::vector<procedure::DocumentKind>& documents,
     const std::string& message) {
   const procedure::Procedure& current = env.procedures->Current();
-  const procedure::Peer peer = PeerFrom(*moment.directory, task.peer());
+  const procedure::Peer peer = PeerFrom(moment, task.peer());
   RETURN_IF_ERROR(procedure::PeerGate(current, peer, kind, {}));
   ASSIGN_OR_RETURN(const store::AnswerFile file, LoadAnswerFile(env, tx, task));
   if (task.case_id().empty() && file.screens().empty()) return NotJudged();

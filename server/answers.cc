@@ -40,20 +40,33 @@ absl::Status NameOutcomes(procedure::InquiryKind kind,
 }
 
 // The rules by which the asker judges the answer, asked here first.
-absl::Status CheckAnswer(procedure::InquiryKind kind, InquiryOutcome outcome,
+absl::Status CheckAnswer(procedure::InquiryKind kind,
+                         const procedure::InquiryAnswered& body,
                          const std::vector<DocumentKind>& documents) {
-  if (!procedure::Fits(kind, outcome)) {
+  if (!procedure::Fits(kind, body.outcome)) {
     return NameOutcomes(
         kind, RefuseAnswer("I.outcome", absl::StatusCode::kInvalidArgument));
+  }
+  if (!procedure::FitsInDetail(kind, body)) {
+    return RefuseAnswer("I.answer_detail", absl::StatusCode::kInvalidArgument);
   }
   if (!std::all_of(documents.begin(), documents.end(), procedure::MayAnswer)) {
     return RefuseAnswer("I.answer_documents",
                         absl::StatusCode::kInvalidArgument);
   }
-  if (procedure::NeedsAnAnswerInWriting(outcome) && documents.empty()) {
+  if (procedure::NeedsAnAnswerInWriting(body) && documents.empty()) {
     return RefuseAnswer("I.answer_written", absl::StatusCode::kInvalidArgument);
   }
   return absl::OkStatus();
+}
+
+std::vector<procedure::PlacementCondition> ConditionsFrom(
+    const google::protobuf::RepeatedField<int>& conditions) {
+  std::vector<procedure::PlacementCondition> out;
+  for (const int one : conditions) {
+    out.push_back(static_cast<procedure::PlacementCondition>(one));
+  }
+  return out;
 }
 
 absl::Status RequireOpen(const store::TaskRecord& task) {
@@ -67,6 +80,29 @@ absl::Status RequireSupervisor(const CallContext& call) {
   if (call.Has(procedure::Function::kSupervisor)) return absl::OkStatus();
   return RefuseAnswer("I.decided_by_supervisor",
                       absl::StatusCode::kPermissionDenied);
+}
+
+// Somebody read the danger notice that made this case urgent.
+absl::Status NoteDangerAnswered(Work& work, const CallContext& call,
+                                const store::TaskRecord& task,
+                                const std::string& happened_on) {
+  if (task.made_by() != pb::MESSAGE_TYPE_DANGER_NOTICE ||
+      task.case_id().empty()) {
+    return absl::OkStatus();
+  }
+  absl::StatusOr<LoadedCase> c =
+      LoadCase(work.env, work.tx, task.case_id());
+  if (absl::IsFailedPrecondition(c.status())) return absl::OkStatus();
+  RETURN_IF_ERROR(c.status());
+  if (!RequireActing(c->record).ok() ||
+      c->state().open.danger_notices.count(task.request_digest()) == 0) {
+    return absl::OkStatus();
+  }
+  procedure::Command command;
+  command.body = procedure::DangerNoticeAnswered{task.request_digest()};
+  command.happened_on = happened_on;
+  RETURN_IF_ERROR(DecideAndAppend(work, *c, call.actor, command, {}).status());
+  return SaveCase(work, *c);
 }
 
 // The answer leaves, and the task is done with.
@@ -100,6 +136,7 @@ absl::Status Send(Work& work, const CallContext& call, store::TaskRecord& task,
       KeepAnswer(work, outgoing.fact_bytes, outgoing.documents, task));
   RETURN_IF_ERROR(CloseAnswerFile(work, task));
   ASSIGN_OR_RETURN(const Enqueued enqueued, Enqueue(work, outgoing));
+  RETURN_IF_ERROR(NoteDangerAnswered(work, call, task, happened_on));
   if (!content) return absl::OkStatus();
   return NoteAnswerSent(work, call, task, enqueued.digest, kinds, happened_on);
 }
@@ -132,6 +169,9 @@ absl::Status Prepare(Work& work, const CallContext& call,
   store::PreparedAnswer* prepared = file.mutable_prepared();
   prepared->set_outcome(request.act().answer_inquiry().outcome());
   prepared->set_onward_allowed(request.act().answer_inquiry().onward_allowed());
+  *prepared->mutable_conditions() =
+      request.act().answer_inquiry().conditions();
+  prepared->set_refusal(request.act().answer_inquiry().refusal());
   prepared->set_staff_number(call.actor.staff_number);
   ASSIGN_OR_RETURN(Sensitive<std::string> key,
                    OwnerKey(work.env, work.tx, task.task_id()));
@@ -165,11 +205,13 @@ absl::Status AnswerInquiry(Work& work, const CallContext& call,
   RETURN_IF_ERROR(RequireOpen(task));
   procedure::InquiryAnswered body;
   body.request_digest = task.request_digest();
-  body.outcome =
-      static_cast<InquiryOutcome>(request.act().answer_inquiry().outcome());
+  const pb::AnswerInquiry& act = request.act().answer_inquiry();
+  body.outcome = static_cast<InquiryOutcome>(act.outcome());
+  body.conditions = ConditionsFrom(act.conditions());
+  body.refusal = static_cast<procedure::PlacementRefusal>(act.refusal());
   const std::vector<DocumentKind> kinds = KindsOf(request.documents());
   RETURN_IF_ERROR(
-      CheckAnswer(InquiryKindOf(task.made_by()), body.outcome, kinds));
+      CheckAnswer(InquiryKindOf(task.made_by()), body, kinds));
   if (kinds.empty() && body.outcome != InquiryOutcome::kReceived) {
     RETURN_IF_ERROR(RequireSupervisor(call));
   }
@@ -177,7 +219,7 @@ absl::Status AnswerInquiry(Work& work, const CallContext& call,
     RETURN_IF_ERROR(NameCase(work, task, request.case_id()));
   }
   if (!kinds.empty()) return Prepare(work, call, task, request);
-  body.onward_allowed = request.act().answer_inquiry().onward_allowed();
+  body.onward_allowed = act.onward_allowed();
   return Send(work, call, task, body, {}, request.happened_on());
 }
 
@@ -213,6 +255,9 @@ absl::Status ReleaseAnswer(Work& work, const CallContext& call,
   body.request_digest = task.request_digest();
   body.outcome = static_cast<InquiryOutcome>(file.prepared().outcome());
   body.onward_allowed = file.prepared().onward_allowed();
+  body.conditions = ConditionsFrom(file.prepared().conditions());
+  body.refusal =
+      static_cast<procedure::PlacementRefusal>(file.prepared().refusal());
   body.preparer = file.prepared().staff_number();
   ASSIGN_OR_RETURN(std::vector<pb::DocumentBody> documents,
                    DocumentsOf(work, task, file.prepared()));

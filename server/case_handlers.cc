@@ -19,6 +19,7 @@
 #include "server/handoff_giver.h"
 #include "server/idempotency.h"
 #include "server/inquiries.h"
+#include "server/notices.h"
 #include "server/outbox.h"
 #include "server/paging.h"
 #include "server/store_keys.h"
@@ -90,6 +91,17 @@ absl::Status SendForAct(Work& work, LoadedCase& c,
       ASSIGN_OR_RETURN(command.body, SendRecall(work, c));
       return absl::OkStatus();
     }
+    case FactType::kEvaluationReturned: {
+      ASSIGN_OR_RETURN(
+          command.body,
+          SendReturn(work, c,
+                     std::get<procedure::EvaluationReturned>(command.body)));
+      return absl::OkStatus();
+    }
+    case FactType::kEvaluationAccepted: {
+      ASSIGN_OR_RETURN(command.body, SendAccepted(work, c));
+      return absl::OkStatus();
+    }
     case FactType::kFollowUpReported: {
       const std::string recipient =
           std::get<procedure::FollowUpReported>(command.body).recipient;
@@ -122,6 +134,13 @@ bool StandIn(const procedure::CaseState& state, procedure::Command& command) {
                  std::get_if<procedure::EvaluationRequested>(&command.body)) {
     request->request_digest = digest;
     request->evaluator = state.open.evaluation.evaluator;
+  } else if (auto* returned =
+                 std::get_if<procedure::EvaluationReturned>(&command.body)) {
+    returned->evaluator = state.open.evaluation.evaluator;
+    returned->request_digest = state.open.evaluation.request_digest;
+  } else if (auto* accepted =
+                 std::get_if<procedure::EvaluationAccepted>(&command.body)) {
+    accepted->request_digest = state.open.evaluation.request_digest;
   } else if (auto* report =
                  std::get_if<procedure::FollowUpReported>(&command.body)) {
     report->report_digest = digest;
@@ -239,6 +258,10 @@ absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
       TypeOf(command.body) == FactType::kProtectedLaterReleased) {
     RETURN_IF_ERROR(SendLater(work, c));
   }
+  if (const auto* corrected =
+          std::get_if<procedure::DocumentsCorrected>(&command.body)) {
+    RETURN_IF_ERROR(TellOfCorrection(work, c, corrected->entry));
+  }
   if (withdraws) {
     RETURN_IF_ERROR(TellHolders(work, c, WithdrawnFor(command.body)));
   }
@@ -297,29 +320,6 @@ absl::StatusOr<procedure::Command> CommandFrom(
   command.happened_on = request.happened_on();
   command.documents = KindsOf(request.documents());
   return command;
-}
-
-// A copy is frozen, and a danger is told within minutes: how, word for word.
-std::vector<std::string> TellOfDanger(const std::string& custodian) {
-  return {
-      "where the child is in danger, open a case of your own, with what is "
-      "known and no form: causeway case open --age-band 12-to-14 "
-      "--nationality GN --residence GN",
-      absl::StrCat("then tell it from there: causeway inquiry notify CASE "
-                   "--kind danger-notice --danger safety --to ",
-                   custodian),
-      "where that authority handed the child on: --to an authority of the "
-      "country where the child is, or an ISS desk (causeway directory show)"};
-}
-
-absl::Status NotTheirs(const store::CaseRecord& record) {
-  return Refuse(absl::StatusCode::kFailedPrecondition,
-                {.rule = "custody.superseded",
-                 .message = absl::StrCat("this node handed the case to ",
-                                         record.custodian(), " at epoch ",
-                                         record.epoch()),
-                 .who = {"the custodian"},
-                 .next = TellOfDanger(record.custodian())});
 }
 
 // Erasing again is the retry of who may erase; nothing else is done to a stub.
@@ -436,7 +436,9 @@ absl::StatusOr<pb::RecordResponse> CaseHandlers::Record(
       return AnswerErased(call, c, command, response);
     }
     const bool acting = RequireActing(c.record).ok();
-    if (!acting && !procedure::IsDataProtection(TypeOf(command.body))) {
+    const auto* notice = std::get_if<procedure::NoticeSent>(&command.body);
+    if (!acting && notice == nullptr &&
+        !procedure::IsDataProtection(TypeOf(command.body))) {
       return NotTheirs(c.record);
     }
     RETURN_IF_ERROR(
@@ -448,6 +450,13 @@ absl::StatusOr<pb::RecordResponse> CaseHandlers::Record(
                                   c.state().open.age_band));
       ASSIGN_OR_RETURN(response,
                        RecordIn(work, call, c, command, std::move(attachment)));
+    } else if (notice != nullptr) {
+      if (!request.documents().empty()) {
+        return InvalidField("documents", "given", "none with a notice");
+      }
+      RETURN_IF_ERROR(NotifyCustodian(work, call, c, *notice));
+      response.Clear();
+      *response.mutable_case_() = ViewOf(c);
     } else {
       RETURN_IF_ERROR(RecordOnCopy(work, call, c, command));
       response.Clear();
@@ -575,7 +584,7 @@ absl::StatusOr<pb::HandoffPreview> CaseHandlers::PreviewHandoff(
     }
     const Moment moment(env_);
     preview =
-        PreviewCaseFile(c, PeerFrom(*moment.directory, receiver), moment.today);
+        PreviewCaseFile(c, PeerFrom(moment, receiver), moment.today);
     return absl::OkStatus();
   }));
   return preview;

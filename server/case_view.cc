@@ -75,7 +75,9 @@ void SetEvaluation(const procedure::EvaluationState& evaluation,
                    pb::CaseView& view) {
   if (evaluation.phase == procedure::EvaluationPhase::kNone) return;
   pb::EvaluationView* const one = view.mutable_evaluation();
-  one->set_phase(static_cast<pb::EvaluationPhase>(evaluation.phase));
+  one->set_phase(evaluation.accepted
+                     ? pb::EVALUATION_PHASE_ACCEPTED
+                     : static_cast<pb::EvaluationPhase>(evaluation.phase));
   one->set_evaluator(evaluation.evaluator);
   one->set_level(static_cast<pb::EvaluationLevel>(evaluation.level));
   one->set_result(static_cast<pb::EvaluationResult>(evaluation.result));

@@ -57,7 +57,7 @@ procedure::Context ContextAt(const Moment& moment,
   context.actor = actor;
   context.today = moment.today;
   context.recorded_at_us = moment.now_us;
-  if (!peer.empty()) context.peer = PeerFrom(*moment.directory, peer);
+  if (!peer.empty()) context.peer = PeerFrom(moment, peer);
   return context;
 }
 
@@ -113,6 +113,7 @@ std::string PeerOf(const procedure::Command& command,
     case procedure::FactType::kAnswerSent:
       return procedure::AddresseeOf(command.body);
     case procedure::FactType::kEvaluationRequested:
+    case procedure::FactType::kEvaluationReturned:
       return state.open.evaluation.evaluator;
     case procedure::FactType::kCustodyOffered:
     case procedure::FactType::kCustodyReleased:

@@ -166,6 +166,40 @@ absl::StatusOr<std::string> ActingCase(Work& work,
   return acting ? known.case_id() : std::string();
 }
 
+// To the evaluator, about the report that came last.
+absl::StatusOr<Outgoing> AboutReport(Work& work, LoadedCase& c,
+                                     pb::MessageType type) {
+  const procedure::EvaluationState& evaluation = c.state().open.evaluation;
+  Outgoing outgoing;
+  outgoing.peer = evaluation.evaluator;
+  outgoing.header.set_type(type);
+  ASSIGN_OR_RETURN(*outgoing.header.mutable_reference(),
+                   ReferenceFor(work, c.record, evaluation.evaluator));
+  outgoing.header.set_in_reply_to(evaluation.request_digest);
+  outgoing.case_id = c.record.case_id();
+  return outgoing;
+}
+
+// The evaluation under this request whose report left, and that nobody ended
+// otherwise.
+absl::StatusOr<store::TaskRecord> ReportedTask(
+    Work& work, const journal::OpenedMessage& message) {
+  const pb::MessageHeader& header = message.header;
+  ASSIGN_OR_RETURN(const store::ReferenceRecord reference,
+                   GetReference(work.tx, header.from(), header.reference()));
+  for (const std::string& task_id : reference.task_ids()) {
+    ASSIGN_OR_RETURN(store::TaskRecord task, GetTaskRecord(work.tx, task_id));
+    if (task.made_by() == pb::MESSAGE_TYPE_EVALUATION_REQUEST &&
+        task.request_digest() == header.in_reply_to() && task.closed() &&
+        task.offer_phase() == store::OFFER_PHASE_UNSPECIFIED) {
+      return task;
+    }
+  }
+  return Refuse(absl::StatusCode::kNotFound,
+                {.rule = "evaluation.unknown",
+                 .message = "no report was sent here for that request"});
+}
+
 }  // namespace
 
 absl::StatusOr<const procedure::Procedure*> VersionAsked(
@@ -224,8 +258,63 @@ absl::StatusOr<procedure::EvaluationRecalled> SendRecall(Work& work,
   outgoing.header.set_reference(reference);
   outgoing.header.set_in_reply_to(evaluation.request_digest);
   outgoing.case_id = c.record.case_id();
-  RETURN_IF_ERROR(Enqueue(work, outgoing).status());
+  ASSIGN_OR_RETURN(const Enqueued enqueued, Enqueue(work, outgoing));
+  fact.recall_digest = enqueued.digest;
   return fact;
+}
+
+absl::StatusOr<procedure::EvaluationReturned> SendReturn(
+    Work& work, LoadedCase& c, procedure::EvaluationReturned fact) {
+  const procedure::EvaluationState& evaluation = c.state().open.evaluation;
+  ASSIGN_OR_RETURN(Outgoing outgoing,
+                   AboutReport(work, c, pb::MESSAGE_TYPE_EVALUATION_RETURN));
+  for (const procedure::ReportLack lack : fact.lacks) {
+    outgoing.header.mutable_evaluation_return()->add_lacks(
+        static_cast<pb::ReportLack>(lack));
+  }
+  RETURN_IF_ERROR(Enqueue(work, outgoing).status());
+  fact.evaluator = evaluation.evaluator;
+  fact.request_digest = evaluation.request_digest;
+  return fact;
+}
+
+absl::StatusOr<procedure::EvaluationAccepted> SendAccepted(Work& work,
+                                                           LoadedCase& c) {
+  ASSIGN_OR_RETURN(const Outgoing outgoing,
+                   AboutReport(work, c, pb::MESSAGE_TYPE_EVALUATION_ACCEPTED));
+  RETURN_IF_ERROR(Enqueue(work, outgoing).status());
+  procedure::EvaluationAccepted fact;
+  fact.request_digest = c.state().open.evaluation.request_digest;
+  return fact;
+}
+
+absl::Status TakeReturn(Work& work, const journal::OpenedMessage& message) {
+  ASSIGN_OR_RETURN(store::TaskRecord task, ReportedTask(work, message));
+  ASSIGN_OR_RETURN(OwnJournal own, LoadOwnJournal(work.env, work.tx, task));
+  ASSIGN_OR_RETURN(const procedure::Procedure* const version,
+                   VersionAsked(work, task));
+  procedure::ReportReturned body;
+  task.clear_report_lacks();
+  for (const int lack : message.header.evaluation_return().lacks()) {
+    body.lacks.push_back(static_cast<procedure::ReportLack>(lack));
+    task.add_report_lacks(static_cast<pb::ReportLack>(lack));
+  }
+  ASSIGN_OR_RETURN(const std::vector<procedure::Fact> facts,
+                   procedure::DecideEvaluation(
+                       *version, own.state, MachineCommand(work, body),
+                       ContextFor(work, Machine(work.env), "")));
+  for (const procedure::Fact& fact : facts) {
+    RETURN_IF_ERROR(AppendOwn(work, task, own, fact, {}));
+  }
+  task.set_closed(false);
+  task.set_report_submitted(false);
+  return SaveTask(work, task);
+}
+
+absl::Status TakeAccepted(Work& work, const journal::OpenedMessage& message) {
+  ASSIGN_OR_RETURN(store::TaskRecord task, ReportedTask(work, message));
+  task.set_report_accepted(true);
+  return SaveTask(work, task);
 }
 
 absl::Status TakeEvaluationRequest(Work& work,
@@ -320,7 +409,11 @@ absl::Status RecordEvaluation(Work& work, const CallContext& call,
     case procedure::FactType::kReportSubmitted:
       task.set_report_submitted(true);
       return absl::OkStatus();
+    case procedure::FactType::kReportRejected:
+      task.set_report_submitted(false);
+      return absl::OkStatus();
     case procedure::FactType::kReportApproved:
+      task.clear_report_lacks();
       return SendReport(work, *version, call, task, own, act.happened_on);
     default:
       return absl::OkStatus();

@@ -24,10 +24,19 @@ absl::StatusOr<procedure::EvaluationRequested> SendEvaluationRequest(
 absl::StatusOr<procedure::EvaluationRecalled> SendRecall(Work& work,
                                                          LoadedCase& c);
 
+// More is asked than the report says; or it suffices.
+absl::StatusOr<procedure::EvaluationReturned> SendReturn(
+    Work& work, LoadedCase& c, procedure::EvaluationReturned fact);
+absl::StatusOr<procedure::EvaluationAccepted> SendAccepted(Work& work,
+                                                           LoadedCase& c);
+
 // Evaluator: messages.
 absl::Status TakeEvaluationRequest(Work& work,
                                    const journal::OpenedMessage& message);
 absl::Status TakeRecall(Work& work, const journal::OpenedMessage& message);
+// NOT_FOUND "evaluation.unknown" where no report was sent for that request.
+absl::Status TakeReturn(Work& work, const journal::OpenedMessage& message);
+absl::Status TakeAccepted(Work& work, const journal::OpenedMessage& message);
 
 // The evaluator's own journal as it stands; not opened: nobody took it on.
 absl::StatusOr<procedure::EvaluationJournalState> EvaluationStateOf(

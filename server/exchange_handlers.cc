@@ -15,6 +15,7 @@
 #include "server/handoff_giver.h"
 #include "server/handoff_receiver.h"
 #include "server/inquiries.h"
+#include "server/notices.h"
 #include "server/outbox.h"
 #include "server/paging.h"
 #include "server/store_keys.h"
@@ -180,7 +181,11 @@ absl::Status Dispatch(Work& work, const journal::OpenedMessage& message,
   if (message.fact && message.header.type() != pb::MESSAGE_TYPE_RELEASE) {
     RETURN_IF_ERROR(CheckPeerTime(work, message.fact->meta.recorded_at_us));
   }
-  if (IsInquiry(message.header.type())) return TakeInquiry(work, message);
+  // A recall stops the evaluation before a person answers it.
+  if (IsInquiry(message.header.type()) &&
+      message.header.type() != pb::MESSAGE_TYPE_RECALL) {
+    return TakeInquiry(work, message);
+  }
   switch (message.header.type()) {
     case pb::MESSAGE_TYPE_OFFER:
       return TakeOffer(work, message);
@@ -195,7 +200,16 @@ absl::Status Dispatch(Work& work, const journal::OpenedMessage& message,
     case pb::MESSAGE_TYPE_EVALUATION_REQUEST:
       return TakeEvaluationRequest(work, message);
     case pb::MESSAGE_TYPE_RECALL:
-      return TakeRecall(work, message);
+      RETURN_IF_ERROR(TakeRecall(work, message));
+      return TakeInquiry(work, message);
+    case pb::MESSAGE_TYPE_EVALUATION_RETURN:
+      return TakeReturn(work, message);
+    case pb::MESSAGE_TYPE_EVALUATION_ACCEPTED:
+      return TakeAccepted(work, message);
+    case pb::MESSAGE_TYPE_INQUIRY_ANSWER: {
+      ASSIGN_OR_RETURN(const bool taken, TakeNoticeAnswer(work, message));
+      return taken ? absl::OkStatus() : TakeForCase(work, message);
+    }
     case pb::MESSAGE_TYPE_FOLLOW_UP_REPORT:
       return TakeFollowUpReport(work, message);
     default:

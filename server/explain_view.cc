@@ -97,10 +97,11 @@ void AddClosedGates(const Environment& env, const Moment& moment,
       {ExchangeKind::kDangerNotice, pb::MESSAGE_TYPE_DANGER_NOTICE},
       {ExchangeKind::kMissingNotice, pb::MESSAGE_TYPE_MISSING_NOTICE},
       {ExchangeKind::kMeasureNotice, pb::MESSAGE_TYPE_MEASURE_NOTICE},
+      {ExchangeKind::kCorrection, pb::MESSAGE_TYPE_CORRECTION},
       {ExchangeKind::kAnswer, pb::MESSAGE_TYPE_INQUIRY_ANSWER}};
   for (const pb::DirectoryNode& node : moment.directory->proto().nodes()) {
     if (node.node_id() == env.node_id) continue;
-    const procedure::Peer peer = PeerFrom(*moment.directory, node.node_id());
+    const procedure::Peer peer = PeerFrom(moment, node.node_id());
     std::map<std::vector<std::string>, pb::ClosedGate*> by_rules;
     for (const auto& [kind, type] : kKinds) {
       if (!TakesIt(peer, type)) continue;

@@ -20,7 +20,7 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   exchange_handlers.cc
   follow_ups.cc
   handoff_giver.cc
-  handoff_receiver.cc holders.cc inquiries.cc
+  handoff_receiver.cc holders.cc inquiries.cc notices.cc
   idempotency.cc language.cc
   node_log.cc onward.cc
   outbox.cc owned_rows.cc
@@ -56,7 +56,7 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   exchange_handlers.h
   follow_ups.h
   handoff_giver.h
-  handoff_receiver.h inquiries.h
+  handoff_receiver.h inquiries.h notices.h
   idempotency.h language.h
   node_log.h onward.h
   outbox.h owned_rows.h

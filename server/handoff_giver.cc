@@ -37,7 +37,7 @@ std::string ReceiverOf(const LoadedCase& c) {
 bool Entitled(const Work& work, const LoadedCase& c,
               const std::string& receiver) {
   return procedure::EntitledToProtected(
-      c.state().open, PeerFrom(*work.moment.directory, receiver));
+      c.state().open, PeerFrom(work.moment, receiver));
 }
 
 custody::Heads CurrentHeads(const Work& work, const LoadedCase& c) {
@@ -124,7 +124,7 @@ absl::Status SendRelease(Work& work, LoadedCase& c,
                          const journal::OpenedMessage& ready) {
   const bool entitled = Entitled(work, c, ReceiverOf(c));
   RETURN_IF_ERROR(procedure::CaseGate(
-      c.procedure(), c.state(), PeerFrom(*work.moment.directory, ReceiverOf(c)),
+      c.procedure(), c.state(), PeerFrom(work.moment, ReceiverOf(c)),
       procedure::ExchangeKind::kRelease, work.moment.today));
   const std::uint64_t epoch = c.record.epoch();
   const std::string salt = work.env.random->Bytes(kSaltBytes);
@@ -333,7 +333,7 @@ absl::Status SendBundle(Work& work, LoadedCase& c) {
       work.env.random->Bytes(journal::kMessageIdBytes);
   ASSIGN_OR_RETURN(
       pb::CaseFile file,
-      MakeCaseFile(work, c, PeerFrom(*work.moment.directory, receiver),
+      MakeCaseFile(work, c, PeerFrom(work.moment, receiver),
                    entitled));
   ASSIGN_OR_RETURN(EncryptedFile encrypted,
                    EncryptFile(file, message_id, *work.env.random));

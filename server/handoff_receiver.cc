@@ -13,6 +13,7 @@
 #include "server/statement.h"
 #include "server/store_keys.h"
 #include "server/task_store.h"
+#include "statemachine/procedure/gates.h"
 #include "statemachine/procedure/rules.h"
 #include "wire/fact_convert.h"
 #include "wire/strict_parse.h"
@@ -287,6 +288,13 @@ absl::Status AcceptOffer(Work& work, const CallContext& call,
                          store::TaskRecord& task, const pb::AcceptOffer& act,
                          const std::string& happened_on) {
   RETURN_IF_ERROR(RequireCaseWorker(work, act.worker()));
+  // The case file follows the acceptance.
+  if (!procedure::AgreementInForce(PeerFrom(work.moment, task.peer()),
+                                   work.moment.today)) {
+    return procedure::RefuseByRule(procedure::Procedure::Embedded(),
+                                   "P.agreement",
+                                   absl::StatusCode::kFailedPrecondition);
+  }
   ASSIGN_OR_RETURN(const std::int64_t caseload,
                    CaseloadOf(work.tx, act.worker()));
   ASSIGN_OR_RETURN(const procedure::Procedure* const version,

@@ -10,6 +10,7 @@
 #include "server/case_writer.h"
 #include "server/entry_forms.h"
 #include "server/holders.h"
+#include "server/handoff_giver.h"
 #include "server/onward.h"
 #include "server/outbox.h"
 #include "server/owned_rows.h"
@@ -29,7 +30,7 @@ struct KindAndType {
   pb::MessageType type;
 };
 
-constexpr std::array<KindAndType, 8> kKinds = {{
+constexpr std::array<KindAndType, 10> kKinds = {{
     {InquiryKind::kInformationRequest, pb::MESSAGE_TYPE_INFORMATION_REQUEST},
     {InquiryKind::kPlacementConsultation,
      pb::MESSAGE_TYPE_PLACEMENT_CONSULTATION},
@@ -39,6 +40,8 @@ constexpr std::array<KindAndType, 8> kKinds = {{
     {InquiryKind::kMissingNotice, pb::MESSAGE_TYPE_MISSING_NOTICE},
     {InquiryKind::kMeasureNotice, pb::MESSAGE_TYPE_MEASURE_NOTICE},
     {InquiryKind::kConsentChanged, pb::MESSAGE_TYPE_CONSENT_CHANGED},
+    {InquiryKind::kRecall, pb::MESSAGE_TYPE_RECALL},
+    {InquiryKind::kCorrection, pb::MESSAGE_TYPE_CORRECTION},
 }};
 
 pb::MessageType MessageTypeOf(InquiryKind kind) {
@@ -50,10 +53,13 @@ pb::MessageType MessageTypeOf(InquiryKind kind) {
 
 // What a message says in coded terms.
 pb::InquiryTerms TermsOf(const procedure::OpenState& open, InquiryKind kind,
-                         const procedure::InquiryProposed* proposed) {
+                         const procedure::InquiryProposed* proposed,
+                         const procedure::NoticeSent* notice) {
   pb::InquiryTerms terms;
+  if (notice != nullptr) terms = NoticeTerms(*notice);
   terms.set_age_band(static_cast<pb::AgeBand>(open.age_band));
-  if (kind == InquiryKind::kDangerNotice) {
+  if (kind == InquiryKind::kDangerNotice &&
+      terms.danger() == pb::URGENT_KIND_UNSPECIFIED) {
     terms.set_danger(static_cast<pb::UrgentKind>(open.urgent_kind));
   }
   if (proposed != nullptr) {
@@ -79,6 +85,7 @@ bool Concerns(const procedure::Peer& holder,
 absl::StatusOr<std::string> Send(Work& work, LoadedCase& c, InquiryKind kind,
                                  const std::string& recipient,
                                  const procedure::InquiryProposed* proposed,
+                                 const procedure::NoticeSent* notice,
                                  std::vector<pb::DocumentBody> documents) {
   store::PeerReference line;
   line.set_peer(recipient);
@@ -93,7 +100,7 @@ absl::StatusOr<std::string> Send(Work& work, LoadedCase& c, InquiryKind kind,
   outgoing.documents = std::move(documents);
   if (kind != InquiryKind::kConsentChanged) {
     *outgoing.header.mutable_inquiry() =
-        TermsOf(c.state().open, kind, proposed);
+        TermsOf(c.state().open, kind, proposed, notice);
   }
   ASSIGN_OR_RETURN(Enqueued enqueued, Enqueue(work, outgoing));
   line.set_inquiry_digest(enqueued.digest);
@@ -123,7 +130,39 @@ absl::StatusOr<std::string> BindToCase(Work& work,
   return known.case_id();
 }
 
+// The case whose custodian this node is becomes urgent with the notice. What
+// takes no concern any more (closed, erased, handed on) has the task alone.
+absl::Status RaiseByNotice(Work& work, const std::string& case_id,
+                           const journal::OpenedMessage& message) {
+  if (case_id.empty()) return absl::OkStatus();
+  absl::StatusOr<LoadedCase> c = LoadCase(work.env, work.tx, case_id);
+  if (absl::IsFailedPrecondition(c.status())) return absl::OkStatus();
+  RETURN_IF_ERROR(c.status());
+  if (!RequireActing(c->record).ok()) return absl::OkStatus();
+  procedure::DangerNoticeReceived body;
+  body.sender = message.header.from();
+  body.kind =
+      static_cast<procedure::UrgentKind>(message.header.inquiry().danger());
+  body.notice_digest = message.digest;
+  const absl::Status raised =
+      DecideAndAppend(work, *c, Machine(work.env), MachineCommand(work, body),
+                      {})
+          .status();
+  if (absl::IsFailedPrecondition(raised)) return absl::OkStatus();
+  RETURN_IF_ERROR(raised);
+  return SaveCase(work, *c);
+}
+
 }  // namespace
+
+pb::InquiryTerms NoticeTerms(const procedure::NoticeSent& notice) {
+  pb::InquiryTerms terms;
+  terms.set_whereabouts(notice.whereabouts);
+  terms.set_measure(static_cast<pb::ProtectiveMeasure>(notice.measure));
+  terms.set_sex(static_cast<pb::ChildSex>(notice.sex));
+  terms.set_danger(static_cast<pb::UrgentKind>(notice.danger));
+  return terms;
+}
 
 InquiryKind InquiryKindOf(pb::MessageType type) {
   for (const KindAndType& row : kKinds) {
@@ -150,14 +189,14 @@ absl::Status SendInquiry(Work& work, LoadedCase& c,
            fact.has_value()
                ? std::get_if<procedure::InquiryProposed>(&fact->body)
                : nullptr,
-           std::move(documents)));
+           nullptr, std::move(documents)));
   return absl::OkStatus();
 }
 
 absl::Status SendNotice(Work& work, LoadedCase& c,
                         procedure::NoticeSent& body) {
   ASSIGN_OR_RETURN(body.request_digest,
-                   Send(work, c, body.kind, body.recipient, nullptr, {}));
+                   Send(work, c, body.kind, body.recipient, nullptr, &body, {}));
   return absl::OkStatus();
 }
 
@@ -181,7 +220,7 @@ absl::Status TellHolders(Work& work, LoadedCase& c,
     procedure::NoticeSent body;
     body.kind = InquiryKind::kConsentChanged;
     body.recipient = holder;
-    if (!Concerns(PeerFrom(*work.moment.directory, holder), recipients)) {
+    if (!Concerns(PeerFrom(work.moment, holder), recipients)) {
       continue;
     }
     ASSIGN_OR_RETURN(const Held held, HeldBy(work, c, holder));
@@ -203,6 +242,21 @@ absl::Status TellHolders(Work& work, LoadedCase& c,
   return absl::OkStatus();
 }
 
+absl::Status TellOfCorrection(Work& work, LoadedCase& c, std::uint64_t entry) {
+  for (const std::string& holder :
+       procedure::HoldersOf(c.state().open, entry)) {
+    if (!work.moment.directory->SealingCertificateOf(holder).ok()) continue;
+    procedure::NoticeSent body;
+    body.kind = InquiryKind::kCorrection;
+    body.recipient = holder;
+    RETURN_IF_ERROR(SendNotice(work, c, body));
+    RETURN_IF_ERROR(DecideAndAppend(work, c, Machine(work.env),
+                                    MachineCommand(work, body), {})
+                        .status());
+  }
+  return absl::OkStatus();
+}
+
 absl::Status TakeInquiry(Work& work, const journal::OpenedMessage& message) {
   RETURN_IF_ERROR(CheckArrivedForms(work.env.procedures->Current(),
                                     work.moment.today, message.documents));
@@ -213,6 +267,9 @@ absl::Status TakeInquiry(Work& work, const journal::OpenedMessage& message) {
         NoteReceived(work, message.header.from(), message.documents));
   }
   RETURN_IF_ERROR(KeepDocuments(work, message, task));
+  if (message.header.type() == pb::MESSAGE_TYPE_DANGER_NOTICE) {
+    RETURN_IF_ERROR(RaiseByNotice(work, task.case_id(), message));
+  }
   return SaveTask(work, task);
 }
 

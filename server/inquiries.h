@@ -35,7 +35,15 @@ absl::Status TakeBackInquiry(Work& work, LoadedCase& c,
 absl::Status TellHolders(Work& work, LoadedCase& c,
                          const std::vector<std::string>& recipients);
 
-// The other side: a task, linked to the case here that stands under the same
+// The documents of an entry were corrected: tells every node that holds the
+// version before, and records each. A gate may hold the message back.
+absl::Status TellOfCorrection(Work& work, LoadedCase& c, std::uint64_t entry);
+
+// What a notice says beside the age band.
+pb::InquiryTerms NoticeTerms(const procedure::NoticeSent& notice);
+
+// The other side: a danger notice makes the case urgent of which this node is
+// custodian. Each makes a task, linked to the case here that stands under the same
 // reference, if any. The answer never says whether there is one.
 absl::Status TakeInquiry(Work& work, const journal::OpenedMessage& message);
 

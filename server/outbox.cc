@@ -159,7 +159,11 @@ procedure::ExchangeKind KindOf(pb::MessageType type) {
     case pb::MESSAGE_TYPE_CLOSE:
       return ExchangeKind::kClose;
     case pb::MESSAGE_TYPE_EVALUATION_REQUEST:
+    case pb::MESSAGE_TYPE_EVALUATION_RETURN:
       return ExchangeKind::kEvaluationRequest;
+    case pb::MESSAGE_TYPE_EVALUATION_ACCEPTED:
+      // It ends what the request began, and says nothing else.
+      return ExchangeKind::kClose;
     case pb::MESSAGE_TYPE_FOLLOW_UP_REPORT:
       return ExchangeKind::kFollowUpReport;
     case pb::MESSAGE_TYPE_INQUIRY_ANSWER:
@@ -335,6 +339,26 @@ absl::Status PutReference(Work& work, const std::string& peer,
                           const store::ReferenceRecord& record) {
   return PutRecord(work.tx, Table::kReferences,
                    keys::Reference(peer, reference), record);
+}
+
+procedure::Peer PeerFrom(const Moment& moment, const std::string& node) {
+  procedure::Peer peer = PeerFrom(*moment.directory, node);
+  for (const pb::SharingAgreement& one :
+       moment.directory->proto().agreements()) {
+    const auto& parties = one.parties();
+    const auto party = [&](const std::string& id) {
+      return std::find(parties.begin(), parties.end(), id) != parties.end();
+    };
+    if (!party(node) || !party(moment.node_id)) continue;
+    procedure::Agreement agreement;
+    agreement.until = one.valid_until();
+    for (const int kind : one.categories()) {
+      agreement.categories.push_back(
+          static_cast<procedure::DocumentKind>(kind));
+    }
+    peer.agreements.push_back(std::move(agreement));
+  }
+  return peer;
 }
 
 procedure::Peer PeerFrom(const Directory& directory, const std::string& node) {

@@ -101,6 +101,8 @@ absl::Status PutReference(Work& work, const std::string& peer,
 // What gates must know about a node, from the directory; enrolled is false for
 // a node that is not in it.
 procedure::Peer PeerFrom(const Directory& directory, const std::string& node);
+// And what this node agreed with it: what the gates of a case ask.
+procedure::Peer PeerFrom(const Moment& moment, const std::string& node);
 
 }  // namespace causeway::server
 

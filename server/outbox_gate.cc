@@ -79,7 +79,7 @@ absl::Status AskAnswerGate(const Environment& env, ReadTx& tx,
     return NotJudged();
   }
   return procedure::PeerGate(procedure::Procedure::Embedded(),
-                             PeerFrom(*moment.directory, record.peer()), kind,
+                             PeerFrom(moment, record.peer()), kind,
                              {});
 }
 
@@ -94,12 +94,18 @@ const std::string& NameOfMessage(const store::OutboxRecord& record) {
 absl::Status AskGate(const Environment& env, ReadTx& tx,
                      const store::OutboxRecord& record) {
   const Moment moment(env);
-  const procedure::Peer peer = PeerFrom(*moment.directory, record.peer());
+  const procedure::Peer peer = PeerFrom(moment, record.peer());
   const procedure::ExchangeKind kind = KindOf(record.type());
   if (kind == procedure::ExchangeKind::kAlwaysPasses) return absl::OkStatus();
   if (kind == procedure::ExchangeKind::kAnswer ||
       kind == procedure::ExchangeKind::kEvaluationReport) {
     return AskAnswerGate(env, tx, moment, record, kind);
+  }
+  if (!record.task_id().empty()) {
+    // A notice by who evaluates.
+    ASSIGN_OR_RETURN(const store::TaskRecord task,
+                     GetTaskRecord(tx, record.task_id()));
+    return JudgeAnswer(env, tx, moment, task, kind, KindsKept(record));
   }
   if (record.case_id().empty()) {
     // Work for a peer's case, or without a case: the embedded procedure gives

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_join.h"
 #include "journal/replay.h"
 #include "server/bundle.h"
 #include "server/case_store.h"
@@ -58,6 +59,15 @@ std::string StandingOfOffer(const store::TaskRecord& task, Language language) {
   }
 }
 
+std::string LacksOf(const store::TaskRecord& task, Language language) {
+  std::vector<std::string> words;
+  for (const int lack : task.report_lacks()) {
+    words.push_back(
+        Say(language, WordsFor(static_cast<procedure::ReportLack>(lack))));
+  }
+  return absl::StrJoin(words, ", ");
+}
+
 std::string StandingOfTask(const pb::TaskView& view,
                            const store::TaskRecord& task, Language language) {
   switch (view.kind()) {
@@ -70,15 +80,26 @@ std::string StandingOfTask(const pb::TaskView& view,
                      Tr("$0 asks for an evaluation; nobody took it on yet."),
                      {task.peer()});
         case pb::TASK_STATE_ACCEPTED:
+          if (!task.report_lacks().empty()) {
+            return Say(language,
+                       Tr("$0 sent the report back; it lacks: $1."),
+                       {task.peer(), LacksOf(task, language)});
+          }
           return Say(language, Tr("The evaluation is under way."));
         case pb::TASK_STATE_REPORT_SUBMITTED:
           return Say(language, Tr("The report waits for a second person."));
         case pb::TASK_STATE_DONE:
-          return Say(language, Tr("The report was sent."));
+          return Say(language, task.report_accepted()
+                                   ? Tr("The report was sent and accepted.")
+                                   : Tr("The report was sent."));
         default:
           return StandingOfOffer(task, language);
       }
     case pb::TASK_KIND_INQUIRY:
+      if (task.sent_from_here() && !task.closed()) {
+        return Say(language, Tr("$0 has not answered yet: $1."),
+                   {task.peer(), InquiryWords(task, language)});
+      }
       return task.closed() ? Say(language, Tr("It was answered."))
                            : Say(language, Tr("$0 waits for an answer: $1."),
                                  {task.peer(), InquiryWords(task, language)});
@@ -171,13 +192,15 @@ absl::Status AddEvaluation(const Environment& env, ReadTx& tx,
   } else {
     for (const procedure::FactBody& body : std::vector<procedure::FactBody>{
              procedure::VisitRecorded(), procedure::ReportSubmitted(),
-             procedure::ReportApproved()}) {
+             procedure::ReportApproved(), procedure::ReportRejected()}) {
       *response.add_commands() = CommandViewOf(procedure::ExplainEvaluationAct(
           procedure, state, body, context, language));
     }
   }
   *response.add_commands() =
       Answer("decline", {Function::kCaseWorker, Function::kSupervisor});
+  *response.add_commands() =
+      Answer("send_notice", {Function::kCaseWorker, Function::kSupervisor});
   AddScreen(task, response);
   return absl::OkStatus();
 }
@@ -216,6 +239,7 @@ std::string TurnOfTask(const store::TaskRecord& task, Language language) {
   if (task.closed() || task.not_understood()) {
     return Say(language, Tr("nobody"));
   }
+  if (task.sent_from_here()) return task.peer();
   if (task.made_by() == pb::MESSAGE_TYPE_OFFER) {
     if (task.offer_phase() != store::OFFER_PHASE_SEEN && !AwaitsChild(task)) {
       return task.peer();
@@ -251,6 +275,7 @@ absl::StatusOr<pb::ExplainTaskResponse> ExplainTaskHere(
           AddEvaluation(env, tx, context, call.language, task, response));
       break;
     case pb::TASK_KIND_INQUIRY:
+      if (task.sent_from_here()) break;
       *response.add_commands() = InquiryAnswer(task, call.language);
       if (response.task().has_prepared()) {
         *response.add_commands() =

@@ -12,6 +12,7 @@
 #include "server/handoff_receiver.h"
 #include "server/idempotency.h"
 #include "server/inquiries.h"
+#include "server/notices.h"
 #include "server/paging.h"
 #include "server/task_explain.h"
 #include "server/task_store.h"
@@ -37,7 +38,8 @@ bool IsEvaluation(const store::TaskRecord& task) {
 }
 
 bool IsUnderstoodInquiry(const store::TaskRecord& task) {
-  return IsInquiry(task.made_by()) && !task.not_understood();
+  return IsInquiry(task.made_by()) && !task.not_understood() &&
+         !task.sent_from_here();
 }
 
 // The body an evaluation act becomes, through the same strict conversion as
@@ -52,6 +54,8 @@ absl::StatusOr<procedure::FactBody> EvaluationBody(const pb::TaskAct& act) {
       return wire::BodyFromProto(act.submit_report());
     case pb::TaskAct::kApproveReport:
       return wire::BodyFromProto(act.approve_report());
+    case pb::TaskAct::kRejectReport:
+      return wire::BodyFromProto(act.reject_report());
     default:
       return InvalidField("act", "none", "one act about the task");
   }
@@ -128,6 +132,14 @@ absl::Status Perform(Work& work, const CallContext& call,
       }
       RETURN_IF_ERROR(RefuseDocuments(request));
       return RecordScreen(work, call, task, act.record_screen(), day);
+    case pb::TaskAct::kSendNotice: {
+      if (!IsEvaluation(task)) return WrongKind("an evaluation task");
+      RETURN_IF_ERROR(RefuseDocuments(request));
+      ASSIGN_OR_RETURN(const procedure::FactBody notice,
+                       wire::BodyFromProto(act.send_notice()));
+      return NotifyRequester(work, call, task,
+                             std::get<procedure::NoticeSent>(notice));
+    }
     case pb::TaskAct::ACT_NOT_SET:
       return InvalidField("act", "none", "one act about the task");
     default:

@@ -90,9 +90,16 @@ absl::Status ShowInquiry(const Environment& env, ReadTx& tx,
                          const store::TaskRecord& task,
                          const pb::MessageHeader& request, pb::TaskView& view) {
   *view.mutable_inquiry() = request.inquiry();
-  ASSIGN_OR_RETURN(store::ReferenceRecord known,
-                   GetReference(tx, task.peer(), request.case_reference()));
-  *view.mutable_earlier_task_ids() = std::move(*known.mutable_task_ids());
+  // A recall goes under the reference of what it recalls.
+  ASSIGN_OR_RETURN(const store::ReferenceRecord known,
+                   GetReference(tx, task.peer(),
+                                task.made_by() == pb::MESSAGE_TYPE_RECALL
+                                    ? task.reference()
+                                    : request.case_reference()));
+  for (const std::string& earlier : known.task_ids()) {
+    if (earlier == task.task_id()) break;
+    view.add_earlier_task_ids(earlier);
+  }
   *view.mutable_documents() = task.documents();
   if (!task.closed()) return absl::OkStatus();
   ASSIGN_OR_RETURN(pb::Fact answer, StagedFact(env, tx, task));
@@ -250,6 +257,9 @@ absl::StatusOr<pb::TaskView> ViewOf(const Environment& env, ReadTx& tx,
   view.set_version(task.version());
   view.set_offer_id(task.offer_id());
   view.set_child_received(task.child_received());
+  *view.mutable_report_lacks() = task.report_lacks();
+  view.set_report_accepted(task.report_accepted());
+  view.set_sent_from_here(task.sent_from_here());
   view.set_journal_entries(task.journal_length());
   const Moment moment(env);
   if (const auto deadline = TaskDeadline(env, moment, task)) {

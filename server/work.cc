@@ -14,7 +14,8 @@ Moment::Moment(const Environment& env)
     : now(env.clock->Now()),
       now_us(absl::ToUnixMicros(now)),
       today(DateOf(now)),
-      directory(env.directory->Current()) {}
+      directory(env.directory->Current()),
+      node_id(env.node_id) {}
 
 absl::Status PutRecord(WriteTx& tx, Table table, absl::string_view key,
                        const google::protobuf::MessageLite& record) {

@@ -30,6 +30,7 @@ struct Moment {
   std::int64_t now_us = 0;
   Date today;
   std::shared_ptr<const Directory> directory;
+  std::string node_id;  // This node's.
 };
 
 struct Work {

@@ -20,10 +20,14 @@ struct NodeField {
 };
 
 // What the node fills in, so that nobody claims it.
-constexpr std::array<NodeField, 9> kNodeFields = {{
+constexpr std::array<NodeField, 13> kNodeFields = {{
     {"CaseOpened", "procedure_digest"},
     {"EvaluationRequested", "request_digest"},
     {"EvaluationRecalled", "request_digest"},
+    {"EvaluationRecalled", "recall_digest"},
+    {"EvaluationReturned", "evaluator"},
+    {"EvaluationReturned", "request_digest"},
+    {"EvaluationAccepted", "request_digest"},
     {"FollowUpReported", "report_digest"},
     {"InquirySent", "request_digest"},
     {"NoticeSent", "request_digest"},

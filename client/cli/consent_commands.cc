@@ -28,27 +28,6 @@ struct ConsentOptions {
   RecordOptions record;
 };
 
-// Repeatable words of a code list.
-template <typename Enum>
-CLI::Option* AddCodes(CLI::App* verb, const std::string& flag,
-                      std::vector<Enum>* numbers,
-                      const std::string& description) {
-  const auto* type = google::protobuf::GetEnumDescriptor<Enum>();
-  return verb->add_option_function<std::vector<std::string>>(
-      flag,
-      [type, numbers, flag](const std::vector<std::string>& words) {
-        for (const std::string& word : words) {
-          const int value = EnumNumber(*type, word);
-          if (value < 0) {
-            throw CLI::ValidationError(
-                flag, absl::StrCat("one of: ", EnumChoices(*type)));
-          }
-          numbers->push_back(static_cast<Enum>(value));
-        }
-      },
-      absl::StrCat(description, "; may be repeated: ", EnumChoices(*type)));
-}
-
 v1::Act RecordedConsent(const ConsentOptions& options) {
   v1::Act act;
   v1::ConsentRecorded* const body = act.mutable_record_consent();

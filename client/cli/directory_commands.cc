@@ -30,6 +30,9 @@ struct DirectoryOptions {
   std::string node;
   std::string procedure;
   std::vector<std::string> nodes;
+  std::string agreement;
+  std::string until;
+  std::vector<v1::DocumentKind> categories;
 };
 
 std::string DirectoryText(const Directory& directory) {
@@ -53,6 +56,17 @@ std::string DirectoryText(const Directory& directory) {
   for (const v1::ApprovedProcedure& procedure : proto.procedures()) {
     absl::StrAppend(&text, "procedure ", procedure.name(), " ",
                     HexEncode(procedure.digest()), "\n");
+  }
+  for (const v1::SharingAgreement& one : proto.agreements()) {
+    std::vector<std::string> kinds;
+    for (const int kind : one.categories()) {
+      kinds.push_back(Word(static_cast<v1::DocumentKind>(kind)));
+    }
+    absl::StrAppend(
+        &text, "agreement ", Printable(one.name()), ": ",
+        absl::StrJoin(one.parties(), ", "), "; until ", one.valid_until(), "; ",
+        kinds.empty() ? "every kind of document" : absl::StrJoin(kinds, ", "),
+        "\n");
   }
   return text;
 }
@@ -163,6 +177,78 @@ void AddApproveVerb(CLI::App* noun, Session* session) {
       ->required();
 }
 
+absl::Status Agree(Session& session, const DirectoryOptions& options) {
+  v1::SharingAgreement agreement;
+  agreement.set_name(options.agreement);
+  for (const std::string& party : options.nodes) agreement.add_parties(party);
+  agreement.set_valid_until(options.until);
+  for (const v1::DocumentKind kind : options.categories) {
+    agreement.add_categories(kind);
+  }
+  v1::Directory next;
+  RETURN_IF_ERROR(Publish(
+      session, options,
+      [&](v1::Directory& directory) {
+        return SetAgreement(directory, agreement);
+      },
+      &next));
+  session.out().Text(absl::StrCat(Printable(options.agreement), " holds until ",
+                                  options.until, " in version ", next.version(),
+                                  "\n"));
+  return absl::OkStatus();
+}
+
+absl::Status EndAgreement(Session& session, const DirectoryOptions& options) {
+  v1::Directory next;
+  RETURN_IF_ERROR(Publish(
+      session, options,
+      [&](v1::Directory& directory) {
+        return DropAgreement(directory, options.agreement);
+      },
+      &next));
+  session.out().Text(absl::StrCat(Printable(options.agreement),
+                                  " is no longer in version ", next.version(),
+                                  "\n"));
+  return absl::OkStatus();
+}
+
+void AddAgreementVerbs(CLI::App* noun, Session* session) {
+  auto agreed = std::make_shared<DirectoryOptions>();
+  auto ended = std::make_shared<DirectoryOptions>();
+  CLI::App* agree = AddVerb(
+      noun, session, "agree",
+      "Enter an information-sharing agreement between nodes, or replace the "
+      "one of that name: signs and writes a next version",
+      "directory agree directory.bin \"west 2027\" --party gn --party tn \\\n"
+      "      --until 2027-12-31 --officer-key officer/officer.key",
+      [session, agreed] { return Agree(*session, *agreed); });
+  CLI::App* end = AddVerb(
+      noun, session, "end-agreement",
+      "Take an agreement out: signs and writes a next version",
+      "directory end-agreement directory.bin \"west 2027\" \\\n"
+      "      --officer-key officer/officer.key",
+      [session, ended] { return EndAgreement(*session, *ended); });
+  for (const auto& [verb, options] :
+       {std::pair<CLI::App*, std::shared_ptr<DirectoryOptions>>{agree, agreed},
+        {end, ended}}) {
+    verb->add_option("FILE", options->file, "The directory")->required();
+    verb->add_option("NAME", options->agreement, "Name of the agreement")
+        ->required();
+    verb->add_option("--officer-key", options->officer_key,
+                     "The officer's private key")
+        ->required();
+  }
+  agree
+      ->add_option("--party", agreed->nodes,
+                   "A node that is bound by it; two or more")
+      ->take_all()
+      ->required();
+  agree->add_option("--until", agreed->until, "Last day, YYYY-MM-DD")
+      ->required();
+  AddCodes(agree, "--category", &agreed->categories,
+           "A kind of document that it covers (default: every kind)");
+}
+
 void AddStatusVerb(CLI::App* noun, Session* session, const char* name,
                    const char* description, v1::NodeStatus status) {
   auto options = std::make_shared<DirectoryOptions>();
@@ -212,6 +298,7 @@ void AddDirectoryCommands(CLI::App* app, Session* session) {
                 "Let a node take part again: signs and writes a next version",
                 v1::NODE_STATUS_ACTIVE);
   AddApproveVerb(noun, session);
+  AddAgreementVerbs(noun, session);
 }
 
 }  // namespace causeway::cli

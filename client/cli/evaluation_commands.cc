@@ -1,5 +1,6 @@
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
@@ -18,6 +19,7 @@ struct EvaluationOptions {
   v1::EvaluationResult result = v1::EVALUATION_RESULT_UNSPECIFIED;
   v1::WaiverReason waiver = v1::WAIVER_REASON_UNSPECIFIED;
   v1::DeclineReason decline = v1::DECLINE_REASON_UNSPECIFIED;
+  std::vector<v1::ReportLack> lacks;
   bool family_found = false;
   RecordOptions record;
 };
@@ -104,6 +106,30 @@ void AddRequesterSide(CLI::App* noun, Session* session) {
               return absl::OkStatus();
             });
 
+  const EvaluationFlags returned = New();
+  CLI::App* more = AddOnCase(
+      noun, session, returned, "return",
+      "Send an insufficient report back: the evaluator is asked for more",
+      "evaluation return CASE --lacks visit --lacks safety",
+      [](Session&, const EvaluationOptions& options, v1::Act* act) {
+        act->mutable_return_evaluation();
+        for (const v1::ReportLack lack : options.lacks) {
+          act->mutable_return_evaluation()->add_lacks(lack);
+        }
+        return absl::OkStatus();
+      });
+  AddCodes(more, "--lacks", &returned->lacks,
+           "What the report lacks")
+      ->required();
+
+  AddOnCase(noun, session, New(), "accept-report",
+            "Accept the report that came: it is not sent back any more",
+            "evaluation accept-report CASE",
+            [](Session&, const EvaluationOptions&, v1::Act* act) {
+              act->mutable_accept_report();
+              return absl::OkStatus();
+            });
+
   const EvaluationFlags waiver = New();
   CLI::App* waive =
       AddOnCase(noun, session, waiver, "waive", "Waive step 5 (supervisor)",
@@ -123,6 +149,27 @@ void AddRequesterSide(CLI::App* noun, Session* session) {
         act->mutable_inform_child()->set_about(v1::INFORMED_ABOUT_EVALUATION);
         return absl::OkStatus();
       });
+}
+
+// Names the report that waits now.
+void AddReportRejection(CLI::App* noun, Session* session) {
+  const EvaluationFlags options = New();
+  CLI::App* verb = AddVerb(
+      noun, session, "reject-report",
+      "Send the report that waits back to its author (supervisor, not the "
+      "author)",
+      "evaluation reject-report TASK", [session, options]() -> absl::Status {
+        v1::GetTaskRequest request;
+        request.set_task_id(options->id);
+        ASSIGN_OR_RETURN(NodeClient * client, session->Client());
+        ASSIGN_OR_RETURN(const v1::TaskView task,
+                         client->GetTask(request, session->Deadline()));
+        v1::TaskAct act;
+        act.mutable_reject_report()->set_report(task.prepared().number());
+        return RecordTaskAct(*session, options->id, act, options->record);
+      });
+  verb->add_option("TASK", options->id, "Task id")->required();
+  options->record.AddTo(verb);
 }
 
 void AddEvaluatorSide(CLI::App* noun, Session* session) {
@@ -164,6 +211,8 @@ void AddEvaluatorSide(CLI::App* noun, Session* session) {
                 });
   AddCode(report, "--result", &reported->result, "Outcome")->required();
   AddCaseMeant(report, &reported->record);
+
+  AddReportRejection(noun, session);
 }
 
 }  // namespace

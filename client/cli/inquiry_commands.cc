@@ -1,10 +1,12 @@
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
+#include "client/cli/notice_options.h"
 #include "client/cli/recording.h"
 #include "client/cli/releasing.h"
 #include "client/cli/verb.h"
@@ -20,7 +22,9 @@ struct InquiryOptions {
   v1::InquiryKind kind = v1::INQUIRY_KIND_UNSPECIFIED;
   v1::InquiryOutcome outcome = v1::INQUIRY_OUTCOME_UNSPECIFIED;
   v1::InquiryClosing reason = v1::INQUIRY_CLOSING_UNSPECIFIED;
-  v1::UrgentKind danger = v1::URGENT_KIND_UNSPECIFIED;
+  NoticeOptions notice;
+  std::vector<v1::PlacementCondition> conditions;
+  v1::PlacementRefusal refusal = v1::PLACEMENT_REFUSAL_UNSPECIFIED;
   bool onward_allowed = false;
   RecordOptions record;
 };
@@ -68,7 +72,7 @@ absl::Status FillProposal(Session&, const InquiryOptions& options,
 absl::Status RaiseDanger(Session& session, const InquiryOptions& options) {
   constexpr size_t kKeyBytesMax = 60;
   v1::Act act;
-  act.mutable_raise_urgent()->set_kind(options.danger);
+  act.mutable_raise_urgent()->set_kind(options.notice.danger);
   RecordOptions record = options.record;
   if (!record.key.empty()) {
     record.key = absl::StrCat(record.key.substr(0, kKeyBytesMax), ".u");
@@ -78,11 +82,21 @@ absl::Status RaiseDanger(Session& session, const InquiryOptions& options) {
 
 absl::Status FillNotice(Session& session, const InquiryOptions& options,
                         v1::Act* act) {
-  if (options.danger != v1::URGENT_KIND_UNSPECIFIED) {
-    RETURN_IF_ERROR(RaiseDanger(session, options));
+  if (options.notice.danger != v1::URGENT_KIND_UNSPECIFIED) {
+    v1::GetCaseRequest request;
+    request.set_case_id(options.id);
+    ASSIGN_OR_RETURN(NodeClient * client, session.Client());
+    ASSIGN_OR_RETURN(const v1::CaseView view,
+                     client->GetCase(request, session.Deadline()));
+    // A former custodian raises no concern in its copy.
+    if (view.handed_to().empty()) {
+      RETURN_IF_ERROR(RaiseDanger(session, options));
+    }
   }
-  act->mutable_send_notice()->set_kind(options.kind);
-  act->mutable_send_notice()->set_recipient(options.recipient);
+  v1::NoticeSent* const body = act->mutable_send_notice();
+  body->set_kind(options.kind);
+  body->set_recipient(options.recipient);
+  options.notice.Fill(body);
   return absl::OkStatus();
 }
 
@@ -141,8 +155,9 @@ void AddAsker(CLI::App* noun, Session* session) {
       "Send a danger or missing notice at once, coded fields alone",
       "inquiry notify CASE --kind danger-notice --danger safety --to ml",
       FillNotice, &verb);
-  AddCode(verb, "--danger", &notice->danger,
-          "Raise this urgent concern first, where none stands");
+  notice->notice.AddTo(verb,
+                       "What the danger is; where this node is custodian, the "
+                       "urgent concern is raised first");
   const auto closing = AddAsking(
       noun, session, "close", "Stop waiting for an answer; it grants nothing",
       "inquiry close CASE --kind information-request --to ml \\\n"
@@ -164,10 +179,18 @@ void AddAnswer(CLI::App* noun, Session* session) {
         act.mutable_answer_inquiry()->set_outcome(options->outcome);
         act.mutable_answer_inquiry()->set_onward_allowed(
             options->onward_allowed);
+        act.mutable_answer_inquiry()->set_refusal(options->refusal);
+        for (const v1::PlacementCondition one : options->conditions) {
+          act.mutable_answer_inquiry()->add_conditions(one);
+        }
         return RecordTaskAct(*session, options->id, act, options->record);
       });
   verb->add_option("TASK", options->id, "Task id")->required();
   AddCode(verb, "--outcome", &options->outcome, "Outcome")->required();
+  AddCodes(verb, "--condition", &options->conditions,
+           "A condition of consent to a placement, which the document explains");
+  AddCode(verb, "--refusal", &options->refusal,
+          "Why a placement is refused");
   AddOnward(verb, options.get());
   AddCaseMeant(verb, &options->record);
   options->record.AddTo(verb);

@@ -6,6 +6,7 @@
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
 #include "client/cli/document.h"
+#include "client/cli/notice_options.h"
 #include "client/cli/recording.h"
 #include "client/cli/releasing.h"
 #include "client/cli/verb.h"
@@ -105,6 +106,32 @@ void AddScreen(CLI::App* noun, Session* session) {
   options->record.AddTo(verb);
 }
 
+void AddNotice(CLI::App* noun, Session* session) {
+  struct Options {
+    std::string id;
+    v1::InquiryKind kind = v1::INQUIRY_KIND_UNSPECIFIED;
+    NoticeOptions notice;
+    RecordOptions record;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = AddVerb(
+      noun, session, "notify",
+      "Tell the node that asked for an evaluation of danger, or that the child "
+      "is missing, at once and as coded fields alone",
+      "task notify TASK --kind danger-notice --danger safety --in GN",
+      [session, options] {
+        v1::TaskAct act;
+        act.mutable_send_notice()->set_kind(options->kind);
+        options->notice.Fill(act.mutable_send_notice());
+        return RecordTaskAct(*session, options->id, act, options->record);
+      });
+  verb->add_option("TASK", options->id, "Task id of the evaluation")
+      ->required();
+  AddCode(verb, "--kind", &options->kind, "What")->required();
+  options->notice.AddTo(verb, "What the danger is");
+  options->record.AddTo(verb);
+}
+
 void AddApproval(CLI::App* noun, Session* session) {
   auto id = std::make_shared<std::string>();
   auto release = std::make_shared<TaskReleaseOptions>();
@@ -182,6 +209,7 @@ void AddTaskCommands(CLI::App* app, Session* session) {
   document->add_option("--output", options->output,
                        "Write the body to this file");
   AddScreen(noun, session);
+  AddNotice(noun, session);
   AddApproval(noun, session);
 }
 

@@ -7,6 +7,7 @@
 #include <CLI/App.hpp>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -50,6 +51,27 @@ CLI::Option* AddCode(CLI::App* verb, const std::string& flag, Enum* number,
         *number = static_cast<Enum>(value);
       },
       absl::StrCat(description, ": ", EnumChoices(*type)));
+}
+
+// Repeatable words of a code list.
+template <typename Enum>
+CLI::Option* AddCodes(CLI::App* verb, const std::string& flag,
+                      std::vector<Enum>* numbers,
+                      const std::string& description) {
+  const auto* type = google::protobuf::GetEnumDescriptor<Enum>();
+  return verb->add_option_function<std::vector<std::string>>(
+      flag,
+      [type, numbers, flag](const std::vector<std::string>& words) {
+        for (const std::string& word : words) {
+          const int value = EnumNumber(*type, word);
+          if (value < 0) {
+            throw CLI::ValidationError(
+                flag, absl::StrCat("one of: ", EnumChoices(*type)));
+          }
+          numbers->push_back(static_cast<Enum>(value));
+        }
+      },
+      absl::StrCat(description, "; may be repeated: ", EnumChoices(*type)));
 }
 
 }  // namespace causeway::cli

@@ -162,6 +162,39 @@ void AddRegions(const Output& out, const v1::CaseView& view,
   if (view.has_protected_()) AddProtected(out, view.protected_(), text);
 }
 
+// What a notice of danger or of a missing child says beside the danger.
+std::string NoticeWords(const v1::InquiryTerms& terms) {
+  std::string words;
+  if (terms.sex() != v1::CHILD_SEX_UNSPECIFIED) {
+    absl::StrAppend(&words, ", ", Word(terms.sex()));
+  }
+  if (!terms.whereabouts().empty()) {
+    absl::StrAppend(&words, ", in ", terms.whereabouts());
+  }
+  if (terms.measure() != v1::PROTECTIVE_MEASURE_UNSPECIFIED) {
+    absl::StrAppend(&words, ", measure: ", Word(terms.measure()));
+  }
+  return words;
+}
+
+template <typename Code>
+std::string WordsIn(const google::protobuf::RepeatedField<int>& codes) {
+  return absl::StrJoin(codes, ", ", [](std::string* text, int code) {
+    absl::StrAppend(text, Word(static_cast<Code>(code)));
+  });
+}
+
+// What is said of a placement beside yes or no.
+std::string PlacementWords(
+    const google::protobuf::RepeatedField<int>& conditions,
+    v1::PlacementRefusal refusal) {
+  if (refusal != v1::PLACEMENT_REFUSAL_UNSPECIFIED) {
+    return absl::StrCat(" (", Word(refusal), ")");
+  }
+  if (conditions.empty()) return "";
+  return absl::StrCat(" (", WordsIn<v1::PlacementCondition>(conditions), ")");
+}
+
 }  // namespace
 
 void Line(std::string* out, const Output& output, const char* label,
@@ -352,6 +385,7 @@ std::string PreparedText(const Output& out, const v1::TaskView& task) {
                     prepared.result() == v1::EVALUATION_RESULT_UNSPECIFIED
                         ? Word(prepared.outcome())
                         : Word(prepared.result()),
+                    PlacementWords(prepared.conditions(), prepared.refusal()),
                     ", by ", prepared.prepared_by(),
                     prepared.onward_allowed() ? ", may be sent on" : ""));
   for (const std::string& commitment : prepared.documents()) {
@@ -365,7 +399,7 @@ std::string TaskText(const Output& out, const v1::TaskView& task) {
       absl::StrCat(out.Styled(task.task_id(), Style::kBold), "\n");
   Line(&text, out, "  what       ",
        absl::StrCat(Word(task.kind()), " (", Word(task.message_type()),
-                    ") from ", task.peer()));
+                    task.sent_from_here() ? ") to " : ") from ", task.peer()));
   Line(&text, out, "  state      ", Word(task.state()));
   Line(&text, out, "  arrived    ", TimeWord(task.arrived_at()));
   if (!task.due_on().empty()) {
@@ -384,6 +418,9 @@ std::string TaskText(const Output& out, const v1::TaskView& task) {
          absl::StrCat(Word(task.evaluation().level()), ", age ",
                       Word(task.evaluation().age_band())));
   }
+  if (task.report_accepted()) Line(&text, out, "  report     ", "accepted");
+  Line(&text, out, "  asks more  ",
+       WordsIn<v1::ReportLack>(task.report_lacks()));
   if (task.has_inquiry()) {
     const v1::InquiryTerms& terms = task.inquiry();
     Line(&text, out, "  about      ",
@@ -394,6 +431,7 @@ std::string TaskText(const Output& out, const v1::TaskView& task) {
                       terms.country().empty()
                           ? ""
                           : absl::StrCat(", placement in ", terms.country()),
+                      NoticeWords(terms),
                       terms.onward_allowed() ? ", may be sent on" : ""));
   }
   for (const std::string& earlier : task.earlier_task_ids()) {
@@ -405,8 +443,11 @@ std::string TaskText(const Output& out, const v1::TaskView& task) {
   if (task.has_answer()) {
     const v1::FactMeta& meta = task.answer().meta();
     Line(&text, out, "  answered   ",
-         absl::StrCat(Word(task.answer().inquiry_answered().outcome()), ", by ",
-                      meta.staff_number(), " (", Word(meta.function()), ") on ",
+         absl::StrCat(Word(task.answer().inquiry_answered().outcome()),
+                      PlacementWords(
+                          task.answer().inquiry_answered().conditions(),
+                          task.answer().inquiry_answered().refusal()),
+                      ", by ", meta.staff_number(), " (", Word(meta.function()), ") on ",
                       meta.happened_on()));
   }
   for (const std::string& commitment : task.answer_documents()) {

@@ -30,12 +30,15 @@ bool Fits(const v1::TaskView& task, v1::TaskAct::ActCase act) {
       return evaluation && (task.state() == v1::TASK_STATE_ACCEPTED ||
                             task.state() == v1::TASK_STATE_REPORT_SUBMITTED);
     case v1::TaskAct::kApproveReport:
+    case v1::TaskAct::kRejectReport:
       return evaluation && task.state() == v1::TASK_STATE_REPORT_SUBMITTED;
     case v1::TaskAct::kAnswerInquiry:
       return task.kind() == v1::TASK_KIND_INQUIRY &&
              task.state() == v1::TASK_STATE_WAITING;
     case v1::TaskAct::kReleaseAnswer:
       return task.kind() == v1::TASK_KIND_INQUIRY && task.has_prepared();
+    case v1::TaskAct::kSendNotice:
+      return evaluation;
     case v1::TaskAct::kRecordScreen:
       return evaluation || task.kind() == v1::TASK_KIND_INQUIRY;
     case v1::TaskAct::ACT_NOT_SET:

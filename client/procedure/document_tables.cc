@@ -51,6 +51,8 @@ const char* ExchangeWord(ExchangeKind kind) {
       return "missing notice";
     case ExchangeKind::kMeasureNotice:
       return "notice of a measure";
+    case ExchangeKind::kCorrection:
+      return "notice of a correction";
     case ExchangeKind::kAnswer:
       return "answer to an inquiry that says something about a child";
     case ExchangeKind::kEvaluationReport:

@@ -237,6 +237,10 @@ const char* KeyOf(InquiryKind kind) {
       return "measure_notice";
     case InquiryKind::kConsentChanged:
       return "consent_changed";
+    case InquiryKind::kRecall:
+      return "recall";
+    case InquiryKind::kCorrection:
+      return "correction";
     case InquiryKind::kInformationRequest:
     case InquiryKind::kUnspecified:
       break;
@@ -247,6 +251,9 @@ const char* KeyOf(InquiryKind kind) {
 const std::string* SentDigest(const FactBody& body) {
   if (const auto* sent = std::get_if<InquirySent>(&body)) {
     return &sent->request_digest;
+  }
+  if (const auto* recalled = std::get_if<EvaluationRecalled>(&body)) {
+    return &recalled->recall_digest;
   }
   const auto* notice = std::get_if<NoticeSent>(&body);
   return notice == nullptr ? nullptr : &notice->request_digest;
@@ -300,7 +307,8 @@ std::vector<LimitCode> RegionLimits() {
        .running = InquiryAnswers,
        .keys = {"information_request", "placement_consultation",
                 "tracing_request", "case_request", "danger_notice",
-                "missing_notice", "measure_notice", "consent_changed"},
+                "missing_notice", "measure_notice", "consent_changed", "recall",
+                "correction"},
        .rests = false,
        .after_closure = true},
       {.id = "override_expiry",

@@ -173,6 +173,11 @@ std::vector<Running> EvaluationAcknowledge(const Input& in) {
 
 std::vector<Running> EvaluationReport(const Input& in) {
   const EvaluationPhase phase = in.open().evaluation.phase;
+  if (phase == EvaluationPhase::kReturned) {
+    std::vector<Running> running = ByRisk(in, LastOf<EvaluationReturned>(in));
+    for (Running& one : running) one.node = in.open().evaluation.evaluator;
+    return running;
+  }
   if (phase != EvaluationPhase::kRequested &&
       phase != EvaluationPhase::kAcknowledged) {
     return {};

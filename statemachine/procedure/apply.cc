@@ -109,6 +109,13 @@ struct Applier {
     open.urgent_action = {ActorOf(meta), open.entries};
   }
   void operator()(const UrgentCleared&) { Clear(open); }
+  void operator()(const DangerNoticeReceived& b) {
+    Raise(open, b.kind);
+    open.danger_notices[b.notice_digest] = b.sender;
+  }
+  void operator()(const DangerNoticeAnswered& b) {
+    open.danger_notices.erase(b.notice_digest);
+  }
   void operator()(const AssessmentSubmitted& b) {
     AssessmentState& assessment = open.assessment;
     assessment.kind = b.kind;
@@ -150,6 +157,7 @@ struct Applier {
     open.evaluation.phase = EvaluationPhase::kRequested;
     open.evaluation.request_digest = b.request_digest;
     open.holders[b.evaluator] = open.entries;
+    open.sent_from[open.evaluation.proposal].insert(b.evaluator);
     Begin(open, Step::kOriginEvaluation);
   }
   void operator()(const EvaluationAcknowledged&) {
@@ -167,8 +175,25 @@ struct Applier {
   void operator()(const EvaluationDeclined&) {
     EndRequest(EvaluationPhase::kDeclined);
   }
-  void operator()(const EvaluationRecalled&) {
+  void operator()(const EvaluationRecalled& b) {
+    if (!b.recall_digest.empty()) {
+      open.inquiries_open[b.recall_digest] = {InquiryKind::kRecall,
+                                              open.evaluation.evaluator,
+                                              "",
+                                              std::nullopt,
+                                              open.entries,
+                                              open.epoch};
+    }
     EndRequest(EvaluationPhase::kRecalled);
+  }
+  void operator()(const EvaluationReturned&) {
+    open.evaluation.phase = EvaluationPhase::kReturned;
+    open.evaluation.result = EvaluationResult::kUnspecified;
+    open.evaluation.child_informed = false;
+    Begin(open, Step::kOriginEvaluation);
+  }
+  void operator()(const EvaluationAccepted&) {
+    open.evaluation.accepted = true;
   }
   void operator()(const EvaluationReceived& b) {
     open.evaluation.phase = EvaluationPhase::kReceived;
@@ -351,8 +376,8 @@ struct Applier {
   void operator()(const HandoffProposed& b) { ApplyHandoff(open, meta, b); }
   void operator()(const CustodyOffered& b) { ApplyHandoff(open, meta, b); }
   void operator()(const CustodyAccepted& b) { ApplyHandoff(open, meta, b); }
-  void operator()(const CustodyDeclined&) { open.handoff = HandoffState(); }
-  void operator()(const HandoffWithdrawn&) { open.handoff = HandoffState(); }
+  void operator()(const CustodyDeclined&) { EndHandoff(open); }
+  void operator()(const HandoffWithdrawn&) { EndHandoff(open); }
   void operator()(const CustodyReleased& b) { ApplyHandoff(open, meta, b); }
   void operator()(const CustodyTaken& b) {
     ApplyHandoff(open, meta, b);
@@ -429,6 +454,8 @@ struct Applier {
   void operator()(const VisitRecorded&) {}
   void operator()(const ReportSubmitted&) {}
   void operator()(const ReportApproved&) {}
+  void operator()(const ReportRejected&) {}
+  void operator()(const ReportReturned&) {}
   void operator()(const EvaluationStopped&) {}
 };
 
@@ -438,7 +465,13 @@ CaseState Apply(CaseState state, const Fact& fact) {
   std::visit(Applier{state, fact.meta}, fact.body);
   UseOverride(state.secret, fact.body);
   const JournalKind journal = JournalOf(TypeOf(fact.body));
-  if (journal == JournalKind::kOpen) ++state.open.entries;
+  if (journal == JournalKind::kOpen) {
+    OpenState& open = state.open;
+    if (!fact.meta.documents.empty()) {
+      open.documents[open.entries] = fact.meta.documents;
+    }
+    ++open.entries;
+  }
   if (journal == JournalKind::kProtected) {
     ++state.secret.entries;
     if (!fact.meta.documents.empty()) {

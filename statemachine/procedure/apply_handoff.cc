@@ -31,6 +31,14 @@ void ApplyHandoff(OpenState& open, const FactMeta&,
   open.handoff.care_until_majority = body.care_until_majority;
 }
 
+void EndHandoff(OpenState& open) {
+  // The case file went out with the acceptance.
+  if (open.handoff.phase == HandoffPhase::kAccepted) {
+    open.had_file[open.handoff.receiver] = open.entries;
+  }
+  open.handoff = HandoffState();
+}
+
 void ApplyHandoff(OpenState& open, const FactMeta& meta,
                   const CustodyReleased& body) {
   open.between_custodians = true;
@@ -51,6 +59,10 @@ void ApplyHandoff(OpenState& open, const FactMeta& meta,
   open.inquiries_proposed.clear();
   open.child_stated_with.clear();
   open.holders[open.former_custodian] = open.entries;
+  open.had_file[open.former_custodian] = open.entries;
+  open.had_file.erase(meta.node);
+  // Another node answers what was told there; the concern stays urgent.
+  open.danger_notices.clear();
   open.worker = body.worker;
   NoteAuthor(open, {meta.node, body.worker});
   ++open.epoch;

@@ -17,6 +17,8 @@ void ApplyHandoff(OpenState& open, const FactMeta& meta,
                   const CustodyAccepted& body);
 void ApplyHandoff(OpenState& open, const FactMeta& meta,
                   const CustodyReleased& body);
+// The hand-off ends without a change of custody.
+void EndHandoff(OpenState& open);
 void ApplyHandoff(OpenState& open, const FactMeta& meta,
                   const CustodyTaken& body);
 

@@ -7,6 +7,7 @@
 #include "statemachine/procedure/bodies.h"
 #include "statemachine/procedure/edges.h"
 #include "statemachine/procedure/guards.h"
+#include "statemachine/procedure/inquiries.h"
 #include "statemachine/procedure/release.h"
 #include "statemachine/procedure/roles.h"
 
@@ -86,6 +87,10 @@ class Collector {
     AddIf(evaluation.result != EvaluationResult::kUnspecified &&
               !evaluation.child_informed,
           FactType::kChildInformed);
+    const bool undecided =
+        evaluation.phase == EvaluationPhase::kReceived && !evaluation.accepted;
+    AddIf(undecided, FactType::kEvaluationReturned);
+    AddIf(undecided, FactType::kEvaluationAccepted);
     const bool screened = secret_.danger.count(DangerSubject::kChild) > 0;
     AddIf(open_question && !screened, FactType::kDangerScreened);
   }
@@ -254,7 +259,7 @@ class Collector {
     for (const auto& [digest, asked] : open_.inquiries_open) {
       InquiryClosed closed;
       closed.request_digest = digest;
-      closed.reason = asked.kind == InquiryKind::kConsentChanged
+      closed.reason = MustBeAnswered(asked.kind)
                           ? InquiryClosing::kHolderUnreachable
                           : InquiryClosing::kNoAnswer;
       Add(closed, absl::StrCat(" to ", asked.recipient));

@@ -57,6 +57,7 @@ enum class EvaluationPhase {
   kDeclined,
   kRecalled,
   kWaived,
+  kReturned,
 };
 
 struct EvaluationState {
@@ -70,6 +71,7 @@ struct EvaluationState {
   EvaluationResult result{};   // Of the last report.
   std::string result_country;  // What that report is about.
   bool child_informed = false;
+  bool accepted = false;  // The report cannot be sent back any more.
   bool operator==(const EvaluationState&) const = default;
 };
 
@@ -231,6 +233,14 @@ struct OpenState {
   // Nodes that hold something that was sent about the child, and the sequence
   // of the entry that last sent it.
   std::map<std::string, std::uint64_t> holders;
+  // Kinds of the documents of each entry that has some, by its sequence.
+  std::map<std::uint64_t, std::vector<DocumentKind>> documents;
+  // Entries whose documents went out by themselves, and to whom.
+  std::map<std::uint64_t, std::set<std::string>> sent_from;
+  // Nodes that had the case file, and the sequence before which they had it.
+  std::map<std::string, std::uint64_t> had_file;
+  // Danger notices of other nodes that nobody answered, by digest: their sender.
+  std::map<std::string, std::string> danger_notices;
   std::string retain_until;  // Date, of the last request for closure.
   std::map<RestrictionGround, Person> restrictions;  // And who set each.
   ErasureRequestState erasure_request;

@@ -217,6 +217,47 @@ Phrase WordsFor(EvaluationLevel value) {
       Tr("a check of records"),
       Tr("a viability study"),
       Tr("a full study of the family"),
+      Tr("a search for the family"),
+      Tr("a report after a placement"),
+  };
+  return At(kWords, value);
+}
+
+Phrase WordsFor(ReportLack value) {
+  static constexpr Phrase kWords[] = {
+      Tr("who the family is"),
+      Tr("how they are related"),
+      Tr("a visit to the home"),
+      Tr("whether they want to care for the child and can"),
+      Tr("whether the child would be safe"),
+      Tr("other relatives who could care"),
+      Tr("what support it takes"),
+      Tr("reasons for what it recommends"),
+  };
+  return At(kWords, value);
+}
+
+Phrase WordsFor(PlacementCondition value) {
+  static constexpr Phrase kWords[] = {
+      Tr("an authority there supervises the placement"),
+      Tr("regular reports"),
+      Tr("who pays is settled first"),
+      Tr("for a time only"),
+      Tr("the child may stay in the country"),
+      Tr("health care is covered"),
+      Tr("as the document says"),
+  };
+  return At(kWords, value);
+}
+
+Phrase WordsFor(PlacementRefusal value) {
+  static constexpr Phrase kWords[] = {
+      Tr("there is no suitable place"),
+      Tr("the carers proposed are not suitable"),
+      Tr("the report does not suffice"),
+      Tr("another authority is to be asked"),
+      Tr("the law does not allow it"),
+      Tr("nobody pays"),
   };
   return At(kWords, value);
 }

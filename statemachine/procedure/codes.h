@@ -186,6 +186,8 @@ enum class EvaluationLevel : int32_t {
   kRecordCheck = 2,
   kViability = 3,
   kFullKinship = 4,
+  kTracing = 5,
+  kPostPlacementReport = 6,
 };
 
 enum class EvaluationResult : int32_t {
@@ -563,6 +565,58 @@ enum class InquiryKind : int32_t {
   kMissingNotice = 6,
   kMeasureNotice = 7,
   kConsentChanged = 8,
+  kRecall = 9,
+  kCorrection = 10,
+};
+
+enum class ProtectiveMeasure : int32_t {
+  kUnspecified = 0,
+  kNone = 1,
+  kEmergencyCare = 2,
+  kGuardian = 3,
+  kOrder = 4,
+  kMedicalCare = 5,
+  kSearch = 6,
+};
+
+enum class ChildSex : int32_t {
+  kUnspecified = 0,
+  kFemale = 1,
+  kMale = 2,
+  kOther = 3,
+};
+
+enum class PlacementCondition : int32_t {
+  kUnspecified = 0,
+  kSupervision = 1,
+  kReports = 2,
+  kFunding = 3,
+  kLimitedTime = 4,
+  kResidence = 5,
+  kHealthCover = 6,
+  kOther = 7,
+};
+
+enum class PlacementRefusal : int32_t {
+  kUnspecified = 0,
+  kNoPlace = 1,
+  kCarersNotSuitable = 2,
+  kReportNotSufficient = 3,
+  kOutsideMandate = 4,
+  kNotAllowed = 5,
+  kNoFunding = 6,
+};
+
+enum class ReportLack : int32_t {
+  kUnspecified = 0,
+  kIdentity = 1,
+  kRelationship = 2,
+  kVisit = 3,
+  kCare = 4,
+  kSafety = 5,
+  kOtherRelatives = 6,
+  kSupport = 7,
+  kReasons = 8,
 };
 
 enum class InquiryOutcome : int32_t {

@@ -50,6 +50,8 @@ bool GoesOnWhileRestricted(const FactBody& body) {
     case FactType::kUrgentRaised:
     case FactType::kUrgentActionRecorded:
     case FactType::kUrgentCleared:
+    case FactType::kDangerNoticeReceived:
+    case FactType::kDangerNoticeAnswered:
     case FactType::kCareRecorded:
     case FactType::kCaseSuspended:
     case FactType::kCaseResumed:

@@ -2,8 +2,8 @@
 #define CAUSEWAY_STATEMACHINE_PROCEDURE_EVALUATION_FACTS_H_
 
 // Facts of step 5: the requester's, and those of the evaluator's own journal.
-// Mirrors causeway/v1/facts.proto field by field, where the meaning and the
-// source of each stands. Plain values.
+// Mirrors causeway/v1/facts.proto and causeway/v1/evaluation_facts.proto field
+// by field, where the meaning and the source of each stands. Plain values.
 
 #include <cstdint>
 #include <string>
@@ -96,11 +96,37 @@ struct WaiverRevoked {
 struct EvaluationRecalled {
   static constexpr FactType kType = FactType::kEvaluationRecalled;
   std::string request_digest;
+  std::string recall_digest{};
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("request_digest", self.request_digest);
+    v("recall_digest", self.recall_digest);
+  }
+  bool operator==(const EvaluationRecalled&) const = default;
+};
+
+struct EvaluationReturned {
+  static constexpr FactType kType = FactType::kEvaluationReturned;
+  std::string evaluator;
+  std::string request_digest;
+  std::vector<ReportLack> lacks;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("evaluator", self.evaluator);
+    v("request_digest", self.request_digest);
+    v("lacks", self.lacks);
+  }
+  bool operator==(const EvaluationReturned&) const = default;
+};
+
+struct EvaluationAccepted {
+  static constexpr FactType kType = FactType::kEvaluationAccepted;
+  std::string request_digest;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("request_digest", self.request_digest);
   }
-  bool operator==(const EvaluationRecalled&) const = default;
+  bool operator==(const EvaluationAccepted&) const = default;
 };
 
 struct ChildInformed {
@@ -157,6 +183,26 @@ struct ReportApproved {
     v("report", self.report);
   }
   bool operator==(const ReportApproved&) const = default;
+};
+
+struct ReportRejected {
+  static constexpr FactType kType = FactType::kReportRejected;
+  uint64_t report = 0;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("report", self.report);
+  }
+  bool operator==(const ReportRejected&) const = default;
+};
+
+struct ReportReturned {
+  static constexpr FactType kType = FactType::kReportReturned;
+  std::vector<ReportLack> lacks;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("lacks", self.lacks);
+  }
+  bool operator==(const ReportReturned&) const = default;
 };
 
 struct EvaluationStopped {

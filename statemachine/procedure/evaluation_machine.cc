@@ -87,6 +87,12 @@ EvaluationJournalState ApplyEvaluation(EvaluationJournalState state,
     state.report = state.entries;
     state.result = report->result;
     state.author = ActorOf(fact.meta);
+  } else if (std::holds_alternative<ReportRejected>(fact.body)) {
+    state.author.reset();
+  } else if (std::holds_alternative<ReportReturned>(fact.body)) {
+    state.author.reset();
+    state.approver.reset();
+    state.approved = false;
   } else if (std::holds_alternative<ReportApproved>(fact.body)) {
     state.approved = true;
     state.approver = ActorOf(fact.meta);

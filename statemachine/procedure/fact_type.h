@@ -111,6 +111,12 @@ enum class FactType : int32_t {
   kProtectedLaterReleased = 161,
   kProtectedCorrected = 162,
   kReasonRecorded = 163,
+  kDangerNoticeReceived = 180,
+  kDangerNoticeAnswered = 181,
+  kEvaluationReturned = 182,
+  kEvaluationAccepted = 183,
+  kReportRejected = 184,
+  kReportReturned = 185,
 };
 
 // Journal in which facts of this type lie, for ever.

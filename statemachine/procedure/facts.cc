@@ -106,6 +106,12 @@ constexpr FactName kFactNames[] = {
     {FactType::kProtectedLaterReleased, "protected_later_released"},
     {FactType::kProtectedCorrected, "protected_corrected"},
     {FactType::kReasonRecorded, "reason_recorded"},
+    {FactType::kDangerNoticeReceived, "danger_notice_received"},
+    {FactType::kDangerNoticeAnswered, "danger_notice_answered"},
+    {FactType::kEvaluationReturned, "evaluation_returned"},
+    {FactType::kEvaluationAccepted, "evaluation_accepted"},
+    {FactType::kReportRejected, "report_rejected"},
+    {FactType::kReportReturned, "report_returned"},
 };
 
 }  // namespace
@@ -133,6 +139,8 @@ JournalKind JournalOf(FactType type) {
   const auto number = static_cast<int32_t>(type);
   if (number >= 190 && number < 200) return JournalKind::kOpen;
   if (number >= 170 && number < 175) return JournalKind::kOpen;
+  if (number >= 184 && number <= 185) return JournalKind::kEvaluation;
+  if (number >= 180 && number <= 183) return JournalKind::kOpen;
   if (number >= 150) return JournalKind::kProtected;
   if (number >= 100) return JournalKind::kOpen;
   if (number >= 80) return JournalKind::kEvaluation;

@@ -42,7 +42,9 @@ using FactVariant = std::variant<
     FearsRecorded, AnswerSent, MajorityForeseen, DataBreachRecorded,
     VisitedAfterClosure, CasePlanSubmitted, CasePlanApproved, CasePlanRejected,
     UrgentActionRecorded, AgeBandCorrected, AgeConfirmed, WaiverRevoked,
-    LaterReleased, ProtectedLaterReleased, ProtectedCorrected, ReasonRecorded>;
+    LaterReleased, ProtectedLaterReleased, ProtectedCorrected, ReasonRecorded,
+    DangerNoticeReceived, DangerNoticeAnswered, EvaluationReturned,
+    EvaluationAccepted, ReportRejected, ReportReturned>;
 
 // What became true. The special members stand in facts.cc: every file that
 // copies a fact would otherwise compile them for each of the alternatives.

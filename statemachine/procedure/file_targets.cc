@@ -38,6 +38,8 @@ std::vector<FileTarget> Protection() {
       {kUrgentActionRecorded, kDanger},
       {kUrgentCleared, kDanger},
       {kNoticeSent, kDanger},
+      {kDangerNoticeReceived, kDanger},
+      {kDangerNoticeAnswered, kDanger},
       {kCaseSuspended, kFound},
       {kCaseResumed, kFound},
       {kCaseReopened, kFound},
@@ -61,6 +63,8 @@ std::vector<FileTarget> Protection() {
       {kEvaluationWaived, kTakesBack},
       {kWaiverRevoked, kTakesBack},
       {kEvaluationRecalled, kTakesBack},
+      {kEvaluationReturned, kTakesBack},
+      {kReportRejected, kTakesBack},
       {kHandoffWithdrawn, kTakesBack},
       {kLaterReleased, kCustody},
       {kProtectedLaterReleased, kCustody},
@@ -89,7 +93,7 @@ std::vector<FileTarget> Mechanics() {
       {kAnswerSent, kMachine},          {kEvaluationAcknowledged, kAnswer},
       {kEvaluationDeclined, kAnswer},   {kInquiryAnswered, kAnswer},
       {kAssessmentAnnexed, kCompanion}, {kWaiverReasonRecorded, kCompanion},
-      {kProcedureMoved, kVersion},
+      {kProcedureMoved, kVersion},      {kReportReturned, kMachine},
   };
 }
 
@@ -111,7 +115,7 @@ std::vector<FileTarget> Open() {
         // another fact.
         kConsentRecorded, kOverrideProposed, kOverrideApproved,
         kLoweringConfirmed, kTracingRecorded, kCasePlanSubmitted,
-        kCasePlanApproved}) {
+        kCasePlanApproved, kEvaluationAccepted}) {
     rows.push_back({type, nullptr});
   }
   return rows;

@@ -29,6 +29,7 @@ enum class ExchangeKind {
   kDangerNotice,
   kMissingNotice,
   kMeasureNotice,
+  kCorrection,
   // INQUIRY_ANSWER, EVALUATION_REPORT: judged by a case here, or by a screen.
   // Asked of the peer alone only where an answer says nothing about a child.
   kAnswer,
@@ -59,7 +60,8 @@ std::vector<std::string> VersionsLacking(
 // "P1.displacement", "P1.trafficking", "P1.feared_state",
 // "P2.asylum_known", "P2.displacement_known", "P2.trafficking_known",
 // "P2.fears_known", "P3.danger_screen_missing", "P3.danger_screen_positive",
-// "P6.consent", "P.urgent", "P.restricted". FAILED_PRECONDITION with the rule,
+// "P6.consent", "P.urgent", "P.restricted", "P.agreement",
+// "P.agreement_covers". FAILED_PRECONDITION with the rule,
 // what is missing, and who can supply it. kAlwaysPasses is never refused.
 // `documents` are the kinds that leave with it; rule "P15.withheld". `message`
 // names one that was decided before (overrides.h).
@@ -74,11 +76,19 @@ bool RecallCalledFor(const CaseState& state);
 
 // Not for a case file that goes to that peer: a kind that stays with those who
 // may have the protected journal; what the child asked to withhold and neither
-// it nor two supervisors opened since; and what is not among the kinds to which
-// the consent to hand the case over is limited. Any other message with
-// something withheld does not leave.
+// it nor two supervisors opened since; what is not among the kinds to which the
+// consent to hand the case over is limited; and what is not covered by what was
+// agreed with the peer. Any other message with something withheld does not
+// leave.
 bool LeftOut(const CaseState& state, const Peer& peer, DocumentKind kind,
              Date today);
+
+// An agreement between this node and the peer is in force on that day.
+bool AgreementInForce(const Peer& peer, Date today);
+// What was agreed with the peer covers documents of this kind. Where nothing is
+// in force, what was agreed last goes on to say so; where nothing was agreed,
+// nothing is excluded (rule P.agreement speaks).
+bool AgreementCovers(const Peer& peer, DocumentKind kind, Date today);
 
 // The peer is inside the origin set: its country, or a State it represents.
 bool InsideOrigin(const std::set<std::string>& origin, const Peer& peer);

@@ -99,7 +99,8 @@ inline bool HasGuardian(const OpenState& open) {
 // A signed request is out and not answered.
 inline bool RequestOpen(const OpenState& open) {
   return open.evaluation.phase == EvaluationPhase::kRequested ||
-         open.evaluation.phase == EvaluationPhase::kAcknowledged;
+         open.evaluation.phase == EvaluationPhase::kAcknowledged ||
+         open.evaluation.phase == EvaluationPhase::kReturned;
 }
 
 // The origin owes no answer.

@@ -218,6 +218,7 @@ const std::vector<FactType>& EvaluationFacts() {
   static const auto* const kTypes = new std::vector<FactType>{
       FactType::kEvaluationOpened, FactType::kVisitRecorded,
       FactType::kReportSubmitted, FactType::kReportApproved,
+      FactType::kReportRejected,  FactType::kReportReturned,
       FactType::kEvaluationStopped};
   return *kTypes;
 }
@@ -294,8 +295,9 @@ std::vector<CodeRule> CaseRules() {
       AboutState("S.suspended",
                  {kStepStarted, kAssessmentSubmitted, kDeterminationSubmitted,
                   kSolutionDecided, kDecisionNotified, kChildDeparted,
-                  kSolutionImplemented, kEvaluationRequested, kHandoffProposed,
-                  kCustodyOffered, kCustodyReleased},
+                  kSolutionImplemented, kEvaluationRequested,
+                  kEvaluationReturned, kHandoffProposed, kCustodyOffered,
+                  kCustodyReleased},
                  DoesNotRest),
       {"S.between_custodians",
        kNotNow,

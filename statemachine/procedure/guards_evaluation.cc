@@ -53,8 +53,16 @@ bool Proposed(const OpenInput& in) {
 }
 
 bool SameEvaluator(const OpenInput& in) {
-  return BodyOf<EvaluationRequested>(in).evaluator ==
+  const auto* returned = std::get_if<EvaluationReturned>(&in.fact.body);
+  return (returned != nullptr ? returned->evaluator
+                              : BodyOf<EvaluationRequested>(in).evaluator) ==
          in.open.evaluation.evaluator;
+}
+
+// It came, and nobody said that it suffices.
+bool ReportUndecided(const OpenInput& in) {
+  return Phase(in) == EvaluationPhase::kReceived &&
+         !in.open.evaluation.accepted;
 }
 
 bool Countersigned(const OpenInput& in) {
@@ -80,6 +88,12 @@ const std::string& DigestIn(const FactBody& body) {
     return b->request_digest;
   }
   if (const auto* b = std::get_if<EvaluationReceived>(&body)) {
+    return b->request_digest;
+  }
+  if (const auto* b = std::get_if<EvaluationReturned>(&body)) {
+    return b->request_digest;
+  }
+  if (const auto* b = std::get_if<EvaluationAccepted>(&body)) {
     return b->request_digest;
   }
   return std::get<EvaluationRecalled>(body).request_digest;
@@ -165,17 +179,27 @@ bool ReportApproverNotAuthor(const EvaluationInput& in) {
 }
 
 bool SameReport(const EvaluationInput& in) {
-  return BodyOf<ReportApproved>(in).report == in.state.report;
+  const auto* rejected = std::get_if<ReportRejected>(&in.fact.body);
+  return (rejected != nullptr ? rejected->report
+                              : BodyOf<ReportApproved>(in).report) ==
+         in.state.report;
+}
+
+bool ReportLeft(const EvaluationInput& in) {
+  return in.state.approved && !in.state.stopped;
 }
 
 std::vector<CodeRule> EvaluationJournalRules() {
   using enum FactType;
-  const std::vector<FactType> all = {kEvaluationOpened, kVisitRecorded,
-                                     kReportSubmitted, kReportApproved,
-                                     kEvaluationStopped};
+  const std::vector<FactType> running = {
+      kEvaluationOpened, kVisitRecorded,  kReportSubmitted,
+      kReportApproved,   kReportRejected, kEvaluationStopped};
+  std::vector<FactType> all = running;
+  all.push_back(kReportReturned);
   return {
       AboutState("EV.genesis", all, EvaluationOpenedOnce),
-      AboutState("EV.ended", all, EvaluationRuns),
+      AboutState("EV.ended", running, EvaluationRuns),
+      AboutState("EV.report_left", {kReportReturned}, ReportLeft),
       {"EV.evaluator",
        absl::StatusCode::kPermissionDenied,
        About::kState,
@@ -184,10 +208,12 @@ std::vector<CodeRule> EvaluationJournalRules() {
        ByThisEvaluator},
       AboutEntry("EV.visit_recorded", {kReportSubmitted}, Visited),
       AboutEntry("EV.found_as_reported", {kReportSubmitted}, FoundAsReported),
-      AboutState("EV.report_submitted", {kReportApproved}, ReportWaits),
-      AboutState("EV.approver_not_author", {kReportApproved},
+      AboutState("EV.report_submitted", {kReportApproved, kReportRejected},
+                 ReportWaits),
+      AboutState("EV.approver_not_author", {kReportApproved, kReportRejected},
                  ReportApproverNotAuthor),
-      AboutEntry("EV.same_report", {kReportApproved}, SameReport),
+      AboutEntry("EV.same_report", {kReportApproved, kReportRejected},
+                 SameReport),
   };
 }
 
@@ -205,8 +231,11 @@ std::vector<CodeRule> OriginRules() {
       AboutState("E.not_done", {kEvaluationWaived}, NotDone),
       AboutState("E.waived", {kWaiverRevoked}, Waived),
       AboutState("E.before_determination",
-                 {kEvaluationProposed, kEvaluationRequested, kWaiverRevoked},
+                 {kEvaluationProposed, kEvaluationRequested,
+                  kEvaluationReturned, kWaiverRevoked},
                  BeforeDetermination),
+      AboutState("E.report_undecided",
+                 {kEvaluationReturned, kEvaluationAccepted}, ReportUndecided),
       AboutState("E.request_open",
                  {kEvaluationProposed, kEvaluationWaived, kStepReturned,
                   kClosureRequested, kCaseClosed},
@@ -216,7 +245,8 @@ std::vector<CodeRule> OriginRules() {
                  {kEvaluationProposed, kEvaluationRequested},
                  EvaluatorOfCountry),
       AboutState("E.proposed", {kEvaluationRequested}, Proposed),
-      AboutEntry("E.same_evaluator", {kEvaluationRequested}, SameEvaluator),
+      AboutEntry("E.same_evaluator",
+                 {kEvaluationRequested, kEvaluationReturned}, SameEvaluator),
       AboutState("G5in.countersigned", {kEvaluationRequested}, Countersigned),
       AboutEntry("E.same_proposal", {kEvaluationRequested},
                  ReleasesWhatWasSeen),
@@ -226,7 +256,8 @@ std::vector<CodeRule> OriginRules() {
                  RequestStands),
       AboutEntry("E.request_digest",
                  {kEvaluationAcknowledged, kEvaluationDeclined,
-                  kEvaluationReceived, kEvaluationRecalled},
+                  kEvaluationReceived, kEvaluationRecalled,
+                  kEvaluationReturned, kEvaluationAccepted},
                  MatchingDigest),
       AboutEntry("G5.report_approver", {kEvaluationReceived},
                  ReportApprovedByAnother),

@@ -39,6 +39,8 @@ const char* MessageOf(ExchangeKind kind) {
       return "MISSING_NOTICE";
     case ExchangeKind::kMeasureNotice:
       return "MEASURE_NOTICE";
+    case ExchangeKind::kCorrection:
+      return "CORRECTION";
     case ExchangeKind::kAnswer:
       return "INQUIRY_ANSWER";
     case ExchangeKind::kEvaluationReport:
@@ -225,6 +227,25 @@ bool ProcessingAllowed(const GateInput& in) {
            in.kind == ExchangeKind::kRelease));
 }
 
+// Of a node that is not enrolled another rule speaks.
+bool Agreed(const GateInput& in) {
+  return in.peer == nullptr || !in.peer->enrolled ||
+         AgreementInForce(*in.peer, in.today);
+}
+
+bool AgreedKinds(const GateInput& in) {
+  return in.peer == nullptr ||
+         std::all_of(in.documents.begin(), in.documents.end(),
+                     [&](DocumentKind kind) {
+                       return AgreementCovers(*in.peer, kind, in.today);
+                     });
+}
+
+bool InForce(const Agreement& one, Date today) {
+  const absl::StatusOr<Date> last = ParseDate(one.until);
+  return last.ok() && today <= *last;
+}
+
 std::vector<ExchangeKind> With(std::vector<ExchangeKind> kinds,
                                std::initializer_list<ExchangeKind> more) {
   kinds.insert(kinds.end(), more);
@@ -233,12 +254,30 @@ std::vector<ExchangeKind> With(std::vector<ExchangeKind> kinds,
 
 }  // namespace
 
+bool AgreementInForce(const Peer& peer, Date today) {
+  return std::any_of(
+      peer.agreements.begin(), peer.agreements.end(),
+      [&](const Agreement& one) { return InForce(one, today); });
+}
+
+bool AgreementCovers(const Peer& peer, DocumentKind kind, Date today) {
+  if (peer.agreements.empty()) return true;
+  const bool any_in_force = AgreementInForce(peer, today);
+  return std::any_of(
+      peer.agreements.begin(), peer.agreements.end(),
+      [&](const Agreement& one) {
+        return (!any_in_force || InForce(one, today)) &&
+               (one.categories.empty() || Contains(one.categories, kind));
+      });
+}
+
 bool LeftOut(const CaseState& state, const Peer& peer, DocumentKind kind,
              Date today) {
   const bool stays = !EntitledToProtected(state.open, peer) &&
                      !PlaceOf(kind).every_receiver;
   const std::string& offer = state.open.handoff.offer_id;
   return stays || HeldBack(state, peer, kind, today, offer) ||
+         !AgreementCovers(peer, kind, today) ||
          !MayGo(state, ConsentScope::kCaseTransfer, &peer, {kind}, today,
                 offer);
 }
@@ -257,7 +296,14 @@ std::vector<CodeRule> GateRules() {
   // Danger is told whether or not somebody screened; a measure and a missing
   // child are told by duty.
   const std::vector<ExchangeKind> screened =
-      With(consented, {kMissingNotice, kMeasureNotice});
+      With(consented, {kMissingNotice, kMeasureNotice, kCorrection});
+  // An agreement that ended stops no danger or missing notice, no correction of
+  // what was sent before, and no hand-off that was offered while it stood.
+  const std::vector<ExchangeKind> agreed = {
+      kOffer,          kEvaluationRequest, kFollowUpReport,
+      kMeasureNotice,  kInformationRequest, kPlacementConsultation,
+      kTracingRequest, kCaseRequest,       kAnswer,
+      kEvaluationReport};
   const std::vector<ExchangeKind> content = With(screened, {kDangerNotice});
   // CLOSE ends what RELEASE began and holds nothing: no screen may age it.
   const std::vector<ExchangeKind> ours = With(content, {kClose});
@@ -316,6 +362,8 @@ std::vector<CodeRule> GateRules() {
        ScreenNegative},
       {"P6.consent", kNotNow, About::kState, {}, consented, Consented},
       {"P15.withheld", kNotNow, About::kState, {}, content, NothingWithheld},
+      {"P.agreement", kNotNow, About::kState, {}, agreed, Agreed},
+      {"P.agreement_covers", kNotNow, About::kState, {}, agreed, AgreedKinds},
       {"P.urgent",
        kNotNow,
        About::kState,

@@ -21,14 +21,28 @@ bool AskedElsewhere(const OpenInput& in) {
 
 bool Proposable(const OpenInput& in) {
   const InquiryKind kind = BodyOf<InquiryProposed>(in).kind;
-  return kind != kMissingNotice && kind != kConsentChanged;
+  return kind != kMissingNotice && !MustBeAnswered(kind);
 }
 
-// A change of consent is no person's to send or to leave out.
+// What must be answered is no person's to send or to leave out; a recall goes
+// with its own fact.
 bool NoticeByItsSender(const OpenInput& in) {
   const InquiryKind kind = BodyOf<NoticeSent>(in).kind;
-  return in.fact.meta.function == Function::kMachine ? kind == kConsentChanged
-                                                     : IsNotice(kind);
+  return in.fact.meta.function == Function::kMachine
+             ? kind == kConsentChanged || kind == kCorrection
+             : IsNotice(kind);
+}
+
+// Where the child is and what was done stand where they mean something.
+bool NoticeTermsFit(const OpenInput& in) {
+  const auto& body = BodyOf<NoticeSent>(in);
+  if (body.kind != kDangerNotice && body.danger != UrgentKind::kUnspecified) {
+    return false;
+  }
+  return IsNotice(body.kind) ||
+         (body.whereabouts.empty() &&
+          body.measure == ProtectiveMeasure::kUnspecified &&
+          body.sex == ChildSex::kUnspecified);
 }
 
 bool SaysWhatItMust(const OpenInput& in) {
@@ -141,8 +155,14 @@ bool AnswerAlone(const OpenInput& in) {
 }
 
 bool AnswerWritten(const OpenInput& in) {
-  return !NeedsAnAnswerInWriting(BodyOf<InquiryAnswered>(in).outcome) ||
+  return !NeedsAnAnswerInWriting(BodyOf<InquiryAnswered>(in)) ||
          !in.fact.meta.documents.empty();
+}
+
+bool DetailFits(const OpenInput& in) {
+  const InquiryState* const asked = AskedBy(in);
+  return asked == nullptr ||
+         FitsInDetail(asked->kind, BodyOf<InquiryAnswered>(in));
 }
 
 bool DecidedBySupervisor(const OpenInput& in) {
@@ -163,7 +183,7 @@ bool AnswerCountersigned(const OpenInput& in) {
 bool MayStopWaiting(const OpenInput& in) {
   const InquiryState* const asked = AskedBy(in);
   if (asked == nullptr) return true;
-  const bool change = asked->kind == kConsentChanged;
+  const bool change = MustBeAnswered(asked->kind);
   switch (BodyOf<InquiryClosed>(in).reason) {
     case InquiryClosing::kCustodyMoved:
       return asked->epoch != in.open.epoch;
@@ -180,6 +200,34 @@ bool NotSentOn(const FullInput& in) {
   return MayGoOn(in.came_from, AddresseeOf(in.fact.body));
 }
 
+bool NoticeWaits(const OpenInput& in) {
+  return in.open.danger_notices.count(
+             BodyOf<DangerNoticeAnswered>(in).notice_digest) > 0;
+}
+
+bool NoticeIsNew(const OpenInput& in) {
+  return in.open.danger_notices.count(
+             BodyOf<DangerNoticeReceived>(in).notice_digest) == 0;
+}
+
+bool NoticesAnswered(const OpenInput& in) {
+  return in.open.danger_notices.empty();
+}
+
+bool FromAnotherNode(const OpenInput& in) {
+  return BodyOf<DangerNoticeReceived>(in).sender != in.open.custodian;
+}
+
+std::vector<CodeRule> DangerRules() {
+  using enum FactType;
+  return {
+      AboutEntry("DN.other_node", {kDangerNoticeReceived}, FromAnotherNode),
+      AboutEntry("DN.once", {kDangerNoticeReceived}, NoticeIsNew),
+      AboutEntry("DN.waits", {kDangerNoticeAnswered}, NoticeWaits),
+      AboutState("DN.answered", {kUrgentCleared}, NoticesAnswered),
+  };
+}
+
 }  // namespace
 
 std::vector<CodeRule> InquiryRules() {
@@ -187,10 +235,11 @@ std::vector<CodeRule> InquiryRules() {
   const std::vector<FactType> asks = {kInquiryProposed, kNoticeSent,
                                       kAnswerSent};
   const std::vector<FactType> ends = {kInquiryAnswered, kInquiryClosed};
-  return {
+  std::vector<CodeRule> rules = {
       AboutEntry("I.other_node", asks, AskedElsewhere),
       AboutEntry("I.kind", {kInquiryProposed}, Proposable),
       AboutEntry("I.notice_kind", {kNoticeSent}, NoticeByItsSender),
+      AboutEntry("I.notice_terms", {kNoticeSent}, NoticeTermsFit),
       AboutEntry("I.record", {kInquiryProposed}, SaysWhatItMust),
       AboutEntry("I.record_kinds", {kInquiryProposed}, NothingElseLeaves),
       AboutEntry("I.notice_coded", {kNoticeSent}, NoticeWithoutDocuments),
@@ -213,6 +262,7 @@ std::vector<CodeRule> InquiryRules() {
        {},
        ByTheOneAsked},
       AboutEntry("I.outcome", {kInquiryAnswered}, OutcomeFits),
+      AboutEntry("I.answer_detail", {kInquiryAnswered}, DetailFits),
       AboutEntry("I.answer_documents", {kInquiryAnswered}, AnswerAlone),
       AboutEntry("I.decided_by_supervisor", {kInquiryAnswered},
                  DecidedBySupervisor),
@@ -222,6 +272,8 @@ std::vector<CodeRule> InquiryRules() {
       AboutEntry("I.must_be_answered", {kInquiryClosed}, MayStopWaiting),
       AboutEntry("P11.onward", {kInquiryProposed}, NotSentOn),
   };
+  for (CodeRule& rule : DangerRules()) rules.push_back(std::move(rule));
+  return rules;
 }
 
 }  // namespace causeway::procedure

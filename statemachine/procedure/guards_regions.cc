@@ -154,6 +154,17 @@ bool ReasonBelongs(const OpenInput& in) {
              : Rests(in);
 }
 
+bool SameKinds(const OpenInput& in) {
+  const auto lies =
+      in.open.documents.find(BodyOf<DocumentsCorrected>(in).entry);
+  const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
+  return std::all_of(kinds.begin(), kinds.end(), [&](DocumentKind kind) {
+    return lies != in.open.documents.end() &&
+           std::find(lies->second.begin(), lies->second.end(), kind) !=
+               lies->second.end();
+  });
+}
+
 bool GuardianshipChange(const OpenInput& in) {
   const GuardianStatus to = BodyOf<GuardianStatusRecorded>(in).status;
   return to != GuardianStatus::kTemporary && to != GuardianStatus::kAppointed;
@@ -500,6 +511,7 @@ std::vector<CodeRule> RegionRules() {
       AboutState("PC.closed", {kVisitedAfterClosure}, IsClosed),
       AboutEntry("D.entry_exists", corrected, EntryExists),
       AboutEntry("D.new_version", corrected, SomethingCorrected),
+      AboutEntry("D.same_kind", corrected, SameKinds),
       AboutEntry("GU.not_an_appointment", {kGuardianStatusRecorded},
                  GuardianshipChange),
       AboutEntry("GU.in_place", {kGuardianStatusRecorded}, GuardianToContest),

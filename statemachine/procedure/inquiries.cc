@@ -36,6 +36,10 @@ const char* WordsOf(InquiryKind kind) {
       return "A notice of a measure";
     case InquiryKind::kConsentChanged:
       return "A notice of changed consent";
+    case InquiryKind::kRecall:
+      return "A recall of an evaluation";
+    case InquiryKind::kCorrection:
+      return "A notice of a correction";
     case InquiryKind::kUnspecified:
       break;
   }
@@ -105,7 +109,10 @@ ExchangeKind ExchangeOf(InquiryKind kind) {
       return ExchangeKind::kMissingNotice;
     case InquiryKind::kMeasureNotice:
       return ExchangeKind::kMeasureNotice;
+    case InquiryKind::kCorrection:
+      return ExchangeKind::kCorrection;
     case InquiryKind::kConsentChanged:
+    case InquiryKind::kRecall:
     case InquiryKind::kUnspecified:
       break;
   }
@@ -133,7 +140,10 @@ bool Fits(InquiryKind kind, InquiryOutcome outcome) {
     case InquiryKind::kMeasureNotice:
       return one_of({kRecognised, kObjected});
     case InquiryKind::kConsentChanged:
+    case InquiryKind::kRecall:
       return one_of({kStopped, kErased, kRetainedByLaw, kAlreadyUsed});
+    case InquiryKind::kCorrection:
+      return one_of({kReceived, kErased, kAlreadyUsed});
     case InquiryKind::kUnspecified:
       break;
   }
@@ -155,6 +165,22 @@ bool IsNotice(InquiryKind kind) {
          kind == InquiryKind::kMissingNotice;
 }
 
+bool MustBeAnswered(InquiryKind kind) {
+  return kind == InquiryKind::kConsentChanged || kind == InquiryKind::kRecall ||
+         kind == InquiryKind::kCorrection;
+}
+
+std::set<std::string> HoldersOf(const OpenState& open, std::uint64_t entry) {
+  std::set<std::string> found;
+  const auto sent = open.sent_from.find(entry);
+  if (sent != open.sent_from.end()) found = sent->second;
+  for (const auto& [node, before] : open.had_file) {
+    if (entry < before) found.insert(node);
+  }
+  found.erase(open.custodian);
+  return found;
+}
+
 bool MayLeave(DocumentKind kind) {
   return kind == DocumentKind::kInquiryRecord ||
          kind == DocumentKind::kPlacementReport ||
@@ -169,6 +195,20 @@ bool MayAnswer(DocumentKind kind) {
 bool NeedsAnAnswerInWriting(InquiryOutcome outcome) {
   return outcome == InquiryOutcome::kAnswered ||
          outcome == InquiryOutcome::kPartlyAnswered;
+}
+
+bool NeedsAnAnswerInWriting(const InquiryAnswered& answer) {
+  return NeedsAnAnswerInWriting(answer.outcome) || !answer.conditions.empty();
+}
+
+bool FitsInDetail(InquiryKind kind, const InquiryAnswered& answer) {
+  const bool placement = kind == InquiryKind::kPlacementConsultation;
+  const bool refused =
+      placement && answer.outcome == InquiryOutcome::kRefused;
+  const bool consented =
+      placement && answer.outcome == InquiryOutcome::kConsented;
+  return refused == (answer.refusal != PlacementRefusal::kUnspecified) &&
+         (consented || answer.conditions.empty());
 }
 
 bool SaysOfTheChild(InquiryOutcome outcome) {
@@ -217,6 +257,7 @@ void ApplyInquiry(OpenState& open, const InquirySent& body) {
   const auto proposed = FindProposed(open, body.kind, body.recipient);
   if (proposed != open.inquiries_proposed.end()) {
     sent.country = proposed->country;
+    open.sent_from[proposed->entry].insert(body.recipient);
     open.inquiries_proposed.erase(proposed);
   }
   sent.entry = open.entries;
@@ -231,8 +272,8 @@ void ApplyInquiry(OpenState& open, const InquirySent& body) {
 void ApplyInquiry(OpenState& open, const NoticeSent& body) {
   open.inquiries_open[body.request_digest] = {
       body.kind, body.recipient, "", std::nullopt, open.entries, open.epoch};
-  // A change of consent goes to who holds something already.
-  if (body.kind != InquiryKind::kConsentChanged) {
+  // Goes to who holds something already.
+  if (!MustBeAnswered(body.kind)) {
     open.holders[body.recipient] = open.entries;
   }
 }
@@ -252,11 +293,15 @@ void ApplyInquiry(OpenState& open, const InquiryAnswered& body) {
                                                 : open.placement_refusals)
         .insert(said);
   }
-  // Erased is what had been sent before the notice, and nothing later.
+  // Erased is what had been sent before the notice, and nothing later; of a
+  // recall or a correction, what came with one message.
   const auto holder = open.holders.find(inquiry.recipient);
-  if (body.outcome == InquiryOutcome::kErased && holder != open.holders.end() &&
+  if (inquiry.kind == InquiryKind::kConsentChanged &&
+      body.outcome == InquiryOutcome::kErased && holder != open.holders.end() &&
       holder->second < inquiry.entry) {
     open.holders.erase(holder);
+    open.had_file.erase(inquiry.recipient);
+    for (auto& [entry, nodes] : open.sent_from) nodes.erase(inquiry.recipient);
   }
   open.inquiries_open.erase(asked);
 }

@@ -32,6 +32,14 @@ std::vector<InquiryOutcome> OutcomesFor(InquiryKind kind);
 // Sent at once by one person, as coded fields alone.
 bool IsNotice(InquiryKind kind);
 
+// Sent by the node itself: what the recipient holds is to be used no longer, or
+// not as it was. It is never let go but where a holder cannot be reached.
+bool MustBeAnswered(InquiryKind kind);
+
+// Nodes that hold the documents of this open entry in the version that lies
+// there.
+std::set<std::string> HoldersOf(const OpenState& open, std::uint64_t entry);
+
 // Whether a document of this kind may leave with an inquiry.
 bool MayLeave(DocumentKind kind);
 
@@ -40,6 +48,11 @@ bool MayAnswer(DocumentKind kind);
 
 // Whether an answer of this outcome is nothing without a document.
 bool NeedsAnAnswerInWriting(InquiryOutcome outcome);
+bool NeedsAnAnswerInWriting(const InquiryAnswered& answer);
+
+// Whether conditions and a reason to refuse stand where they mean something,
+// and the reason where it is due.
+bool FitsInDetail(InquiryKind kind, const InquiryAnswered& answer);
 
 // Whether an answer of this outcome says something about a child, also without
 // a document. What does not may leave by the gate of the peer alone.

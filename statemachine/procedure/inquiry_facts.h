@@ -50,15 +50,47 @@ struct NoticeSent {
   InquiryKind kind{};
   std::string recipient;
   std::string request_digest;
+  std::string whereabouts{};
+  ProtectiveMeasure measure{};
+  ChildSex sex{};
+  UrgentKind danger{};
   bool untold = false;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("kind", self.kind);
     v("recipient", self.recipient);
     v("request_digest", self.request_digest);
+    v("whereabouts", self.whereabouts);
+    v("measure", self.measure);
+    v("sex", self.sex);
+    v("danger", self.danger);
     v("untold", self.untold);
   }
   bool operator==(const NoticeSent&) const = default;
+};
+
+struct DangerNoticeReceived {
+  static constexpr FactType kType = FactType::kDangerNoticeReceived;
+  std::string sender;
+  UrgentKind kind{};
+  std::string notice_digest;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("sender", self.sender);
+    v("kind", self.kind);
+    v("notice_digest", self.notice_digest);
+  }
+  bool operator==(const DangerNoticeReceived&) const = default;
+};
+
+struct DangerNoticeAnswered {
+  static constexpr FactType kType = FactType::kDangerNoticeAnswered;
+  std::string notice_digest;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("notice_digest", self.notice_digest);
+  }
+  bool operator==(const DangerNoticeAnswered&) const = default;
 };
 
 struct InquiryAnswered {
@@ -67,12 +99,16 @@ struct InquiryAnswered {
   InquiryOutcome outcome{};
   bool onward_allowed = false;
   std::string preparer{};
+  std::vector<PlacementCondition> conditions{};
+  PlacementRefusal refusal{};
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("request_digest", self.request_digest);
     v("outcome", self.outcome);
     v("onward_allowed", self.onward_allowed);
     v("preparer", self.preparer);
+    v("conditions", self.conditions);
+    v("refusal", self.refusal);
   }
   bool operator==(const InquiryAnswered&) const = default;
 };

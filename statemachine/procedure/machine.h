@@ -31,6 +31,12 @@ enum class ExchangeKind;  // gates.h
 class ProcedureSet;       // procedure_set.h
 
 // What gates must know about a peer; from the directory.
+// What two nodes agreed to send each other (causeway/v1/directory.proto).
+struct Agreement {
+  std::string until;                     // Last day.
+  std::vector<DocumentKind> categories;  // Empty: every kind.
+};
+
 struct Peer {
   std::string node_id;
   bool enrolled = false;
@@ -41,6 +47,7 @@ struct Peer {
   std::vector<std::string> represents;
   std::vector<std::string> accepts;  // Exchange kinds, see gates.h.
   std::vector<std::string> procedure_digests;
+  std::vector<Agreement> agreements;  // Of this node with the peer.
 };
 
 // Who asks.

@@ -19,6 +19,7 @@ std::optional<ExchangeKind> SendsByType(FactType type) {
   switch (type) {
     case FactType::kEvaluationProposed:
     case FactType::kEvaluationRequested:
+    case FactType::kEvaluationReturned:
       return ExchangeKind::kEvaluationRequest;
     case FactType::kCustodyOffered:
       return ExchangeKind::kOffer;
@@ -130,6 +131,9 @@ std::optional<ExchangeKind> SendsWith(const FactBody& body) {
     return AnswerKind(sent->documents);
   }
   const InquiryKind kind = KindIn(body);
+  // What was sent is corrected whoever may be told today: the gate holds the
+  // message, and not the correction.
+  if (kind == InquiryKind::kCorrection) return std::nullopt;
   if (kind != InquiryKind::kUnspecified) return ExchangeOf(kind);
   return SendsByType(TypeOf(body));
 }
@@ -140,6 +144,9 @@ const std::string& AddresseeOf(const FactBody& body) {
     return b->evaluator;
   }
   if (const auto* b = std::get_if<EvaluationRequested>(&body)) {
+    return b->evaluator;
+  }
+  if (const auto* b = std::get_if<EvaluationReturned>(&body)) {
     return b->evaluator;
   }
   if (const auto* b = std::get_if<CustodyOffered>(&body)) return b->receiver;

@@ -68,6 +68,13 @@ struct Teller {
   std::string operator()(const UrgentCleared&) const {
     return Tell(Tr("The urgent concern was cleared."));
   }
+  std::string operator()(const DangerNoticeReceived& b) const {
+    return Tell(Tr("A danger notice came from $0: $1."),
+                {b.sender, Word(b.kind)});
+  }
+  std::string operator()(const DangerNoticeAnswered&) const {
+    return Tell(Tr("The danger notice was read and answered."));
+  }
   std::string operator()(const AssessmentSubmitted& b) const {
     return Tell(b.kind == AssessmentKind::kShort
                     ? Tr("A short assessment was submitted; risk: $0.")
@@ -111,6 +118,13 @@ struct Teller {
   }
   std::string operator()(const EvaluationRecalled&) const {
     return Tell(Tr("The evaluation request was recalled."));
+  }
+  std::string operator()(const EvaluationReturned& b) const {
+    return Tell(Tr("The evaluator's report was sent back; it lacks: $0."),
+                {List(b.lacks)});
+  }
+  std::string operator()(const EvaluationAccepted&) const {
+    return Tell(Tr("The evaluator's report was accepted."));
   }
   std::string operator()(const ChildInformed&) const {
     return Tell(Tr("The child was told the result of the evaluation."));
@@ -361,6 +375,13 @@ struct Teller {
                : Tell(Tr("Why the case rests: $0."), {Word(b.suspension)});
   }
   std::string operator()(const InquiryAnswered& b) const {
+    if (!b.conditions.empty()) {
+      return Tell(Tr("The other authority consents, on conditions: $0."),
+                  {List(b.conditions)});
+    }
+    if (b.refusal != PlacementRefusal::kUnspecified) {
+      return Tell(Tr("The other authority refused: $0."), {Word(b.refusal)});
+    }
     return Tell(Tr("The other authority answered: $0."), {WordOf(b.outcome)});
   }
   std::string operator()(const AnswerSent& b) const {
@@ -445,6 +466,13 @@ struct Teller {
   }
   std::string operator()(const ReportApproved&) const {
     return Tell(Tr("The report was approved."));
+  }
+  std::string operator()(const ReportRejected&) const {
+    return Tell(Tr("The report was sent back to its author."));
+  }
+  std::string operator()(const ReportReturned& b) const {
+    return Tell(Tr("The requester sent the report back; it lacks: $0."),
+                {List(b.lacks)});
   }
   std::string operator()(const EvaluationStopped&) const {
     return Tell(Tr("The evaluation was stopped."));

@@ -48,7 +48,7 @@ constexpr AssessmentKind Last(AssessmentKind) {
 }
 constexpr GuardianStatus Last(GuardianStatus) { return GuardianStatus::kEnded; }
 constexpr EvaluationLevel Last(EvaluationLevel) {
-  return EvaluationLevel::kFullKinship;
+  return EvaluationLevel::kPostPlacementReport;
 }
 constexpr EvaluationResult Last(EvaluationResult) {
   return EvaluationResult::kUnsafeToContinue;
@@ -151,7 +151,18 @@ constexpr ComplaintOutcome Last(ComplaintOutcome) {
   return ComplaintOutcome::kReferredOutside;
 }
 
-constexpr InquiryKind Last(InquiryKind) { return InquiryKind::kConsentChanged; }
+constexpr InquiryKind Last(InquiryKind) { return InquiryKind::kCorrection; }
+constexpr ProtectiveMeasure Last(ProtectiveMeasure) {
+  return ProtectiveMeasure::kSearch;
+}
+constexpr ChildSex Last(ChildSex) { return ChildSex::kOther; }
+constexpr PlacementCondition Last(PlacementCondition) {
+  return PlacementCondition::kOther;
+}
+constexpr PlacementRefusal Last(PlacementRefusal) {
+  return PlacementRefusal::kNoFunding;
+}
+constexpr ReportLack Last(ReportLack) { return ReportLack::kReasons; }
 
 constexpr InquiryOutcome Last(InquiryOutcome) {
   return InquiryOutcome::kChildIsHere;
@@ -195,7 +206,7 @@ enum class Text {
 };
 
 Text TextOf(absl::string_view name) {
-  if (name == "country") return Text::kCountry;
+  if (name == "country" || name == "whereabouts") return Text::kCountry;
   if (name == "language") return Text::kLanguage;
   if (name == "views_heard_on" || name == "valid_until" ||
       name == "retain_until" || name == "expires_on" || name == "review_on") {
@@ -208,7 +219,7 @@ Text TextOf(absl::string_view name) {
     return Text::kStaff;
   }
   if (name == "evaluator" || name == "receiver" || name == "giver" ||
-      name == "recipient" || name == "requester") {
+      name == "recipient" || name == "requester" || name == "sender") {
     return Text::kNode;
   }
   return Text::kDigest;  // All others are digests or commitments.
@@ -244,7 +255,7 @@ bool MayBeEmpty(FactType type, absl::string_view field) {
     case FactType::kHandoffWithdrawn:
       return field == "offer_id";  // Only proposed.
     case FactType::kEvaluationRecalled:
-      return field == "request_digest";  // Only proposed.
+      return true;  // Only proposed, or nothing had left.
     case FactType::kCustodyTaken:
       return field == "head_certificate_digest" ||  // Two-party profile.
              field == "over_caseload";
@@ -258,7 +269,11 @@ bool MayBeEmpty(FactType type, absl::string_view field) {
     case FactType::kInquiryProposed:
       return field == "country";  // Of a placement alone.
     case FactType::kInquiryAnswered:
-      return field == "preparer";  // Of documents alone.
+      // Of documents, and of a placement refused.
+      return field == "preparer" || field == "refusal";
+    case FactType::kNoticeSent:  // Not known, or not said.
+      return field == "whereabouts" || field == "measure" || field == "sex" ||
+             field == "danger";
     case FactType::kClosureRequested:
       return field == "merged_into";  // Of a duplicate alone.
     case FactType::kComplaintFiled:
@@ -284,7 +299,8 @@ bool ListMayBeEmpty(FactType type, absl::string_view field) {
          type == FactType::kItemWithheld ||
          type == FactType::kAssessmentAnnexed ||
          type == FactType::kFearsRecorded || type == FactType::kAnswerSent ||
-         type == FactType::kStepReturned;
+         type == FactType::kStepReturned ||
+         type == FactType::kInquiryAnswered;
 }
 
 class ShapeVisitor {

@@ -97,6 +97,10 @@ class Waiting {
              : Tr("An urgent concern is open: $0."),
          {Say(reader_.language, WordsFor(open_.urgent_kind))});
     }
+    for (const auto& [digest, sender] : open_.danger_notices) {
+      Of(Function::kCaseWorker,
+         Tr("A danger notice of $0 waits to be read and answered."), {sender});
+    }
     if (RecallCalledFor(state_)) {
       Protected(Function::kCaseWorker,
                 Tr("The evaluation by $0 must be recalled: what was recorded "

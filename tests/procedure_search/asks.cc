@@ -132,6 +132,7 @@ Peer PeerAt(const std::string& node) {
   peer.represents = {peer.country};
   peer.accepts = KindsOnTheWire();
   peer.procedure_digests = {Procedure::Embedded().digest(), kOtherVersion};
+  peer.agreements = {{"2199-12-31", {}}};
   return peer;
 }
 

@@ -21,6 +21,9 @@ FactBody Answering(const CaseState& state) {
   const auto& open = state.open.inquiries_open;
   InquiryAnswered answer{OpenDigest(state), InquiryOutcome::kRefused};
   if (open.empty()) return answer;
+  if (open.begin()->second.kind == InquiryKind::kPlacementConsultation) {
+    answer.refusal = PlacementRefusal::kNoPlace;
+  }
   for (int32_t number = 1;
        !Fits(open.begin()->second.kind, answer.outcome) && number <= 14;
        ++number) {
@@ -72,6 +75,18 @@ std::vector<Ask> InquiryAsks() {
                                    InquiryOutcome::kConsented};
           },
           OpenRecipient),
+      Fixed("danger_notice_received",
+            DangerNoticeReceived{kThird, UrgentKind::kSafety,
+                                 std::string(32, 'n')}),
+      Following("danger_notice_answered",
+                [](const CaseState& state) {
+                  const auto& open = state.open.danger_notices;
+                  return DangerNoticeAnswered{open.empty()
+                                                  ? std::string(32, 'n')
+                                                  : open.begin()->first};
+                }),
+      Fixed("notice_sent, correction",
+            NoticeSent{InquiryKind::kCorrection, kThird, digest}),
       Fixed("answer_sent", AnswerSent{kThird, digest, {}}),
       Following(
           "inquiry_closed",

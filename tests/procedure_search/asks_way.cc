@@ -81,6 +81,16 @@ FactBody ReceivedOther(const S&) {
                             NumberOf(Function::kSupervisor)};
 }
 
+// The entry that holds the registration form; the first where there is none.
+std::uint64_t RegistrationEntry(const S& s) {
+  for (const auto& [entry, kinds] : s.open.documents) {
+    for (const DocumentKind kind : kinds) {
+      if (kind == DocumentKind::kRegistrationForm) return entry;
+    }
+  }
+  return 0;
+}
+
 }  // namespace
 
 std::vector<Ask> WayAsks() {
@@ -178,6 +188,16 @@ std::vector<Ask> WayAsks() {
                 [](const S& s) -> FactBody {
                   return EvaluationRecalled{s.open.evaluation.request_digest};
                 }),
+      Following("evaluation_returned",
+                [](const S& s) -> FactBody {
+                  return EvaluationReturned{Evaluator(s),
+                                            s.open.evaluation.request_digest,
+                                            {ReportLack::kVisit}};
+                }),
+      Following("evaluation_accepted",
+                [](const S& s) -> FactBody {
+                  return EvaluationAccepted{s.open.evaluation.request_digest};
+                }),
       Fixed("child_informed", ChildInformed{InformedAbout::kEvaluation}),
       Fixed("evaluation_opened",
             EvaluationOpened{kRequest, kHere, EvaluationLevel::kViability,
@@ -185,6 +205,8 @@ std::vector<Ask> WayAsks() {
       Fixed("visit_recorded", VisitRecorded{true}),
       Fixed("report_submitted", ReportSubmitted{EvaluationResult::kNotFound}),
       Fixed("report_approved", ReportApproved{}),
+      Fixed("report_rejected", ReportRejected{}),
+      Fixed("report_returned", ReportReturned{{ReportLack::kVisit}}),
       Fixed("evaluation_stopped", EvaluationStopped{}),
   };
   for (int32_t n = 0; n <= 9; ++n) {
@@ -247,7 +269,10 @@ std::vector<Ask> BesideAsks() {
       Fixed("majority_foreseen, long ago", MajorityForeseen{"2001-01", false}),
       Fixed("visited_after_closure",
             VisitedAfterClosure{true, Situation::kStable}),
-      Fixed("documents_corrected", DocumentsCorrected{0}),
+      Following("documents_corrected",
+                [](const S& s) -> FactBody {
+                  return DocumentsCorrected{RegistrationEntry(s)};
+                }),
       Fixed("documents_corrected, no such entry",
             DocumentsCorrected{1'000'000'000}),
       Fixed("legal_status_recorded",

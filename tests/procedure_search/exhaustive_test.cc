@@ -106,7 +106,8 @@ void EveryFactOfACaseIsAcceptedSomewhere() {
       FactType::kInquirySent,       FactType::kInquiryAnswered,
       FactType::kInquiryClosed,     FactType::kComplaintAnswered,
       FactType::kRestrictionLifted, FactType::kLoweringConfirmed,
-      FactType::kAgeConfirmed,      FactType::kProtectedCorrected};
+      FactType::kAgeConfirmed,      FactType::kProtectedCorrected,
+      FactType::kDangerNoticeAnswered};
   for (const FactType type : AllFactTypes()) {
     if (JournalOf(type) == JournalKind::kEvaluation) {
       EXPECT_EQ(accepted.count(type), 0u) << NameOf(type);

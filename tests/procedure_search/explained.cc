@@ -78,7 +78,10 @@ class Asker {
       if (ask.spoilt || ask.sender) continue;
       // An answer of a task is no act of the case.
       const FactType type = TypeOf(ask.body(state));
-      if (type == FactType::kAnswerSent) continue;
+      if (type == FactType::kAnswerSent ||
+          type == FactType::kDangerNoticeAnswered) {
+        continue;
+      }
       const std::vector<Function> allowed = FunctionsFor(ask.body(state));
       if (std::find(allowed.begin(), allowed.end(), function) !=
           allowed.end()) {

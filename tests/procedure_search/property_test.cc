@@ -192,6 +192,8 @@ int PartOf(const Fact& fact) {
     case kEvaluationWaived:
     case kWaiverRevoked:
     case kEvaluationRecalled:
+    case kEvaluationReturned:
+    case kEvaluationAccepted:
     case kChildInformed:
       return 2;
     case kDeterminationSubmitted:

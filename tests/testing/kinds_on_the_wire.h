@@ -22,6 +22,7 @@ inline std::vector<std::string> KindsOnTheWire() {
           "DANGER_NOTICE",
           "MISSING_NOTICE",
           "MEASURE_NOTICE",
+          "CORRECTION",
           "INQUIRY_ANSWER",
           "EVALUATION_REPORT"};
 }

@@ -48,6 +48,39 @@ TEST_F(DirectoryEditTest, SuspendsANodeInTheNextVersion) {
   EXPECT_TRUE(published->Expired(Now() + absl::Hours(25)));
 }
 
+v1::SharingAgreement Agreement(const std::string& name) {
+  v1::SharingAgreement agreement;
+  agreement.set_name(name);
+  agreement.add_parties("ml-dnpef");
+  agreement.add_parties("gn-dnpe");
+  agreement.set_valid_until("2030-12-31");
+  return agreement;
+}
+
+TEST_F(DirectoryEditTest, EntersReplacesAndEndsAgreements) {
+  v1::Directory next = Next();
+  ASSERT_OK(SetAgreement(next, Agreement("west")));
+  ASSERT_OK(SetAgreement(next, Agreement("coast")));
+  v1::SharingAgreement west = Agreement("west");
+  west.add_categories(v1::DOCUMENT_KIND_DECISION);
+  west.add_categories(v1::DOCUMENT_KIND_ASSESSMENT);
+  ASSERT_OK(SetAgreement(next, west));
+  ASSERT_OK(PublishDirectory(path_, next, Shared().officer()));
+  const v1::Directory published = Loaded()->proto();
+  ASSERT_EQ(published.agreements_size(), 2);
+  EXPECT_EQ(published.agreements(0).name(), "coast");
+  EXPECT_EQ(published.agreements(1).parties(0), "gn-dnpe");
+  EXPECT_EQ(published.agreements(1).categories(0),
+            v1::DOCUMENT_KIND_ASSESSMENT);
+  next = Next();
+  ASSERT_OK(DropAgreement(next, "coast"));
+  EXPECT_EQ(next.agreements_size(), 1);
+  EXPECT_THAT(DropAgreement(next, "coast"),
+              RefusedBy("directory.agreement_unknown"));
+  west.add_parties("tn-dgpe");
+  EXPECT_THAT(SetAgreement(next, west), RefusedBy("directory.node_unknown"));
+}
+
 TEST_F(DirectoryEditTest, RefusesUnknownNodesAndBadAddresses) {
   v1::Directory next = Next();
   EXPECT_THAT(SetNodeStatus(next, "tn-dgpe", v1::NODE_STATUS_RETIRED),

@@ -69,6 +69,39 @@ TEST(DirectoryFormTest, RefusesAHeadThatMakesNoSense) {
   }));
 }
 
+TEST(DirectoryFormTest, RefusesAnAgreementThatMakesNoSense) {
+  const auto with = [](const std::function<void(v1::SharingAgreement&)>& edit) {
+    return After([&](v1::Directory& d) {
+      v1::SharingAgreement* const agreement = d.add_agreements();
+      agreement->set_name("west");
+      for (const v1::DirectoryNode& node : d.nodes()) {
+        agreement->add_parties(node.node_id());
+      }
+      agreement->set_valid_until("2030-12-31");
+      edit(*agreement);
+    });
+  };
+  EXPECT_OK(with([](v1::SharingAgreement&) {}));
+  const std::vector<std::function<void(v1::SharingAgreement&)>> edits = {
+      [](v1::SharingAgreement& a) { a.clear_name(); },
+      [](v1::SharingAgreement& a) { a.mutable_parties()->RemoveLast(); },
+      [](v1::SharingAgreement& a) { a.add_parties("zz-nobody"); },
+      [](v1::SharingAgreement& a) {
+        a.mutable_parties()->SwapElements(0, 1);
+      },
+      [](v1::SharingAgreement& a) { a.set_valid_until("31/12/2030"); },
+      [](v1::SharingAgreement& a) {
+        a.add_categories(v1::DOCUMENT_KIND_UNSPECIFIED);
+      },
+      [](v1::SharingAgreement& a) {
+        a.add_categories(v1::DOCUMENT_KIND_DECISION);
+        a.add_categories(v1::DOCUMENT_KIND_DECISION);
+      }};
+  for (const auto& edit : edits) {
+    EXPECT_THAT(with(edit), RefusedBy("directory.form"));
+  }
+}
+
 TEST(DirectoryFormTest, RefusesANodeThatMakesNoSense) {
   ExpectAllRefused(std::vector<NodeChange>{
       [](v1::DirectoryNode& n) { n.set_node_id("ML"); },

@@ -181,5 +181,28 @@ TEST(DocumentPlacesTest, ACaseFileLeavesOutWhatNotEveryReceiverGets) {
   }
 }
 
+// What ended stops no care, no danger and no hand-off under way.
+TEST(GatesTest, AnAgreementThatEndedStopsNoDangerAndNoHandOffUnderWay) {
+  const CaseState state = StateBeforeOffer();
+  const Date today =
+      ReturnJourney().Act(FactType::kCustodyOffered, 1).context.today;
+  Peer peer = PeerNamed(kGuinea);
+  peer.agreements = {{"2026-01-01", {DocumentKind::kDecision}}};
+  using enum ExchangeKind;
+  for (const ExchangeKind kind :
+       {kBundle, kRelease, kClose, kDangerNotice, kMissingNotice, kCorrection,
+        kReply, kAlwaysPasses}) {
+    EXPECT_OK(CaseGate(Procedure::Embedded(), state, peer, kind, today));
+  }
+  EXPECT_FALSE(AgreementInForce(peer, today));
+  // The last day is a day in force.
+  peer.agreements.front().until = FormatDate(today);
+  EXPECT_TRUE(AgreementInForce(peer, today));
+  EXPECT_TRUE(AgreementCovers(peer, DocumentKind::kDecision, today));
+  EXPECT_FALSE(AgreementCovers(peer, DocumentKind::kAssessment, today));
+  // The case file goes without what is not covered.
+  EXPECT_TRUE(LeftOut(state, peer, DocumentKind::kAssessment, today));
+}
+
 }  // namespace
 }  // namespace causeway::procedure

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
+#include <string>
 
 #include "tests/testing/status_matchers.h"
 #include "tests/unit/statemachine/journey.h"
@@ -12,7 +14,7 @@ namespace causeway::procedure {
 namespace {
 
 constexpr int32_t kLastKind =
-    static_cast<int32_t>(InquiryKind::kConsentChanged);
+    static_cast<int32_t>(InquiryKind::kCorrection);
 constexpr int32_t kLastOutcome =
     static_cast<int32_t>(InquiryOutcome::kAlreadyUsed);
 
@@ -235,6 +237,35 @@ TEST(InquiriesTest, OnlyWhatSaysNothingOfAChildIsAskedOfThePeerAlone) {
         kRecognised, kObjected}) {
     EXPECT_TRUE(SaysOfTheChild(outcome));
   }
+}
+
+// Who holds which version: what was sent by itself, and the case file.
+TEST(InquiriesTest, HoldersOfAnEntryAreThoseItWentTo) {
+  const Played& sent = InquiriesJourney().Act(FactType::kInquirySent);
+  const uint64_t proposal =
+      std::get<InquirySent>(sent.facts.front().body).proposal;
+  OpenState open = Apply(sent.before, sent.facts.front()).open;
+  EXPECT_EQ(HoldersOf(open, proposal), std::set<std::string>{kMali});
+  EXPECT_TRUE(HoldersOf(open, proposal + 1).empty());
+  open.had_file[kGuinea] = proposal;
+  EXPECT_EQ(HoldersOf(open, proposal - 1), std::set<std::string>{kGuinea});
+  EXPECT_EQ(HoldersOf(open, proposal), std::set<std::string>{kMali});
+  open.custodian = kMali;
+  EXPECT_TRUE(HoldersOf(open, proposal).empty());
+}
+
+// The evaluator must answer a recall as it must a change of consent.
+TEST(InquiriesTest, ARecallWaitsForAnAnswerOnlyWhereSomethingHadLeft) {
+  const Played& recalled = DetourJourney().Act(FactType::kEvaluationRecalled);
+  Fact fact = recalled.facts.front();
+  EXPECT_TRUE(Apply(recalled.before, fact).open.inquiries_open.empty());
+  const std::string digest(32, 'r');
+  std::get<EvaluationRecalled>(fact.body).recall_digest = digest;
+  const OpenState open = Apply(recalled.before, fact).open;
+  ASSERT_EQ(open.inquiries_open.count(digest), 1u);
+  EXPECT_EQ(open.inquiries_open.at(digest).kind, InquiryKind::kRecall);
+  EXPECT_EQ(open.inquiries_open.at(digest).recipient, kGuinea);
+  EXPECT_TRUE(MustBeAnswered(InquiryKind::kRecall));
 }
 
 }  // namespace

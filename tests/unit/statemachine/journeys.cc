@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "base/check.h"
@@ -264,7 +265,8 @@ void BesideCare(Player& play) {
   play.Worker(StepStarted{Step::kTemporaryCare});
   Plan(play);
   play.Worker(PlanReviewed{true, false}, {kReviewForm});
-  play.Worker(DocumentsCorrected{0}, {kRegistrationForm});
+  play.Worker(DocumentsCorrected{EntryWith(play, kRegistrationForm)},
+              {kRegistrationForm});
   play.Worker(MajorityForeseen{"2028-06", false});
   play.Supervisor(ProcedureMoved{kOtherVersion});
   play.Supervisor(WorkerAssigned{"s-hhhhhhhh", AssignmentReason::kAbsence, {}});
@@ -304,6 +306,16 @@ void DecideTwice(Player& play) {
            TracingRecorded{TracingStatus::kReunified}, {kTracingRecord},
            std::nullopt);
   play.Worker(SolutionImplemented{true}, {kResidenceDecision});
+}
+
+// The first entry that holds a document of this kind.
+uint64_t EntryWith(const Player& play, DocumentKind kind) {
+  for (const auto& [entry, kinds] : play.state().open.documents) {
+    if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) {
+      return entry;
+    }
+  }
+  return play.state().open.entries;
 }
 
 Journey PlayRegions() {
@@ -380,6 +392,11 @@ Journey PlayInquiries() {
       InquiryAnswered{std::string(32, 'g'), InquiryOutcome::kReceived});
   play.Worker(UrgentActionRecorded{}, {kImmediateConcerns});
   play.Supervisor(UrgentCleared{});
+  play.Machine(DangerNoticeReceived{kMali, UrgentKind::kSafety,
+                                    std::string(32, 'n')});
+  play.Worker(DangerNoticeAnswered{std::string(32, 'n')});
+  play.Worker(UrgentActionRecorded{}, {kImmediateConcerns});
+  play.Supervisor(UrgentCleared{});
   play.Supervisor(AnswerSent{kMali, std::string(32, 'k'), {kInquiryAnswer}});
   play.Worker(CaseSuspended{SuspensionReason::kChildMissing},
               {kSuspensionRecord});
@@ -391,6 +408,8 @@ Journey PlayInquiries() {
       ConsentWithdrawn{{ConsentScope::kTracing}, ConsentGiver::kChild, {}});
   play.Machine(NoticeSent{kConsentChanged, kMali, std::string(32, 'i')});
   Answer(play, 'i', InquiryOutcome::kErased);
+  play.Machine(NoticeSent{kCorrection, kMali, std::string(32, 'l')});
+  Answer(play, 'l', InquiryOutcome::kReceived);
   return play.Finish();
 }
 
@@ -444,11 +463,14 @@ Journey PlayDetour() {
   Offer(play, kOffer2);
   play.Worker(HandoffWithdrawn{kOffer2});
   Propose(play, std::string(32, 'c'));
-  play.Receive(kGuinea, kBoss,
-               EvaluationReceived{std::string(32, 'c'),
+  const EvaluationReceived report{std::string(32, 'c'),
                                   EvaluationResult::kFoundNotSuitable,
-                                  kWorkerNumber, kSupervisorNumber},
-               {kEvaluationReport});
+                                  kWorkerNumber, kSupervisorNumber};
+  play.Receive(kGuinea, kBoss, report, {kEvaluationReport});
+  play.Worker(EvaluationReturned{
+      kGuinea, std::string(32, 'c'), {ReportLack::kSafety}});
+  play.Receive(kGuinea, kBoss, report, {kEvaluationReport});
+  play.Worker(EvaluationAccepted{std::string(32, 'c')});
   play.Worker(ChildInformed{InformedAbout::kEvaluation});
   play.Later(12);
   play.Worker(StepStarted{Step::kDetermination});

@@ -20,6 +20,7 @@ Peer PeerNamed(const std::string& node) {
   peer.represents = {peer.country};
   peer.accepts = KindsOnTheWire();
   peer.procedure_digests = {Procedure::Embedded().digest(), kOtherVersion};
+  peer.agreements = {{"2199-12-31", {}}};
   return peer;
 }
 

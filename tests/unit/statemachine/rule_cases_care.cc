@@ -289,6 +289,24 @@ std::vector<RuleCase> CareCases() {
        [](P& p) {
          p.before.open.evaluation.phase = EvaluationPhase::kReceived;
        }},
+      {"E.report_undecided", Detour(kEvaluationReturned),
+       [](P& p) { p.before.open.evaluation.accepted = true; }},
+      {"E.report_undecided", Detour(kEvaluationReturned),
+       [](P& p) {
+         p.before.open.evaluation.phase = EvaluationPhase::kReturned;
+       }},
+      {"E.report_undecided", Detour(kEvaluationAccepted),
+       [](P& p) { p.before.open.evaluation.accepted = true; }},
+      {"E.before_determination", Detour(kEvaluationReturned),
+       [](P& p) { At(p, Step::kDetermination) = StepProgress::kActive; }},
+      {"E.same_evaluator", Detour(kEvaluationReturned),
+       [](P& p) { In<EvaluationReturned>(p).evaluator = kMali; }},
+      {"P1.asylum", Detour(kEvaluationReturned),
+       [](P& p) { p.before.secret.asylum = AsylumStatus::kPending; }},
+      {"E.request_digest", Detour(kEvaluationReturned),
+       [](P& p) { In<EvaluationReturned>(p).request_digest.assign(32, 'x'); }},
+      {"E.request_digest", Detour(kEvaluationAccepted),
+       [](P& p) { In<EvaluationAccepted>(p).request_digest.assign(32, 'x'); }},
       {"E.request_digest", Return(kEvaluationReceived),
        [](P& p) { In<EvaluationReceived>(p).request_digest.assign(32, 'x'); }},
       {"E.request_digest", Return(kEvaluationAcknowledged),

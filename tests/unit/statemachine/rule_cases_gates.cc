@@ -38,6 +38,8 @@ std::vector<EvaluationStep> PlayEvaluation() {
                      ReportSubmitted{EvaluationResult::kFamilyFoundSuitable},
                      {DocumentKind::kEvaluationReport}),
       EvaluationFact(Function::kSupervisor, ReportApproved{2}, {}),
+      EvaluationFact(Function::kMachine, ReportReturned{{ReportLack::kSafety}},
+                     {}),
   };
   std::vector<EvaluationStep> steps;
   J state;
@@ -47,6 +49,8 @@ std::vector<EvaluationStep> PlayEvaluation() {
   }
   steps.push_back({steps[2].before, EvaluationFact(Function::kMachine,
                                                    EvaluationStopped{}, {})});
+  steps.push_back({steps[3].before, EvaluationFact(Function::kSupervisor,
+                                                   ReportRejected{2}, {})});
   return steps;
 }
 
@@ -80,6 +84,16 @@ std::vector<EvaluationCase> EvaluationCases() {
       {"EV.approver_not_author", kReportApproved,
        [](J&, Fact& f) { f.meta.staff_number = kWorkerNumber; }},
       {"EV.same_report", kReportApproved, [](J& s, Fact&) { s.report = 3; }},
+      {"EV.ended", kReportRejected, [](J& s, Fact&) { s.approved = true; }},
+      {"EV.report_left", kReportReturned,
+       [](J& s, Fact&) { s.approved = false; }},
+      {"EV.report_left", kReportReturned,
+       [](J& s, Fact&) { s.stopped = true; }},
+      {"EV.report_submitted", kReportRejected,
+       [](J& s, Fact&) { s.author.reset(); }},
+      {"EV.approver_not_author", kReportRejected,
+       [](J&, Fact& f) { f.meta.staff_number = kWorkerNumber; }},
+      {"EV.same_report", kReportRejected, [](J& s, Fact&) { s.report = 3; }},
       {"EV.visit_record", kVisitRecorded,
        [](J&, Fact& f) { f.meta.documents.clear(); }},
       {"EV.report", kReportSubmitted,
@@ -105,6 +119,21 @@ std::vector<GateCase> GateCases() {
       {"P.peer_enrolled", kOffer, [](S&, Peer& p) { p.enrolled = false; }},
       {"P.peer_enrolled", kReply, [](S&, Peer& p) { p.enrolled = false; }},
       {"P.peer_active", kBundle, [](S&, Peer& p) { p.active = false; }},
+      {"P.agreement", kOffer, [](S&, Peer& p) { p.agreements.clear(); }},
+      {"P.agreement", kEvaluationRequest,
+       [](S&, Peer& p) { p.agreements.front().until = "2026-01-01"; }},
+      {"P.agreement", kAnswer, [](S&, Peer& p) { p.agreements.clear(); }},
+      {"P.agreement", kMeasureNotice,
+       [](S&, Peer& p) { p.agreements.clear(); }},
+      {"P.agreement_covers", kInformationRequest,
+       [](S&, Peer& p) {
+         p.agreements.front().categories = {DocumentKind::kDecision};
+       }},
+      {"P.agreement_covers", kAnswer,
+       [](S&, Peer& p) {  // What ended covers no more.
+         p.agreements = {{"2199-12-31", {DocumentKind::kDecision}},
+                         {"2026-01-01", {}}};
+       }},
       {"P4.protection_bodies", kOffer,
        [](S&, Peer& p) { p.protects_children = false; }},
       {"P4.protection_bodies", kReply,

@@ -37,6 +37,34 @@ std::vector<RuleCase> AskingCases() {
        [](P& p) { In<NoticeSent>(p).kind = K::kConsentChanged; }},
       {"I.notice_kind", Inquiries(kNoticeSent, 2),
        [](P& p) { In<NoticeSent>(p).kind = K::kDangerNotice; }},
+      {"I.notice_terms", Inquiries(kNoticeSent, 1),
+       [](P& p) { In<NoticeSent>(p).danger = UrgentKind::kSafety; }},
+      {"I.notice_terms", Inquiries(kNoticeSent, 2),
+       [](P& p) { In<NoticeSent>(p).whereabouts = "GN"; }},
+      {"I.notice_terms", Inquiries(kNoticeSent, 2),
+       [](P& p) { In<NoticeSent>(p).measure = ProtectiveMeasure::kOrder; }},
+      {"I.notice_terms", Inquiries(kNoticeSent, 2),
+       [](P& p) { In<NoticeSent>(p).sex = ChildSex::kFemale; }},
+      {"DN.other_node", Inquiries(kDangerNoticeReceived),
+       [](P& p) { In<DangerNoticeReceived>(p).sender = kTunisia; }},
+      {"DN.once", Inquiries(kDangerNoticeReceived),
+       [](P& p) {
+         p.before.open.danger_notices[std::string(32, 'n')] = kMali;
+       }},
+      {"DN.waits", Inquiries(kDangerNoticeAnswered),
+       [](P& p) { p.before.open.danger_notices.clear(); }},
+      {"DN.answered", Inquiries(kUrgentCleared, 1),
+       [](P& p) {
+         p.before.open.danger_notices[std::string(32, 'z')] = kMali;
+       }},
+      {"I.kind", Inquiries(kInquiryProposed, kAskedCase),
+       [](P& p) { In<InquiryProposed>(p).kind = K::kRecall; }},
+      {"I.kind", Inquiries(kInquiryProposed, kAskedCase),
+       [](P& p) { In<InquiryProposed>(p).kind = K::kCorrection; }},
+      {"I.notice_kind", Inquiries(kNoticeSent, 2),
+       [](P& p) { In<NoticeSent>(p).kind = K::kRecall; }},
+      {"I.notice_kind", Inquiries(kNoticeSent),
+       [](P& p) { In<NoticeSent>(p).kind = K::kCorrection; }},
       {"I.record", Inquiries(kInquiryProposed, kAskedInformation),
        [](P& p) { p.command.documents.clear(); }},
       {"I.record", Inquiries(kInquiryProposed, kAskedPlacement),
@@ -143,6 +171,32 @@ std::vector<RuleCase> AnswerCases() {
       {"I.outcome", Inquiries(kInquiryAnswered, 1),
        [](P& p) {
          In<InquiryAnswered>(p).outcome = InquiryOutcome::kAnswered;
+       }},
+      {"I.answer_detail", Inquiries(kInquiryAnswered),
+       [](P& p) {
+         In<InquiryAnswered>(p).conditions = {PlacementCondition::kReports};
+       }},
+      {"I.answer_detail", Inquiries(kInquiryAnswered, 1),
+       [](P& p) {
+         In<InquiryAnswered>(p).refusal = PlacementRefusal::kNoPlace;
+       }},
+      {"I.answer_detail", Inquiries(kInquiryAnswered, 1),
+       [](P& p) {  // A refusal says why.
+         In<InquiryAnswered>(p).outcome = InquiryOutcome::kRefused;
+       }},
+      {"I.answer_written", Inquiries(kInquiryAnswered, 1),
+       [](P& p) {
+         In<InquiryAnswered>(p).conditions = {PlacementCondition::kReports};
+       }},
+      {"I.must_be_answered", Inquiries(kInquiryClosed),
+       [](P& p) {
+         p.before.open.inquiries_open.at(std::string(32, 'd')).kind =
+             K::kRecall;
+       }},
+      {"I.must_be_answered", Inquiries(kInquiryClosed),
+       [](P& p) {
+         p.before.open.inquiries_open.at(std::string(32, 'd')).kind =
+             K::kCorrection;
        }},
       {"I.decided_by_supervisor", Inquiries(kInquiryAnswered, 1),
        [](P& p) { p.facts.front().meta.function = Function::kCaseWorker; }},
