@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/errors.h"
+#include "base/ids.h"
 #include "base/language_tag.h"
 #include "base/status_macros.h"
 #include "causeway/v1/form_types.pb.h"

@@ -132,14 +132,24 @@ void AddRequesterSide(CLI::App* noun, Session* session) {
 
   const EvaluationFlags waiver = New();
   CLI::App* waive =
-      AddOnCase(noun, session, waiver, "waive", "Waive step 5 (supervisor)",
-                "evaluation waive CASE --reason asylum",
+      AddOnCase(noun, session, waiver, "waive",
+                "Waive step 5; the annex says why (supervisor)",
+                "evaluation waive CASE --reason asylum --document "
+                "protected-annex=why.txt",
                 [](Session&, const EvaluationOptions& options, v1::Act* act) {
                   act->mutable_waive_evaluation()->set_reason(options.waiver);
                   return absl::OkStatus();
                 });
   AddCode(waive, "--reason", &waiver->waiver, "Why (stays protected)")
       ->required();
+
+  AddOnCase(noun, session, New(), "revoke-waiver",
+            "Take the waiver back, before step 6 begins (supervisor)",
+            "evaluation revoke-waiver CASE",
+            [](Session&, const EvaluationOptions&, v1::Act* act) {
+              act->mutable_revoke_waiver();
+              return absl::OkStatus();
+            });
 
   AddOnCase(
       noun, session, New(), "inform",

@@ -135,6 +135,21 @@ struct OlderState {
   bool operator==(const OlderState&) const = default;
 };
 
+// Where the best-interests procedure stands: read off the state, in no fact.
+// Numbers of causeway/v1/case_view.proto.
+enum class BipStatus : int32_t {
+  kUnspecified = 0,
+  kAssessmentDue = 1,
+  kAssessmentDone = 2,
+  kInitiated = 3,
+  kReportDone = 4,
+  kApproved = 5,
+  kNotApproved = 6,
+  kDeferred = 7,
+  kReopened = 8,
+  kClosed = 9,
+};
+
 // Why the case rests; kUnspecified while it does not.
 struct SuspensionState {
   SuspensionReason reason{};

@@ -8,6 +8,8 @@
 
 #include <cstdint>
 
+#include "statemachine/procedure/rights_codes.h"
+
 namespace causeway::procedure {
 
 enum class Step : int32_t {
@@ -432,15 +434,6 @@ enum class ReopeningReason : int32_t {
   kProtection = 15,
 };
 
-enum class NotInformedReason : int32_t {
-  kUnspecified = 0,
-  kNoInterpreter = 1,
-  kTooYoung = 2,
-  kNotWellEnough = 3,
-  kWaitsForGuardian = 4,
-  kChildDeclined = 5,
-};
-
 enum class AssignmentReason : int32_t {
   kUnspecified = 0,
   kAbsence = 1,
@@ -644,48 +637,6 @@ enum class InquiryClosing : int32_t {
   kNotNeeded = 2,
   kCustodyMoved = 3,
   kHolderUnreachable = 4,
-};
-
-enum class RestrictionGround : int32_t {
-  kUnspecified = 0,
-  kContested = 1,
-  kUnlawful = 2,
-  kLegalClaim = 3,
-  kObjection = 4,
-};
-
-enum class ErasureParty : int32_t {
-  kUnspecified = 0,
-  kChild = 1,
-  kGuardian = 2,
-  kLegalRepresentative = 3,
-};
-
-enum class ErasureGround : int32_t {
-  kUnspecified = 0,
-  kRetentionOver = 1,
-  kValidRequest = 2,
-};
-
-enum class BreachStage : int32_t {
-  kUnspecified = 0,
-  kKnown = 1,
-  kReported = 2,
-  kNoRisk = 3,
-};
-
-// Read off the state, in no fact; numbers of causeway/v1/case_view.proto.
-enum class BipStatus : int32_t {
-  kUnspecified = 0,
-  kAssessmentDue = 1,
-  kAssessmentDone = 2,
-  kInitiated = 3,
-  kReportDone = 4,
-  kApproved = 5,
-  kNotApproved = 6,
-  kDeferred = 7,
-  kReopened = 8,
-  kClosed = 9,
 };
 
 }  // namespace causeway::procedure

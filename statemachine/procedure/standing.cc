@@ -90,12 +90,13 @@ class Waiting {
 
   // Whatever the step: danger, and what must not go on.
   void Danger() {
-    if (open_.urgent) {
+    const std::vector<std::string> kind = {
+        Say(reader_.language, WordsFor(open_.urgent_kind))};
+    if (open_.urgent && open_.urgent_action) {
       Of(Function::kSupervisor,
-         open_.urgent_action
-             ? Tr("An urgent concern was acted on and is to be cleared: $0.")
-             : Tr("An urgent concern is open: $0."),
-         {Say(reader_.language, WordsFor(open_.urgent_kind))});
+         Tr("An urgent concern was acted on and is to be cleared: $0."), kind);
+    } else if (open_.urgent) {
+      Of(Function::kCaseWorker, Tr("An urgent concern is open: $0."), kind);
     }
     for (const auto& [digest, sender] : open_.danger_notices) {
       Of(Function::kCaseWorker,

@@ -83,6 +83,15 @@ const std::vector<const char*> kPresence = {kNone, kSome};
 const std::vector<const char*> kConsent = {"not asked", "granted", "refused"};
 const std::vector<const char*> kScreen = {"not asked", "clear", "indicated"};
 
+// What lies on the protected half of an act.
+std::vector<DocumentKind> Annexed(const Ask& ask) {
+  std::vector<DocumentKind> kinds = ask.documents;
+  std::erase_if(kinds, [](DocumentKind kind) {
+    return kind != DocumentKind::kProtectedAnnex;
+  });
+  return kinds;
+}
+
 // The case after this ask, put by that function.
 absl::StatusOr<CaseState> After(const Ask& ask, const CaseState& state,
                                 Function function) {
@@ -92,6 +101,7 @@ absl::StatusOr<CaseState> After(const Ask& ask, const CaseState& state,
   CaseState after = Apply(state, fact);
   if (!ask.companion) return after;
   fact.body = *ask.companion;
+  fact.meta.documents = Annexed(ask);
   fact.meta.gates_held = GatesHeld(TypeOf(fact.body));
   RETURN_IF_ERROR(Check(file, after, fact));
   return Apply(std::move(after), fact);

@@ -204,6 +204,27 @@ TEST(ExplainTest, ARecallThatIsCalledForPresses) {
   EXPECT_THAT(Sentences(state, false), Not(Contains(HasSubstr("recalled"))));
 }
 
+// First somebody acts, then another looks at it.
+TEST(ExplainTest, AnUrgentConcernIsActedOnThenCleared) {
+  const Played& acted = DetourJourney().Act(FactType::kUrgentActionRecorded);
+  EXPECT_EQ(ExplainBefore(acted).turn, "case worker");
+  EXPECT_THAT(Sentences(acted.before, false),
+              Contains(HasSubstr("An urgent concern is open: ")));
+  const Played& cleared = DetourJourney().Act(FactType::kUrgentCleared);
+  EXPECT_EQ(ExplainBefore(cleared).turn, "supervisor");
+  EXPECT_THAT(Sentences(cleared.before, false),
+              Contains(HasSubstr("was acted on and is to be cleared")));
+}
+
+TEST(ExplainTest, ARecordOfAgeThatWaitsPresses) {
+  const Played& said = RegionsJourney().Act(FactType::kMajorityReached);
+  const CaseState waits = Apply(said.before, said.facts.front());
+  EXPECT_THAT(Sentences(said.before, false),
+              Not(Contains(HasSubstr("age waits"))));
+  EXPECT_THAT(Sentences(waits, false),
+              Contains(HasSubstr("age waits for a second person: 18")));
+}
+
 TEST(ExplainTest, ProposalsOverridesComplaintsAndAnswersPress) {
   CaseState state = ReturnJourney().Act(FactType::kDecisionNotified).before;
   const size_t before = Sentences(state, true).size();
