@@ -193,16 +193,8 @@ absl::Status CompleteHere(Work& work, const LoadedCase& c,
           std::get_if<procedure::WorkerAssigned>(&command.body)) {
     RETURN_IF_ERROR(RequireCaseWorker(work, assigned->worker));
   }
-  if (const auto* decided =
-          std::get_if<procedure::SolutionDecided>(&command.body)) {
-    RETURN_IF_ERROR(
-        RequirePanel(work, decided->deciding_body, decided->members));
-  }
-  if (const auto* back = std::get_if<procedure::StepReturned>(&command.body)) {
-    RETURN_IF_ERROR(RequirePanel(work, back->deciding_body, back->members));
-  }
-  auto* evaluation =
-      std::get_if<procedure::EvaluationProposed>(&command.body);
+  RETURN_IF_ERROR(RequirePanel(work, command.body));
+  auto* evaluation = std::get_if<procedure::EvaluationProposed>(&command.body);
   if (evaluation != nullptr && evaluation->country.empty()) {
     evaluation->country =
         PeerFrom(*work.moment.directory, evaluation->evaluator).country;
@@ -374,20 +366,6 @@ pb::CaseView ViewFor(const Environment& env, const CallContext& call,
   if (call.SeesProtected()) AddProtectedView(c, view);
   view.set_due(CountDue(env, call, moment, c));
   return view;
-}
-
-// Papers of a case are read as its acts are made: by its own worker, and by
-// those whose function is not tied to one case.
-absl::Status RequireMayRead(const CallContext& call, const LoadedCase& c) {
-  const bool as_worker_alone = call.Has(procedure::Function::kCaseWorker) &&
-                               !call.Has(procedure::Function::kSupervisor) &&
-                               !call.Has(procedure::Function::kPanelCoordinator);
-  if (!as_worker_alone || !RequireActing(c.record).ok() ||
-      c.state().open.worker == call.actor.staff_number) {
-    return absl::OkStatus();
-  }
-  return procedure::RefuseByRule(c.procedure(), "W.own_worker",
-                                 absl::StatusCode::kPermissionDenied);
 }
 
 // Each caller is told of the acts that are theirs to record; those who work on

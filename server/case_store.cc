@@ -276,10 +276,18 @@ absl::Status RequireCaseWorker(const Work& work, const std::string& staff) {
                  .who = {"supervisor"}});
 }
 
-absl::Status RequirePanel(const Work& work, procedure::DecidingBody body,
-                          const std::vector<std::string>& members) {
+absl::Status RequirePanel(const Work& work, const procedure::FactBody& body) {
+  std::vector<std::string> members;
+  procedure::DecidingBody decides{};
+  if (const auto* decided = std::get_if<procedure::SolutionDecided>(&body)) {
+    decides = decided->deciding_body;
+    members = decided->members;
+  } else if (const auto* back = std::get_if<procedure::StepReturned>(&body)) {
+    decides = back->deciding_body;
+    members = back->members;
+  }
   // A court is no panel of this node.
-  if (body == procedure::DecidingBody::kCourt) return absl::OkStatus();
+  if (decides == procedure::DecidingBody::kCourt) return absl::OkStatus();
   for (const std::string& member : members) {
     if (!work.env.staff_has_function(member,
                                      procedure::Function::kPanelMember)) {

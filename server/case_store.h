@@ -53,8 +53,7 @@ absl::Status RefuseErased();
 absl::Status RequireCaseWorker(const Work& work, const std::string& staff);
 // INVALID_ARGUMENT "G6.members_known" where somebody who votes is no panel
 // member of this node.
-absl::Status RequirePanel(const Work& work, procedure::DecidingBody body,
-                          const std::vector<std::string>& members);
+absl::Status RequirePanel(const Work& work, const procedure::FactBody& body);
 // Open cases of which this node is custodian and this worker answers for the
 // child. Reads an index that SaveCase keeps.
 absl::StatusOr<std::int64_t> CaseloadOf(ReadTx& tx, const std::string& worker);

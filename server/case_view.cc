@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "server/erasure.h"
+#include "server/handoff_giver.h"
+#include "statemachine/procedure/rules.h"
 #include "wire/case_time.h"
 #include "wire/fact_convert.h"
 
@@ -272,6 +274,18 @@ std::vector<pb::TimelineEntry> Timeline(const procedure::Procedure& procedure,
     timeline.push_back(EntryOf(procedure, *entry, reader.language));
   }
   return timeline;
+}
+
+absl::Status RequireMayRead(const CallContext& call, const LoadedCase& c) {
+  const bool as_worker_alone = call.Has(procedure::Function::kCaseWorker) &&
+                               !call.Has(procedure::Function::kSupervisor) &&
+                               !call.Has(procedure::Function::kPanelCoordinator);
+  if (!as_worker_alone || !RequireActing(c.record).ok() ||
+      c.state().open.worker == call.actor.staff_number) {
+    return absl::OkStatus();
+  }
+  return procedure::RefuseByRule(c.procedure(), "W.own_worker",
+                                 absl::StatusCode::kPermissionDenied);
 }
 
 }  // namespace causeway::server

@@ -34,7 +34,7 @@ std::vector<std::string> TellOfDanger(const std::string& custodian) {
                    custodian),
       "where that authority handed the child on, open a case of your own, with "
       "what is known and no form: causeway case open --age-band 12-to-14 "
-      "--nationality GN",
+      "--nationality GN --residence GN",
       "and tell it from there: --to an authority of the country where the "
       "child is, or an ISS desk (causeway directory show)"};
 }

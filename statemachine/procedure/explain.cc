@@ -26,6 +26,10 @@ Fact Prototype(const OpenState& open, const Candidate& candidate,
   fact.meta.function =
       function.value_or(FunctionsFor(candidate.body).front());
   fact.meta.staff_number = context.actor.staff_number;
+  // What the case's worker may do is told to those who are no case workers.
+  if (!function && fact.meta.function == Function::kCaseWorker) {
+    fact.meta.staff_number.clear();
+  }
   fact.meta.happened_on = FormatDate(context.today);
   fact.meta.recorded_at_us = context.recorded_at_us;
   fact.meta.gates_held = GatesHeld(TypeOf(candidate.body));

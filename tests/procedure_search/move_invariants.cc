@@ -258,6 +258,35 @@ bool ReopenedIsAssessedAnew(const S&, const Fact& fact, const S& after) {
          after.open.assessment == AssessmentState();
 }
 
+// domain.md 1.2, caseworker (owner).
+bool OnlyTheOwnWorkerActsAsOne(const S& before, const Fact& fact, const S&) {
+  const FactMeta& meta = fact.meta;
+  return meta.function != Function::kCaseWorker || !before.open.opened ||
+         meta.node != before.open.custodian ||
+         meta.staff_number == before.open.worker ||
+         IsOneOf(TypeOf(fact.body),
+                 {kUrgentRaised, kNoticeSent, kCaseSuspended, kComplaintFiled,
+                  kErasureRequested}) ||
+         Starts(fact, Step::kImmediateCare) ||
+         (TypeOf(fact.body) == kCareRecorded && before.open.urgent);
+}
+
+// A child's no is the child's to lift.
+bool AChildsNoIsItsOwn(const S& before, const Fact& fact, const S& after) {
+  const auto* consent = std::get_if<ConsentRecorded>(&fact.body);
+  if (TypeOf(fact.body) == kMajorityReached) return true;
+  return (consent != nullptr && consent->given_by == ConsentGiver::kChild) ||
+         std::includes(after.secret.refused_by_child.begin(),
+                       after.secret.refused_by_child.end(),
+                       before.secret.refused_by_child.begin(),
+                       before.secret.refused_by_child.end());
+}
+
+bool SolutionsAreSoughtUnderACasePlan(const S& before, const Fact& fact,
+                                      const S&) {
+  return !Starts(fact, Step::kDetermination) || before.open.case_plan.approved;
+}
+
 bool ReturnsLeaveTheWayUndecided(const S&, const Fact& fact, const S& after) {
   return TypeOf(fact.body) != kStepReturned ||
          (after.open.determination == DeterminationState() &&
@@ -291,6 +320,10 @@ const std::vector<MoveInvariant>& MoveInvariants() {
       {"detention is never care", DetentionIsNeverCare},
       {"a reopened case is assessed anew", ReopenedIsAssessedAnew},
       {"a way back leaves the solution undecided", ReturnsLeaveTheWayUndecided},
+      {"only the own worker acts as one", OnlyTheOwnWorkerActsAsOne},
+      {"a child's no is its own", AChildsNoIsItsOwn},
+      {"a solution is sought under a case plan",
+       SolutionsAreSoughtUnderACasePlan},
   };
   return *kAll;
 }
