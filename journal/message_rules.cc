@@ -106,8 +106,9 @@ std::vector<MessageRule> InquiryRules() {
         causeway::v1::MESSAGE_TYPE_CORRECTION}) {
     rules.push_back(Work(type, std::nullopt));
     rules.back().terms = MessageHeader::kInquiry;
-    rules.back().documents = type != causeway::v1::MESSAGE_TYPE_MISSING_NOTICE &&
-                             type != causeway::v1::MESSAGE_TYPE_CORRECTION;
+    rules.back().documents =
+        type != causeway::v1::MESSAGE_TYPE_MISSING_NOTICE &&
+        type != causeway::v1::MESSAGE_TYPE_CORRECTION;
   }
   rules.push_back(
       Work(causeway::v1::MESSAGE_TYPE_CONSENT_CHANGED, std::nullopt));
@@ -249,7 +250,8 @@ absl::Status CheckCoverSheet(const causeway::v1::CoverSheet& sheet) {
   for (int i = 0; i < sheet.sections_size(); ++i) {
     if (sheet.sections(i) == causeway::v1::DOCUMENT_KIND_UNSPECIFIED ||
         (i > 0 && sheet.sections(i) <= sheet.sections(i - 1))) {
-      return BadTerms("the sections are kinds of document, each once, in order");
+      return BadTerms(
+          "the sections are kinds of document, each once, in order");
     }
   }
   return absl::OkStatus();

@@ -18,7 +18,8 @@ procedure::Screen ScreenFrom(const store::RecordedScreen& recorded) {
     return static_cast<procedure::ScreenResult>(value);
   };
   procedure::Screen screen;
-  for (const auto* part : {&from.nationalities(), &from.habitual_residences()}) {
+  for (const auto* part :
+       {&from.nationalities(), &from.habitual_residences()}) {
     screen.origin.insert(part->begin(), part->end());
   }
   screen.nationality_answered =
@@ -79,11 +80,11 @@ absl::Status FormerCustodian() {
                 "custodian"}});
 }
 
-absl::Status JudgeAnswer(
-    const Environment& env, ReadTx& tx, const Moment& moment,
-    const store::TaskRecord& task, procedure::ExchangeKind kind,
-    const std::vector<procedure::DocumentKind>& documents,
-    const std::string& message) {
+absl::Status JudgeAnswer(const Environment& env, ReadTx& tx,
+                         const Moment& moment, const store::TaskRecord& task,
+                         procedure::ExchangeKind kind,
+                         const std::vector<procedure::DocumentKind>& documents,
+                         const std::string& message) {
   const procedure::Procedure& current = env.procedures->Current();
   const procedure::Peer peer = PeerFrom(moment, task.peer());
   RETURN_IF_ERROR(procedure::PeerGate(current, peer, kind, {}));

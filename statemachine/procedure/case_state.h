@@ -191,7 +191,7 @@ struct OpenState {
   std::string procedure_digest;  // Under which the case runs now.
   // Every version under which it ran, in the order of first use.
   std::vector<std::string> procedure_digests;
-  std::set<std::string> origin;  // Openly recorded origin set (countries).
+  std::set<std::string> origin;       // Openly recorded origin set (countries).
   bool nationality_answered = false;  // Statelessness is an answer.
   bool residence_answered = false;
   AgeBand age_band{};
@@ -254,7 +254,8 @@ struct OpenState {
   std::map<std::uint64_t, std::set<std::string>> sent_from;
   // Nodes that had the case file, and the sequence before which they had it.
   std::map<std::string, std::uint64_t> had_file;
-  // Danger notices of other nodes that nobody answered, by digest: their sender.
+  // Danger notices of other nodes that nobody answered, by digest: their
+  // sender.
   std::map<std::string, std::string> danger_notices;
   std::string retain_until;  // Date, of the last request for closure.
   std::map<RestrictionGround, Person> restrictions;  // And who set each.
@@ -338,7 +339,7 @@ struct ProtectedState {
   std::map<ConsentScope, std::map<std::string, ConsentTerms>> consent_to;
   OverrideState consent_override;
   TracingStatus tracing{};
-  Person tracer;  // Who recorded it.
+  Person tracer;                                            // Who recorded it.
   std::uint64_t complaints = 0;                             // So far.
   std::map<std::uint64_t, ComplaintState> complaints_open;  // By number.
   std::map<DangerSubject, DatedAnswer> danger;

@@ -217,8 +217,8 @@ bool ByReceiver(const OpenInput& in) {
 const std::vector<FactType>& EvaluationFacts() {
   static const auto* const kTypes = new std::vector<FactType>{
       FactType::kEvaluationOpened, FactType::kVisitRecorded,
-      FactType::kReportSubmitted, FactType::kReportApproved,
-      FactType::kReportRejected,  FactType::kReportReturned,
+      FactType::kReportSubmitted,  FactType::kReportApproved,
+      FactType::kReportRejected,   FactType::kReportReturned,
       FactType::kEvaluationStopped};
   return *kTypes;
 }
@@ -239,10 +239,9 @@ std::optional<Function> FunctionIn(const OpenState& open, const FactBody& body,
       continue;
     }
     if (!first) first = function;
-    const bool suits =
-        function != Function::kCaseWorker ||
-        (OverCaseloadIn(body) == CaseloadReason::kUnspecified &&
-         MayActAsCaseWorker(open, actor.staff_number, body));
+    const bool suits = function != Function::kCaseWorker ||
+                       (OverCaseloadIn(body) == CaseloadReason::kUnspecified &&
+                        MayActAsCaseWorker(open, actor.staff_number, body));
     if (suits) return function;
   }
   return first;
@@ -269,12 +268,7 @@ std::vector<CodeRule> CaseRules() {
        evaluation,
        {},
        EvaluationGatesConstant},
-      {"input.document_journal",
-       kInvalid,
-       About::kEntry,
-       {},
-       {},
-       InItsJournal},
+      {"input.document_journal", kInvalid, About::kEntry, {}, {}, InItsJournal},
       {"input.neutral_reason",
        kInvalid,
        About::kEntry,
@@ -292,13 +286,13 @@ std::vector<CodeRule> CaseRules() {
       AboutEntry("S.procedure_version", {kCaseOpened}, UnderThisProcedure),
       {"S.erased", kNotNow, About::kState, {}, {}, NotErased},
       {"S.closed", kNotNow, About::kState, {}, {}, NotClosed},
-      AboutState("S.suspended",
-                 {kStepStarted, kAssessmentSubmitted, kDeterminationSubmitted,
-                  kSolutionDecided, kDecisionNotified, kChildDeparted,
-                  kSolutionImplemented, kEvaluationRequested,
-                  kEvaluationReturned, kHandoffProposed, kCustodyOffered,
-                  kCustodyReleased},
-                 DoesNotRest),
+      AboutState(
+          "S.suspended",
+          {kStepStarted, kAssessmentSubmitted, kDeterminationSubmitted,
+           kSolutionDecided, kDecisionNotified, kChildDeparted,
+           kSolutionImplemented, kEvaluationRequested, kEvaluationReturned,
+           kHandoffProposed, kCustodyOffered, kCustodyReleased},
+          DoesNotRest),
       {"S.between_custodians",
        kNotNow,
        About::kState,

@@ -299,8 +299,7 @@ bool ListMayBeEmpty(FactType type, absl::string_view field) {
          type == FactType::kItemWithheld ||
          type == FactType::kAssessmentAnnexed ||
          type == FactType::kFearsRecorded || type == FactType::kAnswerSent ||
-         type == FactType::kStepReturned ||
-         type == FactType::kInquiryAnswered;
+         type == FactType::kStepReturned || type == FactType::kInquiryAnswered;
 }
 
 class ShapeVisitor {

@@ -353,8 +353,7 @@ TEST_F(InquiryTest, WhatIsHeldHoldsNothingElseAndIsTakenBack) {
   }
   // Nothing had left for Tunisia: that consent changed would have told it of
   // the case.
-  EXPECT_THAT(arrived,
-              testing::ElementsAre(pb::MESSAGE_TYPE_MEASURE_NOTICE));
+  EXPECT_THAT(arrived, testing::ElementsAre(pb::MESSAGE_TYPE_MEASURE_NOTICE));
   EXPECT_THAT(ml_.OpenDeliveries(), SizeIs(1));
   ASSERT_OK(ml_.Record("worker", case_id_, Close(held)).status());
   EXPECT_THAT(ml_.OpenDeliveries(), IsEmpty());
@@ -383,7 +382,7 @@ TEST_F(InquiryTest, WhatMayHaveArrivedCountsAsHeld) {
   federation_.fate = nullptr;
   Agree("refused");
   int told = 0;
-  for (const pb::Fact& fact : Facts(ml_)) {
+  for (const pb::Fact& fact : Facts(ml_, case_id_)) {
     told += fact.has_notice_sent() && !fact.notice_sent().untold();
   }
   EXPECT_EQ(told, 1);
@@ -405,7 +404,7 @@ TEST_F(InquiryTest, WhatNeverMetAConnectionIsNotHeld) {
   federation_.unreachable.clear();
   federation_.Settle();
   EXPECT_THAT(tn_.OpenTasks(), IsEmpty());
-  for (const pb::Fact& fact : Facts(ml_)) {
+  for (const pb::Fact& fact : Facts(ml_, case_id_)) {
     EXPECT_FALSE(fact.has_notice_sent());
   }
 }
@@ -425,7 +424,7 @@ TEST_F(InquiryTest, AHolderThatCannotBeToldIsNamed) {
   });
   Agree("refused");
   std::string digest;
-  for (const pb::Fact& fact : Facts(ml_)) {
+  for (const pb::Fact& fact : Facts(ml_, case_id_)) {
     if (fact.has_notice_sent() && fact.notice_sent().untold()) {
       EXPECT_EQ(fact.notice_sent().recipient(), "tn");
       digest = fact.notice_sent().request_digest();

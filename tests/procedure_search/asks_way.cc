@@ -222,8 +222,8 @@ std::vector<Ask> WayAsks() {
   accompanied.guardian_requested = false;
   asks.push_back(Fixed("case_registered, accompanied", accompanied));
   // Who does not answer for the child.
-  Ask other = Fixed("step_started 3 by another worker",
-                    StepStarted{Step::kAssessment});
+  Ask other =
+      Fixed("step_started 3 by another worker", StepStarted{Step::kAssessment});
   other.by = "s-yyyyyyyy";
   other.spoilt = true;
   asks.push_back(other);

@@ -251,6 +251,16 @@ void Protected(Player& play) {
                   {kComplaintAnswer});
 }
 
+// The first entry that holds a document of this kind.
+uint64_t EntryWith(const Player& play, DocumentKind kind) {
+  for (const auto& [entry, kinds] : play.state().open.documents) {
+    if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) {
+      return entry;
+    }
+  }
+  return play.state().open.entries;
+}
+
 // What may stand beside step 4.
 void BesideCare(Player& play) {
   play.Worker(ServiceReferred{ServiceKind::kMedical, Timeframe::kDay},
@@ -306,16 +316,6 @@ void DecideTwice(Player& play) {
            TracingRecorded{TracingStatus::kReunified}, {kTracingRecord},
            std::nullopt);
   play.Worker(SolutionImplemented{true}, {kResidenceDecision});
-}
-
-// The first entry that holds a document of this kind.
-uint64_t EntryWith(const Player& play, DocumentKind kind) {
-  for (const auto& [entry, kinds] : play.state().open.documents) {
-    if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) {
-      return entry;
-    }
-  }
-  return play.state().open.entries;
 }
 
 Journey PlayRegions() {
@@ -392,8 +392,8 @@ Journey PlayInquiries() {
       InquiryAnswered{std::string(32, 'g'), InquiryOutcome::kReceived});
   play.Worker(UrgentActionRecorded{}, {kImmediateConcerns});
   play.Supervisor(UrgentCleared{});
-  play.Machine(DangerNoticeReceived{kMali, UrgentKind::kSafety,
-                                    std::string(32, 'n')});
+  play.Machine(
+      DangerNoticeReceived{kMali, UrgentKind::kSafety, std::string(32, 'n')});
   play.Worker(DangerNoticeAnswered{std::string(32, 'n')});
   play.Worker(UrgentActionRecorded{}, {kImmediateConcerns});
   play.Supervisor(UrgentCleared{});
@@ -467,8 +467,8 @@ Journey PlayDetour() {
                                   EvaluationResult::kFoundNotSuitable,
                                   kWorkerNumber, kSupervisorNumber};
   play.Receive(kGuinea, kBoss, report, {kEvaluationReport});
-  play.Worker(EvaluationReturned{
-      kGuinea, std::string(32, 'c'), {ReportLack::kSafety}});
+  play.Worker(
+      EvaluationReturned{kGuinea, std::string(32, 'c'), {ReportLack::kSafety}});
   play.Receive(kGuinea, kBoss, report, {kEvaluationReport});
   play.Worker(EvaluationAccepted{std::string(32, 'c')});
   play.Worker(ChildInformed{InformedAbout::kEvaluation});
