@@ -72,9 +72,8 @@ bool LacksProposal(const v1::Act& act) {
 const v1::TimelineEntry* LastProposal(
     const v1::Act& act,
     const google::protobuf::RepeatedPtrField<v1::TimelineEntry>& entries) {
-  const v1::JournalKind journal = OfProtected(act)
-                                      ? v1::JOURNAL_KIND_PROTECTED
-                                      : v1::JOURNAL_KIND_OPEN;
+  const v1::JournalKind journal =
+      OfProtected(act) ? v1::JOURNAL_KIND_PROTECTED : v1::JOURNAL_KIND_OPEN;
   const bool head = NamesHead(act);
   bool handed_off = false;
   const v1::TimelineEntry* last = nullptr;

@@ -15,7 +15,8 @@ namespace causeway {
 bool LacksProposal(const v1::Act& act);
 
 // The entry of the last proposal that the act would release, or the last entry
-// of the journal that goes with a hand-off; nullptr where none was proposed. Whether it still stands, the node says.
+// of the journal that goes with a hand-off; nullptr where none was proposed.
+// Whether it still stands, the node says.
 const v1::TimelineEntry* LastProposal(
     const v1::Act& act,
     const google::protobuf::RepeatedPtrField<v1::TimelineEntry>& entries);

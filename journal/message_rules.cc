@@ -195,7 +195,8 @@ absl::Status CheckCoverSheet(const causeway::v1::CoverSheet& sheet) {
   for (int i = 0; i < sheet.sections_size(); ++i) {
     if (sheet.sections(i) == causeway::v1::DOCUMENT_KIND_UNSPECIFIED ||
         (i > 0 && sheet.sections(i) <= sheet.sections(i - 1))) {
-      return BadTerms("the sections are kinds of document, each once, in order");
+      return BadTerms(
+          "the sections are kinds of document, each once, in order");
     }
   }
   return absl::OkStatus();

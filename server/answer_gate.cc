@@ -18,7 +18,8 @@ procedure::Screen ScreenFrom(const store::RecordedScreen& recorded) {
     return static_cast<procedure::ScreenResult>(value);
   };
   procedure::Screen screen;
-  for (const auto* part : {&from.nationalities(), &from.habitual_residences()}) {
+  for (const auto* part :
+       {&from.nationalities(), &from.habitual_residences()}) {
     screen.origin.insert(part->begin(), part->end());
   }
   screen.nationality_answered =

@@ -91,7 +91,8 @@ absl::StatusOr<causeway::v1::DeliverResponse> GrpcPeerTransport::Deliver(
   grpc::ClientContext context;
   Prepare(&context);
   causeway::v1::DeliverResponse response;
-  RETURN_IF_ERROR(wire::FromGrpc(to.stub->Deliver(&context, request, &response)));
+  RETURN_IF_ERROR(
+      wire::FromGrpc(to.stub->Deliver(&context, request, &response)));
   return response;
 }
 

@@ -246,8 +246,8 @@ bool Withheld(const CaseState& state, const Peer& peer, DocumentKind kind,
 
 bool LeftOut(const CaseState& state, const Peer& peer, DocumentKind kind,
              Date today) {
-  const bool stays = !EntitledToProtected(state.open, peer) &&
-                     !PlaceOf(kind).every_receiver;
+  const bool stays =
+      !EntitledToProtected(state.open, peer) && !PlaceOf(kind).every_receiver;
   return stays || Withheld(state, peer, kind, today) ||
          !MayGo(state, ConsentScope::kCaseTransfer, &peer, {kind}, today);
 }

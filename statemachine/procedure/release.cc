@@ -122,8 +122,8 @@ bool OfTheHandover(const Fact& fact) {
     case FactType::kPlanApproved:
       return kinds.empty();
     case FactType::kStepStarted:
-      return kinds.empty() && std::get<StepStarted>(fact.body).step ==
-                                  Step::kImplementation;
+      return kinds.empty() &&
+             std::get<StepStarted>(fact.body).step == Step::kImplementation;
     default:
       return false;
   }
@@ -149,8 +149,7 @@ void NoteLater(CaseState& state, const Fact& fact) {
       open.handoff.released = open.entries;
     }
   } else if (!ApprovesAnothers(fact)) {
-    const bool hidden =
-        JournalOf(TypeOf(fact.body)) == JournalKind::kProtected;
+    const bool hidden = JournalOf(TypeOf(fact.body)) == JournalKind::kProtected;
     NotePerson(hidden ? secret.later_authors : open.handoff.later_authors,
                ActorOf(fact.meta));
   }

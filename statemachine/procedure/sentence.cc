@@ -323,8 +323,9 @@ struct Teller {
         Tr("What was recorded since the approval of the hand-off may leave."));
   }
   std::string operator()(const ProtectedLaterReleased&) const {
-    return Tell(Tr("What was recorded in the protected journal since the "
-                   "approval of the hand-off may leave."));
+    return Tell(
+        Tr("What was recorded in the protected journal since the "
+           "approval of the hand-off may leave."));
   }
   std::string operator()(const ProtectedCorrected& b) const {
     return Tell(Tr("Documents on entry $0 of the protected journal of epoch "

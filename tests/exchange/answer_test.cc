@@ -226,11 +226,10 @@ TEST_F(AnswerTest, AScreenIsJudgedAsACaseIs) {
   EXPECT_THAT(
       release("SHARING_GROUND_LEGAL_OBLIGATION", "SHARING_GROUND_UNSPECIFIED"),
       RefusedBy("P6.consent"));
-  EXPECT_THAT(
-      release(R"("nationalities":["GN"],"habitualResidences":["GN"])",
-              R"("nationalities":["ML"],"habitualResidences":["ML"],
+  EXPECT_THAT(release(R"("nationalities":["GN"],"habitualResidences":["GN"])",
+                      R"("nationalities":["ML"],"habitualResidences":["ML"],
                  "fearedStates":["GN"])"),
-      RefusedBy("P1.feared_state"));
+              RefusedBy("P1.feared_state"));
   EXPECT_THAT(release(R"("trafficking":"SCREEN_RESULT_NO_INDICATION")",
                       R"("trafficking":"SCREEN_RESULT_INDICATION",
                          "familyOrStateSuspected":true)"),

@@ -374,8 +374,7 @@ TEST_F(InquiryTest, WhatIsHeldHoldsNothingElseAndIsTakenBack) {
   }
   // Nothing had left for Tunisia: that consent changed would have told it of
   // the case.
-  EXPECT_THAT(arrived,
-              testing::ElementsAre(pb::MESSAGE_TYPE_MEASURE_NOTICE));
+  EXPECT_THAT(arrived, testing::ElementsAre(pb::MESSAGE_TYPE_MEASURE_NOTICE));
   EXPECT_THAT(ml_.OpenDeliveries(), SizeIs(1));
   ASSERT_OK(ml_.Record("worker", case_id_, Close(held)).status());
   EXPECT_THAT(ml_.OpenDeliveries(), IsEmpty());

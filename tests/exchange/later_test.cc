@@ -112,12 +112,11 @@ TEST_F(LaterTest, AnApprovalNamesTheHeadThatWasSeen) {
   ASSERT_OK_AND_ASSIGN(const pb::RecordResponse proposed,
                        ml_.Record("worker", case_id_, ProposeMovedOn()));
   Refer("worker");
-  EXPECT_THAT(
-      ml_.Record("supervisor", case_id_,
-                 absl::StrCat(R"({"approveHandoff":{"proposal":")",
-                              proposed.entries(0).sequence(), R"("}})"))
-          .status(),
-      RefusedBy("H.same_proposal"));
+  EXPECT_THAT(ml_.Record("supervisor", case_id_,
+                         absl::StrCat(R"({"approveHandoff":{"proposal":")",
+                                      proposed.entries(0).sequence(), R"("}})"))
+                  .status(),
+              RefusedBy("H.same_proposal"));
   ASSERT_OK(ml_.Record("supervisor", case_id_, kApproveHandoff).status());
 }
 
@@ -159,11 +158,11 @@ TEST_F(LaterTest, WhatIsProtectedByItsKindLiesInNoOpenEntry) {
         pb::DOCUMENT_KIND_OVERRIDE_RECORD,
         pb::DOCUMENT_KIND_LEGAL_STATUS_RECORD,
         pb::DOCUMENT_KIND_TRACING_RECORD}) {
-    EXPECT_THAT(ml_.Record("worker", case_id_, kReferred,
-                           {Text(pb::DOCUMENT_KIND_SERVICE_REFERRAL),
-                            Text(kind)})
-                    .status(),
-                RefusedBy("input.document_journal"))
+    EXPECT_THAT(
+        ml_.Record("worker", case_id_, kReferred,
+                   {Text(pb::DOCUMENT_KIND_SERVICE_REFERRAL), Text(kind)})
+            .status(),
+        RefusedBy("input.document_journal"))
         << pb::DocumentKind_Name(kind);
   }
 }
@@ -189,9 +188,8 @@ TEST_F(LaterTest, NothingLeavesBeforeBothPartsOfTheOriginAreAnswered) {
               RefusedBy("P0.origin_answered"));
   federation_.Settle();
   EXPECT_THAT(federation_.at("gn").OpenTasks(), IsEmpty());
-  ASSERT_OK(
-      tn_.Record("worker", id, R"({"recordOrigin":{"stateless":true}})")
-          .status());
+  ASSERT_OK(tn_.Record("worker", id, R"({"recordOrigin":{"stateless":true}})")
+                .status());
   EXPECT_OK(tn_.Record("worker", id, kNotice).status());
 }
 
