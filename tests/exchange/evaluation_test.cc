@@ -335,6 +335,7 @@ TEST_F(EvaluationTest, ARequestMadeDuringAHandOffDelaysTheRelease) {
   federation_.Settle();
   EXPECT_EQ(tn_.View(case_id_).custody(), pb::CUSTODY_STATE_ACCEPTED);
   ASSERT_OK(tn_.Record("worker", case_id_, kRecall).status());
+  tn_.ReleaseLater(case_id_);
   federation_.Settle();
   EXPECT_EQ(tn_.View(case_id_).custody(), pb::CUSTODY_STATE_CLOSED);
   EXPECT_EQ(tn_.View(case_id_).handed_to(), "ml");
