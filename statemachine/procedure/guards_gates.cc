@@ -274,16 +274,11 @@ bool LeftOut(const CaseState& state, const Peer& peer, DocumentKind kind,
              Date today) {
   const bool stays =
       !EntitledToProtected(state.open, peer) && !PlaceOf(kind).every_receiver;
-<<<<<<< HEAD
   const std::string& offer = state.open.handoff.offer_id;
   return stays || HeldBack(state, peer, kind, today, offer) ||
          !AgreementCovers(peer, kind, today) ||
          !MayGo(state, ConsentScope::kCaseTransfer, &peer, {kind}, today,
                 offer);
-=======
-  return stays || Withheld(state, peer, kind, today) ||
-         !MayGo(state, ConsentScope::kCaseTransfer, &peer, {kind}, today);
->>>>>>> w-a
 }
 
 std::vector<CodeRule> GateRules() {
