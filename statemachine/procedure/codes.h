@@ -108,8 +108,8 @@ enum class DocumentKind : int32_t {
   kVerification = 39,
   kReunificationCertificate = 40,
   kTransferForm = 41,
-  kAgeRecord = 51,
-  kComplaintAnswer = 52,
+  kAgeRecord = 42,
+  kComplaintAnswer = 43,
 };
 
 enum class AgeBand : int32_t {

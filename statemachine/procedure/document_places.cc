@@ -50,6 +50,8 @@ const std::vector<DocumentPlace>& DocumentPlaces() {
       {kVerification, true, true, true},
       {kReunificationCertificate, true, true, true},
       {kTransferForm, true, true, true},
+      {kAgeRecord, true, true, false},
+      {kComplaintAnswer, false, false, false},
   };
   return *kRows;
 }

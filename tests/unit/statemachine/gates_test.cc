@@ -154,7 +154,7 @@ TEST(GatesTest, OneCountryIsNoAnsweredOrigin) {
 // nobody who must not have the protected one.
 TEST(DocumentPlacesTest, EachKindHasItsRow) {
   const std::vector<DocumentPlace>& rows = DocumentPlaces();
-  ASSERT_EQ(rows.size(), static_cast<size_t>(DocumentKind::kTransferForm));
+  ASSERT_EQ(rows.size(), static_cast<size_t>(DocumentKind::kComplaintAnswer));
   for (size_t i = 0; i < rows.size(); ++i) {
     EXPECT_EQ(static_cast<size_t>(rows[i].kind), i + 1);
     EXPECT_TRUE(rows[i].open_entry || !rows[i].every_receiver) << i + 1;
