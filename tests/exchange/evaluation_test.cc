@@ -124,15 +124,15 @@ TEST_F(EvaluationTest, ASupervisorSendsAReportBackToItsAuthor) {
   ASSERT_OK(gn_.RecordTask("worker", task, Screen()));
   ASSERT_OK(gn_.RecordTask("worker", task, kReport,
                            {Text(pb::DOCUMENT_KIND_EVALUATION_REPORT)}));
-  EXPECT_THAT(gn_.RecordTask("supervisor", task,
-                             R"({"rejectReport":{"report":"1"}})"),
-              RefusedBy("EV.same_report"));
-  ASSERT_OK(gn_.RecordTask("supervisor", task,
-                           R"({"rejectReport":{"report":"2"}})"));
+  EXPECT_THAT(
+      gn_.RecordTask("supervisor", task, R"({"rejectReport":{"report":"1"}})"),
+      RefusedBy("EV.same_report"));
+  ASSERT_OK(
+      gn_.RecordTask("supervisor", task, R"({"rejectReport":{"report":"2"}})"));
   EXPECT_EQ(gn_.Task(task).state(), pb::TASK_STATE_ACCEPTED);
-  EXPECT_THAT(gn_.RecordTask("supervisor", task,
-                             R"({"approveReport":{"report":"2"}})"),
-              RefusedBy("EV.report_submitted"));
+  EXPECT_THAT(
+      gn_.RecordTask("supervisor", task, R"({"approveReport":{"report":"2"}})"),
+      RefusedBy("EV.report_submitted"));
   Report(task, false);
   EXPECT_EQ(gn_.Task(task).state(), pb::TASK_STATE_DONE);
 }

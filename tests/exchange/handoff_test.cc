@@ -262,8 +262,9 @@ TEST_F(HandoffTest, AFormerCustodianIsToldHowToTellADanger) {
       tn_.RecordTask("supervisor", OnlyTask().task_id(), Accept()).status());
   federation_.Settle();
   EXPECT_EQ(ml_.View(case_id_).handed_to(), "tn");
-  const auto refused = ml_.Record(
-      "supervisor", case_id_, R"({"raiseUrgent":{"kind":"URGENT_KIND_SAFETY"}})");
+  const auto refused =
+      ml_.Record("supervisor", case_id_,
+                 R"({"raiseUrgent":{"kind":"URGENT_KIND_SAFETY"}})");
   EXPECT_THAT(refused, RefusedBy("custody.superseded"));
   const std::vector<std::string> next = RefusalOf(refused.status())->next;
   ASSERT_EQ(next.size(), 3u);

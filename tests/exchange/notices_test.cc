@@ -1,5 +1,5 @@
-// Danger told to the custodian, corrections of what was sent, and the agreements
-// under which data is shared.
+// Danger told to the custodian, corrections of what was sent, and the
+// agreements under which data is shared.
 
 #include <algorithm>
 
@@ -82,8 +82,7 @@ class NoticesTest : public testing::Test {
     });
   }
   std::string Yesterday() {
-    return FormatDate(
-        DateOf(federation_.clock().Now() - absl::Hours(24)));
+    return FormatDate(DateOf(federation_.clock().Now() - absl::Hours(24)));
   }
 
   Federation federation_;
@@ -145,8 +144,8 @@ TEST_F(NoticesTest, AFormerCustodianTellsOfAMissingChild) {
 // The version before lies with tn: it is told, and must answer.
 TEST_F(NoticesTest, AHolderOfTheVersionBeforeIsToldOfACorrection) {
   Ask();
-  const std::string correct = absl::StrCat(
-      R"({"correctDocuments":{"entry":")", Proposal(), R"("}})");
+  const std::string correct =
+      absl::StrCat(R"({"correctDocuments":{"entry":")", Proposal(), R"("}})");
   EXPECT_THAT(ml_.Record("worker", case_id_, correct,
                          {Text(pb::DOCUMENT_KIND_CASE_PLAN)}),
               RefusedBy("D.same_kind"));
@@ -223,8 +222,8 @@ TEST_F(NoticesTest, WhatTheAgreementDoesNotCoverIsNotShared) {
 TEST_F(NoticesTest, AnAgreementThatEndsStopsNoHandOffUnderWay) {
   Offer();
   const std::string offer = OnlyTask(tn_).task_id();
-  const std::string accept = absl::StrCat(
-      R"({"acceptOffer":{"worker":")", tn_.Staff("worker"), R"("}})");
+  const std::string accept = absl::StrCat(R"({"acceptOffer":{"worker":")",
+                                          tn_.Staff("worker"), R"("}})");
   AgreeUntil(Yesterday());
   EXPECT_THAT(tn_.RecordTask("supervisor", offer, accept),
               RefusedBy("P.agreement"));

@@ -86,9 +86,7 @@ TEST(DirectoryFormTest, RefusesAnAgreementThatMakesNoSense) {
       [](v1::SharingAgreement& a) { a.clear_name(); },
       [](v1::SharingAgreement& a) { a.mutable_parties()->RemoveLast(); },
       [](v1::SharingAgreement& a) { a.add_parties("zz-nobody"); },
-      [](v1::SharingAgreement& a) {
-        a.mutable_parties()->SwapElements(0, 1);
-      },
+      [](v1::SharingAgreement& a) { a.mutable_parties()->SwapElements(0, 1); },
       [](v1::SharingAgreement& a) { a.set_valid_until("31/12/2030"); },
       [](v1::SharingAgreement& a) {
         a.add_categories(v1::DOCUMENT_KIND_UNSPECIFIED);

@@ -13,8 +13,7 @@
 namespace causeway::procedure {
 namespace {
 
-constexpr int32_t kLastKind =
-    static_cast<int32_t>(InquiryKind::kCorrection);
+constexpr int32_t kLastKind = static_cast<int32_t>(InquiryKind::kCorrection);
 constexpr int32_t kLastOutcome =
     static_cast<int32_t>(InquiryOutcome::kAlreadyUsed);
 

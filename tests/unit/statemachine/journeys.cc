@@ -17,6 +17,16 @@ const std::string kDigest(32, '\3');
 constexpr Function kBoss = Function::kSupervisor;
 constexpr Function kHand = Function::kCaseWorker;
 
+// The first entry that holds a document of this kind.
+uint64_t EntryWith(const Player& play, DocumentKind kind) {
+  for (const auto& [entry, kinds] : play.state().open.documents) {
+    if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) {
+      return entry;
+    }
+  }
+  return play.state().open.entries;
+}
+
 CaseOpened Opening() {
   return {Procedure::Embedded().digest(), {"GN"}, {"GN"}, AgeBand::k12To14};
 }
@@ -279,16 +289,6 @@ void DecideTwice(Player& play) {
   play.Worker(SolutionImplemented{true}, {kResidenceDecision});
 }
 
-// The first entry that holds a document of this kind.
-uint64_t EntryWith(const Player& play, DocumentKind kind) {
-  for (const auto& [entry, kinds] : play.state().open.documents) {
-    if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) {
-      return entry;
-    }
-  }
-  return play.state().open.entries;
-}
-
 Journey PlayRegions() {
   Player play("regions", CaseState(), FirstDay());
   play.At(kTunisia);
@@ -358,8 +358,8 @@ Journey PlayInquiries() {
       kMali, Function::kCaseWorker,
       InquiryAnswered{std::string(32, 'g'), InquiryOutcome::kReceived});
   play.Supervisor(UrgentCleared{true});
-  play.Machine(DangerNoticeReceived{kMali, UrgentKind::kSafety,
-                                    std::string(32, 'n')});
+  play.Machine(
+      DangerNoticeReceived{kMali, UrgentKind::kSafety, std::string(32, 'n')});
   play.Worker(DangerNoticeAnswered{std::string(32, 'n')});
   play.Supervisor(UrgentCleared{true});
   play.Supervisor(AnswerSent{kMali, std::string(32, 'k'), {kInquiryAnswer}});
@@ -411,8 +411,8 @@ Journey PlayDetour() {
                                   EvaluationResult::kFoundNotSuitable,
                                   kWorkerNumber, kSupervisorNumber};
   play.Receive(kGuinea, kBoss, report, {kEvaluationReport});
-  play.Worker(EvaluationReturned{
-      kGuinea, std::string(32, 'c'), {ReportLack::kSafety}});
+  play.Worker(
+      EvaluationReturned{kGuinea, std::string(32, 'c'), {ReportLack::kSafety}});
   play.Receive(kGuinea, kBoss, report, {kEvaluationReport});
   play.Worker(EvaluationAccepted{std::string(32, 'c')});
   play.Worker(ChildInformed{InformedAbout::kEvaluation});
