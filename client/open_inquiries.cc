@@ -17,8 +17,18 @@ std::string LastOpenInquiry(
   const auto over = [&](const std::string& digest) {
     open.erase(std::remove(open.begin(), open.end(), digest), open.end());
   };
+  std::string evaluator;
   for (const v1::TimelineEntry& entry : entries) {
     const v1::Fact& fact = entry.fact();
+    if (fact.has_evaluation_requested()) {
+      evaluator = fact.evaluation_requested().evaluator();
+    }
+    // A recall that went out, to the evaluator asked last.
+    if (fact.has_evaluation_recalled() && kind == v1::INQUIRY_KIND_RECALL &&
+        evaluator == recipient &&
+        !fact.evaluation_recalled().recall_digest().empty()) {
+      open.push_back(fact.evaluation_recalled().recall_digest());
+    }
     if (fact.has_inquiry_sent()) sent(fact.inquiry_sent());
     if (fact.has_notice_sent()) sent(fact.notice_sent());
     if (fact.has_inquiry_answered()) {

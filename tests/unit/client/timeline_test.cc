@@ -45,6 +45,22 @@ TEST(OpenInquiriesTest, TheLastThatNobodyAnsweredIsLetGo) {
   EXPECT_EQ(last(), "notice");
 }
 
+// A recall goes out with a fact of its own, where something had left.
+TEST(OpenInquiriesTest, ARecallIsLetGoAsWell) {
+  Entries entries;
+  const auto last = [&](const std::string& node) {
+    return LastOpenInquiry(entries, v1::INQUIRY_KIND_RECALL, node);
+  };
+  Next(entries).mutable_evaluation_requested()->set_evaluator("gn");
+  Next(entries).mutable_evaluation_recalled();
+  EXPECT_EQ(last("gn"), "");
+  Next(entries).mutable_evaluation_recalled()->set_recall_digest("recall");
+  EXPECT_EQ(last("gn"), "recall");
+  EXPECT_EQ(last("ml"), "");
+  Next(entries).mutable_inquiry_closed()->set_request_digest("recall");
+  EXPECT_EQ(last("gn"), "");
+}
+
 TEST(ProposalsTest, AnApprovalReleasesTheLastProposalOfItsKind) {
   Entries entries;
   v1::InquiryProposed* const first = Next(entries).mutable_inquiry_proposed();

@@ -17,6 +17,16 @@ const std::string kDigest(32, '\3');
 constexpr Function kBoss = Function::kSupervisor;
 constexpr Function kHand = Function::kCaseWorker;
 
+// The first entry that holds a document of this kind.
+uint64_t EntryWith(const Player& play, DocumentKind kind) {
+  for (const auto& [entry, kinds] : play.state().open.documents) {
+    if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) {
+      return entry;
+    }
+  }
+  return play.state().open.entries;
+}
+
 CaseOpened Opening() {
   return {Procedure::Embedded().digest(), {"GN"}, {"GN"}, AgeBand::k12To14};
 }
