@@ -27,10 +27,11 @@ bool Proposable(const OpenInput& in) {
 // What must be answered is no person's to send or to leave out; a recall goes
 // with its own fact.
 bool NoticeByItsSender(const OpenInput& in) {
-  const InquiryKind kind = BodyOf<NoticeSent>(in).kind;
-  return in.fact.meta.function == Function::kMachine
-             ? kind == kConsentChanged || kind == kCorrection
-             : IsNotice(kind);
+  const auto& notice = BodyOf<NoticeSent>(in);
+  if (in.fact.meta.function == Function::kMachine) {
+    return notice.kind == kConsentChanged || notice.kind == kCorrection;
+  }
+  return IsNotice(notice.kind) && !notice.untold;
 }
 
 // Where the child is and what was done stand where they mean something.

@@ -261,16 +261,6 @@ void Protected(Player& play) {
                   {kComplaintAnswer});
 }
 
-// The first entry that holds a document of this kind.
-uint64_t EntryWith(const Player& play, DocumentKind kind) {
-  for (const auto& [entry, kinds] : play.state().open.documents) {
-    if (std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) {
-      return entry;
-    }
-  }
-  return play.state().open.entries;
-}
-
 // What may stand beside step 4.
 void BesideCare(Player& play) {
   play.Worker(ServiceReferred{ServiceKind::kMedical, Timeframe::kDay},

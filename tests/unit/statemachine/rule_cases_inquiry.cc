@@ -35,6 +35,8 @@ std::vector<RuleCase> AskingCases() {
        [](P& p) { In<NoticeSent>(p).kind = K::kInformationRequest; }},
       {"I.notice_kind", Inquiries(kNoticeSent),
        [](P& p) { In<NoticeSent>(p).kind = K::kConsentChanged; }},
+      {"I.notice_kind", Inquiries(kNoticeSent),
+       [](P& p) { In<NoticeSent>(p).untold = true; }},
       {"I.notice_kind", Inquiries(kNoticeSent, 2),
        [](P& p) { In<NoticeSent>(p).kind = K::kDangerNotice; }},
       {"I.notice_terms", Inquiries(kNoticeSent, 1),
