@@ -72,15 +72,15 @@ void ExpectFrenchWords() {
 }
 
 TEST(FormLabelsTest, EveryCodedWordOfACaseHasItsFrench) {
-  ExpectFrenchWords<
-      v1::DocumentKind, v1::Function, v1::InquiryKind, v1::HandoffPhase,
-      v1::HandoffReason, v1::EvaluationPhase, v1::EvaluationLevel,
-      v1::EvaluationResult, v1::ScreenResult, v1::AsylumStatus,
-      v1::ConsentScope, v1::TracingStatus, v1::DangerSubject, v1::WithheldFrom,
-      v1::ComplaintAbout, v1::WaiverReason, v1::AgeBand, v1::ProtectionStatus,
-      v1::RiskLevel, v1::CareType, v1::GuardianStatus, v1::LegalStatus,
-      v1::ServiceKind, v1::Solution, v1::MessageType, v1::UrgentOverlay,
-      v1::BipStatus>();
+  ExpectFrenchWords<v1::DocumentKind, v1::Function, v1::InquiryKind,
+                    v1::HandoffPhase, v1::HandoffReason, v1::EvaluationPhase,
+                    v1::EvaluationLevel, v1::EvaluationResult, v1::ScreenResult,
+                    v1::AsylumStatus, v1::ConsentScope, v1::TracingStatus,
+                    v1::DangerSubject, v1::WithheldFrom, v1::ComplaintAbout,
+                    v1::WaiverReason, v1::AgeBand, v1::ProtectionStatus,
+                    v1::RiskLevel, v1::CareType, v1::GuardianStatus,
+                    v1::LegalStatus, v1::ServiceKind, v1::Solution,
+                    v1::MessageType, v1::UrgentOverlay, v1::BipStatus>();
 }
 
 TEST(FormLabelsTest, AFormIsShownInFrench) {
