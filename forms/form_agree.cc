@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_split.h"
 #include "causeway/v1/form_types.pb.h"
 #include "forms/form_facts.h"
 #include "forms/form_values.h"
@@ -141,6 +142,18 @@ void Agree(const SameAnswer& row, const Message& fact, Message* form) {
   }
 }
 
+// The first answer that goes with this fact, where only some do.
+std::vector<std::string> GoesWith(v1::DocumentKind kind, const std::string& fact,
+                                  const std::string& field) {
+  for (const Disqualifying& row : DisqualifyingAnswers()) {
+    if (row.kind == kind && row.fault == Fault::kIsNot && fact == row.fact &&
+        field == row.field) {
+      return {std::vector<std::string>(absl::StrSplit(row.value, ' ')).front()};
+    }
+  }
+  return {};
+}
+
 void AgreeWithFact(const Message& fact, v1::Document* document) {
   // What a receiver records of an arrival becomes ChildReceived.
   const std::string& name = fact.GetDescriptor()->name();
@@ -149,10 +162,10 @@ void AgreeWithFact(const Message& fact, v1::Document* document) {
   for (const SameAnswer& row : SameAnswers()) {
     if (row.kind == document->kind() && as == row.fact) Agree(row, fact, form);
   }
-  // What does not go with that is left open; dates are the sample's own.
+  // What does not go with that is put right or left open; dates are the sample's own.
   for (const FormFault& fault :
        Disqualified(document->kind(), document->form(), Date{0}, &fact)) {
-    SetAll(form, fault.field, {});
+    SetAll(form, fault.field, GoesWith(document->kind(), name, fault.field));
   }
 }
 

@@ -22,6 +22,7 @@ CaseState CompleteCase() {
   open.care_complete = true;
   open.assessment.kind = AssessmentKind::kComprehensive;
   open.assessment.approved = true;
+  open.case_plan.approved = true;
   open.evaluation.phase = EvaluationPhase::kReceived;
   open.evaluation.result = EvaluationResult::kFamilyFoundSuitable;
   open.evaluation.child_informed = true;
@@ -56,6 +57,7 @@ const std::vector<Condition>& Conditions() {
       {Step::kAssessment, [](CaseState& s) { s.open.assessment = {}; }},
       {Step::kAssessment,
        [](CaseState& s) { s.open.assessment.kind = AssessmentKind::kShort; }},
+      {Step::kTemporaryCare, [](CaseState& s) { s.open.case_plan = {}; }},
       {Step::kOriginEvaluation,
        [](CaseState& s) {
          At(s, Step::kOriginEvaluation) = StepProgress::kNotStarted;

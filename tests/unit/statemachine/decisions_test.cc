@@ -92,6 +92,8 @@ TEST(DecisionsTest, TheReceiversWordThatTheChildIsThereOpensTheWay) {
   Fact answer;
   answer.body = InquiryAnswered{asked, InquiryOutcome::kChildIsHere};
   offered.before = Apply(offered.before, answer);
+  std::get<CustodyOffered>(offered.command.body).proposal =
+      offered.before.open.entries - 1;  // Seen, too.
   EXPECT_OK(Judge(offered));
   // Care was recorded here since: the child is not there.
   Fact care;
