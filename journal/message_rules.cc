@@ -143,9 +143,11 @@ std::vector<MessageRule> AllRules() {
   rules.back().smallest = true;
   rules.push_back(
       Work(causeway::v1::MESSAGE_TYPE_EVALUATION_RETURN, std::nullopt));
+  rules.back().answers = true;
   rules.back().terms = MessageHeader::kEvaluationReturn;
   rules.push_back(
       Work(causeway::v1::MESSAGE_TYPE_EVALUATION_ACCEPTED, std::nullopt));
+  rules.back().answers = true;
   rules.push_back(
       Work(causeway::v1::MESSAGE_TYPE_FOLLOW_UP_REPORT, FactType::kFollowedUp));
   rules.back().documents = true;

@@ -25,8 +25,8 @@ class LaterTest : public testing::Test {
  protected:
   LaterTest() { case_id_ = ml_.OpenCase(); }
 
-  void Offer(const std::string& to = "tn") {
-    ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn(to)).status());
+  void Offer(const std::string& to = "tn", const std::string& by = "worker") {
+    ASSERT_OK(ml_.Record(by, case_id_, ProposeMovedOn(to)).status());
     ASSERT_OK(ml_.Record("supervisor", case_id_, kApproveHandoff).status());
     federation_.Settle();
   }
@@ -78,7 +78,13 @@ TEST_F(LaterTest, ALaterEntryWaitsForASecondPerson) {
 }
 
 TEST_F(LaterTest, NobodyReleasesWhatTheyRecorded) {
-  Offer();
+  ASSERT_OK(
+      ml_.Record(
+             "supervisor", case_id_,
+             absl::StrCat(R"({"assignWorker":{"worker":")", ml_.Staff("deputy"),
+                          R"(","reason":"ASSIGNMENT_REASON_ABSENCE"}})"))
+          .status());
+  Offer("tn", "deputy");
   Refer("deputy");
   ASSERT_EQ(tn_.AcceptOffer(tn_.OpenTasks().at(0).task_id()), "");
   EXPECT_THAT(ml_.Record("deputy", case_id_, kReleaseLater).status(),
@@ -134,15 +140,7 @@ TEST_F(LaterTest, ALaterProtectedEntryWaitsWhereItWouldLeave) {
 // To the origin the protected journal does not go: nothing waits, and the open
 // journal says nothing of it.
 TEST_F(LaterTest, AProtectedEntryHoldsUpNothingThatDoesNotTakeIt) {
-  for (const char* subject :
-       {"DANGER_SUBJECT_CHILD", "DANGER_SUBJECT_FAMILY"}) {
-    ASSERT_OK(ml_.Record("worker", case_id_,
-                         absl::StrCat(
-                             R"({"recordDangerScreen":{"subject":")", subject,
-                             R"(","result":"SCREEN_RESULT_NO_INDICATION"}})"))
-                  .status());
-  }
-  ml_.Assess(case_id_);
+  ml_.HearsChildIsAt(federation_.at("gn"), case_id_);
   Offer("gn");
   const std::uint64_t open = ml_.View(case_id_).open_entries();
   ASSERT_OK(ml_.Record("worker", case_id_, kScreened).status());

@@ -185,6 +185,10 @@ TEST_F(RefusalTest, PapersAndActsAreOfTheCasesOwnWorker) {
 }
 
 TEST_F(RefusalTest, AnExpiredDirectoryStopsNewHandoffsAndNotCare) {
+  // What was agreed goes on.
+  federation_.Publish([](pb::Directory& next) {
+    next.mutable_agreements(0)->set_valid_until("2199-12-31");
+  });
   federation_.clock().Advance(kDirectoryLifetime + absl::Hours(24));
   ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()));
   EXPECT_THAT(ml_.Record("supervisor", case_id_, kApproveHandoff),

@@ -159,8 +159,10 @@ TEST_F(SendingTest, AFileThatMayHaveArrivedIsHeldWhereItsEntitlementEnded) {
   EXPECT_EQ(ml_.OpenDeliveries("supervisor").at(0).last_rule(),
             "bundle.protected_entitlement");
   EXPECT_EQ(ml_.OpenDeliveries("operator").at(0).last_rule(), "gate.closed");
-  // A person takes the offer back and makes another.
+  // A person takes the offer back and makes another, into what is the origin
+  // now: Tunisia says that the child is there.
   ASSERT_OK(ml_.Record("worker", case_id_, kWithdrawHandoff).status());
+  ml_.HearsChildIsAt(tn_, case_id_);
   Offer(ml_, case_id_, "tn");
   Accept(tn_);
   federation_.Settle();

@@ -99,6 +99,8 @@ TEST(DecisionsTest, TheReceiversWordThatTheChildIsThereOpensTheWay) {
   Fact care;
   care.body = CareRecorded{CareType::kFosterCare, 0, 0};
   offered.before = Apply(offered.before, care);
+  std::get<CustodyOffered>(offered.command.body).proposal =
+      offered.before.open.entries - 1;
   EXPECT_THAT(Judge(offered), RefusedBy("H.origin_statement"));
 }
 
