@@ -160,6 +160,7 @@ TEST_F(SendingTest, AFileThatMayHaveArrivedIsHeldWhereItsEntitlementEnded) {
   EXPECT_EQ(ml_.OpenDeliveries("operator").at(0).last_rule(), "gate.closed");
   // A person takes the offer back and makes another.
   ASSERT_OK(ml_.Record("worker", case_id_, kWithdrawHandoff).status());
+  ml_.HearsChildIsAt(tn_, case_id_);
   Offer(ml_, case_id_, "tn");
   Accept(tn_);
   federation_.Settle();
