@@ -226,6 +226,7 @@ TEST_F(InquiryTest, AHandoffIsOfferedAsItWasSeen) {
   const auto propose = [&](const std::string& receiver) {
     return ml_.Record("worker", case_id_, ProposeMovedOn(receiver));
   };
+  ml_.HearsChildIsAt(federation_.at("gn"), case_id_);
   const auto first = propose("gn");
   ASSERT_OK(first.status());
   ASSERT_OK(ml_.Record("worker", case_id_, kWithdrawHandoff).status());
