@@ -303,6 +303,9 @@ constexpr MayVary kMayVary[] = {
     {"OFFER", "header.offer_id", "changed", "another offer"},
     {"OFFER", "header.cover_sheet.", "another", "another offer"},
     {"OFFER", "header.cover_sheet.child_travels", "flipped", "another offer"},
+    {"OFFER", "header.cover_sheet.sections", "one fewer", "less will come"},
+    {"EVALUATION_RETURN", "header.evaluation_return.lacks", "",
+     "another lack of the report"},
     {"BUNDLE", "header.bundle.final", "flipped", "READY follows, or a round"},
     {"BUNDLE", "header.round", "", "a later round"},
     {"CHILD_RECEIVED", "header.round", "", "the round it names was sent"},
@@ -368,6 +371,24 @@ void Record(Node& node, const std::string& who, const std::string& case_id,
   EXPECT_OK(node.Record(who, case_id, act, documents).status()) << act;
 }
 
+// The document that Tunisia was asked about is replaced.
+void Correct(Node& ml, const std::string& case_id) {
+  pb::ListTimelineRequest request;
+  request.set_case_id(case_id);
+  request.set_page_size(200);
+  const auto all = ml.cases().ListTimeline(
+      ml.As("worker", "CaseService.ListTimeline"), request);
+  ASSERT_OK(all.status());
+  for (const pb::TimelineEntry& entry : all->entries()) {
+    if (!entry.fact().has_inquiry_proposed()) continue;
+    return Record(ml, "worker", case_id,
+                  absl::StrCat(R"({"correctDocuments":{"entry":")",
+                               entry.sequence(), R"("}})"),
+                  {Text(pb::DOCUMENT_KIND_INQUIRY_RECORD)});
+  }
+  ADD_FAILURE() << "nothing was proposed";
+}
+
 // Mali asks and tells Tunisia what it can, and Tunisia refuses.
 void AskAll(Federation& federation) {
   Node& ml = federation.at("ml");
@@ -401,6 +422,8 @@ void AskAll(Federation& federation) {
     Record(ml, "supervisor", case_id, act("approveInquiry", ""));
     federation.Settle();
   }
+  Correct(ml, case_id);
+  federation.Settle();
   Record(ml, "worker", case_id,
          R"({"suspendCase":{"reason":"SUSPENSION_REASON_CHILD_MISSING"}})",
          {Text(pb::DOCUMENT_KIND_SUSPENSION_RECORD)});
@@ -435,6 +458,33 @@ void AskAll(Federation& federation) {
   }
 }
 
+// The report of the journey is sent back, made anew and accepted.
+void ReturnReport(Federation& federation) {
+  pb::Journey journey = WithoutRefused(ShippedJourney("return-to-family.json"));
+  int reported = 0;
+  while (!journey.acts(reported).task().act().has_approve_report()) ++reported;
+  const std::vector<pb::JourneyAct> acts(journey.acts().begin(),
+                                         journey.acts().end());
+  journey.mutable_acts()->DeleteSubrange(reported + 1,
+                                         journey.acts_size() - reported - 1);
+  CaseIds ids = Play(federation, journey);
+  federation.Settle();
+  Node& tn = federation.at("tn");
+  const std::string case_id = ids.at("child").at("tn");
+  Record(tn, "worker", case_id,
+         R"({"returnEvaluation":{"lacks":["REPORT_LACK_SAFETY"]}})");
+  federation.Settle();
+  for (int i = 0; i <= reported; ++i) {
+    const pb::TaskAct& act = acts[static_cast<std::size_t>(i)].task().act();
+    if (act.has_submit_report() || act.has_approve_report()) {
+      EXPECT_OK(PlayOn(federation, &ids, acts[static_cast<std::size_t>(i)]));
+    }
+  }
+  federation.Settle();
+  Record(tn, "worker", case_id, R"({"acceptReport":{}})");
+  federation.Settle();
+}
+
 // Up to the request to Guinea, which declines.
 void DeclineEvaluation(Federation& federation) {
   pb::Journey journey = ShippedJourney("return-to-family.json");
@@ -464,6 +514,7 @@ TEST_F(BadInputTest, EveryFieldOfEveryMessage) {
   }
   AskAll(Begin());
   DeclineEvaluation(Begin());
+  ReturnReport(Begin());
   EXPECT_THAT(types_, ::testing::ContainerEq(KnownTypes()));
   EXPECT_GT(attempts_, 5000);
   for (const auto& [what, times] : accepted_) {

@@ -20,7 +20,7 @@ constexpr char kDanger[] = R"({"sendNotice":{
     "kind":"INQUIRY_KIND_DANGER_NOTICE","recipient":"tn",
     "danger":"URGENT_KIND_SAFETY","whereabouts":"IT",
     "measure":"PROTECTIVE_MEASURE_NONE","sex":"CHILD_SEX_MALE"}})";
-constexpr char kClear[] = R"({"clearUrgent":{"actionRecorded":true}})";
+constexpr char kClear[] = R"({"clearUrgent":{}})";
 constexpr char kAsk[] = R"({"proposeInquiry":{
     "kind":"INQUIRY_KIND_INFORMATION_REQUEST","recipient":"tn"}})";
 constexpr char kSend[] = R"({"approveInquiry":{
@@ -117,6 +117,8 @@ TEST_F(NoticesTest, AFormerCustodiansDangerNoticeMakesTheCaseUrgent) {
   EXPECT_THAT(ml_.RecordTask("worker", awaited.task_id(), Answer("RECEIVED")),
               RefusedBy("task.kind"));
 
+  ASSERT_OK(tn_.Record("worker", at_tn, R"({"recordUrgentAction":{}})",
+                       {Text(pb::DOCUMENT_KIND_IMMEDIATE_CONCERNS)}));
   EXPECT_THAT(tn_.Record("supervisor", at_tn, kClear),
               RefusedBy("DN.answered"));
   ASSERT_OK(tn_.RecordTask("worker", told.task_id(), Answer("RECEIVED")));
