@@ -134,7 +134,10 @@ absl::Status NotifyCustodian(Work& work, const CallContext& call,
   Sending sending;
   sending.recipient = c.record.custodian();
   RETURN_IF_ERROR(CheckNotice(call, notice, sending.recipient));
-  sending.known_by = KnownReference(c.record, sending.recipient);
+  // The custodian took the case over under the reference of the offer.
+  sending.known_by = c.record.offer().receiver() == sending.recipient
+                         ? c.record.offer().reference()
+                         : KnownReference(c.record, sending.recipient);
   if (sending.known_by.empty()) return NotTheirs(c.record);
   RETURN_IF_ERROR(procedure::CaseGate(
       c.procedure(), c.state(), PeerFrom(work.moment, sending.recipient),

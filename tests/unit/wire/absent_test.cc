@@ -125,11 +125,15 @@ TEST(AbsentTest, TheNodeItselfDecidesNothing) {
     const bool machine =
         std::find(functions.begin(), functions.end(),
                   procedure::Function::kMachine) != functions.end();
-    // Custody as its protocol moves it, a stop that the asker sent, and the
-    // word that a consent changed.
+    // Custody as its protocol moves it, what the asker of an evaluation or who
+    // tells of a danger sent, and the word that a consent changed or that
+    // something was corrected.
     const bool may =
         type == FactType::kCustodyReleased || type == FactType::kCustodyTaken ||
-        type == FactType::kEvaluationStopped || type == FactType::kNoticeSent;
+        type == FactType::kEvaluationStopped ||
+        type == FactType::kReportReturned ||
+        type == FactType::kDangerNoticeReceived ||
+        type == FactType::kNoticeSent;
     EXPECT_EQ(machine, may) << static_cast<int>(type);
   }
 }

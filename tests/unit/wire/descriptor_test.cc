@@ -133,6 +133,8 @@ TEST(Descriptors, EveryCodeListIsTheContracts) {
        {causeway::v1::Step_descriptor()->file(),
         causeway::v1::DocumentKind_descriptor()->file(),
         causeway::v1::LegalStatus_descriptor()->file(),
+        causeway::v1::ChildSex_descriptor()->file(),
+        causeway::v1::ReportLack_descriptor()->file(),
         causeway::v1::RestrictionGround_descriptor()->file()}) {
     theirs_count += static_cast<size_t>(file->enum_type_count());
     for (int i = 0; i < file->enum_type_count(); ++i) {
