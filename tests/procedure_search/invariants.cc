@@ -32,7 +32,8 @@ bool IsReturnSolution(Solution solution) {
 
 bool AsksOut(const OpenState& open) {
   return open.evaluation.phase == EvaluationPhase::kRequested ||
-         open.evaluation.phase == EvaluationPhase::kAcknowledged;
+         open.evaluation.phase == EvaluationPhase::kAcknowledged ||
+         open.evaluation.phase == EvaluationPhase::kReturned;
 }
 
 // domain.md 2.3, 1.

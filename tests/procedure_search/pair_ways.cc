@@ -58,6 +58,12 @@ const std::vector<Way>& Ways() {
        {"case_opened", "consent_recorded, no transfer", "tracing_recorded",
         "inquiry_proposed, a placement", "inquiry_sent",
         "inquiry_answered, consented"}},
+      {"tracing while the plan is reviewed",
+       {"case_opened", "consent_recorded, no transfer", "tracing_recorded",
+        "case_registered, accompanied", "closure_requested, opened in error",
+        "case_closed", "case_reopened 3",
+        "assessment_submitted, a feared state", "assessment_approved",
+        "step_started 4", "plan_reviewed"}},
       // One node consents to a placement, is asked something else, and erases
       // what it had when the child's consent changes.
       {"a holder that erased",
