@@ -368,15 +368,6 @@ pb::CaseView ViewFor(const Environment& env, const CallContext& call,
   return view;
 }
 
-// Each caller is told of the acts that are theirs to record; those who work on
-// cases, of everybody's.
-bool TellOf(const CallContext& call,
-            const procedure::CommandExplanation& command) {
-  return call.SeesProtected() ||
-         std::any_of(command.who.begin(), command.who.end(),
-                     [&](procedure::Function f) { return call.Has(f); });
-}
-
 }  // namespace
 
 absl::StatusOr<pb::RecordResponse> CaseHandlers::OpenCase(

@@ -45,6 +45,13 @@ void AddNeeds(const std::vector<procedure::Need>& needs,
   }
 }
 
+bool TellOf(const CallContext& call,
+            const procedure::CommandExplanation& command) {
+  return call.SeesProtected() ||
+         std::any_of(command.who.begin(), command.who.end(),
+                     [&](procedure::Function f) { return call.Has(f); });
+}
+
 pb::CommandView CommandViewOf(const procedure::CommandExplanation& command) {
   pb::CommandView view;
   view.set_act(command.act);

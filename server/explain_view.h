@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "causeway/v1/case_service.pb.h"
+#include "server/call_context.h"
 #include "server/case_store.h"
 #include "statemachine/procedure/machine.h"
 
@@ -18,6 +19,11 @@ causeway::v1::CommandView CommandViewOf(
     const procedure::CommandExplanation& command);
 void AddNeeds(const std::vector<procedure::Need>& needs,
               causeway::v1::CommandView& view);
+
+// Each caller is told of the acts that are theirs to record; those who work on
+// cases, of everybody's.
+bool TellOf(const CallContext& call,
+            const procedure::CommandExplanation& command);
 
 // The day from which it has been the turn of whose turn it is now: of the entry
 // that made it so.

@@ -52,9 +52,9 @@ class CommandLineTest : public ::testing::Test {
 
   // Nothing is known but that there is a child of about this age.
   std::string Open() {
-    const Answer opened =
-        Type("worker@ml", {"case", "open", "--age-band", "12-to-14",
-                           "--nationality", "GN", "--json"});
+    const Answer opened = Type(
+        "worker@ml", {"case", "open", "--age-band", "12-to-14", "--nationality",
+                      "GN", "--residence", "GN", "--json"});
     EXPECT_EQ(opened.code, 0) << opened.out;
     return nlohmann::json::parse(opened.out).at("case").at("caseId");
   }
