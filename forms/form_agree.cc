@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "causeway/v1/form_types.pb.h"
 #include "forms/form_facts.h"
 #include "forms/form_values.h"
@@ -141,6 +142,20 @@ void Agree(const SameAnswer& row, const Message& fact, Message* form) {
   }
 }
 
+// The one answer that goes with such a fact; empty: there is none, or several.
+std::vector<std::string> Fitting(v1::DocumentKind kind,
+                                 const std::string& field,
+                                 const std::string& fact) {
+  for (const Disqualifying& row : DisqualifyingAnswers()) {
+    const bool one = row.fault == Fault::kIsNot &&
+                     !absl::StrContains(row.value, ' ');
+    if (one && row.kind == kind && field == row.field && fact == row.fact) {
+      return {row.value};
+    }
+  }
+  return {};
+}
+
 void AgreeWithFact(const Message& fact, v1::Document* document) {
   // What a receiver records of an arrival becomes ChildReceived.
   const std::string& name = fact.GetDescriptor()->name();
@@ -149,10 +164,11 @@ void AgreeWithFact(const Message& fact, v1::Document* document) {
   for (const SameAnswer& row : SameAnswers()) {
     if (row.kind == document->kind() && as == row.fact) Agree(row, fact, form);
   }
-  // What does not go with that is left open; dates are the sample's own.
+  // What does not go with that says what does, or is left open; dates are the
+  // sample's own.
   for (const FormFault& fault :
        Disqualified(document->kind(), document->form(), Date{0}, &fact)) {
-    SetAll(form, fault.field, {});
+    SetAll(form, fault.field, Fitting(document->kind(), fault.field, as));
   }
 }
 

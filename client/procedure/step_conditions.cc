@@ -22,6 +22,7 @@ CaseState CompleteCase() {
   open.care_complete = true;
   open.assessment.kind = AssessmentKind::kComprehensive;
   open.assessment.approved = true;
+  open.case_plan.approved = true;
   open.evaluation.phase = EvaluationPhase::kReceived;
   open.evaluation.result = EvaluationResult::kFamilyFoundSuitable;
   open.evaluation.child_informed = true;
@@ -76,6 +77,7 @@ const std::vector<Condition>& Conditions() {
       {Step::kUnspecified,
        [](CaseState& s) { At(s, Step::kDetermination) = StepProgress::kDone; }},
       {Step::kUnspecified, [](CaseState& s) { s.open.guardian = {}; }},
+      {Step::kUnspecified, [](CaseState& s) { s.open.case_plan = {}; }},
       {Step::kUnspecified, [](CaseState& s) { s.open.urgent = true; }},
       {Step::kUnspecified,
        [](CaseState& s) { s.open.determination.appeal_open = true; }},
