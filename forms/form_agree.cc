@@ -147,8 +147,8 @@ std::vector<std::string> Fitting(v1::DocumentKind kind,
                                  const std::string& field,
                                  const std::string& fact) {
   for (const Disqualifying& row : DisqualifyingAnswers()) {
-    const bool one = row.fault == Fault::kIsNot &&
-                     !absl::StrContains(row.value, ' ');
+    const bool one =
+        row.fault == Fault::kIsNot && !absl::StrContains(row.value, ' ');
     if (one && row.kind == kind && field == row.field && fact == row.fact) {
       return {row.value};
     }

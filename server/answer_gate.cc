@@ -74,11 +74,11 @@ absl::Status FormerCustodian() {
                 "custodian"}});
 }
 
-absl::Status JudgeAnswer(
-    const Environment& env, ReadTx& tx, const Moment& moment,
-    const store::TaskRecord& task, procedure::ExchangeKind kind,
-    const std::vector<procedure::DocumentKind>& documents,
-    const std::string& message) {
+absl::Status JudgeAnswer(const Environment& env, ReadTx& tx,
+                         const Moment& moment, const store::TaskRecord& task,
+                         procedure::ExchangeKind kind,
+                         const std::vector<procedure::DocumentKind>& documents,
+                         const std::string& message) {
   const procedure::Procedure& current = env.procedures->Current();
   const procedure::Peer peer = PeerFrom(*moment.directory, task.peer());
   RETURN_IF_ERROR(procedure::PeerGate(current, peer, kind, {}));

@@ -293,8 +293,7 @@ absl::Status RequirePanel(const Work& work, const procedure::FactBody& body) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::int64_t> CaseloadOf(ReadTx& tx,
-                                        const std::string& worker) {
+absl::StatusOr<std::int64_t> CaseloadOf(ReadTx& tx, const std::string& worker) {
   ASSIGN_OR_RETURN(const std::uint64_t count,
                    tx.Count(Table::kMeta, keys::CaseOfWorkerPrefix(worker)));
   return static_cast<std::int64_t>(count);

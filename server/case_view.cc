@@ -270,9 +270,10 @@ std::vector<pb::TimelineEntry> Timeline(const procedure::Procedure& procedure,
 }
 
 absl::Status RequireMayRead(const CallContext& call, const LoadedCase& c) {
-  const bool as_worker_alone = call.Has(procedure::Function::kCaseWorker) &&
-                               !call.Has(procedure::Function::kSupervisor) &&
-                               !call.Has(procedure::Function::kPanelCoordinator);
+  const bool as_worker_alone =
+      call.Has(procedure::Function::kCaseWorker) &&
+      !call.Has(procedure::Function::kSupervisor) &&
+      !call.Has(procedure::Function::kPanelCoordinator);
   if (!as_worker_alone || !RequireActing(c.record).ok() ||
       c.state().open.worker == call.actor.staff_number) {
     return absl::OkStatus();

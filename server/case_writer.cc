@@ -160,8 +160,7 @@ absl::StatusOr<std::vector<Recorded>> DecideAndAppend(
       ContextFor(work, actor, PeerOf(command, c.state()));
   const std::string worker = WorkerToBe(command.body, c, actor);
   if (!worker.empty()) {
-    ASSIGN_OR_RETURN(context.caseload,
-                     CaseloadOf(work.tx, worker));
+    ASSIGN_OR_RETURN(context.caseload, CaseloadOf(work.tx, worker));
   }
   if (std::holds_alternative<procedure::CaseErased>(command.body)) {
     ASSIGN_OR_RETURN(context.waits, CaseWaits(work.tx, c.record));

@@ -55,14 +55,14 @@ std::vector<Running> AssessmentDone(const Input& in) {
 }
 
 std::vector<Running> CasePlan(const Input& in) {
-  std::vector<Running> running = ByRisk(
-      in, Since(in, [](const FactBody& body) {
-        if (Is<AssessmentApproved>(body)) return Effect::kRestart;
-        return Is<CasePlanApproved, StepReturned, CaseReopened>(body) ||
-                       Starts(body, Step::kImplementation)
-                   ? Effect::kEnd
-                   : Effect::kNone;
-      }));
+  std::vector<Running> running =
+      ByRisk(in, Since(in, [](const FactBody& body) {
+               if (Is<AssessmentApproved>(body)) return Effect::kRestart;
+               return Is<CasePlanApproved, StepReturned, CaseReopened>(body) ||
+                              Starts(body, Step::kImplementation)
+                          ? Effect::kEnd
+                          : Effect::kNone;
+             }));
   if (in.open().case_plan.pending) {
     for (Running& one : running) one.who = "supervisor";
   }

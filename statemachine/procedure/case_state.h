@@ -281,7 +281,7 @@ struct ProtectedState {
   std::map<ConsentScope, std::map<std::string, ConsentTerms>> consent_to;
   OverrideState consent_override;
   TracingStatus tracing{};
-  Person tracer;  // Who recorded it.
+  Person tracer;                                            // Who recorded it.
   std::uint64_t complaints = 0;                             // So far.
   std::map<std::uint64_t, ComplaintState> complaints_open;  // By number.
   std::map<DangerSubject, DatedAnswer> danger;

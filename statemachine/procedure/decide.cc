@@ -179,8 +179,8 @@ absl::StatusOr<std::vector<Fact>> DecideFacts(const Procedure& procedure,
         .push_back(kind);
   }
   std::vector<Fact> facts;
-  ASSIGN_OR_RETURN(Fact first,
-                   Build(procedure, state.open, command.body, command, context));
+  ASSIGN_OR_RETURN(
+      Fact first, Build(procedure, state.open, command.body, command, context));
   first.meta.documents = std::move(own);
   RETURN_IF_ERROR(Judge(procedure, state, first, context));
   facts.push_back(std::move(first));

@@ -23,8 +23,7 @@ Fact Prototype(const OpenState& open, const Candidate& candidate,
       FunctionIn(open, candidate.body, context.actor);
   Fact fact;
   fact.meta.node = context.actor.node;
-  fact.meta.function =
-      function.value_or(FunctionsFor(candidate.body).front());
+  fact.meta.function = function.value_or(FunctionsFor(candidate.body).front());
   fact.meta.staff_number = context.actor.staff_number;
   // What the case's worker may do is told to those who are no case workers.
   if (!function && fact.meta.function == Function::kCaseWorker) {

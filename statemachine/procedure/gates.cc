@@ -61,8 +61,7 @@ absl::Status CaseGate(const Procedure& procedure, const CaseState& state,
   absl::Status status =
       PeerGate(procedure, peer, kind, VersionsNeeded(state.open, kind));
   if (!status.ok()) return status;
-  const GateInput in{procedure, state, &peer,
-                     kind,      today, std::move(documents),
+  const GateInput in{procedure, state, &peer, kind, today, std::move(documents),
                      message};
   for (const CodeRule& rule : CodeRules()) {
     const auto* holds = std::get_if<GateRule>(&rule.holds);

@@ -224,10 +224,9 @@ std::optional<Function> FunctionIn(const OpenState& open, const FactBody& body,
       continue;
     }
     if (!first) first = function;
-    const bool suits =
-        function != Function::kCaseWorker ||
-        (OverCaseloadIn(body) == CaseloadReason::kUnspecified &&
-         MayActAsCaseWorker(open, actor.staff_number, body));
+    const bool suits = function != Function::kCaseWorker ||
+                       (OverCaseloadIn(body) == CaseloadReason::kUnspecified &&
+                        MayActAsCaseWorker(open, actor.staff_number, body));
     if (suits) return function;
   }
   return first;

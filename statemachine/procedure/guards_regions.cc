@@ -225,8 +225,7 @@ bool ReunifiedByDecision(const FullInput& in) {
 }
 
 bool ReunifiedBySecondPerson(const FullInput& in) {
-  return !SaysReunified(in) ||
-         in.state.secret.tracer != ActorOf(in.fact.meta);
+  return !SaysReunified(in) || in.state.secret.tracer != ActorOf(in.fact.meta);
 }
 
 bool AlternativesTried(const OpenInput& in) {

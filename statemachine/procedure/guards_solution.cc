@@ -129,11 +129,10 @@ bool RecorderDoesNotVote(const OpenInput& in) {
 bool ConflictedDoNotVote(const OpenInput& in) {
   const std::vector<std::string>& members = MembersIn(in.fact.body);
   const std::vector<std::string>& conflicted = ConflictedIn(in.fact.body);
-  return std::none_of(conflicted.begin(), conflicted.end(),
-                      [&](const std::string& one) {
-                        return std::find(members.begin(), members.end(), one) !=
-                               members.end();
-                      });
+  return std::none_of(
+      conflicted.begin(), conflicted.end(), [&](const std::string& one) {
+        return std::find(members.begin(), members.end(), one) != members.end();
+      });
 }
 
 bool ReturnsToOrigin(const OpenInput& in) {

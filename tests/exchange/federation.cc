@@ -328,9 +328,9 @@ void Node::HearsChildIsAt(Node& there, const std::string& case_id) {
     EXPECT_OK(Record("worker", case_id, act, documents).status()) << act;
   };
   for (const char* subject : {"CHILD", "FAMILY"}) {
-    record(absl::StrCat(
-        R"({"recordDangerScreen":{"subject":"DANGER_SUBJECT_)", subject,
-        R"(","result":"SCREEN_RESULT_NO_INDICATION"}})"));
+    record(absl::StrCat(R"({"recordDangerScreen":{"subject":"DANGER_SUBJECT_)",
+                        subject,
+                        R"(","result":"SCREEN_RESULT_NO_INDICATION"}})"));
   }
   record(kFearsNone);
   record(R"({"suspendCase":{"reason":"SUSPENSION_REASON_CHILD_MISSING"}})",
@@ -341,14 +341,13 @@ void Node::HearsChildIsAt(Node& there, const std::string& case_id) {
   federation_->Settle();
   for (const pb::TaskView& task : there.OpenTasks()) {
     if (task.message_type() != pb::MESSAGE_TYPE_MISSING_NOTICE) continue;
-    EXPECT_OK(there
-                  .RecordTask("worker", task.task_id(),
-                              Screen("INFORMED_NOT_SOUGHT"))
-                  .status());
-    EXPECT_OK(there
-                  .RecordTask("supervisor", task.task_id(),
-                              Answer("CHILD_IS_HERE"))
-                  .status());
+    EXPECT_OK(
+        there
+            .RecordTask("worker", task.task_id(), Screen("INFORMED_NOT_SOUGHT"))
+            .status());
+    EXPECT_OK(
+        there.RecordTask("supervisor", task.task_id(), Answer("CHILD_IS_HERE"))
+            .status());
   }
   federation_->Settle();
   record(R"({"resumeCase":{"identityConfirmed":true}})");

@@ -101,11 +101,12 @@ class ProtectionTest : public testing::Test {
 TEST_F(ProtectionTest, OnePersonClosesAndTwoOpen) {
   const std::string case_id = tn_.OpenCase();
   ASSERT_THAT(ClosedToGuinea(tn_, case_id), Not(Contains("P1.asylum")));
-  ASSERT_OK(tn_.Record("supervisor", case_id,
-                       absl::StrCat(R"({"assignWorker":{"worker":")",
-                                    tn_.Staff("deputy"),
-                                    R"(","reason":"ASSIGNMENT_REASON_ABSENCE"}})"))
-                .status());
+  ASSERT_OK(
+      tn_.Record(
+             "supervisor", case_id,
+             absl::StrCat(R"({"assignWorker":{"worker":")", tn_.Staff("deputy"),
+                          R"(","reason":"ASSIGNMENT_REASON_ABSENCE"}})"))
+          .status());
   ASSERT_OK(tn_.Record("deputy", case_id, Asylum("PENDING")).status());
   EXPECT_THAT(ClosedToGuinea(tn_, case_id), Contains("P1.asylum"));
   const auto lowered =

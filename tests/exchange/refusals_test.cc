@@ -179,10 +179,9 @@ TEST_F(RefusalTest, PapersAndActsAreOfTheCasesOwnWorker) {
   EXPECT_OK(read("deputy"));
   EXPECT_OK(ml_.Record("deputy", case_id_, ProposeMovedOn()).status());
   // Danger is everybody's to tell.
-  EXPECT_OK(
-      ml_.Record("worker", case_id_,
-                 R"({"raiseUrgent":{"kind":"URGENT_KIND_SAFETY"}})")
-          .status());
+  EXPECT_OK(ml_.Record("worker", case_id_,
+                       R"({"raiseUrgent":{"kind":"URGENT_KIND_SAFETY"}})")
+                .status());
 }
 
 TEST_F(RefusalTest, AnExpiredDirectoryStopsNewHandoffsAndNotCare) {

@@ -200,10 +200,10 @@ std::vector<Ask> SolutionAsks() {
                         ClosureReason::kNotContactable);
   missing.days_later = 91;
   asks.push_back(missing);
-  Ask alone_deferred = Fixed("step_returned 6 to 3 by the coordinator alone",
-                             StepReturned{Step::kDetermination,
-                                          Step::kAssessment,
-                                          ReturnReason::kPanelDeferred});
+  Ask alone_deferred =
+      Fixed("step_returned 6 to 3 by the coordinator alone",
+            StepReturned{Step::kDetermination, Step::kAssessment,
+                         ReturnReason::kPanelDeferred});
   alone_deferred.documents.push_back(DocumentKind::kDecision);
   alone_deferred.spoilt = true;
   asks.push_back(alone_deferred);

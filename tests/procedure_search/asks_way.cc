@@ -191,8 +191,8 @@ std::vector<Ask> WayAsks() {
   later.days_later = 16;
   asks.push_back(later);
   // Who does not answer for the child.
-  Ask other = Fixed("step_started 3 by another worker",
-                    StepStarted{Step::kAssessment});
+  Ask other =
+      Fixed("step_started 3 by another worker", StepStarted{Step::kAssessment});
   other.by = "s-yyyyyyyy";
   other.spoilt = true;
   asks.push_back(other);

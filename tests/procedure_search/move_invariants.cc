@@ -232,9 +232,8 @@ bool OnlyTheOwnWorkerActsAsOne(const S& before, const Fact& fact, const S&) {
   return meta.function != Function::kCaseWorker || !before.open.opened ||
          meta.node != before.open.custodian ||
          meta.staff_number == before.open.worker ||
-         IsOneOf(TypeOf(fact.body),
-                 {kUrgentRaised, kNoticeSent, kCaseSuspended, kComplaintFiled,
-                  kErasureRequested}) ||
+         IsOneOf(TypeOf(fact.body), {kUrgentRaised, kNoticeSent, kCaseSuspended,
+                                     kComplaintFiled, kErasureRequested}) ||
          Starts(fact, Step::kImmediateCare) ||
          (TypeOf(fact.body) == kCareRecorded && before.open.urgent);
 }

@@ -416,8 +416,8 @@ uint32_t RegionsAway(const CaseState& state) {
                       open.handoff.reason != HandoffReason::kSolution;
   uint32_t regions = 0;
   for (const bool region :
-       {recaring, reassessing, unplanned, placeless, untold, asks, closing, appeal,
-        resting, unguarded, shortly, moving, open.urgent}) {
+       {recaring, reassessing, unplanned, placeless, untold, asks, closing,
+        appeal, resting, unguarded, shortly, moving, open.urgent}) {
     regions = regions * 2 + (region ? 1 : 0);
   }
   return regions;

@@ -51,8 +51,8 @@ TEST(DecisionsTest, WhoIsSupervisorTooActsAsSupervisor) {
       SuspensionReason::kAwaitingExternalAuthority;
   rest.context.actor = {
       kTunisia, kAnother, {Function::kCaseWorker, Function::kSupervisor}};
-  const auto facts = Decide(Procedure::Embedded(), rest.before, rest.command,
-                            rest.context);
+  const auto facts =
+      Decide(Procedure::Embedded(), rest.before, rest.command, rest.context);
   ASSERT_OK(facts);
   EXPECT_EQ(facts->front().meta.function, Function::kSupervisor);
   EXPECT_EQ(FunctionIn(rest.before.open, rest.command.body,
@@ -143,8 +143,8 @@ TEST(DecisionsTest, AChildsRefusalIsLiftedByTheChildAlone) {
 TEST(DecisionsTest, AWithdrawalOfTheChildStandsAsItsRefusalDoes) {
   Played consent = *Return(kConsentRecorded);
   Fact withdrawn;
-  withdrawn.body = ConsentWithdrawn{
-      {ConsentScope::kParticipate}, ConsentGiver::kChild, {}};
+  withdrawn.body =
+      ConsentWithdrawn{{ConsentScope::kParticipate}, ConsentGiver::kChild, {}};
   consent.before = Apply(consent.before, withdrawn);
   std::get<ConsentRecorded>(consent.command.body).given_by =
       ConsentGiver::kGuardian;
@@ -157,8 +157,7 @@ TEST(DecisionsTest, AChildDepartsOnItsOwnWordAndAYoungOneOnItsViews) {
                          std::vector<DocumentKind> documents) {
     Played act = departure;
     act.before.open.age_band = age;
-    act.before =
-        Apply(act.before, Answered(giver, true, std::move(documents)));
+    act.before = Apply(act.before, Answered(giver, true, std::move(documents)));
     return Judge(act);
   };
   EXPECT_OK(after(AgeBand::k12To14, ConsentGiver::kChild, {}));

@@ -323,18 +323,19 @@ void Replace(P& p) { Open(p).worker = "s-zzzzzzzz"; }
 std::vector<RuleCase> OwnWorkerCases() {
   std::vector<RuleCase> all;
   for (const Played* const act :
-       {Return(kStepStarted, 1), Return(kCaseRegistered), Return(kCareRecorded),
-        Return(kAssessmentSubmitted), Return(kAsylumStatusRecorded),
-        Return(kConsentRecorded), Return(kDangerScreened),
-        Return(kGuardianAppointed), Return(kCasePlanSubmitted),
-        Return(kEvaluationProposed), Return(kChildInformed),
-        Return(kDeterminationSubmitted), Return(kDecisionNotified),
-        Return(kHandoffProposed), Return(kChildDeparted), Return(kFollowedUp),
-        Return(kFollowUpReported), Return(kClosureRequested),
-        Regions(kConsentWithdrawn), Regions(kOverrideProposed),
-        Regions(kTracingRecorded), Regions(kDocumentsCorrected),
-        Regions(kMajorityReached), Regions(kServiceReferred),
-        Regions(kCaseReopened), Detour(kHandoffWithdrawn)}) {
+       {Return(kStepStarted, 1),       Return(kCaseRegistered),
+        Return(kCareRecorded),         Return(kAssessmentSubmitted),
+        Return(kAsylumStatusRecorded), Return(kConsentRecorded),
+        Return(kDangerScreened),       Return(kGuardianAppointed),
+        Return(kCasePlanSubmitted),    Return(kEvaluationProposed),
+        Return(kChildInformed),        Return(kDeterminationSubmitted),
+        Return(kDecisionNotified),     Return(kHandoffProposed),
+        Return(kChildDeparted),        Return(kFollowedUp),
+        Return(kFollowUpReported),     Return(kClosureRequested),
+        Regions(kConsentWithdrawn),    Regions(kOverrideProposed),
+        Regions(kTracingRecorded),     Regions(kDocumentsCorrected),
+        Regions(kMajorityReached),     Regions(kServiceReferred),
+        Regions(kCaseReopened),        Detour(kHandoffWithdrawn)}) {
     all.push_back({"W.own_worker", act, Replace});
   }
   return all;
@@ -427,7 +428,9 @@ std::vector<RuleCase> ProtectedCases() {
       {"TR.decided", Regions(kTracingRecorded, 5),
        [](P& p) { At(p, Step::kImplementation) = StepProgress::kNotStarted; }},
       {"TR.second_person", Regions(kTracingRecorded, 5),
-       [](P& p) { Secret(p).tracer = {kTunisia, kSupervisorNumber}; }},
+       [](P& p) {
+         Secret(p).tracer = {kTunisia, kSupervisorNumber};
+       }},
       {"role.function", Regions(kTracingRecorded, 5),
        [](P& p) { p.context.actor.functions = {Function::kTracingOfficer}; }},
       {"C.child_refusal", Return(kConsentRecorded),
@@ -461,9 +464,9 @@ std::vector<RuleCase> ProtectedCases() {
 
 std::vector<RuleCase> RegionCases() {
   std::vector<RuleCase> all;
-  for (const auto& part : {AppealCases(), RestCases(), ClosureCases(),
-                           BesideCases(), ProtectedCases(), VersionCases(),
-                           OwnWorkerCases()}) {
+  for (const auto& part :
+       {AppealCases(), RestCases(), ClosureCases(), BesideCases(),
+        ProtectedCases(), VersionCases(), OwnWorkerCases()}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;
