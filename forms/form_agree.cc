@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_split.h"
+#include "absl/strings/match.h"
 #include "causeway/v1/form_types.pb.h"
 #include "forms/form_facts.h"
 #include "forms/form_values.h"
@@ -142,13 +142,15 @@ void Agree(const SameAnswer& row, const Message& fact, Message* form) {
   }
 }
 
-// The first answer that goes with this fact, where only some do.
-std::vector<std::string> GoesWith(v1::DocumentKind kind, const std::string& fact,
-                                  const std::string& field) {
+// The one answer that goes with such a fact; empty: there is none, or several.
+std::vector<std::string> Fitting(v1::DocumentKind kind,
+                                 const std::string& field,
+                                 const std::string& fact) {
   for (const Disqualifying& row : DisqualifyingAnswers()) {
-    if (row.kind == kind && row.fault == Fault::kIsNot && fact == row.fact &&
-        field == row.field) {
-      return {std::vector<std::string>(absl::StrSplit(row.value, ' ')).front()};
+    const bool one =
+        row.fault == Fault::kIsNot && !absl::StrContains(row.value, ' ');
+    if (one && row.kind == kind && field == row.field && fact == row.fact) {
+      return {row.value};
     }
   }
   return {};
@@ -162,10 +164,11 @@ void AgreeWithFact(const Message& fact, v1::Document* document) {
   for (const SameAnswer& row : SameAnswers()) {
     if (row.kind == document->kind() && as == row.fact) Agree(row, fact, form);
   }
-  // What does not go with that is put right or left open; dates are the sample's own.
+  // What does not go with that says what does, or is left open; dates are the
+  // sample's own.
   for (const FormFault& fault :
        Disqualified(document->kind(), document->form(), Date{0}, &fact)) {
-    SetAll(form, fault.field, GoesWith(document->kind(), name, fault.field));
+    SetAll(form, fault.field, Fitting(document->kind(), fault.field, as));
   }
 }
 

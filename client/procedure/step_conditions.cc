@@ -78,6 +78,7 @@ const std::vector<Condition>& Conditions() {
       {Step::kUnspecified,
        [](CaseState& s) { At(s, Step::kDetermination) = StepProgress::kDone; }},
       {Step::kUnspecified, [](CaseState& s) { s.open.guardian = {}; }},
+      {Step::kUnspecified, [](CaseState& s) { s.open.case_plan = {}; }},
       {Step::kUnspecified, [](CaseState& s) { s.open.urgent = true; }},
       {Step::kUnspecified,
        [](CaseState& s) { s.open.determination.appeal_open = true; }},
