@@ -99,12 +99,11 @@ absl::Status SetAgreement(v1::Directory& directory,
   std::sort(agreement.mutable_categories()->begin(),
             agreement.mutable_categories()->end());
   auto* const all = directory.mutable_agreements();
-  const auto place =
-      std::lower_bound(all->begin(), all->end(), agreement.name(),
-                       [](const v1::SharingAgreement& one,
-                          const std::string& name) {
-                         return one.name() < name;
-                       });
+  const auto place = std::lower_bound(
+      all->begin(), all->end(), agreement.name(),
+      [](const v1::SharingAgreement& one, const std::string& name) {
+        return one.name() < name;
+      });
   const auto at = static_cast<int>(place - all->begin());
   if (place != all->end() && place->name() == agreement.name()) {
     *all->Mutable(at) = std::move(agreement);

@@ -251,15 +251,15 @@ absl::Status CheckAgreements(const v1::Directory& directory) {
     const auto& parties = one.parties();
     const bool between =
         parties.size() >= 2 && Ascending(parties) &&
-        std::all_of(parties.begin(), parties.end(),
-                    [&](const std::string& id) { return Names(directory, id); });
-    const auto& kinds = one.categories();
-    const bool covers =
-        Ascending(kinds) &&
-        std::all_of(kinds.begin(), kinds.end(), [](int kind) {
-          return v1::DocumentKind_IsValid(kind) &&
-                 kind != v1::DOCUMENT_KIND_UNSPECIFIED;
+        std::all_of(parties.begin(), parties.end(), [&](const std::string& id) {
+          return Names(directory, id);
         });
+    const auto& kinds = one.categories();
+    const bool covers = Ascending(kinds) &&
+                        std::all_of(kinds.begin(), kinds.end(), [](int kind) {
+                          return v1::DocumentKind_IsValid(kind) &&
+                                 kind != v1::DOCUMENT_KIND_UNSPECIFIED;
+                        });
     if (!named || !between || !covers || !ParseDate(one.valid_until()).ok()) {
       return DirectoryFormError(
           "an agreement has no name of its own, no two known parties, no last "

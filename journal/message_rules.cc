@@ -95,8 +95,9 @@ std::vector<MessageRule> InquiryRules() {
         causeway::v1::MESSAGE_TYPE_CORRECTION}) {
     rules.push_back(Work(type, std::nullopt));
     rules.back().terms = MessageHeader::kInquiry;
-    rules.back().documents = type != causeway::v1::MESSAGE_TYPE_MISSING_NOTICE &&
-                             type != causeway::v1::MESSAGE_TYPE_CORRECTION;
+    rules.back().documents =
+        type != causeway::v1::MESSAGE_TYPE_MISSING_NOTICE &&
+        type != causeway::v1::MESSAGE_TYPE_CORRECTION;
   }
   rules.push_back(
       Work(causeway::v1::MESSAGE_TYPE_CONSENT_CHANGED, std::nullopt));

@@ -90,8 +90,7 @@ absl::Status NoteDangerAnswered(Work& work, const CallContext& call,
       task.case_id().empty()) {
     return absl::OkStatus();
   }
-  absl::StatusOr<LoadedCase> c =
-      LoadCase(work.env, work.tx, task.case_id());
+  absl::StatusOr<LoadedCase> c = LoadCase(work.env, work.tx, task.case_id());
   if (absl::IsFailedPrecondition(c.status())) return absl::OkStatus();
   RETURN_IF_ERROR(c.status());
   if (!RequireActing(c->record).ok() ||
@@ -169,8 +168,7 @@ absl::Status Prepare(Work& work, const CallContext& call,
   store::PreparedAnswer* prepared = file.mutable_prepared();
   prepared->set_outcome(request.act().answer_inquiry().outcome());
   prepared->set_onward_allowed(request.act().answer_inquiry().onward_allowed());
-  *prepared->mutable_conditions() =
-      request.act().answer_inquiry().conditions();
+  *prepared->mutable_conditions() = request.act().answer_inquiry().conditions();
   prepared->set_refusal(request.act().answer_inquiry().refusal());
   prepared->set_staff_number(call.actor.staff_number);
   ASSIGN_OR_RETURN(Sensitive<std::string> key,
@@ -210,8 +208,7 @@ absl::Status AnswerInquiry(Work& work, const CallContext& call,
   body.conditions = ConditionsFrom(act.conditions());
   body.refusal = static_cast<procedure::PlacementRefusal>(act.refusal());
   const std::vector<DocumentKind> kinds = KindsOf(request.documents());
-  RETURN_IF_ERROR(
-      CheckAnswer(InquiryKindOf(task.made_by()), body, kinds));
+  RETURN_IF_ERROR(CheckAnswer(InquiryKindOf(task.made_by()), body, kinds));
   if (kinds.empty() && body.outcome != InquiryOutcome::kReceived) {
     RETURN_IF_ERROR(RequireSupervisor(call));
   }

@@ -555,8 +555,7 @@ absl::StatusOr<pb::HandoffPreview> CaseHandlers::PreviewHandoff(
                                      absl::StatusCode::kFailedPrecondition);
     }
     const Moment moment(env_);
-    preview =
-        PreviewCaseFile(c, PeerFrom(moment, receiver), moment.today);
+    preview = PreviewCaseFile(c, PeerFrom(moment, receiver), moment.today);
     return absl::OkStatus();
   }));
   return preview;

@@ -33,8 +33,8 @@ std::string ReceiverOf(const LoadedCase& c) {
 
 bool Entitled(const Work& work, const LoadedCase& c,
               const std::string& receiver) {
-  return procedure::EntitledToProtected(
-      c.state().open, PeerFrom(work.moment, receiver));
+  return procedure::EntitledToProtected(c.state().open,
+                                        PeerFrom(work.moment, receiver));
 }
 
 custody::Heads CurrentHeads(const Work& work, const LoadedCase& c) {
@@ -321,8 +321,7 @@ absl::Status SendBundle(Work& work, LoadedCase& c) {
       work.env.random->Bytes(journal::kMessageIdBytes);
   ASSIGN_OR_RETURN(
       pb::CaseFile file,
-      MakeCaseFile(work, c, PeerFrom(work.moment, receiver),
-                   entitled));
+      MakeCaseFile(work, c, PeerFrom(work.moment, receiver), entitled));
   ASSIGN_OR_RETURN(EncryptedFile encrypted,
                    EncryptFile(file, message_id, *work.env.random));
   Outgoing outgoing;

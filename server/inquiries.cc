@@ -141,10 +141,9 @@ absl::Status RaiseByNotice(Work& work, const std::string& case_id,
   body.kind =
       static_cast<procedure::UrgentKind>(message.header.inquiry().danger());
   body.notice_digest = message.digest;
-  const absl::Status raised =
-      DecideAndAppend(work, *c, Machine(work.env), MachineCommand(work, body),
-                      {})
-          .status();
+  const absl::Status raised = DecideAndAppend(work, *c, Machine(work.env),
+                                              MachineCommand(work, body), {})
+                                  .status();
   if (absl::IsFailedPrecondition(raised)) return absl::OkStatus();
   RETURN_IF_ERROR(raised);
   return SaveCase(work, *c);
@@ -192,8 +191,8 @@ absl::Status SendInquiry(Work& work, LoadedCase& c,
 
 absl::Status SendNotice(Work& work, LoadedCase& c,
                         procedure::NoticeSent& body) {
-  ASSIGN_OR_RETURN(body.request_digest,
-                   Send(work, c, body.kind, body.recipient, nullptr, &body, {}));
+  ASSIGN_OR_RETURN(body.request_digest, Send(work, c, body.kind, body.recipient,
+                                             nullptr, &body, {}));
   return absl::OkStatus();
 }
 

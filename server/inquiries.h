@@ -43,8 +43,8 @@ absl::Status TellOfCorrection(Work& work, LoadedCase& c, std::uint64_t entry);
 pb::InquiryTerms NoticeTerms(const procedure::NoticeSent& notice);
 
 // The other side: a danger notice makes the case urgent of which this node is
-// custodian. Each makes a task, linked to the case here that stands under the same
-// reference, if any. The answer never says whether there is one.
+// custodian. Each makes a task, linked to the case here that stands under the
+// same reference, if any. The answer never says whether there is one.
 absl::Status TakeInquiry(Work& work, const journal::OpenedMessage& message);
 
 }  // namespace causeway::server

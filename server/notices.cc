@@ -57,8 +57,9 @@ absl::Status CheckNotice(const CallContext& call, const NoticeSent& notice,
   const bool danger = notice.kind == InquiryKind::kDangerNotice;
   if (danger == (notice.danger == procedure::UrgentKind::kUnspecified)) {
     return InvalidField("danger", danger ? "nothing" : "a danger",
-                        danger ? "what the danger is" : "none of a child who "
-                                                        "is missing");
+                        danger ? "what the danger is"
+                               : "none of a child who "
+                                 "is missing");
   }
   if (!notice.whereabouts.empty() &&
       !procedure::KnownCountry(notice.whereabouts)) {

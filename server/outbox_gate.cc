@@ -78,8 +78,7 @@ absl::Status AskAnswerGate(const Environment& env, ReadTx& tx,
     return NotJudged();
   }
   return procedure::PeerGate(procedure::Procedure::Embedded(),
-                             PeerFrom(moment, record.peer()), kind,
-                             {});
+                             PeerFrom(moment, record.peer()), kind, {});
 }
 
 }  // namespace

@@ -81,8 +81,7 @@ std::string StandingOfTask(const pb::TaskView& view,
                      {task.peer()});
         case pb::TASK_STATE_ACCEPTED:
           if (!task.report_lacks().empty()) {
-            return Say(language,
-                       Tr("$0 sent the report back; it lacks: $1."),
+            return Say(language, Tr("$0 sent the report back; it lacks: $1."),
                        {task.peer(), LacksOf(task, language)});
           }
           return Say(language, Tr("The evaluation is under way."));

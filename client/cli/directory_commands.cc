@@ -222,12 +222,12 @@ void AddAgreementVerbs(CLI::App* noun, Session* session) {
       "directory agree directory.bin \"west 2027\" --party gn --party tn \\\n"
       "      --until 2027-12-31 --officer-key officer/officer.key",
       [session, agreed] { return Agree(*session, *agreed); });
-  CLI::App* end = AddVerb(
-      noun, session, "end-agreement",
-      "Take an agreement out: signs and writes a next version",
-      "directory end-agreement directory.bin \"west 2027\" \\\n"
-      "      --officer-key officer/officer.key",
-      [session, ended] { return EndAgreement(*session, *ended); });
+  CLI::App* end =
+      AddVerb(noun, session, "end-agreement",
+              "Take an agreement out: signs and writes a next version",
+              "directory end-agreement directory.bin \"west 2027\" \\\n"
+              "      --officer-key officer/officer.key",
+              [session, ended] { return EndAgreement(*session, *ended); });
   for (const auto& [verb, options] :
        {std::pair<CLI::App*, std::shared_ptr<DirectoryOptions>>{agree, agreed},
         {end, ended}}) {

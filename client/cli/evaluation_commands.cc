@@ -114,8 +114,7 @@ void AddRequesterSide(CLI::App* noun, Session* session) {
         }
         return absl::OkStatus();
       });
-  AddCodes(more, "--lacks", &returned->lacks,
-           "What the report lacks")
+  AddCodes(more, "--lacks", &returned->lacks, "What the report lacks")
       ->required();
 
   AddOnCase(noun, session, New(), "accept-report",

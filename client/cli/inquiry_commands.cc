@@ -187,10 +187,10 @@ void AddAnswer(CLI::App* noun, Session* session) {
       });
   verb->add_option("TASK", options->id, "Task id")->required();
   AddCode(verb, "--outcome", &options->outcome, "Outcome")->required();
-  AddCodes(verb, "--condition", &options->conditions,
-           "A condition of consent to a placement, which the document explains");
-  AddCode(verb, "--refusal", &options->refusal,
-          "Why a placement is refused");
+  AddCodes(
+      verb, "--condition", &options->conditions,
+      "A condition of consent to a placement, which the document explains");
+  AddCode(verb, "--refusal", &options->refusal, "Why a placement is refused");
   AddOnward(verb, options.get());
   AddCaseMeant(verb, &options->record);
   options->record.AddTo(verb);

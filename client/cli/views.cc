@@ -436,12 +436,12 @@ std::string TaskText(const Output& out, const v1::TaskView& task) {
   if (task.has_answer()) {
     const v1::FactMeta& meta = task.answer().meta();
     Line(&text, out, "  answered   ",
-         absl::StrCat(Word(task.answer().inquiry_answered().outcome()),
-                      PlacementWords(
-                          task.answer().inquiry_answered().conditions(),
-                          task.answer().inquiry_answered().refusal()),
-                      ", by ", meta.staff_number(), " (", Word(meta.function()), ") on ",
-                      meta.happened_on()));
+         absl::StrCat(
+             Word(task.answer().inquiry_answered().outcome()),
+             PlacementWords(task.answer().inquiry_answered().conditions(),
+                            task.answer().inquiry_answered().refusal()),
+             ", by ", meta.staff_number(), " (", Word(meta.function()), ") on ",
+             meta.happened_on()));
   }
   for (const std::string& commitment : task.answer_documents()) {
     Line(&text, out, "  answer     ", HexEncode(commitment));

@@ -199,7 +199,8 @@ struct OpenState {
   std::map<std::uint64_t, std::set<std::string>> sent_from;
   // Nodes that had the case file, and the sequence before which they had it.
   std::map<std::string, std::uint64_t> had_file;
-  // Danger notices of other nodes that nobody answered, by digest: their sender.
+  // Danger notices of other nodes that nobody answered, by digest: their
+  // sender.
   std::map<std::string, std::string> danger_notices;
   std::string retain_until;  // Date, of the last request for closure.
   std::map<RestrictionGround, Person> restrictions;  // And who set each.

@@ -201,12 +201,9 @@ Phrase WordsFor(DocumentKind value) {
 
 Phrase WordsFor(EvaluationLevel value) {
   static constexpr Phrase kWords[] = {
-      Tr("a welfare check"),
-      Tr("a check of records"),
-      Tr("a viability study"),
-      Tr("a full study of the family"),
-      Tr("a search for the family"),
-      Tr("a report after a placement"),
+      Tr("a welfare check"),         Tr("a check of records"),
+      Tr("a viability study"),       Tr("a full study of the family"),
+      Tr("a search for the family"), Tr("a report after a placement"),
   };
   return At(kWords, value);
 }

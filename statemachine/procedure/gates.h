@@ -79,8 +79,8 @@ bool Withheld(const CaseState& state, const Peer& peer, DocumentKind kind,
               Date today);
 
 // Not for a case file that goes to that peer: withheld, not among the kinds to
-// which the consent to hand the case over is limited, or not covered by what was
-// agreed with the peer.
+// which the consent to hand the case over is limited, or not covered by what
+// was agreed with the peer.
 bool LeftOut(const CaseState& state, const Peer& peer, DocumentKind kind,
              Date today);
 

@@ -172,8 +172,8 @@ bool ByReceiver(const OpenInput& in) {
 const std::vector<FactType>& EvaluationFacts() {
   static const auto* const kTypes = new std::vector<FactType>{
       FactType::kEvaluationOpened, FactType::kVisitRecorded,
-      FactType::kReportSubmitted, FactType::kReportApproved,
-      FactType::kReportRejected,  FactType::kReportReturned,
+      FactType::kReportSubmitted,  FactType::kReportApproved,
+      FactType::kReportRejected,   FactType::kReportReturned,
       FactType::kEvaluationStopped};
   return *kTypes;
 }
@@ -218,13 +218,13 @@ std::vector<CodeRule> CaseRules() {
       AboutEntry("S.procedure_version", {kCaseOpened}, UnderThisProcedure),
       {"S.erased", kNotNow, About::kState, {}, {}, NotErased},
       {"S.closed", kNotNow, About::kState, {}, {}, NotClosed},
-      AboutState("S.suspended",
-                 {kStepStarted, kAssessmentSubmitted, kDeterminationSubmitted,
-                  kSolutionDecided, kDecisionNotified, kChildDeparted,
-                  kSolutionImplemented, kEvaluationRequested,
-                  kEvaluationReturned, kHandoffProposed, kCustodyOffered,
-                  kCustodyReleased},
-                 DoesNotRest),
+      AboutState(
+          "S.suspended",
+          {kStepStarted, kAssessmentSubmitted, kDeterminationSubmitted,
+           kSolutionDecided, kDecisionNotified, kChildDeparted,
+           kSolutionImplemented, kEvaluationRequested, kEvaluationReturned,
+           kHandoffProposed, kCustodyOffered, kCustodyReleased},
+          DoesNotRest),
       {"S.between_custodians",
        kNotNow,
        About::kState,

@@ -169,9 +169,9 @@ bool ReportApproverNotAuthor(const EvaluationInput& in) {
 
 bool SameReport(const EvaluationInput& in) {
   const auto* rejected = std::get_if<ReportRejected>(&in.fact.body);
-  return (rejected != nullptr ? rejected->report
-                              : BodyOf<ReportApproved>(in).report) ==
-         in.state.report;
+  return (rejected != nullptr
+              ? rejected->report
+              : BodyOf<ReportApproved>(in).report) == in.state.report;
 }
 
 bool ReportLeft(const EvaluationInput& in) {
@@ -180,9 +180,9 @@ bool ReportLeft(const EvaluationInput& in) {
 
 std::vector<CodeRule> EvaluationJournalRules() {
   using enum FactType;
-  const std::vector<FactType> running = {
-      kEvaluationOpened, kVisitRecorded,  kReportSubmitted,
-      kReportApproved,   kReportRejected, kEvaluationStopped};
+  const std::vector<FactType> running = {kEvaluationOpened, kVisitRecorded,
+                                         kReportSubmitted,  kReportApproved,
+                                         kReportRejected,   kEvaluationStopped};
   std::vector<FactType> all = running;
   all.push_back(kReportReturned);
   return {
@@ -239,11 +239,11 @@ std::vector<CodeRule> OriginRules() {
                  {kEvaluationAcknowledged, kEvaluationDeclined,
                   kEvaluationReceived, kEvaluationRecalled},
                  RequestStands),
-      AboutEntry("E.request_digest",
-                 {kEvaluationAcknowledged, kEvaluationDeclined,
-                  kEvaluationReceived, kEvaluationRecalled,
-                  kEvaluationReturned, kEvaluationAccepted},
-                 MatchingDigest),
+      AboutEntry(
+          "E.request_digest",
+          {kEvaluationAcknowledged, kEvaluationDeclined, kEvaluationReceived,
+           kEvaluationRecalled, kEvaluationReturned, kEvaluationAccepted},
+          MatchingDigest),
       AboutEntry("G5.report_approver", {kEvaluationReceived},
                  ReportApprovedByAnother),
       AboutState("G5.result_received", {kChildInformed}, ResultReceived),

@@ -263,9 +263,8 @@ bool Withheld(const CaseState& state, const Peer& peer, DocumentKind kind,
 }
 
 bool AgreementInForce(const Peer& peer, Date today) {
-  return std::any_of(
-      peer.agreements.begin(), peer.agreements.end(),
-      [&](const Agreement& one) { return InForce(one, today); });
+  return std::any_of(peer.agreements.begin(), peer.agreements.end(),
+                     [&](const Agreement& one) { return InForce(one, today); });
 }
 
 bool AgreementCovers(const Peer& peer, DocumentKind kind, Date today) {
@@ -304,9 +303,9 @@ std::vector<CodeRule> GateRules() {
   // An agreement that ended stops no danger or missing notice, no correction of
   // what was sent before, and no hand-off that was offered while it stood.
   const std::vector<ExchangeKind> agreed = {
-      kOffer,          kEvaluationRequest, kFollowUpReport,
-      kMeasureNotice,  kInformationRequest, kPlacementConsultation,
-      kTracingRequest, kCaseRequest,       kAnswer,
+      kOffer,           kEvaluationRequest,  kFollowUpReport,
+      kMeasureNotice,   kInformationRequest, kPlacementConsultation,
+      kTracingRequest,  kCaseRequest,        kAnswer,
       kEvaluationReport};
   const std::vector<ExchangeKind> content = With(screened, {kDangerNotice});
   // CLOSE ends what RELEASE began and holds nothing: no screen may age it.

@@ -200,8 +200,7 @@ bool NeedsAnAnswerInWriting(const InquiryAnswered& answer) {
 
 bool FitsInDetail(InquiryKind kind, const InquiryAnswered& answer) {
   const bool placement = kind == InquiryKind::kPlacementConsultation;
-  const bool refused =
-      placement && answer.outcome == InquiryOutcome::kRefused;
+  const bool refused = placement && answer.outcome == InquiryOutcome::kRefused;
   const bool consented =
       placement && answer.outcome == InquiryOutcome::kConsented;
   return refused == (answer.refusal != PlacementRefusal::kUnspecified) &&
