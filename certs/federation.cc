@@ -240,7 +240,8 @@ v1::Directory FirstDirectory(const FederationPlan& plan,
     further->set_digest(Sha256(one.text));
     further->set_name(one.name);
   }
-  // Those who are founded together share data until the directory ends.
+  // Those who are founded together share data, and go on to while a next
+  // version of the directory is late.
   if (directory.nodes_size() >= 2) {
     v1::SharingAgreement* const agreement = directory.add_agreements();
     agreement->set_name(plan.name);
@@ -248,7 +249,7 @@ v1::Directory FirstDirectory(const FederationPlan& plan,
       agreement->add_parties(node.node_id());
     }
     agreement->set_valid_until(
-        FormatDate(DateOf(now + plan.directory_lifetime)));
+        FormatDate(DateOf(now + 2 * plan.directory_lifetime)));
   }
   return directory;
 }

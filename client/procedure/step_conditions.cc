@@ -57,7 +57,6 @@ const std::vector<Condition>& Conditions() {
       {Step::kAssessment, [](CaseState& s) { s.open.assessment = {}; }},
       {Step::kAssessment,
        [](CaseState& s) { s.open.assessment.kind = AssessmentKind::kShort; }},
-      {Step::kTemporaryCare, [](CaseState& s) { s.open.case_plan = {}; }},
       {Step::kOriginEvaluation,
        [](CaseState& s) {
          At(s, Step::kOriginEvaluation) = StepProgress::kNotStarted;
