@@ -49,6 +49,7 @@ class Outside {
   virtual ~Outside() = default;
   virtual void Send(const Message& message, const std::string& bytes) = 0;
   virtual std::string Fresh() = 0;  // 16 random bytes
+  virtual void Tell(const std::string& what) = 0;  // for the trace
 };
 
 class Host {

@@ -305,7 +305,7 @@ void Host::TakeOutcomes(Desk& desk, const Message& m) {
     const bool known = here.has_value() && here->giver.has_value() &&
                        here->giver->epoch >= m.rows[i].head.epoch;
     if (!known && m.rows[i].head.holder == id_ && desk.node.verified) {
-      TakeHead(desk, m.rows[i], m.certificates.back(), "");
+      TakeHead(desk, m.rows[i], m.certificates.back(), m.releases.back());
     }
   }
 }
@@ -410,6 +410,7 @@ void Host::TakeCertificate(Desk& desk, const custody::HeadCertificate& head,
 void Host::Lost(Desk& desk, CaseRow& row, const std::string& certificate,
                 const std::string& fetch_from) {
   desk.Note("alarm", "data lost");
+  outside_.Tell(id_ + " lost the file");
   row.certificate = certificate;
   row.release.clear();
   row.sent_release.clear();

@@ -31,6 +31,15 @@ bool Invariants::Current(const Instance& instance) const {
          numbered->second <= instance.host->node().incarnation;
 }
 
+bool Invariants::ordered(const std::string& tag) const {
+  const auto record = register_.rows.find(tag);
+  if (record == register_.rows.end()) return false;
+  const auto& outcomes = record->second.row.outcomes;
+  return std::any_of(outcomes.begin(), outcomes.end(), [](const auto& outcome) {
+    return outcome.verdict == custody::Verdict::kOrdered;
+  });
+}
+
 // ---- Reading ----
 
 void Invariants::Look(Instance& instance, bool all) {
@@ -189,14 +198,15 @@ void Invariants::CheckProof(const Instance& instance, const CaseRow& row) {
     if (!proof.has_value() || proof->from != federation_.witness ||
         !proof->head.has_value() || proof->head->holder != instance.id ||
         proof->head->epoch != row.giver->epoch) {
-      return Fail("I4: custody without the certificate");
+      return Fail(
+          absl::StrCat("I4: custody without the certificate at ", instance.id));
     }
   }
   const bool excused = instance.rolled_back || ordered(row.tag);
   if (row.release.empty() && excused) return;
   const auto release = keyring_.Open(row.release);
   if (!release.has_value() || release->epoch + 1 != row.giver->epoch) {
-    return Fail("I4: custody without RELEASE");
+    return Fail(absl::StrCat("I4: custody without RELEASE at ", instance.id));
   }
   const auto ready = keyring_.Open(release->enclosed);
   if (!ready.has_value() || ready->kind != Kind::kReady ||

@@ -60,8 +60,8 @@ class Invariants {
   bool Honest(const std::string& id) const {
     return liars_.count(id) == 0 && federation_.revoked.count(id) == 0;
   }
-  void Ordered(const std::string& tag) { ordered_.insert(tag); }
-  bool ordered(const std::string& tag) const { return ordered_.count(tag) != 0; }
+  // Officers moved it: data follows by itself, or is gone.
+  bool ordered(const std::string& tag) const;
 
   // After a step: reads what this process wrote. All of it after a start.
   void Look(Instance& instance, bool all);
@@ -115,7 +115,6 @@ class Invariants {
   std::vector<std::string> tags_;
   std::vector<std::string> words_;
   std::set<std::string> liars_;
-  std::set<std::string> ordered_;
   Register register_;
   std::map<std::string, custody::HeadCertificate> certificates_;
   std::string broken_;

@@ -16,6 +16,18 @@ constexpr std::int64_t kPauseMin = 2000;
 constexpr std::int64_t kPauseMax = 6LL * 3600 * 1000;
 constexpr char kWitnessKey[] = "witness";
 
+// RELEASE that made `head`, for the node that it names; else nothing.
+std::string ReleaseOf(const RegisterRow& row,
+                      const custody::HeadCertificate& head,
+                      const std::string& node) {
+  for (const KnownRelease& known : row.releases) {
+    if (known.digest == head.release_digest && known.receiver == node) {
+      return known.bytes;
+    }
+  }
+  return "";
+}
+
 std::string MemberKey(const std::string& node) { return "m|" + node; }
 std::string MoveKey(std::uint64_t position) {
   return absl::StrFormat("%08d", position);
@@ -477,6 +489,7 @@ absl::Status WitnessHost::TakeStatus(Desk& desk, const Message& m,
     }
     answer.rows.push_back(line);
     answer.certificates.push_back(CertificateBytes(line.head));
+    answer.releases.push_back(ReleaseOf(row, line.head, m.from));
   }
   desk.Say(answer);
   return absl::OkStatus();
@@ -514,14 +527,7 @@ absl::Status WitnessHost::TakeRecover(Desk& desk, const Message& m,
     const std::string stored =
         desk.Get(Table::kCaseTags, line.head.case_tag);
     CAUSEWAY_CHECK(Unpack(stored, row)) << "a register row";
-    std::string release;
-    for (const KnownRelease& known : row.releases) {
-      if (known.digest == line.head.release_digest &&
-          known.receiver == m.from) {
-        release = known.bytes;
-      }
-    }
-    heads.releases.push_back(release);
+    heads.releases.push_back(ReleaseOf(row, line.head, m.from));
   }
   desk.Say(heads);
   return absl::OkStatus();

@@ -26,6 +26,7 @@ class World::Port : public Outside {
     world_.Send(who_, message, bytes);
   }
   std::string Fresh() override { return world_.Fresh(); }
+  void Tell(const std::string& what) override { world_.Say(what); }
 
  private:
   World& world_;

@@ -125,7 +125,6 @@ class World {
   bool PeopleOfReceiver(std::size_t who);
   void PeopleOfGiver(std::size_t who);
   void RecordAt(std::size_t who, const std::string& tag);
-  void Officers();
   bool OfficersMove();
   void TakeBackups();
   void Operated(const absl::Status& status);

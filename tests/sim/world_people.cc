@@ -27,7 +27,11 @@ void World::PeopleStep() {
                   : 6 * kHour + Delay(Below(48)) * kHour;
   At(now_ + pause, {.what = What::kPeople});
   if (Chance(12)) TakeBackups();
-  if (witnessed_ && Chance(8)) Officers();
+  if (witnessed_ && Chance(8)) (void)OfficersMove();
+  if (witness_truth_.has_value() && witness_->up() && witness_->halted() &&
+      Chance(12)) {
+    ReplaceWitness();
+  }
   const std::size_t who = Below(instances_.size());
   Instance& instance = *instances_[who];
   if (instance.gone || !instance.host->up() || instance.stopped_until > now_) {
@@ -144,8 +148,6 @@ void World::RecordAt(std::size_t who, const std::string& tag) {
 }
 
 // Officers move what a revoked node held.
-void World::Officers() { (void)OfficersMove(); }
-
 bool World::OfficersMove() {
   if (!witness_->up() || witness_truth_.has_value()) return false;
   bool moved = false;
@@ -164,10 +166,7 @@ bool World::OfficersMove() {
     witness_->Tick(now_);
     const absl::Status status = witness_->Order(tag, to, "order" + Fresh());
     Operated(status);
-    if (status.ok()) {
-      invariants_.Ordered(tag);
-      moved = true;
-    }
+    moved = moved || status.ok();
     Settle(kWitness);
     if (!witness_->up()) break;
   }
