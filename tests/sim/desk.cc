@@ -117,9 +117,8 @@ void Desk::RememberMine(const std::string& offer, const std::string& tag) {
 
 std::vector<Entry> Desk::Journal(const std::string& tag) {
   std::vector<Entry> journal;
-  for (const Row& row :
-       tx_.Scan(Table::kEntries, EntryPrefix(tag), "", kPage)
-           .value_or(std::vector<Row>())) {
+  for (const Row& row : tx_.Scan(Table::kEntries, EntryPrefix(tag), "", kPage)
+                            .value_or(std::vector<Row>())) {
     CAUSEWAY_CHECK(Unpack(row.value, journal.emplace_back())) << "an entry";
   }
   return journal;

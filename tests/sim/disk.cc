@@ -181,8 +181,8 @@ void NodeDisk::Arm(Trouble trouble, std::uint64_t within) {
 void NodeDisk::ArmStart() { cut_in_start_ = true; }
 
 bool NodeDisk::broken() const {
-  return failed_ || (engine_ == Engine::kMemory ? memory_->failed()
-                                                : disk_->off());
+  return failed_ ||
+         (engine_ == Engine::kMemory ? memory_->failed() : disk_->off());
 }
 
 Image NodeDisk::Copy() {

@@ -6,23 +6,40 @@
 namespace causeway::sim {
 
 const char* NameOf(Fault fault) {
-  static constexpr const char* kNames[kFaults] = {
-      "lost",           "doubled",       "late, reordered",
-      "altered",        "replayed",      "forged",
-      "answer lost",    "one-way cut",   "partition",
-      "away for a week", "killed",       "power cut",
-      "cut in start",   "disk full",     "write error",
-      "sync error",     "stopped",       "clock ahead",
-      "clock back",     "backup restored", "clone",
-      "revoked",        "lying giver",   "lying receiver",
-      "witness killed", "witness power cut", "witness away",
-      "witness restored"};
+  static constexpr const char* kNames[kFaults] = {"lost",
+                                                  "doubled",
+                                                  "late, reordered",
+                                                  "altered",
+                                                  "replayed",
+                                                  "forged",
+                                                  "answer lost",
+                                                  "one-way cut",
+                                                  "partition",
+                                                  "away for a week",
+                                                  "killed",
+                                                  "power cut",
+                                                  "cut in start",
+                                                  "disk full",
+                                                  "write error",
+                                                  "sync error",
+                                                  "stopped",
+                                                  "clock ahead",
+                                                  "clock back",
+                                                  "backup restored",
+                                                  "clone",
+                                                  "revoked",
+                                                  "lying giver",
+                                                  "lying receiver",
+                                                  "witness killed",
+                                                  "witness power cut",
+                                                  "witness away",
+                                                  "witness restored"};
   return kNames[static_cast<std::size_t>(fault)];
 }
 
 const char* NameOf(State state) {
   static constexpr const char* kNames[kStates] = {
-      "HELD",     "OFFERED",  "ACCEPTED", "BUNDLED",  "BOUND",  "PROBED",
+      "HELD",     "OFFERED",  "ACCEPTED", "BUNDLED",  "BOUND", "PROBED",
       "RELEASED", "COSIGNED", "VOID",     "RECEIVED", "CLOSED"};
   return kNames[static_cast<std::size_t>(state)];
 }

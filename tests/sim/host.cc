@@ -56,7 +56,8 @@ bool Host::Start(std::int64_t clock) {
   });
   CAUSEWAY_CHECK(read.ok()) << "a store that opened reads";
   node_ = custody::Node();
-  if (!stored.empty()) CAUSEWAY_CHECK(Unpack(stored, node_)) << "the node's row";
+  if (!stored.empty())
+    CAUSEWAY_CHECK(Unpack(stored, node_)) << "the node's row";
   node_.id = id_;
   node_ = custody::Start(node_);
   if (shortcut_ == Shortcut::kActsAfterStart) node_.verified = true;
@@ -365,8 +366,8 @@ void Host::Wake(std::int64_t clock) {
   for (auto& [number, waiting] : outbox_) {
     // A clock that was years ahead must not keep a row for years.
     waiting.row.first = std::min(waiting.row.first, clock);
-    const bool late = waiting.attempts > 4 &&
-                      clock > waiting.row.first + kDeadline;
+    const bool late =
+        waiting.attempts > 4 && clock > waiting.row.first + kDeadline;
     // Nothing goes to a revoked node.
     const bool revoked = federation_.revoked.count(waiting.row.to) != 0;
     if (!waiting.row.dead && (late || revoked)) dead.push_back(number);
@@ -411,52 +412,15 @@ void Host::AskAround() {
   const std::int64_t pause = ask_pause_;
   ++asked_;
   const absl::Status status = Act([&](Desk& desk) -> absl::Status {
+    waits = false;
     if (witnessed() && !desk.node.verified &&
         shortcut_ != Shortcut::kActsAfterStart) {
       waits = true;
-      if (desk.node.nonce.empty()) {
-        ASSIGN_OR_RETURN(desk.node,
-                         custody::AskHeads(desk.node, outside_.Fresh()));
-      }
-      Message recover = Make(Kind::kRecover, federation_.witness);
-      recover.nonce = desk.node.nonce;
-      recover.position = desk.node.position;
-      recover.enclosed = desk.Get(Table::kMeta, "position");
-      desk.Say(recover);
+      RETURN_IF_ERROR(AskHeads(desk));
     }
     TakeShortcut(desk);
-    for (CaseRow& row : desk.Cases()) {
-      if (!row.giver.has_value()) continue;
-      const custody::Giver& giver = *row.giver;
-      if (giver.lacks_file && giver.phase != custody::GiverPhase::kClosed) {
-        waits = true;
-        // Who held it before, then anybody.
-        const auto& nodes = federation_.nodes;
-        const bool first = asked_ % 2 == 0 && !row.fetch_from.empty();
-        Message fetch = Make(Kind::kFetch, first ? row.fetch_from
-                                                 : nodes[asked_ % nodes.size()]);
-        fetch.tag = row.tag;
-        fetch.certificate = row.certificate;
-        if (fetch.to != id_) desk.Say(fetch);
-      }
-      if (witnessed() && giver.phase == custody::GiverPhase::kReleased) {
-        waits = true;
-        Message ask = Make(Kind::kWitnessStatus, federation_.witness);
-        ask.tag = row.tag;
-        ask.epoch = giver.epoch;
-        desk.Say(ask);
-      }
-      if (giver.phase == custody::GiverPhase::kAccepted && giver.round == 0 &&
-          Permit(desk).ok()) {
-        // Later, where the certificate is not here yet.
-        waits = true;
-        (void)SendFile(desk, row);
-        continue;
-      }
-      if (!giver.probe_nonce.empty()) {
-        waits = true;
-        (void)Probe(desk, row);
-      }
+    for (const CaseRow& row : desk.Cases()) {
+      if (row.giver.has_value() && AskOfCase(desk, row)) waits = true;
     }
     for (const OfferRow& row : desk.Offers()) {
       if (!custody::AsksStatus(row.receiver)) continue;
@@ -475,6 +439,53 @@ void Host::AskAround() {
   // To ask is no news.
   ask_pause_ = pause;
   ask_due_ = clock_ + pause;
+}
+
+absl::Status Host::AskHeads(Desk& desk) {
+  if (desk.node.nonce.empty()) {
+    ASSIGN_OR_RETURN(desk.node, custody::AskHeads(desk.node, outside_.Fresh()));
+  }
+  Message recover = Make(Kind::kRecover, federation_.witness);
+  recover.nonce = desk.node.nonce;
+  recover.position = desk.node.position;
+  recover.enclosed = desk.Get(Table::kMeta, "position");
+  desk.Say(recover);
+  return absl::OkStatus();
+}
+
+// True where the case waits for something.
+bool Host::AskOfCase(Desk& desk, const CaseRow& row) {
+  const custody::Giver& giver = *row.giver;
+  bool waits = false;
+  if (giver.lacks_file && giver.phase != custody::GiverPhase::kClosed) {
+    waits = true;
+    // Who held it before, then anybody.
+    const auto& nodes = federation_.nodes;
+    const bool first = asked_ % 2 == 0 && !row.fetch_from.empty();
+    Message fetch = Make(Kind::kFetch,
+                         first ? row.fetch_from : nodes[asked_ % nodes.size()]);
+    fetch.tag = row.tag;
+    fetch.certificate = row.certificate;
+    if (fetch.to != id_) desk.Say(fetch);
+  }
+  if (witnessed() && giver.phase == custody::GiverPhase::kReleased) {
+    waits = true;
+    Message ask = Make(Kind::kWitnessStatus, federation_.witness);
+    ask.tag = row.tag;
+    ask.epoch = giver.epoch;
+    desk.Say(ask);
+  }
+  if (giver.phase == custody::GiverPhase::kAccepted && giver.round == 0 &&
+      Permit(desk).ok()) {
+    // Again later, where the certificate is not here yet.
+    (void)SendFile(desk, row);
+    return true;
+  }
+  if (!giver.probe_nonce.empty()) {
+    waits = true;
+    (void)Probe(desk, row);
+  }
+  return waits;
 }
 
 void Host::TakeShortcut(Desk& desk) {

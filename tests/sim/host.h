@@ -48,7 +48,7 @@ class Outside {
  public:
   virtual ~Outside() = default;
   virtual void Send(const Message& message, const std::string& bytes) = 0;
-  virtual std::string Fresh() = 0;  // 16 random bytes
+  virtual std::string Fresh() = 0;                 // 16 random bytes
   virtual void Tell(const std::string& what) = 0;  // for the trace
 };
 
@@ -174,6 +174,8 @@ class Host {
   // Time.
   void SendDue(std::int64_t clock);
   void AskAround();
+  absl::Status AskHeads(Desk& desk);
+  bool AskOfCase(Desk& desk, const CaseRow& row);
   void TakeShortcut(Desk& desk);
 
   const std::string id_;

@@ -113,8 +113,8 @@ absl::Status Host::TakeAtGiver(Desk& desk, const Message& m,
   if (tag.has_value()) row = desk.FindCase(*tag);
   const bool known = row.has_value() && row->giver.has_value();
   const bool gone = witnessed() && !known;
-  if (gone || (known && custody::AnswersWithdraw(*row->giver, m.offer,
-                                                 desk.node))) {
+  if (gone ||
+      (known && custody::AnswersWithdraw(*row->giver, m.offer, desk.node))) {
     desk.Say(Make(Kind::kWithdraw, m.from, m.offer));
     return absl::OkStatus();
   }
@@ -134,8 +134,8 @@ absl::Status Host::TakeAtGiver(Desk& desk, const Message& m,
       return absl::OkStatus();
     }
     case Kind::kChildReceived: {
-      ASSIGN_OR_RETURN(row->giver, custody::TakeChildReceived(
-                                       *row->giver, m.from, m.offer));
+      ASSIGN_OR_RETURN(
+          row->giver, custody::TakeChildReceived(*row->giver, m.from, m.offer));
       const absl::Status sent = SendFile(desk, *row);
       if (!sent.ok()) desk.Put(*row);
       return absl::OkStatus();
@@ -194,9 +194,9 @@ absl::Status Host::TakeReady(Desk& desk, CaseRow row, const Message& m,
                              const std::string& bytes) {
   const custody::Ready ready{m.from,   m.offer, m.round,
                              m.digest, m.heads, m.epoch + 1};
-  ASSIGN_OR_RETURN(const custody::ReadyVerdict verdict,
-                   custody::JudgeReady(*row.giver, ready,
-                                       {desk.Head(row.tag), ""}));
+  ASSIGN_OR_RETURN(
+      const custody::ReadyVerdict verdict,
+      custody::JudgeReady(*row.giver, ready, {desk.Head(row.tag), ""}));
   if (federation_.revoked.count(m.from) != 0) {
     return absl::FailedPreconditionError("the receiver is revoked");
   }
@@ -216,8 +216,8 @@ absl::Status Host::TakeReady(Desk& desk, CaseRow row, const Message& m,
 }
 
 absl::Status Host::Probe(Desk& desk, CaseRow row) {
-  ASSIGN_OR_RETURN(row.giver, custody::AskWitness(*row.giver, outside_.Fresh(),
-                                                  desk.node));
+  ASSIGN_OR_RETURN(
+      row.giver, custody::AskWitness(*row.giver, outside_.Fresh(), desk.node));
   desk.Put(row);
   Message probe = Make(Kind::kProbe, federation_.witness);
   probe.tag = row.tag;

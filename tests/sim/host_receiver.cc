@@ -32,8 +32,8 @@ absl::Status Host::Decline(const std::string& offer) {
     RETURN_IF_ERROR(Permit(desk));
     ASSIGN_OR_RETURN(row->receiver, custody::Decline(row->receiver));
     desk.Put(*row);
-    desk.Send(Make(Kind::kDecline, row->receiver.giver, offer),
-              OfferKey(offer), /*ordered=*/true);
+    desk.Send(Make(Kind::kDecline, row->receiver.giver, offer), OfferKey(offer),
+              /*ordered=*/true);
     return absl::OkStatus();
   });
 }
@@ -113,8 +113,7 @@ absl::Status Host::TakeFile(Desk& desk, const Message& m) {
     desk.Put(row);
     return absl::OkStatus();
   }
-  const auto bound =
-      custody::Bind(row.receiver, desk.node, claim.fence);
+  const auto bound = custody::Bind(row.receiver, desk.node, claim.fence);
   if (!bound.ok()) return bound.status();
   desk.Stage(m.offer, m.round, m.file);
   return Bind(desk, row);
@@ -126,8 +125,7 @@ absl::Status Host::Bind(Desk& desk, OfferRow row) {
   if (witnessed()) here = desk.FindCase(here.tag).value_or(here);
   ASSIGN_OR_RETURN(row.receiver,
                    custody::Bind(row.receiver, desk.node, here.fence));
-  Message ready =
-      Make(Kind::kReady, row.receiver.giver, row.receiver.offer_id);
+  Message ready = Make(Kind::kReady, row.receiver.giver, row.receiver.offer_id);
   ready.round = row.receiver.round;
   ready.digest = row.receiver.bundle_digest;
   ready.heads = row.receiver.verified;
@@ -144,8 +142,8 @@ absl::Status Host::TakeReleaseMessage(Desk& desk, const Message& m,
                                       const std::string& bytes) {
   // This node's own READY inside, and the entry that RELEASE is.
   const std::optional<Message> ready = keyring_.Open(m.enclosed);
-  if (!ready.has_value() || ready->kind != Kind::kReady ||
-      ready->from != id_ || ready->to != m.from || ready->offer != m.offer ||
+  if (!ready.has_value() || ready->kind != Kind::kReady || ready->from != id_ ||
+      ready->to != m.from || ready->offer != m.offer ||
       ready->epoch != m.epoch || ready->tag != m.tag || m.file.size() != 1 ||
       DigestOf(m.file[0]) != m.digest) {
     return absl::FailedPreconditionError("RELEASE without READY");
@@ -210,8 +208,7 @@ void Host::Activate(Desk& desk, const OfferRow& row) {
   desk.Send(receipt, OfferKey(receiver.offer_id));
 }
 
-void Host::FreeOthers(Desk& desk, const std::string& tag,
-                      std::uint64_t epoch) {
+void Host::FreeOthers(Desk& desk, const std::string& tag, std::uint64_t epoch) {
   for (OfferRow& other : desk.Offers()) {
     if (other.receiver.case_tag != tag) continue;
     const auto freed = custody::TakeSuperseded(other.receiver, epoch);
@@ -231,18 +228,17 @@ void Host::Lapse(Desk& desk, const Message& m) {
 
 absl::Status Host::TakeHeads(Desk& desk, const Message& m) {
   if (desk.node.verified) return absl::OkStatus();
-  ASSIGN_OR_RETURN(desk.node,
-                   custody::TakeHeads(desk.node, {m.nonce, m.incarnation,
-                                                  m.position, m.rows}));
+  ASSIGN_OR_RETURN(
+      desk.node, custody::TakeHeads(
+                     desk.node, {m.nonce, m.incarnation, m.position, m.rows}));
   desk.Set(Table::kMeta, "position", m.enclosed);
   for (std::size_t i = 0; i < m.rows.size(); ++i) {
     TakeHead(desk, m.rows[i], m.certificates[i], m.releases[i]);
   }
   for (CaseRow& row : desk.Cases()) {
-    const bool said =
-        std::any_of(m.rows.begin(), m.rows.end(), [&](const auto& head) {
-          return head.head.case_tag == row.tag;
-        });
+    const bool said = std::any_of(
+        m.rows.begin(), m.rows.end(),
+        [&](const auto& head) { return head.head.case_tag == row.tag; });
     if (said || !row.giver.has_value()) continue;
     const custody::Reconciled rest =
         custody::ReconcileRest(desk.node, *row.giver);
@@ -420,8 +416,7 @@ void Host::Lost(Desk& desk, CaseRow& row, const std::string& certificate,
     if (receiver.case_tag != row.tag || receiver.round == 0 ||
         receiver.epoch + 1 != row.giver->epoch ||
         receiver.giver != fetch_from ||
-        !desk.Import(row.tag,
-                     desk.Staged(receiver.offer_id, receiver.round))) {
+        !desk.Import(row.tag, desk.Staged(receiver.offer_id, receiver.round))) {
       continue;
     }
     row.key = offer.key;
@@ -465,17 +460,16 @@ void Host::AnswerFetch(Desk& desk, const Message& m) {
 
 absl::Status Host::TakeFetched(Desk& desk, const Message& m) {
   std::optional<CaseRow> row = desk.FindCase(m.tag);
-  if (!row.has_value() || !row->giver.has_value() ||
-      !row->giver->lacks_file || !row->giver->certificate.has_value()) {
+  if (!row.has_value() || !row->giver.has_value() || !row->giver->lacks_file ||
+      !row->giver->certificate.has_value()) {
     return absl::OkStatus();
   }
   // Up to the entry with which custody came here.
   std::vector<Entry> file = m.file;
   const std::string& until = row->giver->certificate->release_digest;
-  const auto last =
-      std::find_if(file.begin(), file.end(), [&](const Entry& entry) {
-        return DigestOf(entry) == until;
-      });
+  const auto last = std::find_if(
+      file.begin(), file.end(),
+      [&](const Entry& entry) { return DigestOf(entry) == until; });
   const bool whole = last != file.end();
   if (whole) file.erase(last + 1, file.end());
   // After an ORDER there is no such entry, and the one who has it may be gone.

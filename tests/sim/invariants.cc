@@ -25,7 +25,10 @@ void Invariants::Watch(const std::string& tag, const std::string& words) {
 }
 
 bool Invariants::Current(const Instance& instance) const {
-  if (!federation_.witnessed()) return true;
+  const auto alive = std::count_if(
+      instances_.begin(), instances_.end(),
+      [&](const auto& i) { return i->id == instance.id && !i->gone; });
+  if (alive < 2) return !instance.gone;
   const auto numbered = register_.incarnations.find(instance.id);
   return numbered == register_.incarnations.end() ||
          numbered->second <= instance.host->node().incarnation;
@@ -169,9 +172,9 @@ void Invariants::CheckChain(ReadTx& tx, const std::string& key,
   }
   std::string previous;
   if (place > 0) {
-    const auto before =
-        tx.Get(Table::kEntries, absl::StrCat(key.substr(0, bar + 1),
-                                             absl::StrFormat("%08d", place - 1)));
+    const auto before = tx.Get(
+        Table::kEntries, absl::StrCat(key.substr(0, bar + 1),
+                                      absl::StrFormat("%08d", place - 1)));
     if (!before.ok()) return Fail("I5: a gap in a journal");
     previous = DigestOf(*before);
   }
@@ -216,11 +219,11 @@ void Invariants::CheckProof(const Instance& instance, const CaseRow& row) {
 }
 
 void Invariants::CheckFile(ReadTx& tx, const OfferRow& row) {
-  const auto chunks = tx.Scan(
-      Table::kChunks,
-      absl::StrCat(row.receiver.offer_id, "|",
-                   absl::StrFormat("%08d", row.receiver.round), "|"),
-      "", 100'000);
+  const auto chunks =
+      tx.Scan(Table::kChunks,
+              absl::StrCat(row.receiver.offer_id, "|",
+                           absl::StrFormat("%08d", row.receiver.round), "|"),
+              "", 100'000);
   std::vector<Entry> file;
   if (chunks.ok()) {
     for (const Row& chunk : *chunks) {
@@ -288,8 +291,7 @@ void Invariants::ReadWitnessRow(ReadTx& tx, Table table, const std::string& key,
     number = member.incarnation;
   } else if (table == Table::kOutbox) {
     OutboxRow row;
-    if (!Unpack(bytes, row) ||
-        !tx.Get(Table::kCaseTags, row.state_key).ok()) {
+    if (!Unpack(bytes, row) || !tx.Get(Table::kCaseTags, row.state_key).ok()) {
       Fail("I10: an outbox row without its register row");
     }
   }
@@ -421,23 +423,6 @@ Instance* Invariants::Custodian(const std::string& tag) const {
   return nullptr;
 }
 
-// Who the record names: the register, or, before a case is in it, the node that
-// knows of it alone.
-std::string Invariants::HolderIn(const std::string& tag) const {
-  const auto record = register_.rows.find(tag);
-  if (record != register_.rows.end() && record->second.row.head.has_value()) {
-    return record->second.row.head->holder;
-  }
-  for (const auto& instance : instances_) {
-    const auto row = instance->cases.find(tag);
-    if (row != instance->cases.end() && row->second.giver.has_value() &&
-        !instance->gone) {
-      return instance->id;
-    }
-  }
-  return "";
-}
-
 bool Invariants::BoundToThePast(const std::string& tag,
                                 std::uint64_t epoch) const {
   for (const auto& instance : instances_) {
@@ -465,105 +450,14 @@ std::string Invariants::BrokenInCalm() {
       if (named) return "I3: a revoked node is custodian";
       continue;
     }
-    if (Custodian(tag) == nullptr) return "I3: nobody acts in the calm";
+    if (Custodian(tag) == nullptr) {
+      return absl::StrCat("I3: nobody acts in the calm;", Describe(tag));
+    }
     if (named && BoundToThePast(tag, record->second.row.head->epoch)) {
       return "I3: a node stays bound to an epoch that is over";
     }
   }
   return "";
-}
-
-// ---- Where a case stands ----
-
-const Instance* Invariants::GiverOf(const std::string& tag) const {
-  const Instance* giver = nullptr;
-  // A giver that released is told last.
-  const auto rank = [&](const Instance& i) {
-    const custody::Giver& g = *i.cases.at(tag).giver;
-    return 2 * g.epoch + (g.phase == GiverPhase::kReleased ? 3 : 0);
-  };
-  for (const auto& instance : instances_) {
-    const auto row = instance->cases.find(tag);
-    if (instance->gone || row == instance->cases.end() ||
-        !row->second.giver.has_value() ||
-        row->second.giver->phase == GiverPhase::kClosed) {
-      continue;
-    }
-    if (giver == nullptr || rank(*instance) > rank(*giver)) {
-      giver = instance.get();
-    }
-  }
-  return giver;
-}
-
-State Invariants::StateOf(const std::string& tag) const {
-  const Instance* giver = GiverOf(tag);
-  const auto record = register_.rows.find(tag);
-  const std::uint64_t head =
-      record != register_.rows.end() && record->second.row.head.has_value()
-          ? record->second.row.head->epoch
-          : 0;
-  if (giver == nullptr) return State::kCosigned;
-  const custody::Giver& state = *giver->cases.at(tag).giver;
-  const Instance* receiver = nullptr;
-  for (const auto& instance : instances_) {
-    if (instance->id == state.receiver && !instance->gone) {
-      receiver = instance.get();
-    }
-  }
-  const auto phase_there = [&]() -> std::optional<ReceiverPhase> {
-    if (receiver == nullptr) return std::nullopt;
-    const auto offer = receiver->offers.find(state.offer_id);
-    if (offer == receiver->offers.end()) return std::nullopt;
-    return offer->second.receiver.phase;
-  }();
-  switch (state.phase) {
-    case GiverPhase::kReleased:
-      if (phase_there == ReceiverPhase::kHeld) return State::kReceived;
-      if (head > state.epoch) return State::kCosigned;
-      return state.void_asked ? State::kVoidAsked : State::kReleased;
-    case GiverPhase::kOffered:
-      return State::kOffered;
-    case GiverPhase::kAccepted:
-      if (!state.probe_nonce.empty()) return State::kProbed;
-      if (phase_there == ReceiverPhase::kBound) return State::kBound;
-      return state.round > 0 ? State::kBundled : State::kAccepted;
-    default:
-      break;
-  }
-  if (head > state.epoch) return State::kCosigned;
-  // HELD: is the one before still saying so?
-  for (const auto& instance : instances_) {
-    const auto row = instance->cases.find(tag);
-    if (instance->gone || row == instance->cases.end() ||
-        !row->second.giver.has_value()) {
-      continue;
-    }
-    const custody::Giver& old = *row->second.giver;
-    if (old.phase == GiverPhase::kClosed && old.epoch + 1 == state.epoch &&
-        instance->host->Sends(Kind::kClose, old.offer_id)) {
-      return State::kClosed;
-    }
-  }
-  return State::kHeld;
-}
-
-std::set<std::string> Invariants::PartiesOf(const std::string& tag) const {
-  std::set<std::string> parties;
-  for (const auto& instance : instances_) {
-    const auto row = instance->cases.find(tag);
-    if (row == instance->cases.end() || !row->second.giver.has_value()) {
-      continue;
-    }
-    const custody::Giver& giver = *row->second.giver;
-    if (giver.phase == GiverPhase::kClosed &&
-        !instance->host->Sends(Kind::kClose, giver.offer_id)) {
-      continue;
-    }
-    parties.insert(instance->id);
-    if (!giver.receiver.empty()) parties.insert(giver.receiver);
-  }
-  return parties;
 }
 
 }  // namespace causeway::sim

@@ -28,8 +28,8 @@ struct Instance {
   std::int64_t clock_offset = 0;
   std::int64_t stopped_until = 0;
   bool is_clone = false;
-  bool gone = false;           // a clone, or what was cloned, that was removed
-  bool rolled_back = false;    // its store was once restored, or cloned
+  bool gone = false;         // a clone, or what was cloned, that was removed
+  bool rolled_back = false;  // its store was once restored, or cloned
   std::uint64_t started_with = 0;  // incarnation
 
   // What its store holds, as read from it.
@@ -79,7 +79,7 @@ class Invariants {
   const std::vector<std::string>& tags() const { return tags_; }
   // The one that acts, if one does.
   Instance* Custodian(const std::string& tag) const;
-  // Whether the process is the one that the witness numbered last.
+  // Of two processes of one node, the one that the witness numbered last.
   bool Current(const Instance& instance) const;
 
  private:
@@ -102,10 +102,11 @@ class Invariants {
                       const std::string& bytes);
   bool BoundToThePast(const std::string& tag, std::uint64_t epoch) const;
   std::string HolderIn(const std::string& tag) const;
+  std::string Describe(const std::string& tag) const;
   // The process of a case's custody that says most of where it stands.
   const Instance* GiverOf(const std::string& tag) const;
 
-  void OneActs(const std::string& tag);         // I1
+  void OneActs(const std::string& tag);           // I1
   void TheRecordNamesIt(const std::string& tag);  // I2
   void CountedOnce(const std::string& tag);       // I8
 

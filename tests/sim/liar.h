@@ -63,9 +63,9 @@ class Liar {
   const Look look_;
   const Send send_;
   std::mt19937_64 random_;
-  std::map<std::string, std::string> tags_;   // of its offers that are lies
+  std::map<std::string, std::string> tags_;    // of its offers that are lies
   std::map<std::string, std::uint64_t> told_;  // messages in each
-  std::vector<Message> files_;                // that it was sent
+  std::vector<Message> files_;                 // that it was sent
   std::string released_;
 };
 

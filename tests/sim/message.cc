@@ -39,12 +39,12 @@ std::string Stream(std::uint64_t key, std::string bytes) {
 
 const char* NameOf(Kind kind) {
   static constexpr const char* kNames[] = {
-      "OFFER",    "ACCEPT",   "DECLINE", "CHILD_RECEIVED", "BUNDLE",
-      "READY",    "RELEASE",  "WITHDRAW", "RECEIPT",       "CLOSE",
-      "REGISTER", "VOID",     "ORDER",   "OUTCOME",        "STATUS",
-      "FETCH",    "FILE",     "PROBE",   "PROBE_ANSWER",   "STATUS_W",
-      "STATUS_A", "RECOVER",  "HEADS",   "COLLECT",        "COLLECTED",
-      "REGISTERED", "ACK",    "HC",      "POSITION"};
+      "OFFER",    "ACCEPT",  "DECLINE",      "CHILD_RECEIVED", "BUNDLE",
+      "READY",    "RELEASE", "WITHDRAW",     "RECEIPT",        "CLOSE",
+      "REGISTER", "VOID",    "OUTCOME",      "STATUS",         "FETCH",
+      "FILE",     "PROBE",   "PROBE_ANSWER", "STATUS_W",       "STATUS_A",
+      "RECOVER",  "HEADS",   "COLLECT",      "COLLECTED",      "REGISTERED",
+      "ACK",      "HC",      "POSITION"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 

@@ -33,7 +33,6 @@ enum class Kind : std::uint8_t {
   // To the witness, stored.
   kRegister,
   kVoid,
-  kOrder,
   // From the witness: an answer, or stored and pushed.
   kOutcome,
   // Questions and answers, asked again by who wants to know.
@@ -83,8 +82,8 @@ struct Message {
   std::vector<custody::Outcome> outcomes;
   std::optional<custody::HeadCertificate> head;
   std::optional<std::uint64_t> superseded;
-  std::string answers;   // digest of the message this answers
-  std::string rule;      // of a refusal; empty: taken, or stored
+  std::string answers;  // digest of the message this answers
+  std::string rule;     // of a refusal; empty: taken, or stored
   bool ask_again = false;
 };
 
@@ -93,8 +92,8 @@ void Fields(A& a, Message& m) {
   a(m.kind, m.from, m.to, m.offer, m.renews, m.sequence, m.travels,
     m.final_round, m.round, m.digest, m.heads, m.epoch, m.tag, m.incarnation,
     m.nonce, m.position, m.enclosed, m.certificate, m.key, m.file, m.rows,
-    m.certificates, m.releases, m.outcomes, m.head, m.superseded, m.answers, m.rule,
-    m.ask_again);
+    m.certificates, m.releases, m.outcomes, m.head, m.superseded, m.answers,
+    m.rule, m.ask_again);
 }
 
 // 16 bytes.

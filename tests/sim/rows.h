@@ -35,7 +35,7 @@ struct CaseRow {
   // are empty in epoch 0; RELEASE is empty after an ORDER or a loss.
   std::string release;
   std::string certificate;
-  std::string ready;         // signed READY that the giver keeps while it probes
+  std::string ready;  // signed READY that the giver keeps while it probes
   std::string sent_release;  // as sent to the receiver
   std::string fetch_from;
 };
@@ -54,8 +54,8 @@ struct OfferRow {
 // A message that waits until it is answered.
 struct OutboxRow {
   std::string to;
-  std::string bytes;      // signed
-  std::string state_key;  // of the row it was stored with
+  std::string bytes;       // signed
+  std::string state_key;   // of the row it was stored with
   std::int64_t first = 0;  // when, by the node's clock
   bool dead = false;       // a dead letter: sent again when people say so
 };

@@ -88,7 +88,7 @@ void Add(Totals& all, const Totals& part) {
 
 struct Plan {
   std::uint64_t seed = 1;
-  std::uint64_t runs = 1000;
+  std::uint64_t runs = 10'000;
   std::uint64_t operations = 220;
   std::uint64_t seconds = 0;  // 0: as long as it takes
   std::string commit;
@@ -112,9 +112,8 @@ void Work(const Plan& plan, std::uint64_t first, std::uint64_t step, int out) {
   Totals totals;
   Matrix matrix;
   for (std::uint64_t i = first; i < plan.runs; i += step) {
-    if (plan.seconds > 0 &&
-        std::chrono::steady_clock::now() - began >
-            std::chrono::seconds(plan.seconds)) {
+    if (plan.seconds > 0 && std::chrono::steady_clock::now() - began >
+                                std::chrono::seconds(plan.seconds)) {
       break;
     }
     Options options;
@@ -122,7 +121,7 @@ void Work(const Plan& plan, std::uint64_t first, std::uint64_t step, int out) {
     options.operations = plan.operations;
     options.print = plan.runs == 1;
     running_seed = options.seed;
-    const Findings found = Run(options);
+    const Findings found = RunSeed(options);
     totals.Add(found);
     matrix.Add(found.matrix);
     if (plan.runs == 1) std::printf("trace %s\n", found.digest.c_str());

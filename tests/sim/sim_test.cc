@@ -24,12 +24,12 @@ TEST(SimTest, TheSameSeedIsTheSameRun) {
       Options options;
       options.seed = seed;
       options.engine = engine;
-      const Findings once = Run(options);
-      const Findings again = Run(options);
+      const Findings once = RunSeed(options);
+      const Findings again = RunSeed(options);
       EXPECT_EQ(once.digest, again.digest) << seed;
       EXPECT_EQ(once.messages, again.messages) << seed;
       options.seed = seed + 100;
-      EXPECT_NE(once.digest, Run(options).digest) << seed;
+      EXPECT_NE(once.digest, RunSeed(options).digest) << seed;
     }
   }
 }
@@ -40,7 +40,7 @@ TEST(SimTest, SoundRunsBreakNothing) {
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     Options options;
     options.seed = seed;
-    const Findings found = Run(options);
+    const Findings found = RunSeed(options);
     EXPECT_THAT(found.violation, IsEmpty()) << seed;
     EXPECT_GE(found.operations, 200u) << seed;
     EXPECT_EQ(found.sqlite, seed % 10 == 0) << seed;
@@ -61,6 +61,10 @@ struct Case {
 
 void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
 
+std::string NameOfCase(const ::testing::TestParamInfo<Case>& info) {
+  return info.param.name;
+}
+
 class ShortcutTest : public ::testing::TestWithParam<Case> {};
 
 TEST_P(ShortcutTest, IsFound) {
@@ -73,7 +77,7 @@ TEST_P(ShortcutTest, IsFound) {
     options.witnessed = GetParam().witnessed;
     options.engine = Engine::kMemory;
     options.shortcut = GetParam().shortcut;
-    violation = Run(options).violation;
+    violation = RunSeed(options).violation;
   }
   RecordProperty("seeds", static_cast<int>(seed - 1));
   EXPECT_THAT(violation, MatchesRegex(GetParam().violation));
@@ -92,14 +96,14 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"TwoPartiesTimeoutReclaim", Shortcut::kTimeoutReclaim, false,
              "I1:.*"},
         Case{"TimeoutReclaim", Shortcut::kTimeoutReclaim, true, "I[12]:.*"},
-        Case{"TwoPartiesGivesUpAfterReady", Shortcut::kGivesUpAfterReady,
-             false, "I3:.*"},
+        Case{"TwoPartiesGivesUpAfterReady", Shortcut::kGivesUpAfterReady, false,
+             "I3:.*"},
         Case{"NoIncarnation", Shortcut::kNoIncarnation, true, "I[12]:.*"},
         Case{"ActsAfterStart", Shortcut::kActsAfterStart, true, "I2:.*"},
         Case{"NoHeadCertificate", Shortcut::kNoHeadCertificate, true,
              "I[348]:.*"},
         Case{"ForgetsOutbox", Shortcut::kForgetsOutbox, false, "I[38]:.*"}),
-    [](const auto& info) { return std::string(info.param.name); });
+    NameOfCase);
 
 TEST(MatrixTest, NamesWhatIsEmpty) {
   Matrix matrix;
@@ -151,7 +155,8 @@ TEST_P(NodeDiskTest, KeepsWhatItAcknowledgedThroughTrouble) {
     ASSERT_TRUE(disk.Read([&](ReadTx& tx) {
                       there = tx.Count(Table::kMeta, "").value_or(0);
                       return absl::OkStatus();
-                    }).ok());
+                    })
+                    .ok());
     EXPECT_GE(there, static_cast<std::uint64_t>(acknowledged)) << seed;
     EXPECT_LE(there, static_cast<std::uint64_t>(acknowledged) + 1) << seed;
   }

@@ -50,9 +50,6 @@ class WitnessHost {
   absl::Status Order(const std::string& tag, const std::string& to,
                      const std::string& digest);
 
-  std::optional<RegisterRow> Find(const std::string& tag);
-  std::uint64_t log_length();
-  std::uint64_t IncarnationOf(const std::string& node);
   std::size_t waiting() const { return outbox_.size(); }
   NodeDisk& disk() { return disk_; }
   Written TakeWritten() { return std::exchange(written_, {}); }
@@ -65,6 +62,11 @@ class WitnessHost {
   absl::Status Handle(Desk& desk, const Message& m, const std::string& bytes);
   absl::Status TakeRequest(Desk& desk, const Message& m,
                            const std::string& bytes);
+  absl::Status TakeProbe(Desk& desk, const Message& m, const std::string& bytes,
+                         const RegisterRow& row, const custody::Member& member);
+  absl::Status TakeRegister(Desk& desk, const Message& m,
+                            const std::string& bytes, const RegisterRow& row,
+                            const custody::Member& member);
   absl::Status TakeRecover(Desk& desk, const Message& m,
                            const std::string& bytes);
   absl::Status TakeStatus(Desk& desk, const Message& m,
@@ -108,8 +110,9 @@ class WitnessHost {
   Written written_;
 };
 
-RegisterRow FindRegister(ReadTx& tx, const std::string& tag);
-std::vector<custody::LogRow> ReadMoves(ReadTx& tx);
+inline constexpr char kWitnessKey[] = "witness";
+std::string MemberKey(const std::string& node);
+std::string MoveKey(std::uint64_t position);
 
 }  // namespace causeway::sim
 

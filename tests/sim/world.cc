@@ -39,8 +39,8 @@ World::World(const Options& options)
       keyring_(options.seed),
       invariants_(keyring_, federation_, instances_) {
   witnessed_ = options.witnessed.value_or(Below(10) < 7);
-  engine_ = options.engine.value_or(
-      options.seed % 10 == 0 ? Engine::kSqlite : Engine::kMemory);
+  engine_ = options.engine.value_or(options.seed % 10 == 0 ? Engine::kSqlite
+                                                           : Engine::kMemory);
   found_.witnessed = witnessed_;
   found_.sqlite = engine_ == Engine::kSqlite;
   static constexpr std::uint64_t kRates[] = {0, 100, 40, 12};
@@ -66,39 +66,44 @@ World::World(const Options& options)
         *witness_port_, options.shortcut);
     CAUSEWAY_CHECK(witness_->Start(0)) << "the first start";
   }
-  if (witnessed_ && Below(3) == 0) {
-    const std::size_t liar = Below(nodes);
-    invariants_.Distrust(federation_.nodes[liar]);
-    liar_.emplace(
-        signers_[liar], keyring_, federation_,
-        [this, liar](const std::string& tag) {
-          Liar::Knowledge known;
-          Instance& instance = *instances_[liar];
-          const auto row = instance.cases.find(tag);
-          if (row == instance.cases.end() || !instance.disk->running() ||
-              !row->second.giver.has_value()) {
-            return known;
-          }
-          known.tag = tag;
-          known.key = row->second.key;
-          known.certificate = row->second.certificate;
-          known.epoch = row->second.giver->epoch;
-          known.incarnation = instance.host->node().incarnation;
-          (void)instance.disk->Read([&](ReadTx& tx) {
-            for (const Row& entry : tx.Scan(Table::kEntries, EntryPrefix(tag),
-                                            "", 10'000)
-                                        .value_or(std::vector<Row>())) {
-              CAUSEWAY_CHECK(Unpack(entry.value, known.journal.emplace_back()));
-            }
-            return absl::OkStatus();
-          });
-          return known;
-        },
-        [this, liar](const Message& message, const std::string& bytes) {
-          Send(liar, message, bytes);
-        },
-        random_());
+  if (witnessed_ && Below(3) == 0) MakeLiar(Below(nodes));
+}
+
+void World::MakeLiar(std::size_t who) {
+  invariants_.Distrust(federation_.nodes[who]);
+  liar_.emplace(
+      signers_[who], keyring_, federation_,
+      [this, who](const std::string& tag) { return Known(who, tag); },
+      [this, who](const Message& message, const std::string& bytes) {
+        Send(who, message, bytes);
+      },
+      random_());
+}
+
+// What a node's own store tells of a case.
+Liar::Knowledge World::Known(std::size_t who, const std::string& tag) {
+  Liar::Knowledge known;
+  Instance& instance = *instances_[who];
+  const auto row = instance.cases.find(tag);
+  if (row == instance.cases.end() || !instance.disk->running() ||
+      !row->second.giver.has_value()) {
+    return known;
   }
+  known.tag = tag;
+  known.key = row->second.key;
+  known.certificate = row->second.certificate;
+  known.epoch = row->second.giver->epoch;
+  known.incarnation = instance.host->node().incarnation;
+  (void)instance.disk->Read([&](ReadTx& tx) {
+    for (const Row& entry :
+         tx.Scan(Table::kEntries, EntryPrefix(tag), "", 10'000)
+             .value_or(std::vector<Row>())) {
+      CAUSEWAY_CHECK(Unpack(entry.value, known.journal.emplace_back()))
+          << "an entry";
+    }
+    return absl::OkStatus();
+  });
+  return known;
 }
 
 std::size_t World::AddInstance(const std::string& id, const Signer& signer) {
@@ -149,10 +154,21 @@ Findings World::Run() {
     const Event event = std::move(next->second);
     events_.erase(next);
     Step(event);
-    if (faults_on_ && other_faults_ > 0 && Chance(other_faults_)) Strike();
+    // More often where a case is on its way.
+    const bool moving =
+        event.what == What::kPacket && !event.packet.tag.empty();
+    if (other_faults_ > 0 &&
+        Chance(moving ? other_faults_ / 2 : other_faults_)) {
+      Strike();
+    }
     if (violation_.empty()) violation_ = invariants_.Broken();
   }
   if (violation_.empty()) violation_ = Calm();
+  CountFindings();
+  return found_;
+}
+
+void World::CountFindings() {
   for (const auto& [tag, row] : invariants_.record().rows) {
     found_.evidence += row.evidence;
     for (const custody::Outcome& outcome : row.row.outcomes) {
@@ -177,7 +193,6 @@ Findings World::Run() {
                     [](const Promise& promise) { return promise.excused; }));
   found_.violation = violation_;
   found_.digest = absl::StrFormat("%016x", trace_);
-  return found_;
 }
 
 // ---- Events ----
@@ -239,14 +254,13 @@ void World::Settle(std::size_t who) {
 }
 
 void World::ScheduleWake(std::size_t who) {
-  const auto due =
-      who == kWitness ? witness_->NextWake() : instances_[who]->host->NextWake();
+  const auto due = who == kWitness ? witness_->NextWake()
+                                   : instances_[who]->host->NextWake();
   if (!due.has_value()) return;
   const std::int64_t offset =
       who == kWitness ? 0 : instances_[who]->clock_offset;
   // A process looks at least once a day, whatever its clock says.
-  const std::int64_t when =
-      std::clamp(*due - offset, now_ + 1, now_ + kDay);
+  const std::int64_t when = std::clamp(*due - offset, now_ + 1, now_ + kDay);
   const auto planned = wakes_.find(who);
   if (planned != wakes_.end() && planned->second <= when) return;
   wakes_[who] = when;
@@ -467,6 +481,6 @@ void World::CheckPromises(std::size_t who) {
   }
 }
 
-Findings Run(const Options& options) { return World(options).Run(); }
+Findings RunSeed(const Options& options) { return World(options).Run(); }
 
 }  // namespace causeway::sim

@@ -50,7 +50,7 @@ struct Findings {
   Matrix matrix;
 };
 
-Findings Run(const Options& options);
+Findings RunSeed(const Options& options);
 
 class World {
  public:
@@ -116,6 +116,9 @@ class World {
   void Ended(std::size_t who);  // after trouble, or killed
   void StartAgain(std::size_t who);
   void ScheduleWake(std::size_t who);
+  void MakeLiar(std::size_t who);
+  Liar::Knowledge Known(std::size_t who, const std::string& tag);
+  void CountFindings();
   std::size_t AddInstance(const std::string& id, const Signer& signer);
   void CheckPromises(std::size_t who);
 
@@ -174,7 +177,7 @@ class World {
   std::uint64_t event_number_ = 0;
   std::map<std::size_t, std::int64_t> wakes_;
   std::map<std::string, std::string> tags_of_offers_;
-  std::vector<Packet> archive_;  // what was sent, for replay
+  std::vector<Packet> archive_;       // what was sent, for replay
   std::uint64_t message_faults_ = 0;  // one in so many; 0: none
   std::uint64_t other_faults_ = 0;
   std::uint64_t slowness_ = 0;  // of the network, in milliseconds

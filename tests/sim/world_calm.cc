@@ -140,9 +140,8 @@ std::string World::LostInTheEnd() {
     }
     // It is at its author's: as pending, or its custody is not the one that
     // went on, because it was cloned or rolled back.
-    if (!author.rolled_back &&
-        author.cases.at(promise.tag).giver->phase !=
-            custody::GiverPhase::kClosed) {
+    if (!author.rolled_back && author.cases.at(promise.tag).giver->phase !=
+                                   custody::GiverPhase::kClosed) {
       return "an acknowledged act did not travel with the case";
     }
   }

@@ -1,5 +1,6 @@
 // What goes wrong, beside what befalls single messages.
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -29,17 +30,21 @@ void World::Struck(Fault fault, const std::set<std::string>& nodes) {
   for (const std::string& tag : invariants_.tags()) {
     const std::set<std::string> parties = invariants_.PartiesOf(tag);
     const bool struck =
-        std::any_of(parties.begin(), parties.end(), [&](const auto& id) {
-          return nodes.count(id) != 0;
-        });
+        std::any_of(parties.begin(), parties.end(),
+                    [&](const auto& id) { return nodes.count(id) != 0; });
     if (struck) StruckCase(fault, tag);
   }
 }
 
 void World::Strike() {
-  const auto fault = static_cast<Fault>(
+  auto fault = static_cast<Fault>(
       kFaultsOfMessages +
       Below((witnessed_ ? kFaults : kFaultsOfTwoParties) - kFaultsOfMessages));
+  // These seldom find what they need.
+  static constexpr Fault kSeldom[] = {
+      Fault::kRestored,      Fault::kCloned,        Fault::kLyingGiver,
+      Fault::kLyingReceiver, Fault::kLyingReceiver, Fault::kWitnessRestored};
+  if (witnessed_ && Chance(3)) fault = kSeldom[Below(std::size(kSeldom))];
   // Where something happens rather than where nothing does.
   std::size_t who = Below(instances_.size());
   if (Chance(2)) {
@@ -77,8 +82,8 @@ bool World::StrikeNetwork(Fault fault, std::size_t who) {
   std::string other = federation_.nodes[Below(federation_.nodes.size())];
   if (witnessed_ && Chance(3)) other = federation_.witness;
   if (other == id && fault != Fault::kAway) return false;
-  const std::int64_t length = kMinute + Delay(Below(Chance(4) ? 24 * 60 : 60)) *
-                                            kMinute;
+  const std::int64_t length =
+      kMinute + Delay(Below(Chance(4) ? 24 * 60 : 60)) * kMinute;
   Say(absl::StrCat("fault: ", NameOf(fault), " ", id, " ", other));
   Struck(fault, {id});
   switch (fault) {
@@ -154,8 +159,7 @@ bool World::StrikeNode(Fault fault, std::size_t who) {
           if (row.giver.has_value()) held.push_back(tag);
         }
       }
-      const std::string to =
-          federation_.nodes[Below(federation_.nodes.size())];
+      const std::string to = federation_.nodes[Below(federation_.nodes.size())];
       if (held.empty() || to == liar_->id()) return false;
       const std::string tag = held[Below(held.size())];
       Say(absl::StrCat("fault: ", NameOf(fault), " ", liar_->id()));
@@ -193,8 +197,7 @@ bool World::Restore(std::size_t who) {
       promise.excused = true;
     }
   }
-  At(now_ + kSecond + Delay(Below(60'000)),
-     {.what = What::kStart, .who = who});
+  At(now_ + kSecond + Delay(Below(60'000)), {.what = What::kStart, .who = who});
   return true;
 }
 
@@ -251,8 +254,7 @@ bool World::StrikeWitness(Fault fault) {
   if (!witness_->up()) return false;
   if (fault == Fault::kWitnessRestored) return RestoreWitness();
   Say(absl::StrCat("fault: ", NameOf(fault)));
-  std::set<std::string> all(federation_.nodes.begin(),
-                            federation_.nodes.end());
+  std::set<std::string> all(federation_.nodes.begin(), federation_.nodes.end());
   Struck(fault, all);
   switch (fault) {
     case Fault::kWitnessPowerCut:
@@ -299,8 +301,7 @@ bool World::RestoreWitness() {
   }
   if (!known) return false;
   Say(absl::StrCat("fault: ", NameOf(Fault::kWitnessRestored)));
-  std::set<std::string> all(federation_.nodes.begin(),
-                            federation_.nodes.end());
+  std::set<std::string> all(federation_.nodes.begin(), federation_.nodes.end());
   Struck(Fault::kWitnessRestored, all);
   witness_truth_ = witness_disk_->Copy();
   witness_->Stop();

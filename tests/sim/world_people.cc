@@ -20,11 +20,10 @@ void World::Operated(const absl::Status& status) {
 
 void World::PeopleStep() {
   const std::uint64_t pace = Below(100);
-  const std::int64_t pause =
-      pace < 30   ? 10 + Delay(Below(400))
-      : pace < 80 ? 100 + Delay(Below(5000))
-      : pace < 96 ? kMinute + Delay(Below(60)) * kMinute
-                  : 6 * kHour + Delay(Below(48)) * kHour;
+  const std::int64_t pause = pace < 30   ? 10 + Delay(Below(400))
+                             : pace < 80 ? 100 + Delay(Below(5000))
+                             : pace < 96 ? kMinute + Delay(Below(60)) * kMinute
+                                         : 6 * kHour + Delay(Below(48)) * kHour;
   At(now_ + pause, {.what = What::kPeople});
   if (Chance(12)) TakeBackups();
   if (witnessed_ && Chance(8)) (void)OfficersMove();
@@ -143,8 +142,8 @@ void World::RecordAt(std::size_t who, const std::string& tag) {
   Operated(status);
   // A store that met trouble said nothing to anybody, or said yes.
   if (!status.ok()) return;
-  promises_.push_back({who, tag, text, now_,
-                       cloned_ids_.count(instance.id) != 0});
+  promises_.push_back(
+      {who, tag, text, now_, cloned_ids_.count(instance.id) != 0});
 }
 
 // Officers move what a revoked node held.
