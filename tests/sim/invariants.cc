@@ -331,6 +331,7 @@ std::string Invariants::Broken() {
     OneActs(tag);
     TheRecordNamesIt(tag);
     CountedOnce(tag);
+    FencesAreKnown(tag);
   }
   return broken_;
 }
@@ -411,6 +412,22 @@ void Invariants::CountedOnce(const std::string& tag) {
   if (!named && !federation_.witnessed() && counted.empty()) {
     // Two parties: between RELEASE and custody it is the giver's.
     Fail("I8: a case is counted nowhere");
+  }
+}
+
+// Nobody's claim raises a fence; only what the witness said.
+void Invariants::FencesAreKnown(const std::string& tag) {
+  if (!federation_.witnessed()) return;
+  const auto record = register_.rows.find(tag);
+  const bool named =
+      record != register_.rows.end() && record->second.row.head.has_value();
+  const std::uint64_t last = named ? record->second.row.head->epoch : 0;
+  for (const auto& instance : instances_) {
+    const auto row = instance->cases.find(tag);
+    if (row != instance->cases.end() && Honest(instance->id) &&
+        row->second.fence > last) {
+      Fail("I5: a fence of an epoch that the register does not know");
+    }
   }
 }
 

@@ -109,6 +109,7 @@ class Invariants {
   void OneActs(const std::string& tag);           // I1
   void TheRecordNamesIt(const std::string& tag);  // I2
   void CountedOnce(const std::string& tag);       // I8
+  void FencesAreKnown(const std::string& tag);    // I5
 
   const Keyring& keyring_;
   const Federation& federation_;

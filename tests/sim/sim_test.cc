@@ -87,7 +87,7 @@ INSTANTIATE_TEST_SUITE_P(
     Sim, ShortcutTest,
     ::testing::Values(
         Case{"TwoPartiesNoFence", Shortcut::kNoFence, false, "I[15]:.*"},
-        Case{"NoFence", Shortcut::kNoFence, true, "I[125]:.*"},
+        Case{"NoFence", Shortcut::kNoFence, true, "I[1235]:.*"},
         Case{"TwoPartiesReleaseWithoutReady", Shortcut::kReleaseWithoutReady,
              false, "I3:.*"},
         Case{"TwoPartiesSendBeforeWrite", Shortcut::kSendBeforeWrite, false,
@@ -101,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"NoIncarnation", Shortcut::kNoIncarnation, true, "I[12]:.*"},
         Case{"ActsAfterStart", Shortcut::kActsAfterStart, true, "I2:.*"},
         Case{"NoHeadCertificate", Shortcut::kNoHeadCertificate, true,
-             "I[348]:.*"},
+             "I[35]:.*"},
         Case{"ForgetsOutbox", Shortcut::kForgetsOutbox, false, "I[38]:.*"}),
     NameOfCase);
 

@@ -336,15 +336,20 @@ void World::Send(std::size_t from, const Message& message,
                    message.tag.substr(0, 8), " e", message.epoch,
                    message.rule.empty() ? "" : " refused: ", message.rule));
   trace_ = HashOf(bytes, trace_);
-  if (archive_.size() < kArchive) {
-    archive_.push_back(packet);
-  } else {
-    archive_[Below(kArchive)] = packet;
-  }
+  Keep(archive_, packet);
+  if (message.kind == Kind::kRelease) Keep(releases_, packet);
   if (faults_on_ && message_faults_ > 0 && Chance(message_faults_)) {
     return MeetMessageFault(packet);
   }
   Post(packet, 5 + Delay(Below(faults_on_ ? slowness_ : 20)));
+}
+
+void World::Keep(std::vector<Packet>& archive, const Packet& packet) {
+  if (archive.size() < kArchive) {
+    archive.push_back(packet);
+  } else {
+    archive[Below(kArchive)] = packet;
+  }
 }
 
 void World::MeetMessageFault(Packet packet) {
@@ -369,7 +374,8 @@ void World::MeetMessageFault(Packet packet) {
     }
     case Fault::kReplayed: {
       Post(packet, soon);
-      Packet old = archive_[Below(archive_.size())];
+      const auto& from = !releases_.empty() && Chance(2) ? releases_ : archive_;
+      const Packet old = from[Below(from.size())];
       StruckCase(fault, old.tag);
       return Post(old, soon);
     }

@@ -101,6 +101,7 @@ class World {
 
   // The network.
   void Send(std::size_t from, const Message& message, const std::string& bytes);
+  void Keep(std::vector<Packet>& archive, const Packet& packet);
   void MeetMessageFault(Packet packet);
   void Post(const Packet& packet, std::int64_t delay);
   void Deliver(const Packet& packet);
@@ -124,6 +125,7 @@ class World {
 
   // People.
   void PeopleStep();
+  std::size_t WhoReleased();
   bool Impatient(std::size_t who);
   bool PeopleOfReceiver(std::size_t who);
   void PeopleOfGiver(std::size_t who);
@@ -178,6 +180,7 @@ class World {
   std::map<std::size_t, std::int64_t> wakes_;
   std::map<std::string, std::string> tags_of_offers_;
   std::vector<Packet> archive_;       // what was sent, for replay
+  std::vector<Packet> releases_;      // what moves custody, apart
   std::uint64_t message_faults_ = 0;  // one in so many; 0: none
   std::uint64_t other_faults_ = 0;
   std::uint64_t slowness_ = 0;  // of the network, in milliseconds

@@ -67,7 +67,7 @@ bool World::RunUntilQuiet(std::int64_t length) {
     Step(event);
     violation_ = violation_.empty() ? invariants_.Broken() : violation_;
     if (violation_.empty() && ++events > kEventsMax) {
-      violation_ = "the calm never settles";
+      violation_ = "I3: the calm never settles";
     }
     if (!violation_.empty()) return false;
   }
@@ -104,9 +104,9 @@ std::string World::Calm() {
   for (const auto& instance : instances_) {
     if (instance->gone || !invariants_.Honest(instance->id)) continue;
     found_.dead_letters += instance->host->dead_letters();
-    if (instance->host->Waits()) return "an outbox never empties";
+    if (instance->host->Waits()) return "I3: an outbox never empties";
     if (witnessed_ && !instance->host->node().verified) {
-      return "a node stays unverified in the calm";
+      return "I3: a node stays unverified in the calm";
     }
   }
   const std::string broken = invariants_.BrokenInCalm();

@@ -31,7 +31,7 @@ void World::PeopleStep() {
       Chance(12)) {
     ReplaceWitness();
   }
-  const std::size_t who = Below(instances_.size());
+  const std::size_t who = Chance(2) ? WhoReleased() : Below(instances_.size());
   Instance& instance = *instances_[who];
   if (instance.gone || !instance.host->up() || instance.stopped_until > now_) {
     return;
@@ -44,6 +44,19 @@ void World::PeopleStep() {
   }
   if (!Impatient(who) && !PeopleOfReceiver(who)) PeopleOfGiver(who);
   Settle(who);
+}
+
+// A node that waits for the answer to RELEASE, or any.
+std::size_t World::WhoReleased() {
+  for (std::size_t who = 0; who < instances_.size(); ++who) {
+    for (const auto& [tag, row] : instances_[who]->cases) {
+      if (row.giver.has_value() && row.giver->phase == GiverPhase::kReleased &&
+          !row.giver->void_asked) {
+        return who;
+      }
+    }
+  }
+  return Below(instances_.size());
 }
 
 // Somebody does not wait for the answer to RELEASE.
