@@ -157,7 +157,7 @@ absl::Status Host::TakeReleaseMessage(Desk& desk, const Message& m,
   }
   const std::optional<CaseRow> here = desk.FindCase(m.tag);
   std::uint64_t fence = here.has_value() ? here->fence : 0;
-  if (shortcut_ == Shortcut::kNoFence) {
+  if (shortcut_ == Shortcut::kNoFence && fence > m.epoch + 1) {
     fence = 0;
     if (row->receiver.round > 0) row->receiver.phase = ReceiverPhase::kBound;
   }

@@ -154,18 +154,28 @@ Findings World::Run() {
     const Event event = std::move(next->second);
     events_.erase(next);
     Step(event);
-    // More often where a case is on its way.
-    const bool moving =
-        event.what == What::kPacket && !event.packet.tag.empty();
-    if (other_faults_ > 0 &&
-        Chance(moving ? other_faults_ / 2 : other_faults_)) {
-      Strike();
-    }
+    MaybeStrike(event);
     if (violation_.empty()) violation_ = invariants_.Broken();
   }
   if (violation_.empty()) violation_ = Calm();
   CountFindings();
   return found_;
+}
+
+// More often where a case is on its way, most where it seldom is.
+void World::MaybeStrike(const Event& event) {
+  if (other_faults_ == 0) return;
+  const std::string& tag = event.packet.tag;
+  if (event.what != What::kPacket || tag.empty()) {
+    if (Chance(other_faults_)) Strike("");
+    return;
+  }
+  const State state = invariants_.StateOf(tag);
+  const bool seldom = state == State::kVoidAsked || state == State::kReceived ||
+                      state == State::kReleased || state == State::kCosigned;
+  if (Chance(1 + other_faults_ / (seldom ? 10 : 2))) {
+    Strike(seldom ? tag : "");
+  }
 }
 
 void World::CountFindings() {

@@ -135,12 +135,15 @@ class World {
   void Operated(const absl::Status& status);
 
   // Faults.
-  void Strike();
+  void MaybeStrike(const Event& event);
+  // Near a case, or anywhere.
+  void Strike(const std::string& near);
   void Struck(Fault fault, const std::set<std::string>& nodes);
   void StruckCase(Fault fault, const std::string& tag);
   bool StrikeNetwork(Fault fault, std::size_t who);
   bool StrikeProcess(Fault fault, std::size_t who);
-  bool StrikeNode(Fault fault, std::size_t who);
+  bool StrikeNode(Fault fault, std::size_t who, const std::string& near);
+  bool LieOfGiver(const std::string& near);
   bool StrikeWitness(Fault fault);
   bool Restore(std::size_t who);
   bool Clone(std::size_t who);

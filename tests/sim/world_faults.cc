@@ -36,7 +36,7 @@ void World::Struck(Fault fault, const std::set<std::string>& nodes) {
   }
 }
 
-void World::Strike() {
+void World::Strike(const std::string& near) {
   auto fault = static_cast<Fault>(
       kFaultsOfMessages +
       Below((witnessed_ ? kFaults : kFaultsOfTwoParties) - kFaultsOfMessages));
@@ -47,10 +47,10 @@ void World::Strike() {
   if (witnessed_ && Chance(3)) fault = kSeldom[Below(std::size(kSeldom))];
   // Where something happens rather than where nothing does.
   std::size_t who = Below(instances_.size());
-  if (Chance(2)) {
+  if (!near.empty() || Chance(2)) {
     const auto& tags = invariants_.tags();
     const std::set<std::string> parties =
-        invariants_.PartiesOf(tags[Below(tags.size())]);
+        invariants_.PartiesOf(near.empty() ? tags[Below(tags.size())] : near);
     for (std::size_t i = 0; i < instances_.size() && !parties.empty(); ++i) {
       const std::size_t other = Below(instances_.size());
       if (parties.count(instances_[other]->id) != 0) {
@@ -62,7 +62,7 @@ void World::Strike() {
   if (fault >= Fault::kWitnessKilled) {
     (void)StrikeWitness(fault);
   } else if (fault >= Fault::kRestored) {
-    (void)StrikeNode(fault, who);
+    (void)StrikeNode(fault, who, near);
   } else if (fault >= Fault::kKilled) {
     (void)StrikeProcess(fault, who);
   } else {
@@ -140,7 +140,7 @@ bool World::StrikeProcess(Fault fault, std::size_t who) {
   }
 }
 
-bool World::StrikeNode(Fault fault, std::size_t who) {
+bool World::StrikeNode(Fault fault, std::size_t who, const std::string& near) {
   // Nothing is lost beside what a restored witness needs to find its place.
   if (witness_truth_.has_value()) return false;
   switch (fault) {
@@ -150,30 +150,35 @@ bool World::StrikeNode(Fault fault, std::size_t who) {
       return cloned_.has_value() ? (EndClone(), true) : Clone(who);
     case Fault::kRevoked:
       return Revoke(who);
-    case Fault::kLyingGiver: {
-      if (!liar_.has_value()) return false;
-      std::vector<std::string> held;
-      for (const auto& instance : instances_) {
-        if (instance->id != liar_->id()) continue;
-        for (const auto& [tag, row] : instance->cases) {
-          if (row.giver.has_value()) held.push_back(tag);
-        }
-      }
-      const std::string to = federation_.nodes[Below(federation_.nodes.size())];
-      if (held.empty() || to == liar_->id()) return false;
-      const std::string tag = held[Below(held.size())];
-      Say(absl::StrCat("fault: ", NameOf(fault), " ", liar_->id()));
-      ++found_.faults;
-      StruckCase(fault, tag);
-      liar_->OfferTwice(tag, to);
-      return true;
-    }
+    case Fault::kLyingGiver:
+      return LieOfGiver(near);
     default:
       if (!liar_.has_value() || !liar_->SayReady()) return false;
       Say(absl::StrCat("fault: ", NameOf(fault), " ", liar_->id()));
       Struck(fault, {liar_->id()});
       return true;
   }
+}
+
+bool World::LieOfGiver(const std::string& near) {
+  if (!liar_.has_value()) return false;
+  std::vector<std::string> held;
+  for (const auto& instance : instances_) {
+    if (instance->id != liar_->id()) continue;
+    for (const auto& [tag, row] : instance->cases) {
+      if (row.giver.has_value() && (near.empty() || near == tag)) {
+        held.push_back(tag);
+      }
+    }
+  }
+  const std::string to = federation_.nodes[Below(federation_.nodes.size())];
+  if (held.empty() || to == liar_->id()) return false;
+  const std::string tag = held[Below(held.size())];
+  Say(absl::StrCat("fault: ", NameOf(Fault::kLyingGiver), " ", liar_->id()));
+  ++found_.faults;
+  StruckCase(Fault::kLyingGiver, tag);
+  liar_->OfferTwice(tag, to);
+  return true;
 }
 
 // The disk is as it was, and what left since has left.
