@@ -265,8 +265,8 @@ void Host::TakeHead(Desk& desk, const custody::LogRow& row,
   std::optional<CaseRow> here = desk.FindCase(tag);
   std::optional<custody::Giver> mine;
   if (here.has_value()) mine = here->giver;
-  const custody::Reconciled result =
-      custody::ReconcileHead(desk.node, mine, row);
+  const custody::Reconciled result = custody::ReconcileHead(
+      desk.node, mine, row, here.has_value() ? here->fence : 0);
   if (!here.has_value()) {
     here.emplace();
     here->tag = tag;
@@ -389,8 +389,8 @@ void Host::TakeCertificate(Desk& desk, const custody::HeadCertificate& head,
   line.giver = giver;
   std::optional<custody::Giver> held;
   if (row.has_value()) held = row->giver;
-  const custody::Reconciled result =
-      custody::ReconcileHead(desk.node, held, line);
+  const custody::Reconciled result = custody::ReconcileHead(
+      desk.node, held, line, row.has_value() ? row->fence : 0);
   if (result.fate != custody::Fate::kDataLost) return;
   CaseRow here = row.value_or(CaseRow());
   here.tag = head.case_tag;
