@@ -406,7 +406,8 @@ void Host::TakeCertificate(Desk& desk, const custody::HeadCertificate& head,
 void Host::Lost(Desk& desk, CaseRow& row, const std::string& certificate,
                 const std::string& fetch_from) {
   desk.Note("alarm", "data lost");
-  outside_.Tell(id_ + " lost the file");
+  outside_.Tell(absl::StrCat(id_, " lost the file of ", row.tag.substr(0, 8),
+                             " e", row.giver->epoch));
   row.certificate = certificate;
   row.release.clear();
   row.sent_release.clear();

@@ -443,6 +443,9 @@ void World::Deliver(const Packet& packet) {
     return At(instance.stopped_until,
               {.what = What::kPacket, .packet = packet});
   }
+  const std::optional<Message> message = keyring_.Open(packet.bytes);
+  Say(absl::StrCat("  ", instance.id, " takes ",
+                   message.has_value() ? NameOf(message->kind) : "nonsense"));
   const bool lies = liar_.has_value() && liar_->id() == instance.id;
   if (lies && liar_->Hear(packet.bytes)) {
     const std::string released = liar_->TakeReleased();
