@@ -98,13 +98,20 @@ absl::Status Permit(const Node& node, bool witnessed, Act act) {
 }
 
 Reconciled ReconcileHead(const Node& node, const std::optional<Giver>& mine,
-                         const LogRow& row) {
+                         const LogRow& row, std::uint64_t fence) {
   const HeadCertificate& head = row.head;
   const bool me = head.holder == node.id;
+  if (mine.has_value()) {
+    CAUSEWAY_CHECK(mine->case_tag == head.case_tag)
+        << "a head was held against another case";
+    if (mine->epoch > head.epoch) return StopAt(*mine);
+  }
+  if (head.epoch < fence) {
+    Reconciled over;
+    over.giver = mine;
+    return over;
+  }
   if (!mine.has_value()) return me ? DataLost(row) : Reconciled();
-  CAUSEWAY_CHECK(mine->case_tag == head.case_tag)
-      << "a head was held against another case";
-  if (mine->epoch > head.epoch) return StopAt(*mine);
   if (me) {
     return mine->epoch == head.epoch ? SameEpoch(node, *mine, row)
                                      : DataLost(row);

@@ -82,8 +82,13 @@ struct Reconciled {
 // what is bound to an earlier one (TakeSuperseded). Also for a certificate that
 // an ORDER made, at any time: it brings no file, but one that is verified and
 // staged here is the first place to fetch from.
+//
+// `fence` is the case's fence before. A head below it is over: it came late, or
+// is replayed (a certificate has no nonce), and changes nothing. Without this a
+// store that was rolled back to before its custody, and learned since that the
+// case moved on, would take it again.
 Reconciled ReconcileHead(const Node& node, const std::optional<Giver>& mine,
-                         const LogRow& row);
+                         const LogRow& row, std::uint64_t fence = 0);
 // A case that is not in the difference: the register has not moved since.
 Reconciled ReconcileRest(const Node& node, const Giver& mine);
 

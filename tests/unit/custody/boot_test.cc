@@ -118,6 +118,25 @@ TEST(BootTest, ACaseThatIsOursAndNotHereIsFetched) {
   }
 }
 
+// A store was rolled back to before its custody in epoch 8, learned that epoch
+// 9 is another's, and hears what the witness said meanwhile only now.
+TEST(BootTest, AHeadBelowTheFenceIsOver) {
+  const LogRow late = Head(8, "ml", "r7");
+  EXPECT_EQ(ReconcileHead(kVerified, std::nullopt, late).fate, Fate::kDataLost);
+  const Reconciled none = ReconcileHead(kVerified, std::nullopt, late, 9);
+  EXPECT_EQ(none.fate, Fate::kNotCustodian);
+  EXPECT_FALSE(none.giver.has_value());
+  const Giver mine = At7(GiverPhase::kClosed);
+  const Reconciled former = ReconcileHead(kVerified, mine, late, 9);
+  EXPECT_EQ(former.fate, Fate::kNotCustodian);
+  EXPECT_EQ(former.giver, mine);
+  // A head at the fence is of now; one below what is held is a contradiction.
+  EXPECT_EQ(ReconcileHead(kVerified, std::nullopt, late, 8).fate,
+            Fate::kDataLost);
+  EXPECT_EQ(ReconcileHead(kVerified, mine, Head(6, "ml", "r5"), 9).fate,
+            Fate::kContradiction);
+}
+
 TEST(BootTest, AWitnessThatContradictsItselfStopsTheCase) {
   const auto fate = [](const Giver& mine, const LogRow& row) {
     return ReconcileHead(kVerified, mine, row).fate;
