@@ -186,9 +186,22 @@ bool JournalsStayApart(const S& before, const Fact& fact, const S& after) {
   if (JournalOf(TypeOf(fact.body)) == JournalKind::kProtected) {
     return before.open == after.open;
   }
-  return before.secret == after.secret ||
-         IsOneOf(TypeOf(fact.body),
-                 {kAgeConfirmed, kWaiverRevoked, kCustodyTaken});
+  if (before.secret == after.secret ||
+      IsOneOf(TypeOf(fact.body),
+              {kAgeConfirmed, kWaiverRevoked, kCustodyTaken})) {
+    return true;
+  }
+  // What leaves pins how much of the protected journal was seen, and uses an
+  // override up.
+  if (!IsOneOf(TypeOf(fact.body), {kCustodyOffered, kEvaluationRequested,
+                                   kInquirySent, kFollowUpReported})) {
+    return false;
+  }
+  ProtectedState secret = after.secret;
+  secret.released = before.secret.released;
+  secret.later_authors = before.secret.later_authors;
+  secret.consent_override.used_for = before.secret.consent_override.used_for;
+  return before.secret == secret;
 }
 
 bool ClosedByAsylum(const ProtectedState& secret) {
@@ -264,8 +277,9 @@ bool OnlyTheOwnWorkerActsAsOne(const S& before, const Fact& fact, const S&) {
   return meta.function != Function::kCaseWorker || !before.open.opened ||
          meta.node != before.open.custodian ||
          meta.staff_number == before.open.worker ||
-         IsOneOf(TypeOf(fact.body), {kUrgentRaised, kNoticeSent, kCaseSuspended,
-                                     kComplaintFiled, kErasureRequested}) ||
+         IsOneOf(TypeOf(fact.body),
+                 {kUrgentRaised, kNoticeSent, kCaseSuspended, kComplaintFiled,
+                  kErasureRequested, kDangerNoticeAnswered}) ||
          Starts(fact, Step::kImmediateCare) ||
          (TypeOf(fact.body) == kCareRecorded && before.open.urgent);
 }
@@ -273,7 +287,8 @@ bool OnlyTheOwnWorkerActsAsOne(const S& before, const Fact& fact, const S&) {
 // A child's no is the child's to lift.
 bool AChildsNoIsItsOwn(const S& before, const Fact& fact, const S& after) {
   const auto* consent = std::get_if<ConsentRecorded>(&fact.body);
-  if (TypeOf(fact.body) == kMajorityReached) return true;
+  // Of age, it speaks for itself anew.
+  if (IsOneOf(TypeOf(fact.body), {kMajorityReached, kAgeConfirmed})) return true;
   return (consent != nullptr && consent->given_by == ConsentGiver::kChild) ||
          std::includes(after.secret.refused_by_child.begin(),
                        after.secret.refused_by_child.end(),

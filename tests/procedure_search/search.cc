@@ -19,7 +19,7 @@ namespace {
 // kRoleSample-th.
 constexpr size_t kRoleSample = 97;
 // So many states are followed, for the time it takes.
-constexpr size_t kFollowedMax = 1600;
+constexpr size_t kFollowedMax = 4200;
 // What no state makes legal is asked of one state in so many.
 constexpr size_t kSpoiltSample = 11;
 // A refusal by Check is asked of Decide too, one in so many: Decide collects
