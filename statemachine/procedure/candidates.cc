@@ -144,6 +144,12 @@ class Collector {
     Return(Step::kFollowUp, Step::kArrival, ReturnReason::kChildMovedOn);
   }
 
+  // What was recorded after the approval of a hand-off.
+  void Later() {
+    AddIf(LaterStands(open_), FactType::kLaterReleased);
+    AddIf(LaterStands(state_), FactType::kProtectedLaterReleased);
+  }
+
   void Handoff() {
     const HandoffState& handoff = open_.handoff;
     AddIf(handoff.phase == HandoffPhase::kNone && open_.registered,
@@ -153,8 +159,7 @@ class Collector {
       offer.receiver = handoff.receiver;
       Add(offer);
     }
-    AddIf(LaterStands(open_), FactType::kLaterReleased);
-    AddIf(LaterStands(state_), FactType::kProtectedLaterReleased);
+    Later();
     AddIf(handoff.phase != HandoffPhase::kNone && !handoff.received,
           FactType::kHandoffWithdrawn);
   }
@@ -184,6 +189,8 @@ class Collector {
     ReasonRecorded why;
     why.suspension = SuspensionReason::kSecurityRiskToCase;
     Add(why, " of the rest");
+    AddIf(!secret_.filed.empty(), FactType::kProtectedCorrected);
+    Later();
     Inquiries();
     Waiting();
     Breach();

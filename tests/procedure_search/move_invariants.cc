@@ -288,7 +288,8 @@ bool OnlyTheOwnWorkerActsAsOne(const S& before, const Fact& fact, const S&) {
 bool AChildsNoIsItsOwn(const S& before, const Fact& fact, const S& after) {
   const auto* consent = std::get_if<ConsentRecorded>(&fact.body);
   // Of age, it speaks for itself anew.
-  if (IsOneOf(TypeOf(fact.body), {kMajorityReached, kAgeConfirmed})) return true;
+  if (IsOneOf(TypeOf(fact.body), {kMajorityReached, kAgeConfirmed}))
+    return true;
   return (consent != nullptr && consent->given_by == ConsentGiver::kChild) ||
          std::includes(after.secret.refused_by_child.begin(),
                        after.secret.refused_by_child.end(),

@@ -63,7 +63,8 @@ const std::vector<Way>& Ways() {
         "case_registered, accompanied", "closure_requested, opened in error",
         "case_closed", "case_reopened 3",
         "assessment_submitted, a feared state", "assessment_approved",
-        "step_started 4", "plan_reviewed"}},
+        "case_plan_submitted", "case_plan_approved", "step_started 4",
+        "plan_reviewed"}},
       // One node consents to a placement, is asked something else, and erases
       // what it had when the child's consent changes.
       {"a holder that erased",
