@@ -128,12 +128,12 @@ TEST(AbsentTest, TheNodeItselfDecidesNothing) {
     // Custody as its protocol moves it, what the asker of an evaluation or who
     // tells of a danger sent, and the word that a consent changed or that
     // something was corrected.
-    const bool may =
-        type == FactType::kCustodyReleased || type == FactType::kCustodyTaken ||
-        type == FactType::kEvaluationStopped ||
-        type == FactType::kReportReturned ||
-        type == FactType::kDangerNoticeReceived ||
-        type == FactType::kNoticeSent;
+    const bool may = type == FactType::kCustodyReleased ||
+                     type == FactType::kCustodyTaken ||
+                     type == FactType::kEvaluationStopped ||
+                     type == FactType::kReportReturned ||
+                     type == FactType::kDangerNoticeReceived ||
+                     type == FactType::kNoticeSent;
     EXPECT_EQ(machine, may) << static_cast<int>(type);
   }
 }
