@@ -106,6 +106,11 @@ std::vector<RuleCase> HandoffCases() {
       {"H.later_released", Return(kCustodyReleased),
        [](P& p) { --Handoff(p).released; }},
       {"H.later_released", Return(kCustodyReleased),
+       [](P& p) {  // As who takes the case over replays it.
+         --Handoff(p).released;
+         p.check_only = true;
+       }},
+      {"H.later_released", Return(kCustodyReleased),
        [](P& p) {  // To who gets the protected journal.
          --p.before.secret.released;
        }},
