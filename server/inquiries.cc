@@ -44,13 +44,6 @@ constexpr std::array<KindAndType, 10> kKinds = {{
     {InquiryKind::kCorrection, pb::MESSAGE_TYPE_CORRECTION},
 }};
 
-pb::MessageType MessageTypeOf(InquiryKind kind) {
-  for (const KindAndType& row : kKinds) {
-    if (row.kind == kind) return row.type;
-  }
-  return pb::MESSAGE_TYPE_UNSPECIFIED;
-}
-
 // What a message says in coded terms.
 pb::InquiryTerms TermsOf(const procedure::OpenState& open, InquiryKind kind,
                          const procedure::InquiryProposed* proposed,
@@ -163,6 +156,13 @@ pb::InquiryTerms NoticeTerms(const procedure::NoticeSent& notice) {
   return terms;
 }
 
+pb::MessageType MessageTypeOf(InquiryKind kind) {
+  for (const KindAndType& row : kKinds) {
+    if (row.kind == kind) return row.type;
+  }
+  return pb::MESSAGE_TYPE_UNSPECIFIED;
+}
+
 InquiryKind InquiryKindOf(pb::MessageType type) {
   for (const KindAndType& row : kKinds) {
     if (row.type == type) return row.kind;
@@ -212,6 +212,18 @@ absl::Status TakeBackInquiry(Work& work, LoadedCase& c,
   return absl::OkStatus();  // Another custodian sent it.
 }
 
+// Sends what the node itself tells, where it can, and records it.
+absl::Status NoteNotice(Work& work, LoadedCase& c, procedure::NoticeSent body) {
+  if (body.untold) {
+    body.request_digest = work.env.random->Bytes(kDigestBytes);
+  } else {
+    RETURN_IF_ERROR(SendNotice(work, c, body));
+  }
+  return DecideAndAppend(work, c, Machine(work.env), MachineCommand(work, body),
+                         {})
+      .status();
+}
+
 absl::Status TellHolders(Work& work, LoadedCase& c,
                          const std::vector<std::string>& recipients) {
   const std::map<std::string, std::uint64_t> holders = c.state().open.holders;
@@ -229,14 +241,7 @@ absl::Status TellHolders(Work& work, LoadedCase& c,
     // way, or a supervisor says that nobody can.
     body.untold = held == Held::kUnknown ||
                   !work.moment.directory->SealingCertificateOf(holder).ok();
-    if (body.untold) {
-      body.request_digest = work.env.random->Bytes(kDigestBytes);
-    } else {
-      RETURN_IF_ERROR(SendNotice(work, c, body));
-    }
-    RETURN_IF_ERROR(DecideAndAppend(work, c, Machine(work.env),
-                                    MachineCommand(work, body), {})
-                        .status());
+    RETURN_IF_ERROR(NoteNotice(work, c, std::move(body)));
   }
   return absl::OkStatus();
 }
@@ -248,10 +253,7 @@ absl::Status TellOfCorrection(Work& work, LoadedCase& c, std::uint64_t entry) {
     procedure::NoticeSent body;
     body.kind = InquiryKind::kCorrection;
     body.recipient = holder;
-    RETURN_IF_ERROR(SendNotice(work, c, body));
-    RETURN_IF_ERROR(DecideAndAppend(work, c, Machine(work.env),
-                                    MachineCommand(work, body), {})
-                        .status());
+    RETURN_IF_ERROR(NoteNotice(work, c, std::move(body)));
   }
   return absl::OkStatus();
 }

@@ -15,6 +15,8 @@ namespace causeway::server {
 
 // What a message of this type asks or tells; kUnspecified for all others.
 procedure::InquiryKind InquiryKindOf(pb::MessageType type);
+// UNSPECIFIED for a kind that no message is of.
+pb::MessageType MessageTypeOf(procedure::InquiryKind kind);
 // Whether a message of this type makes a task that a person answers.
 bool IsInquiry(pb::MessageType type);
 

@@ -105,9 +105,7 @@ absl::Status Send(Work& work, const Sending& sending,
   }
   Outgoing outgoing;
   outgoing.peer = sending.recipient;
-  outgoing.header.set_type(notice.kind == InquiryKind::kDangerNotice
-                               ? pb::MESSAGE_TYPE_DANGER_NOTICE
-                               : pb::MESSAGE_TYPE_MISSING_NOTICE);
+  outgoing.header.set_type(MessageTypeOf(notice.kind));
   outgoing.header.set_reference(reference);
   outgoing.header.set_case_reference(sending.known_by);
   *outgoing.header.mutable_inquiry() = NoticeTerms(notice);

@@ -114,6 +114,24 @@ constexpr FactName kFactNames[] = {
     {FactType::kReportReturned, "report_returned"},
 };
 
+// The journal of the types from this one on.
+struct JournalFrom {
+  FactType first;
+  JournalKind journal;
+};
+constexpr JournalFrom kJournalRanges[] = {
+    {FactType::kCaseOpened, JournalKind::kOpen},
+    {FactType::kAsylumStatusRecorded, JournalKind::kProtected},
+    {FactType::kEvaluationOpened, JournalKind::kEvaluation},
+    {FactType::kAppealFiled, JournalKind::kOpen},
+    {FactType::kConsentWithdrawn, JournalKind::kProtected},
+    {FactType::kLaterReleased, JournalKind::kOpen},
+    {FactType::kProtectedLaterReleased, JournalKind::kProtected},
+    {FactType::kCasePlanSubmitted, JournalKind::kOpen},
+    {FactType::kReportRejected, JournalKind::kEvaluation},
+    {FactType::kUrgentActionRecorded, JournalKind::kOpen},
+};
+
 }  // namespace
 
 FactBody::FactBody() = default;
@@ -134,18 +152,12 @@ FactType TypeOf(const FactBody& body) {
 }
 
 JournalKind JournalOf(FactType type) {
-  if (type == FactType::kLaterReleased) return JournalKind::kOpen;
   if (type == FactType::kLegalStatusRecorded) return JournalKind::kProtected;
-  const auto number = static_cast<int32_t>(type);
-  if (number >= 190 && number < 200) return JournalKind::kOpen;
-  if (number >= 170 && number < 175) return JournalKind::kOpen;
-  if (number >= 184 && number <= 185) return JournalKind::kEvaluation;
-  if (number >= 180 && number <= 183) return JournalKind::kOpen;
-  if (number >= 150) return JournalKind::kProtected;
-  if (number >= 100) return JournalKind::kOpen;
-  if (number >= 80) return JournalKind::kEvaluation;
-  if (number >= 60) return JournalKind::kProtected;
-  return JournalKind::kOpen;
+  JournalKind journal{};
+  for (const JournalFrom& range : kJournalRanges) {
+    if (range.first <= type) journal = range.journal;
+  }
+  return journal;
 }
 
 const char* NameOf(FactType type) {

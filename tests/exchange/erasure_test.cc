@@ -73,18 +73,6 @@ class ErasureTest : public testing::Test {
         << act;
   }
 
-  std::vector<pb::TimelineEntry> Timeline(Node& node,
-                                          const std::string& case_id) {
-    pb::ListTimelineRequest request;
-    request.set_case_id(case_id);
-    request.set_page_size(200);
-    const auto all = node.cases().ListTimeline(
-        node.As("worker", "CaseService.ListTimeline"), request);
-    EXPECT_OK(all.status());
-    if (!all.ok()) return {};
-    return {all->entries().begin(), all->entries().end()};
-  }
-
   // Whatever a reader asks about a stub has an answer.
   void ExpectStub(Node& node, const std::string& case_id,
                   pb::ErasureGround ground) {
@@ -113,7 +101,7 @@ class ErasureTest : public testing::Test {
     EXPECT_THAT(why->commands(), IsEmpty());
     EXPECT_TRUE(absl::StrContains(why->standing(), "erased"))
         << why->standing();
-    const std::vector<pb::TimelineEntry> timeline = Timeline(node, case_id);
+    const std::vector<pb::TimelineEntry> timeline = node.Timeline(case_id);
     EXPECT_EQ(timeline.size(), view.open_entries() + view.protected_entries());
     for (const pb::TimelineEntry& entry : timeline) {
       EXPECT_FALSE(entry.has_fact());
@@ -176,7 +164,7 @@ class ErasureTest : public testing::Test {
 TEST_F(ErasureTest, ACaseIsErasedTheDayAfterItsRetentionDate) {
   Refused(ml_, "officer", kEraseOver, case_id_, "ER.closed");
   Close();
-  const std::string document = Timeline(ml_, case_id_).at(0).documents(0);
+  const std::string document = ml_.Timeline(case_id_).at(0).documents(0);
   Refused(ml_, "supervisor", kEraseOver, case_id_, "role.function");
   Refused(ml_, "officer", kEraseOver, case_id_, "ER.retention_over");
   Refused(ml_, "officer", kEraseAsked, case_id_, "ER.requested");

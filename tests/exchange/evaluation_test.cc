@@ -366,13 +366,7 @@ class ReportTest : public EvaluationTest {
   }
   bool Received() {
     federation_.Settle();
-    pb::ListTimelineRequest request;
-    request.set_case_id(case_id_);
-    request.set_page_size(200);
-    const auto all = tn_.cases().ListTimeline(
-        tn_.As("worker", "CaseService.ListTimeline"), request);
-    EXPECT_OK(all.status());
-    for (const pb::TimelineEntry& entry : all->entries()) {
+    for (const pb::TimelineEntry& entry : tn_.Timeline(case_id_)) {
       if (entry.fact().has_evaluation_received()) return true;
     }
     return false;

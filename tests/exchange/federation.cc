@@ -254,6 +254,17 @@ void Node::NameWhatStands(const std::string& case_id, pb::Act* act) {
   if (last != nullptr) NameProposal(last->sequence(), act);
 }
 
+std::vector<pb::TimelineEntry> Node::Timeline(const std::string& case_id) {
+  pb::ListTimelineRequest request;
+  request.set_case_id(case_id);
+  request.set_page_size(200);
+  const auto all =
+      cases_->ListTimeline(As("worker", "CaseService.ListTimeline"), request);
+  EXPECT_OK(all.status());
+  if (!all.ok()) return {};
+  return {all->entries().begin(), all->entries().end()};
+}
+
 pb::TaskView Node::Task(const std::string& task_id) {
   pb::GetTaskRequest request;
   request.set_task_id(task_id);
@@ -521,15 +532,8 @@ void Federation::Settle() {
 }
 
 std::vector<pb::Fact> Facts(Node& node, const std::string& case_id) {
-  pb::ListTimelineRequest request;
-  request.set_case_id(case_id);
-  request.set_page_size(200);
-  const auto all = node.cases().ListTimeline(
-      node.As("worker", "CaseService.ListTimeline"), request);
-  EXPECT_OK(all.status());
   std::vector<pb::Fact> facts;
-  if (!all.ok()) return facts;
-  for (const pb::TimelineEntry& entry : all->entries()) {
+  for (const pb::TimelineEntry& entry : node.Timeline(case_id)) {
     facts.push_back(entry.fact());
   }
   return facts;

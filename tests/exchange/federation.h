@@ -76,6 +76,8 @@ class Node : public server::PeerTransport {
   // out.
   void NameWhatWaits(pb::RecordTaskRequest* request);
   pb::TaskView Task(const std::string& task_id);
+  // What its case worker sees of the journals.
+  std::vector<pb::TimelineEntry> Timeline(const std::string& case_id);
   // Names the proposal that a supervisor sees, where the act leaves it out.
   void NameWhatStands(const std::string& case_id, pb::Act* act);
   // Its supervisor accepts this offer for its case worker, and the hand-off

@@ -1,5 +1,7 @@
 // One hand-off between two nodes under what networks and people do to it.
 
+#include "absl/strings/str_cat.h"
+#include "base/date.h"
 #include "base/limits.h"
 #include "gtest/gtest.h"
 #include "server/case_store.h"
@@ -416,6 +418,42 @@ TEST_F(HandoffTest, ACaseComesBackToAFormerCustodianInALaterEpoch) {
   EXPECT_EQ(view.protected_entries(), 3u);
   EXPECT_TRUE(ml_.Verify(case_id_).verified());
   EXPECT_EQ(tn_.View(at_tn).custody(), pb::CUSTODY_STATE_CLOSED);
+}
+
+// A consent that ends while READY is on its way: the giver does not release,
+// and the receiver learns no reason. READY stays, and goes through once it may.
+TEST_F(HandoffTest, AReleaseWaitsForAConsentThatEnded) {
+  const std::string until =
+      FormatDate(PlusDays(DateOf(federation_.clock().Now()), 1));
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       absl::StrCat(R"({"recordConsent":{"language":"fr",
+                           "method":"CONSENT_METHOD_SIGNATURE",
+                           "granted":["CONSENT_SCOPE_CASE_TRANSFER"],
+                           "recipients":["TN"],"informationVersion":1,
+                           "givenBy":"CONSENT_GIVER_CHILD","validUntil":")",
+                                    until, R"("}})"),
+                       {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+                .status());
+  Offer();
+  federation_.Settle();
+  ASSERT_OK(
+      tn_.RecordTask("supervisor", OnlyTask().task_id(), Accept()).status());
+  tn_.sender().RunOnce();  // ACCEPT
+  ml_.sender().RunOnce();  // BUNDLE; READY lies at tn.
+  federation_.clock().Advance(absl::Hours(72));
+  federation_.Settle();
+  EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_ACCEPTED);
+  const std::vector<pb::DeliveryView> waiting =
+      tn_.OpenDeliveries("supervisor");
+  ASSERT_EQ(waiting.size(), 1u);
+  EXPECT_EQ(waiting[0].type(), pb::MESSAGE_TYPE_READY);
+  EXPECT_EQ(waiting[0].last_rule(), "custody.not_now");
+  ASSERT_OK(ml_.Record("worker", case_id_, Consent("granted", "CASE_TRANSFER"),
+                       {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+                .status());
+  ml_.ReleaseLater(case_id_);
+  federation_.Settle();
+  EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_CLOSED);
 }
 
 }  // namespace

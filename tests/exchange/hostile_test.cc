@@ -124,6 +124,32 @@ TEST_F(HostileReceiverTest, AReadyThatNamesAnotherCaseReleasesNothing) {
   EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_CLOSED);
 }
 
+// What the offer did not list does not come with the file.
+TEST_F(HostileReceiverTest, AFileHoldsNoKindThatItsOfferLeftOut) {
+  ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()).status());
+  ASSERT_OK(ml_.Record("supervisor", case_id_, kApproveHandoff).status());
+  ASSERT_OK_AND_ASSIGN(
+      const pb::DeliverRequest offer,
+      Forge(ml_, tn_, pb::MESSAGE_TYPE_OFFER, [](pb::MessageHeader* header) {
+        header->mutable_cover_sheet()->clear_sections();
+      }));
+  server::CallContext call;
+  call.actor.node = ml_.id();
+  call.method = "ExchangeService.Deliver";
+  ASSERT_OK(tn_.exchange().Deliver(call, offer).status());
+  EXPECT_EQ(tn_.AcceptOffer(tn_.OpenTasks().at(0).task_id()), "");
+  const std::vector<pb::DeliveryView> sent =
+      ml_.Deliveries("supervisor", /*open_only=*/false);
+  const auto bundle =
+      std::find_if(sent.begin(), sent.end(), [](const pb::DeliveryView& one) {
+        return one.type() == pb::MESSAGE_TYPE_BUNDLE;
+      });
+  ASSERT_NE(bundle, sent.end());
+  EXPECT_EQ(bundle->state(), pb::DELIVERY_STATE_REFUSED);
+  EXPECT_EQ(bundle->last_rule(), "bundle.section");
+  EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_ACCEPTED);
+}
+
 // Two messages in one place of the order: whichever came first holds it.
 TEST_F(HostileReceiverTest, ASecondMessageInTheSamePlaceIsRefused) {
   ASSERT_OK(ml_.Record("worker", case_id_,

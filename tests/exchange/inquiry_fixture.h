@@ -70,13 +70,7 @@ class InquiryTest : public testing::Test {
   }
   // The documents of the first open entry of this kind at ml.
   std::string DocumentOf(pb::DocumentKind kind) {
-    pb::ListTimelineRequest request;
-    request.set_case_id(case_id_);
-    request.set_page_size(200);
-    const auto all = ml_.cases().ListTimeline(
-        ml_.As("worker", "CaseService.ListTimeline"), request);
-    EXPECT_OK(all.status());
-    for (const pb::TimelineEntry& entry : all->entries()) {
+    for (const pb::TimelineEntry& entry : ml_.Timeline(case_id_)) {
       const auto& kinds = entry.fact().meta().documents();
       for (int i = 0; i < kinds.size(); ++i) {
         if (kinds[i] == kind) return entry.documents(i);

@@ -58,13 +58,7 @@ class NoticesTest : public testing::Test {
   }
   // The open entry that proposed it.
   std::uint64_t Proposal() {
-    pb::ListTimelineRequest request;
-    request.set_case_id(case_id_);
-    request.set_page_size(200);
-    const auto all = ml_.cases().ListTimeline(
-        ml_.As("worker", "CaseService.ListTimeline"), request);
-    EXPECT_OK(all);
-    for (const pb::TimelineEntry& entry : all->entries()) {
+    for (const pb::TimelineEntry& entry : ml_.Timeline(case_id_)) {
       if (entry.fact().has_inquiry_proposed()) return entry.sequence();
     }
     ADD_FAILURE() << "nothing was proposed";

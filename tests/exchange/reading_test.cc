@@ -66,14 +66,8 @@ class ReadingTest : public testing::Test {
   }
 
   std::vector<std::string> Commitments() {
-    pb::ListTimelineRequest request;
-    request.set_case_id(case_id_);
-    request.set_page_size(200);
-    const auto all = ml_.cases().ListTimeline(
-        ml_.As("worker", "CaseService.ListTimeline"), request);
-    EXPECT_OK(all.status());
     std::vector<std::string> commitments;
-    for (const pb::TimelineEntry& entry : all->entries()) {
+    for (const pb::TimelineEntry& entry : ml_.Timeline(case_id_)) {
       commitments.insert(commitments.end(), entry.documents().begin(),
                          entry.documents().end());
     }

@@ -36,18 +36,6 @@ class RefusalTest : public testing::Test {
         .status();
   }
 
-  std::vector<pb::TimelineEntry> Timeline(Node& node,
-                                          const std::string& case_id) {
-    pb::ListTimelineRequest request;
-    request.set_case_id(case_id);
-    request.set_page_size(200);
-    const auto all = node.cases().ListTimeline(
-        node.As("supervisor", "CaseService.ListTimeline"), request);
-    EXPECT_OK(all.status());
-    if (!all.ok()) return {};
-    return {all->entries().begin(), all->entries().end()};
-  }
-
   Federation federation_;
   Node& ml_ = federation_.at("ml");
   Node& tn_ = federation_.at("tn");
@@ -143,7 +131,7 @@ TEST_F(RefusalTest, AWorkerWithAFullCaseloadIsNamedOnlyExpressly) {
   federation_.Settle();
   std::vector<pb::CaseloadReason> reasons;
   for (const ::causeway::Row& row : tn_.Rows(Table::kCases)) {
-    for (const pb::TimelineEntry& entry : Timeline(tn_, row.key)) {
+    for (const pb::TimelineEntry& entry : tn_.Timeline(row.key)) {
       if (entry.fact().has_custody_taken()) {
         reasons.push_back(entry.fact().custody_taken().over_caseload());
       }
@@ -157,7 +145,7 @@ TEST_F(RefusalTest, PapersAndActsAreOfTheCasesOwnWorker) {
   const auto read = [&](const char* by) {
     pb::GetDocumentRequest request;
     request.set_case_id(case_id_);
-    for (const pb::TimelineEntry& entry : Timeline(ml_, case_id_)) {
+    for (const pb::TimelineEntry& entry : ml_.Timeline(case_id_)) {
       for (const std::string& one : entry.documents()) {
         request.set_commitment(one);
       }

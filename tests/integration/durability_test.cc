@@ -56,7 +56,7 @@ TEST_F(DurabilityTest, ARecordedActSurvivesAKillAtItsAnswer) {
 
 TEST_F(DurabilityTest, EverythingAcknowledgedSurvivesTenKillsUnderLoad) {
   constexpr int kRounds = 10;
-  constexpr int kThreads = 2;  // A worker answers for at most 25 children.
+  constexpr int kThreads = 4;
   int total = 0;
   for (int round = 0; round < kRounds; ++round) {
     SCOPED_TRACE(round);
@@ -64,7 +64,10 @@ TEST_F(DurabilityTest, EverythingAcknowledgedSurvivesTenKillsUnderLoad) {
     std::vector<std::unique_ptr<Recorder>> recorders;
     std::vector<std::thread> threads;
     for (int i = 0; i < kThreads; ++i) {
-      recorders.push_back(std::make_unique<Recorder>(ml_.Connect("worker")));
+      // No worker gets more children than the limit.
+      const std::string label = i % 2 == 0 ? "worker" : "colleague";
+      recorders.push_back(
+          std::make_unique<Recorder>(ml_.Connect(label), label));
       Recorder* const recorder = recorders.back().get();
       threads.emplace_back(
           [recorder, &acknowledged] { recorder->Run(&acknowledged); });

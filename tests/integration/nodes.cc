@@ -194,6 +194,8 @@ Federation::Federation() {
   const std::vector<int> ports =
       Need(demo::FreeLoopbackPorts(2 * plan.nodes.size()));
   for (size_t i = 0; i < plan.nodes.size(); ++i) {
+    // A second case worker: one answers for so many children and no more.
+    plan.nodes[i].people.push_back({"colleague", {"case_worker"}});
     plan.nodes[i].people_address = absl::StrCat("127.0.0.1:", ports[2 * i]);
     plan.nodes[i].peers_address = absl::StrCat("127.0.0.1:", ports[2 * i + 1]);
   }

@@ -109,8 +109,8 @@ void Recorder::ExpectAllThere(Node& node) const {
   EXPECT_EQ(verified.open_entries() + verified.protected_entries(),
             there.size());
   const auto again = last_request_.case_id().empty()
-                         ? node.As("worker").OpenCase(opening_, Soon())
-                         : node.As("worker").Record(last_request_, Soon());
+                         ? node.As(label_).OpenCase(opening_, Soon())
+                         : node.As(label_).Record(last_request_, Soon());
   ASSERT_OK(again);
   EXPECT_EQ(again->SerializeAsString(), last_response_.SerializeAsString());
   EXPECT_EQ(Digests(node, case_id_), there);

@@ -24,8 +24,10 @@ pb::RecordRequest AsylumStatus(const std::string& case_id, int turn);
 
 class Recorder {
  public:
-  explicit Recorder(std::unique_ptr<NodeClient> client)
-      : client_(std::move(client)) {}
+  // The client is that of the person with this label.
+  explicit Recorder(std::unique_ptr<NodeClient> client,
+                    std::string label = "worker")
+      : client_(std::move(client)), label_(std::move(label)) {}
 
   // Until a call fails; counts what was acknowledged.
   void Run(std::atomic<int>* acknowledged);
@@ -41,6 +43,7 @@ class Recorder {
   bool Keep(absl::StatusOr<pb::RecordResponse> answer);
 
   const std::unique_ptr<NodeClient> client_;
+  const std::string label_;
   std::string case_id_;
   pb::OpenCaseRequest opening_;
   pb::RecordRequest last_request_;  // Acknowledged; none: only the opening.

@@ -294,6 +294,12 @@ TEST(Entry, OpeningsOfSomethingElseAreRefused) {
   }
 }
 
+TEST(Entry, TheAuthorIsANode) {
+  EXPECT_THAT(OpenStoredEntry(Resigned(
+                  [](EntryHeader* h) { h->set_author_node("No Node"); })),
+              RefusedBy("journal.form"));
+}
+
 // A commitment to one kind of thing never opens as another.
 TEST(Entry, OpeningsCannotTakeEachOthersPlace) {
   Entry entry = Write(Example()).entry;
