@@ -21,6 +21,7 @@
 #include "server/inquiries.h"
 #include "server/outbox.h"
 #include "server/paging.h"
+#include "server/standing.h"
 #include "server/store_keys.h"
 #include "server/task_store.h"
 #include "statemachine/procedure/data_protection.h"
@@ -246,6 +247,7 @@ absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
 
 absl::StatusOr<LoadedCase> NewCase(Work& work) {
   LoadedCase c;
+  RETURN_IF_ERROR(BeginCase(work, c.record));
   c.record.set_case_id(NewCaseId(*work.env.random));
   c.record.set_case_tag(work.env.random->Bytes(kCaseTagBytes));
   c.record.set_phase(store::CUSTODY_PHASE_HELD);
@@ -407,6 +409,7 @@ absl::StatusOr<pb::RecordResponse> CaseHandlers::Record(
     if (c.record.has_erased()) {
       return AnswerErased(call, c, command, response);
     }
+    RETURN_IF_ERROR(RequireToRecord(work, c.record));
     const bool acting = RequireActing(c.record).ok();
     if (!acting && !procedure::IsDataProtection(TypeOf(command.body))) {
       return NotTheirs(c.record);

@@ -7,6 +7,7 @@
 #include "base/errors.h"
 #include "base/ids.h"
 #include "crypto/commitment.h"
+#include "journal/witness_statement.h"
 #include "server/case_store.h"
 #include "server/case_versions.h"
 #include "server/case_writer.h"
@@ -264,8 +265,9 @@ absl::Status BindReference(Work& work, const store::TaskRecord& task,
   return PutReference(work, task.peer(), task.reference(), row);
 }
 
-absl::Status TakeCustody(Work& work, const store::TaskRecord& task,
+absl::Status TakeCustodyEntry(Work& work, const store::TaskRecord& task,
                          const ReleasedCase& released,
+                         const pb::SignedBytes* certificate,
                          const std::string& case_id) {
   ASSIGN_OR_RETURN(LoadedCase c, LoadCase(work.env, work.tx, case_id));
   procedure::CustodyTaken taken;
@@ -273,6 +275,9 @@ absl::Status TakeCustody(Work& work, const store::TaskRecord& task,
   taken.giver = task.peer();
   taken.release_digest = released.release_digest;
   taken.worker = task.worker();
+  if (certificate != nullptr) {
+    taken.head_certificate_digest = journal::CertificateDigest(*certificate);
+  }
   RETURN_IF_ERROR(DecideAndAppend(work, c, Machine(work.env),
                                   MachineCommand(work, taken), {})
                       .status());
@@ -360,7 +365,8 @@ absl::StatusOr<ReleasedCase> VerifyRelease(
 absl::StatusOr<std::string> ImportCase(Work& work,
                                        const store::TaskRecord& task,
                                        const journal::OpenedMessage& message,
-                                       const ReleasedCase& released) {
+                                       const ReleasedCase& released,
+                                       const pb::SignedBytes* certificate) {
   ASSIGN_OR_RETURN(store::CaseRecord record,
                    RecordFor(work, released.file.case_tag()));
   ASSIGN_OR_RETURN(Sensitive<std::string> key,
@@ -386,9 +392,15 @@ absl::StatusOr<std::string> ImportCase(Work& work,
   record.set_protected_length(0);
   record.clear_protected_head();
   record.set_keeper(false);
+  record.clear_witnessed();
+  if (certificate != nullptr) {
+    *record.mutable_witnessed()->mutable_statements() =
+        released.file.witness_statements();
+  }
   RETURN_IF_ERROR(BindReference(work, task, record));
   RETURN_IF_ERROR(PutRecord(work.tx, Table::kCases, record.case_id(), record));
-  RETURN_IF_ERROR(TakeCustody(work, task, released, record.case_id()));
+  RETURN_IF_ERROR(TakeCustodyEntry(work, task, released, certificate,
+                                   record.case_id()));
   return record.case_id();
 }
 

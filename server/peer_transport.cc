@@ -17,7 +17,8 @@ namespace causeway::server {
 namespace {
 
 constexpr std::chrono::seconds kDeadline{10};
-constexpr int kAnswerBytesMax = 64 * 1024;  // answers hold an enum
+// A peer answers with an enum, the witness with at most 100 moves.
+constexpr int kAnswerBytesMax = 256 * 1024;
 
 grpc::ChannelArguments Arguments() {
   grpc::ChannelArguments arguments;
@@ -42,8 +43,8 @@ void Prepare(grpc::ClientContext* context) {
 
 }  // namespace
 
-absl::StatusOr<std::shared_ptr<GrpcPeerTransport::Stub>>
-GrpcPeerTransport::StubFor(const std::string& peer) {
+absl::StatusOr<GrpcPeerTransport::Channel> GrpcPeerTransport::ChannelFor(
+    const std::string& peer) {
   const std::shared_ptr<const Directory> directory = directory_->Current();
   const absl::StatusOr<const causeway::v1::DirectoryNode*> node =
       directory->RequireActive(peer);
@@ -62,29 +63,43 @@ GrpcPeerTransport::StubFor(const std::string& peer) {
                         ExactlyPeer(peer, directory_, &clock_)));
     channel.endpoint = (*node)->endpoint();
     channel.tls_ca_der = (*node)->tls_ca_der();
-    channel.stub = causeway::v1::ExchangeService::NewStub(
-        grpc::CreateCustomChannel(channel.endpoint, credentials, Arguments()));
+    const std::shared_ptr<grpc::Channel> made =
+        grpc::CreateCustomChannel(channel.endpoint, credentials, Arguments());
+    channel.stub = causeway::v1::ExchangeService::NewStub(made);
+    channel.witness = causeway::v1::WitnessService::NewStub(made);
   }
-  return channel.stub;
+  return channel;
 }
 
 absl::StatusOr<causeway::v1::DeliverResponse> GrpcPeerTransport::Deliver(
     const std::string& peer, const causeway::v1::DeliverRequest& request) {
-  ASSIGN_OR_RETURN(const std::shared_ptr<Stub> stub, StubFor(peer));
+  ASSIGN_OR_RETURN(const Channel channel, ChannelFor(peer));
   grpc::ClientContext context;
   Prepare(&context);
   causeway::v1::DeliverResponse response;
-  RETURN_IF_ERROR(wire::FromGrpc(stub->Deliver(&context, request, &response)));
+  RETURN_IF_ERROR(wire::FromGrpc(channel.stub->Deliver(&context, request, &response)));
   return response;
 }
 
 absl::Status GrpcPeerTransport::DeliverChunk(
     const std::string& peer, const causeway::v1::DeliverChunkRequest& request) {
-  ASSIGN_OR_RETURN(const std::shared_ptr<Stub> stub, StubFor(peer));
+  ASSIGN_OR_RETURN(const Channel channel, ChannelFor(peer));
   grpc::ClientContext context;
   Prepare(&context);
   causeway::v1::DeliverChunkResponse response;
-  return wire::FromGrpc(stub->DeliverChunk(&context, request, &response));
+  return wire::FromGrpc(channel.stub->DeliverChunk(&context, request, &response));
+}
+
+absl::StatusOr<causeway::v1::AskWitnessResponse> GrpcPeerTransport::Ask(
+    const std::string& witness,
+    const causeway::v1::AskWitnessRequest& request) {
+  ASSIGN_OR_RETURN(const Channel channel, ChannelFor(witness));
+  grpc::ClientContext context;
+  Prepare(&context);
+  causeway::v1::AskWitnessResponse response;
+  RETURN_IF_ERROR(
+      wire::FromGrpc(channel.witness->Ask(&context, request, &response)));
+  return response;
 }
 
 void GrpcPeerTransport::SetIdentity(

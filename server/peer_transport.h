@@ -16,13 +16,15 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "causeway/v1/exchange_service.grpc.pb.h"
+#include "causeway/v1/witness_service.grpc.pb.h"
 #include "server/environment.h"
 #include "server/keys.h"
 #include "server/outbox_lane.h"
+#include "server/witness_link.h"
 
 namespace causeway::server {
 
-class GrpcPeerTransport : public PeerTransport {
+class GrpcPeerTransport : public PeerTransport, public WitnessTransport {
  public:
   GrpcPeerTransport(std::shared_ptr<const TlsIdentity> identity,
                     std::shared_ptr<const DirectoryHolder> directory,
@@ -41,18 +43,25 @@ class GrpcPeerTransport : public PeerTransport {
       const std::string& peer,
       const causeway::v1::DeliverChunkRequest& request) override;
 
+  // The witness's own answer, else as Deliver.
+  absl::StatusOr<causeway::v1::AskWitnessResponse> Ask(
+      const std::string& witness,
+      const causeway::v1::AskWitnessRequest& request) override;
+
   // From now on channels are made with this key and certificate.
   void SetIdentity(std::shared_ptr<const TlsIdentity> identity);
 
  private:
   using Stub = causeway::v1::ExchangeService::StubInterface;
+  using WitnessStub = causeway::v1::WitnessService::StubInterface;
   struct Channel {
     std::string endpoint;
     std::string tls_ca_der;
     std::shared_ptr<Stub> stub;
+    std::shared_ptr<WitnessStub> witness;
   };
 
-  absl::StatusOr<std::shared_ptr<Stub>> StubFor(const std::string& peer);
+  absl::StatusOr<Channel> ChannelFor(const std::string& peer);
 
   const std::shared_ptr<const DirectoryHolder> directory_;
   const Clock& clock_;

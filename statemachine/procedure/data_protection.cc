@@ -57,6 +57,8 @@ bool GoesOnWhileRestricted(const FactBody& body) {
     case FactType::kNoticeSent:
     case FactType::kVisitedAfterClosure:
     case FactType::kCustodyTaken:
+    case FactType::kReleaseVoided:
+    case FactType::kOfferRenewed:
     // What gates must know.
     case FactType::kOriginRecorded:
     case FactType::kAsylumStatusRecorded:

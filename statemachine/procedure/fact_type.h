@@ -100,6 +100,8 @@ enum class FactType : int32_t {
   kComplaintAnswered = 155,
   kLoweringConfirmed = 156,
   kFearsRecorded = 157,
+  kReleaseVoided = 200,
+  kOfferRenewed = 201,
 };
 
 // Journal in which facts of this type lie, for ever.

@@ -90,6 +90,8 @@ constexpr FactName kFactNames[] = {
     {FactType::kComplaintAnswered, "complaint_answered"},
     {FactType::kLoweringConfirmed, "lowering_confirmed"},
     {FactType::kFearsRecorded, "fears_recorded"},
+    {FactType::kReleaseVoided, "release_voided"},
+    {FactType::kOfferRenewed, "offer_renewed"},
     {FactType::kProcedureMoved, "procedure_moved"},
     {FactType::kAnswerSent, "answer_sent"},
     {FactType::kMajorityForeseen, "majority_foreseen"},
@@ -118,6 +120,7 @@ FactType TypeOf(const FactBody& body) {
 
 JournalKind JournalOf(FactType type) {
   const auto number = static_cast<int32_t>(type);
+  if (number >= 200) return JournalKind::kOpen;
   if (number >= 150) return JournalKind::kProtected;
   if (number >= 100) return JournalKind::kOpen;
   if (number >= 80) return JournalKind::kEvaluation;

@@ -40,7 +40,7 @@ using FactVariant = std::variant<
     ComplaintFiled, ComplaintAnswered, ProcessingRestricted, RestrictionLifted,
     ErasureRequested, CaseErased, ProcedureMoved, LoweringConfirmed,
     FearsRecorded, AnswerSent, MajorityForeseen, DataBreachRecorded,
-    VisitedAfterClosure>;
+    VisitedAfterClosure, ReleaseVoided, OfferRenewed>;
 
 // What became true. The special members stand in facts.cc: every file that
 // copies a fact would otherwise compile them for each of the alternatives.

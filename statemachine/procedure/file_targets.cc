@@ -80,7 +80,8 @@ std::vector<FileTarget> Mechanics() {
       {kAnswerSent, kMachine},          {kEvaluationAcknowledged, kAnswer},
       {kEvaluationDeclined, kAnswer},   {kInquiryAnswered, kAnswer},
       {kAssessmentAnnexed, kCompanion}, {kWaiverReasonRecorded, kCompanion},
-      {kProcedureMoved, kVersion},
+      {kProcedureMoved, kVersion},      {kReleaseVoided, kMachine},
+      {kOfferRenewed, kMachine},
   };
 }
 

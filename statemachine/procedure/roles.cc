@@ -162,6 +162,8 @@ std::vector<Role> HandoffRoles() {
        "withdraw_handoff"},
       {kCustodyReleased, {kMachine}, true, kByMachine, ""},
       {kCustodyTaken, {kMachine}, false, kByMachine, ""},
+      {kReleaseVoided, {kMachine}, false, kByMachine, ""},
+      {kOfferRenewed, {kMachine}, false, kByMachine, ""},
   };
 }
 

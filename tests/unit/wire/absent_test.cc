@@ -129,6 +129,7 @@ TEST(AbsentTest, TheNodeItselfDecidesNothing) {
     // word that a consent changed.
     const bool may =
         type == FactType::kCustodyReleased || type == FactType::kCustodyTaken ||
+        type == FactType::kReleaseVoided || type == FactType::kOfferRenewed ||
         type == FactType::kEvaluationStopped || type == FactType::kNoticeSent;
     EXPECT_EQ(machine, may) << static_cast<int>(type);
   }
