@@ -71,12 +71,12 @@ absl::Status BeginCase(const Work& work, store::CaseRecord& record) {
 absl::Status RequireToRecord(const Work& work,
                              const store::CaseRecord& record) {
   if (record.witnessed().contradiction()) return RequireActing(record);
-  if (!RequireActing(record).ok() ||
-      (record.has_witnessed() &&
-       record.witnessed().opened_start() == work.env.start_id)) {
-    return absl::OkStatus();
-  }
-  return RequireVerified(work, custody::Act::kDecide);
+  if (!RequireActing(record).ok()) return absl::OkStatus();
+  const bool opened_now =
+      record.has_witnessed() &&
+      record.witnessed().opened_start() == work.env.start_id;
+  return RequireVerified(
+      work, opened_now ? custody::Act::kOpenCase : custody::Act::kDecide);
 }
 
 absl::StatusOr<std::uint64_t> LoadFence(ReadTx& tx,

@@ -126,6 +126,10 @@ TEST(AuthorisationTest, EachFunctionMayCallWhatItsWorkNeeds) {
             (std::vector<F>{F::kSupervisor, F::kAuditor, F::kOperator}));
   EXPECT_EQ(Allowed("AdminService.ListDeliveries"),
             (std::vector<F>{F::kSupervisor, F::kOperator}));
+  EXPECT_EQ(Allowed("CaseService.VoidRelease"),
+            (std::vector<F>{F::kSupervisor}));
+  EXPECT_EQ(Allowed("AdminService.ListHeld"), (std::vector<F>{F::kOperator}));
+  EXPECT_EQ(Allowed("AdminService.GiveOrder"), (std::vector<F>{F::kOperator}));
 }
 
 TEST(AuthorisationTest, AnAuditorReadsNoDocument) {
