@@ -40,7 +40,7 @@ TEST(WitnessStatementTest, ACertificateIsOfTheWitnessAndOfNoOtherNode) {
   EXPECT_THAT(OpenCertificate(SignCertificate(head, false_name), Nodes()),
               RefusedBy("witness.signature"));
   // One type's signature says nothing about the other.
-  EXPECT_THAT(OpenVoid(bytes, Nodes()), RefusedBy("witness.form"));
+  EXPECT_THAT(OpenVoid(bytes, Nodes()), RefusedBy("witness.signature"));
   bytes.set_payload(bytes.payload() + '\0');
   EXPECT_FALSE(OpenCertificate(bytes, Nodes()).ok());
 }
@@ -198,9 +198,13 @@ causeway::v1::CaseFile Voided(CaseBuilder& builder, bool with_void) {
   fact.release_digest = release;
   fact.void_digest = VoidDigest(signed_void);
   builder.Open(fact, kMali, procedure::Function::kMachine);
-  builder.Secret(procedure::DangerScreened{procedure::DangerSubject::kFamily,
-                                           procedure::ScreenResult::kNoIndication},
-                 kMali);
+  if (with_void) {
+    // The protected segment goes on, too.
+    builder.Secret(
+        procedure::DangerScreened{procedure::DangerSubject::kFamily,
+                                  procedure::ScreenResult::kNoIndication},
+        kMali);
+  }
   causeway::v1::CaseFile file = builder.file();
   file.clear_protected_heads();
   if (with_void) {
