@@ -137,9 +137,8 @@ absl::Status CheckPlan(const FederationPlan& plan,
   if (plan.directory_lifetime <= absl::ZeroDuration()) {
     return BadPlan("the directory's lifetime is not positive");
   }
-  if (plan.order_officers != 0 &&
-      (plan.order_officers < kOrderSignatures ||
-       plan.order_officers > kOrderOfficersMax)) {
+  if (plan.order_officers != 0 && (plan.order_officers < kOrderSignatures ||
+                                   plan.order_officers > kOrderOfficersMax)) {
     return BadPlan("2 to 16 officers sign ORDERs, or none");
   }
   if (std::count_if(plan.nodes.begin(), plan.nodes.end(),
@@ -228,8 +227,7 @@ absl::StatusOr<SigningKey> CreateOfficer(const FederationLayout& layout) {
 absl::Status CreateOrderOfficers(int count, FederationLayout* layout,
                                  v1::Directory* directory) {
   for (int i = 1; i <= count; ++i) {
-    const std::string path =
-        absl::StrCat(layout->dir, "/officer/order-", i);
+    const std::string path = absl::StrCat(layout->dir, "/officer/order-", i);
     ASSIGN_OR_RETURN(const SigningKey key, SigningKey::Generate());
     ASSIGN_OR_RETURN(const Sensitive<std::string> pem, key.ToPem());
     RETURN_IF_ERROR(WriteSecretFile(absl::StrCat(path, ".key"), pem.Reveal()));
@@ -318,8 +316,8 @@ absl::StatusOr<FederationLayout> CreateFederation(
       absl::StrCat("# Who `causeway` speaks as. Paths are relative to this "
                    "file.\n",
                    CurrentContext(layout), contexts)));
-  v1::Directory first = FirstDirectory(plan, std::move(nodes),
-                                       procedure_digest, procedure_name, now);
+  v1::Directory first = FirstDirectory(plan, std::move(nodes), procedure_digest,
+                                       procedure_name, now);
   RETURN_IF_ERROR(CreateOrderOfficers(plan.order_officers, &layout, &first));
   // Last: a federation with a directory is a whole one.
   ASSIGN_OR_RETURN(const std::string file, SignDirectory(first, officer));

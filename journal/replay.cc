@@ -198,9 +198,9 @@ class Replayer {
     // After a void RELEASE the protected segment goes on.
     const bool known = segment != ordered_.segment_heads.end() &&
                        !witnessed_.Voided(placed.opened->digest);
-    ASSIGN_OR_RETURN(const Provenance provenance,
-                     CheckProvenance(placed, opener_,
-                                     known ? &segment->second : nullptr));
+    ASSIGN_OR_RETURN(
+        const Provenance provenance,
+        CheckProvenance(placed, opener_, known ? &segment->second : nullptr));
     if (provenance == Provenance::kAttested) {
       Attest("received", header.author_node(), header.epoch(),
              absl::StrCat("the signed message recorded in entry ",

@@ -303,8 +303,7 @@ absl::StatusOr<custody::ReleaseRequest> OpenProof(
       opened.header.journal() == causeway::v1::JOURNAL_KIND_OPEN &&
       opened.header.author_node() == ready.to() &&
       ready.type() == causeway::v1::MESSAGE_TYPE_READY &&
-      ready.case_tag() == request.case_tag &&
-      ready.epoch() == request.epoch &&
+      ready.case_tag() == request.case_tag && ready.epoch() == request.epoch &&
       ready.ready().open_head() == opened.header.previous_digest();
   return request;
 }

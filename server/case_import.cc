@@ -266,9 +266,9 @@ absl::Status BindReference(Work& work, const store::TaskRecord& task,
 }
 
 absl::Status TakeCustodyEntry(Work& work, const store::TaskRecord& task,
-                         const ReleasedCase& released,
-                         const pb::SignedBytes* certificate,
-                         const std::string& case_id) {
+                              const ReleasedCase& released,
+                              const pb::SignedBytes* certificate,
+                              const std::string& case_id) {
   ASSIGN_OR_RETURN(LoadedCase c, LoadCase(work.env, work.tx, case_id));
   procedure::CustodyTaken taken;
   taken.offer_id = task.offer_id();
@@ -399,8 +399,8 @@ absl::StatusOr<std::string> ImportCase(Work& work,
   }
   RETURN_IF_ERROR(BindReference(work, task, record));
   RETURN_IF_ERROR(PutRecord(work.tx, Table::kCases, record.case_id(), record));
-  RETURN_IF_ERROR(TakeCustodyEntry(work, task, released, certificate,
-                                   record.case_id()));
+  RETURN_IF_ERROR(
+      TakeCustodyEntry(work, task, released, certificate, record.case_id()));
   return record.case_id();
 }
 

@@ -159,9 +159,9 @@ absl::Status SendRelease(Work& work, LoadedCase& c,
   ASSIGN_OR_RETURN(journal::WrittenEntry release,
                    WriteRelease(work, c, ready, salt));
   ASSIGN_OR_RETURN(const Standing standing, LoadStanding(work));
-  ASSIGN_OR_RETURN(custody::Giver giver,
-                   custody::Release(GiverOf(c.record), release.digest,
-                                    standing.node));
+  ASSIGN_OR_RETURN(
+      custody::Giver giver,
+      custody::Release(GiverOf(c.record), release.digest, standing.node));
   Outgoing outgoing;
   outgoing.peer = ReceiverOf(c);
   outgoing.header = CustodyHeader(c, pb::MESSAGE_TYPE_RELEASE);
@@ -406,8 +406,8 @@ absl::Status RenewStandingOffer(Work& work, LoadedCase& c) {
                    NewReference(work, c.record, old.receiver()));
   ASSIGN_OR_RETURN(const Enqueued enqueued, SendCoverSheet(work, c));
   fact.offer_digest = enqueued.digest;
-  return DecideAndAppend(work, c, Machine(work.env),
-                         MachineCommand(work, fact), {})
+  return DecideAndAppend(work, c, Machine(work.env), MachineCommand(work, fact),
+                         {})
       .status();
 }
 

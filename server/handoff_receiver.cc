@@ -13,9 +13,9 @@
 #include "server/case_writer.h"
 #include "server/entry_forms.h"
 #include "server/outbox.h"
+#include "server/standing.h"
 #include "server/statement.h"
 #include "server/store_keys.h"
-#include "server/standing.h"
 #include "server/task_store.h"
 #include "server/witnessed_receiver.h"
 #include "statemachine/procedure/rules.h"
@@ -61,8 +61,7 @@ absl::Status CheckAgainstFile(Work& work, const store::TaskRecord& task,
 }
 
 absl::Status SendReady(Work& work, store::TaskRecord& task,
-                       const std::string& case_tag,
-                       std::uint64_t incarnation) {
+                       const std::string& case_tag, std::uint64_t incarnation) {
   Outgoing outgoing;
   outgoing.peer = task.peer();
   outgoing.header = AnswerHeader(task, pb::MESSAGE_TYPE_READY);
@@ -244,9 +243,8 @@ absl::Status TakeBundle(Work& work, const journal::OpenedMessage& message,
   const bool due = custody::ReadyDue(receiver, terms.final());
   ASSIGN_OR_RETURN(const Standing standing, LoadStanding(work));
   if (due) {
-    ASSIGN_OR_RETURN(
-        receiver,
-        custody::Bind(std::move(receiver), standing.node, claim.fence));
+    ASSIGN_OR_RETURN(receiver, custody::Bind(std::move(receiver), standing.node,
+                                             claim.fence));
   }
   if (receiver.witnessed) {
     RETURN_IF_ERROR(RaiseFence(work.tx, claim.case_tag,
@@ -254,9 +252,9 @@ absl::Status TakeBundle(Work& work, const journal::OpenedMessage& message,
   }
   SetReceiver(receiver, task);
   if (due) {
-    RETURN_IF_ERROR(SendReady(work, task, file.case_tag(),
-                              receiver.witnessed ? standing.node.incarnation
-                                                 : 0));
+    RETURN_IF_ERROR(
+        SendReady(work, task, file.case_tag(),
+                  receiver.witnessed ? standing.node.incarnation : 0));
   }
   return SaveTask(work, task);
 }

@@ -207,9 +207,8 @@ void Node::Assemble() {
   transport_ = std::make_unique<GrpcPeerTransport>(tls_identity_->Get(),
                                                    directory_, WallClock());
   outbox_ = std::make_unique<OutboxSender>(environment_, transport_.get());
-  witness_agent_ =
-      std::make_unique<WitnessAgent>(environment_, transport_.get(),
-                                     config_.fallbacks);
+  witness_agent_ = std::make_unique<WitnessAgent>(
+      environment_, transport_.get(), config_.fallbacks);
   environment_.wake_outbox = [outbox = outbox_.get(),
                               agent = witness_agent_.get()] {
     outbox->Wake();

@@ -57,9 +57,9 @@ std::string CountryOf(const Directory& directory, const std::string& node) {
   return found == nullptr ? "" : found->country();
 }
 
-absl::StatusOr<pb::GiveOrderResponse> Decide(Work& work,
-                                             const pb::CustodyOrder& what,
-                                             const pb::SignedOrder& signed_order) {
+absl::StatusOr<pb::GiveOrderResponse> Decide(
+    Work& work, const pb::CustodyOrder& what,
+    const pb::SignedOrder& signed_order) {
   const Directory& directory = *work.moment.directory;
   ASSIGN_OR_RETURN(const custody::Witness witness, LoadWitness(work.tx));
   ASSIGN_OR_RETURN(StoredRegister stored,
@@ -117,9 +117,9 @@ absl::StatusOr<pb::ListHeldResponse> OrderHandlers::ListHeld(
   pb::ListHeldResponse response;
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
     response.Clear();
-    ASSIGN_OR_RETURN(
-        const std::vector<Row> rows,
-        tx.Scan(Table::kWitness, keys::RegisterPrefix(), page.after, page.size));
+    ASSIGN_OR_RETURN(const std::vector<Row> rows,
+                     tx.Scan(Table::kWitness, keys::RegisterPrefix(),
+                             page.after, page.size));
     for (const Row& row : rows) {
       ASSIGN_OR_RETURN(const StoredRegister stored,
                        LoadRegister(tx, keys::TagAt(row.key)));
@@ -168,9 +168,8 @@ absl::StatusOr<pb::WitnessView> ViewOfWitness(const Environment& env,
   if (view.here()) {
     ASSIGN_OR_RETURN(const custody::Witness witness, LoadWitness(tx));
     view.set_halted(witness.halted);
-    ASSIGN_OR_RETURN(
-        const std::uint64_t registered,
-        tx.Count(Table::kWitness, keys::RegisterPrefix()));
+    ASSIGN_OR_RETURN(const std::uint64_t registered,
+                     tx.Count(Table::kWitness, keys::RegisterPrefix()));
     view.set_registered(registered);
   }
   RETURN_IF_ERROR(AddLost(tx, view));

@@ -77,7 +77,8 @@ absl::StatusOr<causeway::v1::DeliverResponse> GrpcPeerTransport::Deliver(
   grpc::ClientContext context;
   Prepare(&context);
   causeway::v1::DeliverResponse response;
-  RETURN_IF_ERROR(wire::FromGrpc(channel.stub->Deliver(&context, request, &response)));
+  RETURN_IF_ERROR(
+      wire::FromGrpc(channel.stub->Deliver(&context, request, &response)));
   return response;
 }
 
@@ -87,7 +88,8 @@ absl::Status GrpcPeerTransport::DeliverChunk(
   grpc::ClientContext context;
   Prepare(&context);
   causeway::v1::DeliverChunkResponse response;
-  return wire::FromGrpc(channel.stub->DeliverChunk(&context, request, &response));
+  return wire::FromGrpc(
+      channel.stub->DeliverChunk(&context, request, &response));
 }
 
 absl::StatusOr<causeway::v1::AskWitnessResponse> GrpcPeerTransport::Ask(

@@ -27,8 +27,8 @@ absl::StatusOr<Standing> LoadStanding(const Environment& env, ReadTx& tx,
   standing.overtaken =
       standing.witnessed() && stored.overtaken_start() == env.start_id;
   standing.node.verified =
-      !standing.witnessed() || (stored.verified_start() == env.start_id &&
-                                !standing.overtaken);
+      !standing.witnessed() ||
+      (stored.verified_start() == env.start_id && !standing.overtaken);
   return standing;
 }
 

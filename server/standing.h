@@ -40,9 +40,9 @@ inline absl::Status RequireVerified(const Work& work, custody::Act act) {
 // A case begins here: refused at the witness, which is no party to a case
 // (FAILED_PRECONDITION "witness.holds_no_case").
 absl::Status BeginCase(const Work& work, store::CaseRecord& record);
-// May its custodian record in this case now? A case that was opened in this very
-// process is known to nobody else; for any other the node must be verified.
-// FAILED_PRECONDITION "custody.contradiction".
+// May its custodian record in this case now? A case that was opened in this
+// very process is known to nobody else; for any other the node must be
+// verified. FAILED_PRECONDITION "custody.contradiction".
 absl::Status RequireToRecord(const Work& work, const store::CaseRecord& record);
 
 // The fence of a case: the epoch that this node knows to have come. Kept for

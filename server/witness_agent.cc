@@ -40,9 +40,7 @@ bool Silence(const absl::Status& status) {
 
 WitnessAgent::WitnessAgent(const Environment& env, WitnessTransport* transport,
                            std::vector<std::string> fallbacks)
-    : env_(env),
-      transport_(*transport),
-      fallbacks_(std::move(fallbacks)) {}
+    : env_(env), transport_(*transport), fallbacks_(std::move(fallbacks)) {}
 
 WitnessAgent::~WitnessAgent() { Stop(); }
 
@@ -203,8 +201,7 @@ absl::Status WitnessAgent::News(const Standing& standing) {
   std::vector<MovedHead> moves;
   journal::OpenedAnswer last;
   RETURN_IF_ERROR(Gather(standing, std::move(reply), moves, last));
-  return RunWork(env_,
-                 [&](Work& work) { return TakeNews(work, moves, last); });
+  return RunWork(env_, [&](Work& work) { return TakeNews(work, moves, last); });
 }
 
 int WitnessAgent::Renew() {
@@ -248,8 +245,7 @@ absl::StatusOr<bool> WitnessAgent::AskAbout(const Standing& standing,
     RETURN_IF_ERROR(about_case ? TakeCaseReply(work, id, asked, reply)
                                : TakeTaskReply(work, id, reply));
     const auto after = work.tx.Get(Table::kWitness, row);
-    changed = before.ok() != after.ok() ||
-              (before.ok() && *before != *after);
+    changed = before.ok() != after.ok() || (before.ok() && *before != *after);
     return absl::OkStatus();
   }));
   return changed;
@@ -274,9 +270,8 @@ int WitnessAgent::AskAll(const Standing& standing, const std::string& prefix) {
   // What is not asked any more needs no back-off.
   std::erase_if(waits_, [&](const auto& wait) {
     return absl::StartsWith(wait.first, prefix) &&
-           std::none_of(rows.begin(), rows.end(), [&](const Row& row) {
-             return row.key == wait.first;
-           });
+           std::none_of(rows.begin(), rows.end(),
+                        [&](const Row& row) { return row.key == wait.first; });
   });
   int moved = 0;
   for (const Row& row : rows) {

@@ -67,8 +67,8 @@ absl::Status NoteLost(Work& work, const Head& head,
       {{"epoch", now.epoch}, {"fetch_from", reconciled.fetch_from}});
   RETURN_IF_ERROR(LogLeaf(work, store::NODE_LOG_KIND_ADMINISTRATION,
                           now.case_tag, "custody.data_lost"));
-  RETURN_IF_ERROR(PutRecord(work.tx, Table::kWitness,
-                            keys::LostCase(now.case_tag), lost));
+  RETURN_IF_ERROR(
+      PutRecord(work.tx, Table::kWitness, keys::LostCase(now.case_tag), lost));
   if (!head.record.has_value()) return absl::OkStatus();
   return CloseHere(work, head, *head.record);
 }
@@ -96,8 +96,7 @@ absl::Status TakeHead(Work& work, Head head) {
   }
   if (row.head.holder == head.node.id) {
     // An offer that is bound here ends by STATUS, with its file.
-    ASSIGN_OR_RETURN(const bool waits,
-                     OfferWaits(work.tx, row.head.case_tag));
+    ASSIGN_OR_RETURN(const bool waits, OfferWaits(work.tx, row.head.case_tag));
     if (waits) return absl::OkStatus();
   }
   const custody::Reconciled reconciled =

@@ -1,9 +1,9 @@
 #ifndef CAUSEWAY_SERVER_WITNESS_BOOT_H_
 #define CAUSEWAY_SERVER_WITNESS_BOOT_H_
 
-// What this node's cases become by what the witness says of them: at each start,
-// before anything is decided, and later as moves become known. Each function
-// works inside one transaction.
+// What this node's cases become by what the witness says of them: at each
+// start, before anything is decided, and later as moves become known. Each
+// function works inside one transaction.
 
 #include <string>
 #include <vector>
@@ -13,9 +13,9 @@
 
 namespace causeway::server {
 
-// All moves since the position this node knew, as RECOVER and the pages after it
-// told them. This node is verified then. Returns the cases whose standing offer
-// goes on under a new id (RenewAfterStart). FAILED_PRECONDITION
+// All moves since the position this node knew, as RECOVER and the pages after
+// it told them. This node is verified then. Returns the cases whose standing
+// offer goes on under a new id (RenewAfterStart). FAILED_PRECONDITION
 // "custody.witness_behind".
 absl::StatusOr<std::vector<std::string>> TakeHeads(
     Work& work, const std::string& nonce, std::uint64_t incarnation,

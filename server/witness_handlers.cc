@@ -78,9 +78,9 @@ absl::Status Register(Asked& asked) {
     }
     request.release_digest = release.release_digest;
   }
-  ASSIGN_OR_RETURN(const custody::Decision decision,
-                   custody::RegisterCase(asked.witness, stored.row, request,
-                                         asked.member));
+  ASSIGN_OR_RETURN(
+      const custody::Decision decision,
+      custody::RegisterCase(asked.witness, stored.row, request, asked.member));
   RETURN_IF_ERROR(WriteDecision(asked.work, stored, decision));
   asked.witness = decision.witness;
   Add(asked.answer, stored.record.head());
@@ -109,13 +109,13 @@ absl::Status KeepEvidence(Asked& asked, const StoredRegister& stored,
     return one;
   };
   for (const custody::Outcome& outcome : stored.row.outcomes) {
-    lied = lied ||
-           (outcome.verdict == custody::Verdict::kCosigned &&
-            outcome.epoch == release.epoch &&
-            custody::Contradicts(
-                statement(outcome.release_digest, outcome.giver),
-                statement(release.release_digest, release.giver), voided)
-                .has_value());
+    lied =
+        lied || (outcome.verdict == custody::Verdict::kCosigned &&
+                 outcome.epoch == release.epoch &&
+                 custody::Contradicts(
+                     statement(outcome.release_digest, outcome.giver),
+                     statement(release.release_digest, release.giver), voided)
+                     .has_value());
   }
   if (!lied) return absl::OkStatus();
   Log(LogLevel::kError, "witness_two_releases", {{"node", release.giver}});
@@ -240,10 +240,9 @@ absl::Status Decide(Asked& asked) {
 absl::StatusOr<pb::AskWitnessResponse> WitnessHandlers::Ask(
     const CallContext& call, const pb::AskWitnessRequest& request) {
   RETURN_IF_ERROR(RequireToBeWitness(env_));
-  ASSIGN_OR_RETURN(
-      const journal::OpenedQuestion opened,
-      journal::UnpackQuestion(request.question(), call.actor.node, env_.node_id,
-                              *env_.directory));
+  ASSIGN_OR_RETURN(const journal::OpenedQuestion opened,
+                   journal::UnpackQuestion(request.question(), call.actor.node,
+                                           env_.node_id, *env_.directory));
   pb::AskWitnessResponse response;
   absl::Status refused;
   RETURN_IF_ERROR(RunWork(env_, [&](Work& work) -> absl::Status {

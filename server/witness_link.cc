@@ -34,9 +34,8 @@ absl::StatusOr<Stated> StatedIn(const Environment& env,
   Stated stated;
   for (const pb::WitnessStatement& one : answer.statements()) {
     if (one.has_release_void()) {
-      ASSIGN_OR_RETURN(
-          journal::VoidStatement statement,
-          journal::OpenVoid(one.release_void(), *env.directory));
+      ASSIGN_OR_RETURN(journal::VoidStatement statement,
+                       journal::OpenVoid(one.release_void(), *env.directory));
       stated.voids.emplace_back(std::move(statement), one.release_void());
       continue;
     }

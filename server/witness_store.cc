@@ -110,8 +110,8 @@ absl::Status SaveWitness(Work& work, const custody::Witness& witness) {
 
 absl::StatusOr<custody::Member> LoadMember(const Work& work,
                                            const std::string& node) {
-  ASSIGN_OR_RETURN(const auto record, GetOrNew<store::MemberRecord>(
-                                          work.tx, keys::Member(node)));
+  ASSIGN_OR_RETURN(const auto record,
+                   GetOrNew<store::MemberRecord>(work.tx, keys::Member(node)));
   custody::Member member;
   member.id = node;
   member.incarnation = record.incarnation();
@@ -172,10 +172,10 @@ absl::Status WriteDecision(Work& work, StoredRegister& stored,
   if (decided) {
     const custody::Outcome& outcome = decision.row.outcomes.back();
     if (outcome.verdict == custody::Verdict::kVoided) {
-      *statement.mutable_release_void() = journal::SignVoid(
-          {stored.case_tag, outcome.epoch, outcome.release_digest,
-           outcome.offer_id},
-          SignerOf(work));
+      *statement.mutable_release_void() =
+          journal::SignVoid({stored.case_tag, outcome.epoch,
+                             outcome.release_digest, outcome.offer_id},
+                            SignerOf(work));
     }
     store::OutcomeRecord& added = *stored.record.add_outcomes();
     added = RecordOf(outcome);

@@ -54,9 +54,9 @@ absl::StatusOr<custody::Node> NodeNow(const Work& work) {
 // The certificate that the witness stated of this case, if it stated one.
 const std::pair<custody::HeadCertificate, pb::SignedBytes>* HeadOf(
     const Stated& stated, const std::string& case_tag) {
-  const auto found =
-      std::find_if(stated.heads.begin(), stated.heads.end(),
-                   [&](const auto& one) { return one.first.case_tag == case_tag; });
+  const auto found = std::find_if(
+      stated.heads.begin(), stated.heads.end(),
+      [&](const auto& one) { return one.first.case_tag == case_tag; });
   return found == stated.heads.end() ? nullptr : &*found;
 }
 
@@ -64,8 +64,9 @@ absl::Status Registered(Work& work, LoadedCase& c, const Stated& stated) {
   const auto* head = HeadOf(stated, c.record.case_tag());
   if (head == nullptr) return absl::InternalError("no certificate was stated");
   ASSIGN_OR_RETURN(const custody::Node node, NodeNow(work));
-  ASSIGN_OR_RETURN(custody::Giver giver,
-                   custody::TakeRegistered(GiverOf(c.record), head->first, node));
+  ASSIGN_OR_RETURN(
+      custody::Giver giver,
+      custody::TakeRegistered(GiverOf(c.record), head->first, node));
   KeepCertificate(c, head->second);
   SetGiver(giver, c.record);
   return SaveCase(work, c);
@@ -79,14 +80,12 @@ absl::Status Probed(Work& work, LoadedCase& c, const Stated& stated,
     return absl::OkStatus();  // Withdrawn meanwhile.
   }
   ASSIGN_OR_RETURN(const custody::Node node, NodeNow(work));
-  ASSIGN_OR_RETURN(
-      custody::Giver giver,
-      custody::AskWitness(GiverOf(c.record), reply.nonce, node));
-  ASSIGN_OR_RETURN(
-      giver, custody::TakeProbe(std::move(giver),
-                                {reply.nonce, head->first,
-                                 reply.answer().incarnation()},
-                                node));
+  ASSIGN_OR_RETURN(custody::Giver giver,
+                   custody::AskWitness(GiverOf(c.record), reply.nonce, node));
+  ASSIGN_OR_RETURN(giver, custody::TakeProbe(std::move(giver),
+                                             {reply.nonce, head->first,
+                                              reply.answer().incarnation()},
+                                             node));
   SetGiver(giver, c.record);
   journal::OpenedMessage ready = MessageOf(c.record.witnessed().ready());
   ASSIGN_OR_RETURN(ready.header,
@@ -251,9 +250,8 @@ absl::Status NoteAsks(Work& work, const store::CaseRecord& record) {
   const bool open = record.phase() == store::CUSTODY_PHASE_OFFERED ||
                     record.phase() == store::CUSTODY_PHASE_ACCEPTED ||
                     record.phase() == store::CUSTODY_PHASE_RELEASED;
-  RETURN_IF_ERROR(
-      open ? work.tx.Put(Table::kWitness, keys::OpenOffer(id), "")
-           : work.tx.Delete(Table::kWitness, keys::OpenOffer(id)));
+  RETURN_IF_ERROR(open ? work.tx.Put(Table::kWitness, keys::OpenOffer(id), "")
+                       : work.tx.Delete(Table::kWitness, keys::OpenOffer(id)));
   std::string version;
   AppendU64(&version, record.version());
   return AsksWitness(record)
@@ -264,8 +262,8 @@ absl::Status NoteAsks(Work& work, const store::CaseRecord& record) {
 absl::StatusOr<std::optional<pb::WitnessQuestion>> QuestionAbout(
     const Environment& env, ReadTx& tx, const Standing& standing,
     const std::string& case_id) {
-  ASSIGN_OR_RETURN(const auto record, GetRecord<store::CaseRecord>(
-                                          tx, Table::kCases, case_id));
+  ASSIGN_OR_RETURN(const auto record,
+                   GetRecord<store::CaseRecord>(tx, Table::kCases, case_id));
   if (!AsksWitness(record)) return std::nullopt;
   const custody::Giver giver = GiverOf(record);
   pb::WitnessQuestion question;
@@ -334,9 +332,8 @@ absl::Status TakeWitnessedReceipt(Work& work, LoadedCase& c,
   if (!certificate.ParseFromString(message.header.head_certificate())) {
     return InvalidField("head_certificate", "malformed", "a certificate");
   }
-  ASSIGN_OR_RETURN(
-      const custody::HeadCertificate head,
-      journal::OpenCertificate(certificate, *work.env.directory));
+  ASSIGN_OR_RETURN(const custody::HeadCertificate head,
+                   journal::OpenCertificate(certificate, *work.env.directory));
   if (head.release_digest != c.record.offer().release_digest() ||
       head.holder != message.header.from()) {
     return Refuse(absl::StatusCode::kFailedPrecondition,

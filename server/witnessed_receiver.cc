@@ -63,8 +63,8 @@ absl::Status Activate(Work& work, custody::Receiver receiver,
   task.mutable_witnessed()->clear_sealed_release();
   task.mutable_witnessed()->clear_sealed_promise();
   RETURN_IF_ERROR(RaiseFence(work.tx, receiver.case_tag, receiver.epoch + 1));
-  RETURN_IF_ERROR(work.tx.Delete(Table::kWitness,
-                                 keys::LostCase(receiver.case_tag)));
+  RETURN_IF_ERROR(
+      work.tx.Delete(Table::kWitness, keys::LostCase(receiver.case_tag)));
   return TakeCustody(work, std::move(receiver), task, release, released,
                      &certificate);
 }
@@ -96,10 +96,9 @@ absl::Status RepeatPromise(Work& work, const store::TaskRecord& old,
                            store::TaskRecord& task) {
   ASSIGN_OR_RETURN(Sensitive<std::string> key,
                    OwnerKey(work.env, work.tx, old.task_id()));
-  ASSIGN_OR_RETURN(
-      const std::string bytes,
-      OpenRecord(key.Reveal(), PromiseAad(old),
-                 old.witnessed().sealed_promise()));
+  ASSIGN_OR_RETURN(const std::string bytes,
+                   OpenRecord(key.Reveal(), PromiseAad(old),
+                              old.witnessed().sealed_promise()));
   ASSIGN_OR_RETURN(procedure::Fact fact, wire::DecodeFact(bytes));
   auto* accepted = std::get_if<procedure::CustodyAccepted>(&fact.body);
   if (accepted == nullptr) {
@@ -168,8 +167,8 @@ absl::StatusOr<custody::Claim> ClaimOf(Work& work,
   if (!certificate.ParseFromString(bundle.header.head_certificate())) {
     return InvalidField("head_certificate", "malformed", "a certificate");
   }
-  ASSIGN_OR_RETURN(claim.certificate, journal::OpenCertificate(
-                                          certificate, *work.env.directory));
+  ASSIGN_OR_RETURN(claim.certificate,
+                   journal::OpenCertificate(certificate, *work.env.directory));
   return claim;
 }
 
@@ -249,8 +248,8 @@ absl::Status TakeTaskReply(Work& work, const std::string& task_id,
         receiver.phase == custody::ReceiverPhase::kHeld) {
       continue;
     }
-    ASSIGN_OR_RETURN(receiver, custody::TakeVoid(std::move(receiver),
-                                                 statement.offer_id));
+    ASSIGN_OR_RETURN(
+        receiver, custody::TakeVoid(std::move(receiver), statement.offer_id));
   }
   if (reply.answer().superseded() > receiver.epoch &&
       receiver.phase != custody::ReceiverPhase::kHeld) {
@@ -287,9 +286,9 @@ absl::Status KeepPromise(Work& work, const std::string& fact_bytes,
   if (!task.has_witnessed()) return absl::OkStatus();
   ASSIGN_OR_RETURN(Sensitive<std::string> key,
                    OwnerKey(work.env, work.tx, task.task_id()));
-  ASSIGN_OR_RETURN(*task.mutable_witnessed()->mutable_sealed_promise(),
-                   SealRecord(key.Reveal(), PromiseAad(task), fact_bytes,
-                              *work.env.random));
+  ASSIGN_OR_RETURN(
+      *task.mutable_witnessed()->mutable_sealed_promise(),
+      SealRecord(key.Reveal(), PromiseAad(task), fact_bytes, *work.env.random));
   return absl::OkStatus();
 }
 
@@ -298,9 +297,8 @@ absl::Status GoOnFrom(Work& work, const std::string& renews,
   ASSIGN_OR_RETURN(std::optional<store::TaskRecord> old,
                    StandingTask(work.tx, task.peer(), renews));
   if (!old.has_value()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(
-      const custody::Receiver renewed,
-      custody::RenewOffer(ReceiverOf(*old), task.offer_id()));
+  ASSIGN_OR_RETURN(const custody::Receiver renewed,
+                   custody::RenewOffer(ReceiverOf(*old), task.offer_id()));
   SetReceiver(renewed, task);
   task.mutable_witnessed()->set_arrival_carried(renewed.child_received);
   if (renewed.phase == custody::ReceiverPhase::kAccepted) {

@@ -120,8 +120,8 @@ absl::Status Give(Session& session, const CustodyOptions& options) {
   ASSIGN_OR_RETURN(const v1::GiveOrderResponse response,
                    client->GiveOrder(request, session.Deadline()));
   if (session.out().json()) session.out().Json(response);
-  session.out().Text(absl::StrCat(response.holder(),
-                                  " is custodian in epoch ", response.epoch(),
+  session.out().Text(absl::StrCat(response.holder(), " is custodian in epoch ",
+                                  response.epoch(),
                                   "; data follows through the same gates\n"));
   return absl::OkStatus();
 }
@@ -144,43 +144,43 @@ void AddOrderVerbs(CLI::App* noun, Session* session) {
   order->add_option("--to", draft->node, "The next custodian")->required();
 
   auto signing = std::make_shared<CustodyOptions>();
-  CLI::App* sign = AddVerb(
-      noun, session, "sign", "Sign an ORDER (federation officer)",
-      "custody sign order.bin --officer-key officer/order-1.key",
-      [session, signing] { return Sign(*session, *signing); });
+  CLI::App* sign =
+      AddVerb(noun, session, "sign", "Sign an ORDER (federation officer)",
+              "custody sign order.bin --officer-key officer/order-1.key",
+              [session, signing] { return Sign(*session, *signing); });
   sign->add_option("FILE", signing->file, "The ORDER")->required();
   sign->add_option("--officer-key", signing->key, "The officer's private key")
       ->required();
 
   auto giving = std::make_shared<CustodyOptions>();
-  CLI::App* give = AddVerb(
-      noun, session, "give",
-      "Give a signed ORDER to the witness (operator of the witness)",
-      "custody give order.bin",
-      [session, giving] { return Give(*session, *giving); });
+  CLI::App* give =
+      AddVerb(noun, session, "give",
+              "Give a signed ORDER to the witness (operator of the witness)",
+              "custody give order.bin",
+              [session, giving] { return Give(*session, *giving); });
   give->add_option("FILE", giving->file, "The ORDER")->required();
 }
 
 }  // namespace
 
 void AddCustodyCommands(CLI::App* app, Session* session) {
-  CLI::App* noun =
-      AddNoun(app, "custody", "Before the federation's witness: VOID and ORDER");
+  CLI::App* noun = AddNoun(app, "custody",
+                           "Before the federation's witness: VOID and ORDER");
   auto voided = std::make_shared<CustodyOptions>();
-  CLI::App* undo = AddVerb(
-      noun, session, "void",
-      "Ask the witness to void a release whose receiver went silent "
-      "(supervisor)",
-      "custody void CASE",
-      [session, voided] { return VoidRelease(*session, *voided); });
+  CLI::App* undo =
+      AddVerb(noun, session, "void",
+              "Ask the witness to void a release whose receiver went silent "
+              "(supervisor)",
+              "custody void CASE",
+              [session, voided] { return VoidRelease(*session, *voided); });
   undo->add_option("CASE", voided->id, "Case id")->required();
 
   auto held = std::make_shared<CustodyOptions>();
-  CLI::App* list = AddVerb(
-      noun, session, "held",
-      "List the cases of a custodian by tag (operator of the witness)",
-      "custody held --by ml",
-      [session, held] { return ListHeld(*session, *held); });
+  CLI::App* list =
+      AddVerb(noun, session, "held",
+              "List the cases of a custodian by tag (operator of the witness)",
+              "custody held --by ml",
+              [session, held] { return ListHeld(*session, *held); });
   list->add_option("--by", held->node, "Node id")->required();
   AddOrderVerbs(noun, session);
 }

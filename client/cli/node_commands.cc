@@ -31,7 +31,8 @@ std::string WitnessText(const v1::GetNodeResponse& node) {
       witness.witness(),
       witness.verified()
           ? absl::StrCat("; verified, start ", witness.incarnation())
-          : "; NOT VERIFIED since the last start: decisions and hand-offs wait");
+          : "; NOT VERIFIED since the last start: decisions and hand-offs "
+            "wait");
 }
 
 std::string NodeText(const v1::GetNodeResponse& node) {
@@ -49,11 +50,11 @@ std::string NodeText(const v1::GetNodeResponse& node) {
   }
   table.Add({"witness", WitnessText(node)});
   for (const v1::LostCase& lost : node.witness().lost()) {
-    table.Add({"lost case",
-               absl::StrCat("epoch ", lost.epoch(), " of ",
-                            ShortHex(lost.case_tag()), ": this node answers "
-                            "for the child and lacks the file; ",
-                            lost.fetch_from(), " had it")});
+    table.Add({"lost case", absl::StrCat("epoch ", lost.epoch(), " of ",
+                                         ShortHex(lost.case_tag()),
+                                         ": this node answers "
+                                         "for the child and lacks the file; ",
+                                         lost.fetch_from(), " had it")});
   }
   table.Add({"cases", absl::StrCat(node.cases())});
   table.Add({"node log", absl::StrCat(node.node_log_length(), " leaves")});

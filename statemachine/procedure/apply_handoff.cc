@@ -60,8 +60,7 @@ void ApplyHandoff(OpenState& open, const FactMeta& meta,
   if (arrived) BeginFollowUp(open);
 }
 
-void ApplyHandoff(OpenState& open, const FactMeta& meta,
-                  const ReleaseVoided&) {
+void ApplyHandoff(OpenState& open, const FactMeta& meta, const ReleaseVoided&) {
   open.between_custodians = false;
   open.next_custodian.clear();
   open.custodian = meta.node;

@@ -105,8 +105,8 @@ class Node : public server::PeerTransport, public server::WitnessTransport {
   std::vector<::causeway::Row> AllRows();
   // Forgets everything in memory, as a restart does.
   void Restart();
-  // Forgets everything on disk too, and goes on from a copy of another store, or
-  // of its own as it was (Rows). In memory alone.
+  // Forgets everything on disk too, and goes on from a copy of another store,
+  // or of its own as it was (Rows). In memory alone.
   void RestoreFrom(const std::vector<std::pair<Table, ::causeway::Row>>& copy);
   std::vector<std::pair<Table, ::causeway::Row>> Backup();
   // Restarts with these procedure versions.
@@ -155,8 +155,7 @@ class Federation {
   enum class Profile { kTwoParties, kWitness };
   explicit Federation(Stores stores = Stores::kMemory,
                       Profile profile = Profile::kTwoParties);
-  explicit Federation(Profile profile)
-      : Federation(Stores::kMemory, profile) {}
+  explicit Federation(Profile profile) : Federation(Stores::kMemory, profile) {}
   // The same federation again, at the same moment, with empty stores.
   explicit Federation(const Federation& other);
   ~Federation();

@@ -135,7 +135,8 @@ TEST_F(WitnessedHandoffTest, TheReceiverStartsAfterTheCosign) {
 
 // protocol.md 4.7, 24: the giver is restored to before RELEASE, and its people
 // hand the case to another node. The witness cosigned the first one.
-TEST_F(WitnessedHandoffTest, ASecondReleaseOfAnEpochIsNotCosignedAndIsEvidence) {
+TEST_F(WitnessedHandoffTest,
+       ASecondReleaseOfAnEpochIsNotCosignedAndIsEvidence) {
   ASSERT_NO_FATAL_FAILURE(ReleaseToASilentReceiver());
   pb::WitnessQuestion lie;
   ASSERT_OK(ml_.storage().Read([&](ReadTx& tx) -> absl::Status {
@@ -147,20 +148,19 @@ TEST_F(WitnessedHandoffTest, ASecondReleaseOfAnEpochIsNotCosignedAndIsEvidence) 
   }));
   // The same READY under another entry of the same place: only a liar signs it.
   pb::EntryHeader header;
-  ASSERT_TRUE(
-      header.ParseFromString(lie.release().entry_header().payload()));
+  ASSERT_TRUE(header.ParseFromString(lie.release().entry_header().payload()));
   header.set_recorded_at_us(header.recorded_at_us() + 1);
-  *lie.mutable_release()->mutable_entry_header() = journal::SignBytes(
-      "entry", wire::Encode(header), *ml_.env().signing_key);
+  *lie.mutable_release()->mutable_entry_header() =
+      journal::SignBytes("entry", wire::Encode(header), *ml_.env().signing_key);
   federation_.fate = nullptr;
   federation_.Wait();
   federation_.Settle();
   ASSERT_EQ(Register().head->holder, "tn");
   absl::Status told;
   ASSERT_OK(ml_.storage().Read([&](ReadTx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const server::Standing standing,
-                     server::LoadStanding(ml_.env(), tx,
-                                          *ml_.env().directory->Current()));
+    ASSIGN_OR_RETURN(
+        const server::Standing standing,
+        server::LoadStanding(ml_.env(), tx, *ml_.env().directory->Current()));
     lie.set_incarnation(standing.node.incarnation);
     return absl::OkStatus();
   }));
@@ -238,7 +238,8 @@ TEST_F(WitnessedHandoffTest, AnOrderMovesTheCaseOfALostCustodian) {
   EXPECT_THAT(federation_.at("ml-2").Rows(Table::kCases), IsEmpty());
 }
 
-TEST_F(WitnessedHandoffTest, TheOperatorOfTheWitnessFindsTheTagsOfALostCustodian) {
+TEST_F(WitnessedHandoffTest,
+       TheOperatorOfTheWitnessFindsTheTagsOfALostCustodian) {
   Offer();
   federation_.Settle();
   Register();

@@ -150,8 +150,8 @@ class WitnessedHandoffTest : public ::testing::Test {
   absl::StatusOr<pb::GiveOrderResponse> Give(const pb::SignedOrder& order) {
     pb::GiveOrderRequest request;
     *request.mutable_order() = order;
-    return server::OrderHandlers(wi_.env())
-        .GiveOrder(wi_.As("operator", "AdminService.GiveOrder"), request);
+    return server::OrderHandlers(wi_.env()).GiveOrder(
+        wi_.As("operator", "AdminService.GiveOrder"), request);
   }
 
   Federation federation_{Federation::Profile::kWitness};

@@ -41,8 +41,7 @@ class WitnessQuestionTest : public ::testing::Test {
     federation_.Settle();
     EXPECT_OK(ml_.Record("worker", case_id_, kWithdrawHandoff).status());
     federation_.Settle();
-    const auto rows =
-        wi_.Rows(Table::kWitness, server::keys::RegisterPrefix());
+    const auto rows = wi_.Rows(Table::kWitness, server::keys::RegisterPrefix());
     EXPECT_THAT(rows, SizeIs(1));
     return rows.empty() ? "" : server::keys::TagAt(rows[0].key);
   }
@@ -78,8 +77,7 @@ TEST_F(WitnessQuestionTest, AQuestionInAnotherNodesNameIsRefused) {
   request.set_question(
       journal::PackQuestion(question, *ml_.env().signing_key, &digest));
   // ml calls, and signs with its own key, as tn.
-  EXPECT_THAT(ml_.Ask("wi", request).status(),
-              RefusedBy("witness.signature"));
+  EXPECT_THAT(ml_.Ask("wi", request).status(), RefusedBy("witness.signature"));
   request.set_question("no question");
   EXPECT_THAT(ml_.Ask("wi", request).status(), RefusedBy("witness.form"));
   // A node that the directory does not name answers nobody.
@@ -129,7 +127,8 @@ TEST_F(WitnessQuestionTest, AWitnessThatKnowsLessThanItToldIsNotBelieved) {
   EXPECT_THAT(older, RefusedBy("custody.witness_behind"));
 }
 
-TEST_F(WitnessQuestionTest, ARegisteredCaseIsHandedOverBeforeAWitnessOrNotAtAll) {
+TEST_F(WitnessQuestionTest,
+       ARegisteredCaseIsHandedOverBeforeAWitnessOrNotAtAll) {
   OfferedOnce();
   federation_.Publish([](pb::Directory& next) { next.clear_witness(); });
   federation_.Settle();

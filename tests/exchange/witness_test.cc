@@ -17,7 +17,8 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-TEST_F(WitnessedHandoffTest, CustodyMovesWithTheCertificateAndBothSidesCarryIt) {
+TEST_F(WitnessedHandoffTest,
+       CustodyMovesWithTheCertificateAndBothSidesCarryIt) {
   EXPECT_THAT(wi_.Rows(Table::kWitness, server::keys::RegisterPrefix()),
               IsEmpty());
   Offer();
@@ -68,14 +69,14 @@ TEST_F(WitnessedHandoffTest, TheWitnessHoldsTagsAndNodeIdsAlone) {
   request.mutable_opening()->set_age_band(pb::AGE_BAND_12_TO_14);
   request.mutable_opening()->add_nationalities("GN");
   request.set_happened_on("2026-01-01");
-  EXPECT_THAT(
-      wi_.cases()
-          .OpenCase(wi_.As("worker", "CaseService.OpenCase"), request)
-          .status(),
-      RefusedBy("witness.holds_no_case"));
+  EXPECT_THAT(wi_.cases()
+                  .OpenCase(wi_.As("worker", "CaseService.OpenCase"), request)
+                  .status(),
+              RefusedBy("witness.holds_no_case"));
 }
 
-TEST_F(WitnessedHandoffTest, WhileTheWitnessIsAwayTheHandOffWaitsAndCareGoesOn) {
+TEST_F(WitnessedHandoffTest,
+       WhileTheWitnessIsAwayTheHandOffWaitsAndCareGoesOn) {
   Offer();
   federation_.Settle();
   WitnessAway(true);
@@ -119,14 +120,15 @@ TEST_F(WitnessedHandoffTest, ACosignThatIsLostToAllIsToldAgain) {
   EXPECT_THAT(Register().outcomes, SizeIs(1));
 }
 
-// protocol.md 4.7, 7 and 10: after RELEASE the two never reach each other again.
+// protocol.md 4.7, 7 and 10: after RELEASE the two never reach each other
+// again.
 TEST_F(WitnessedHandoffTest, TheHandOffEndsThroughTheWitnessAlone) {
   Offer();
   federation_.Settle();
   federation_.fate = [this](const std::string& from, const std::string& to) {
     const pb::CustodyState now = ml_.View(case_id_).custody();
-    const bool over = now == pb::CUSTODY_STATE_RELEASED ||
-                      now == pb::CUSTODY_STATE_CLOSED;
+    const bool over =
+        now == pb::CUSTODY_STATE_RELEASED || now == pb::CUSTODY_STATE_CLOSED;
     return over && from == "tn" && to == "ml" ? Fate::kLoseRequest
                                               : Fate::kDeliver;
   };
@@ -210,7 +212,8 @@ TEST_F(WitnessedHandoffTest, AGiverRestoredFromABackupIsNotCustodianAnyMore) {
   EXPECT_OK(tn_.Record("worker", at_tn, ProposeCompetence("gn")).status());
 }
 
-TEST_F(WitnessedHandoffTest, AReceiverRestoredFromBeforeCustodyIsToldWhatItLost) {
+TEST_F(WitnessedHandoffTest,
+       AReceiverRestoredFromBeforeCustodyIsToldWhatItLost) {
   Offer();
   federation_.Settle();
   const auto backup = tn_.Backup();

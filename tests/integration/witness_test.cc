@@ -92,18 +92,17 @@ class WitnessProcessTest : public ::testing::Test {
   // "causeway --context operator@wi ...".
   std::string Type(const std::string& context, std::vector<std::string> words,
                    std::optional<int> code) {
-    words.insert(words.begin(), {"causeway", "--contexts",
-                                 federation_.contexts_path(), "--context",
-                                 context});
+    words.insert(words.begin(),
+                 {"causeway", "--contexts", federation_.contexts_path(),
+                  "--context", context});
     std::vector<const char*> line;
     for (const std::string& word : words) line.push_back(word.c_str());
     std::ostringstream out;
     std::ostringstream err;
     cli::Output output(out, err);
     SystemClock clock;
-    const int ended =
-        cli::RunCommandLine(static_cast<int>(line.size()), line.data(), &output,
-                            &clock, &random_);
+    const int ended = cli::RunCommandLine(
+        static_cast<int>(line.size()), line.data(), &output, &clock, &random_);
     if (code.has_value()) EXPECT_EQ(ended, *code) << err.str();
     return out.str() + err.str();
   }
@@ -111,8 +110,8 @@ class WitnessProcessTest : public ::testing::Test {
   // What the command line says to an ORDER with so many signatures.
   std::string Ordered(const std::string& tag, const std::string& to,
                       int officers) {
-    const std::string file = federation_.dir() + "/order-" + to + "-" +
-                             std::to_string(officers);
+    const std::string file =
+        federation_.dir() + "/order-" + to + "-" + std::to_string(officers);
     Type("operator@wi",
          {"custody", "order", file, "--federation", "demo", "--case-tag", tag,
           "--epoch", "1", "--to", to},
@@ -187,7 +186,8 @@ TEST_F(WitnessProcessTest, ARestoredBackupIsFencedAndAnOrderMovesALostCase) {
   const std::string tag = table.substr(table.find('\n') + 1, 64);
   EXPECT_THAT(Ordered(tag, "gn", 2), HasSubstr("witness.order_bounds"));
   EXPECT_THAT(Ordered(tag, "ml-2", 1), HasSubstr("witness.order_signatures"));
-  EXPECT_THAT(Ordered(tag, "ml-2", 2), HasSubstr("ml-2 is custodian in epoch 2"));
+  EXPECT_THAT(Ordered(tag, "ml-2", 2),
+              HasSubstr("ml-2 is custodian in epoch 2"));
   // Custody moved, never data: what ml-2 must fetch, it is told.
   Node& next = federation_.at("ml-2");
   next.Kill();

@@ -33,8 +33,8 @@ bool CustodyMovesByReleaseAndTaking(const S& before, const Fact& fact,
   if (after.open.epoch != before.open.epoch + (type == kCustodyTaken ? 1 : 0)) {
     return false;
   }
-  if (IsOneOf(type, {kCaseOpened, kCustodyReleased, kCustodyTaken,
-                     kReleaseVoided})) {
+  if (IsOneOf(type,
+              {kCaseOpened, kCustodyReleased, kCustodyTaken, kReleaseVoided})) {
     return true;
   }
   return after.open.custodian == before.open.custodian &&

@@ -46,14 +46,14 @@ TEST(WitnessStatementTest, ACertificateIsOfTheWitnessAndOfNoOtherNode) {
 }
 
 TEST(WitnessStatementTest, EpochZeroBeganWithNoReleaseAndEveryOtherWithOne) {
-  EXPECT_OK(OpenStoredCertificate(
-      SignCertificate(Head(0, kMali, ""), By(kGuinea))));
+  EXPECT_OK(
+      OpenStoredCertificate(SignCertificate(Head(0, kMali, ""), By(kGuinea))));
   EXPECT_THAT(OpenStoredCertificate(
                   SignCertificate(Head(0, kMali, kDigest), By(kGuinea))),
               RefusedBy("witness.form"));
-  EXPECT_THAT(OpenStoredCertificate(
-                  SignCertificate(Head(1, kMali, ""), By(kGuinea))),
-              RefusedBy("witness.form"));
+  EXPECT_THAT(
+      OpenStoredCertificate(SignCertificate(Head(1, kMali, ""), By(kGuinea))),
+      RefusedBy("witness.form"));
 }
 
 causeway::v1::WitnessQuestion Probe() {
@@ -81,9 +81,8 @@ TEST(WitnessStatementTest, AQuestionIsItsCallersAndAnAnswerItsQuestions) {
   causeway::v1::WitnessQuestion empty = Probe();
   empty.clear_question();
   EXPECT_THAT(
-      UnpackQuestion(
-          PackQuestion(empty, Nodes().SigningKeyFor(kMali), &digest), kMali,
-          kGuinea, Nodes()),
+      UnpackQuestion(PackQuestion(empty, Nodes().SigningKeyFor(kMali), &digest),
+                     kMali, kGuinea, Nodes()),
       RefusedBy("witness.form"));
 
   causeway::v1::WitnessAnswer answer;
@@ -119,9 +118,8 @@ TEST(WitnessStatementTest, OfAReleaseTheWitnessSeesCommitmentsAndReady) {
   EXPECT_EQ(request.ready_to_epoch, 1U);
   EXPECT_EQ(request.release_digest, builder.open_head());
   // No fact, no document.
-  EXPECT_EQ(proof.ByteSizeLong(),
-            release.header().ByteSizeLong() +
-                release.received().ByteSizeLong() + 6);
+  EXPECT_EQ(proof.ByteSizeLong(), release.header().ByteSizeLong() +
+                                      release.received().ByteSizeLong() + 6);
   // Another entry commits to no READY.
   EXPECT_THAT(OpenProof(ProofOf(builder.file().open(3)), Nodes()),
               RefusedBy("witness.form"));
@@ -147,8 +145,7 @@ auto SingleRelease() { return Field(&Attested::what, "single_release"); }
 TEST(WitnessedReplayTest, ACertificateTakesThePlaceOfTheGiversWord) {
   CaseBuilder builder;
   causeway::v1::CaseFile file = builder.WriteAll();
-  const std::string release =
-      SignedDigest("entry", file.open(5).header());
+  const std::string release = SignedDigest("entry", file.open(5).header());
   ASSERT_OK_AND_ASSIGN(const ReplayedCase alone, ReplayFile(file));
   EXPECT_THAT(alone.attested, Contains(SingleRelease()));
   State(file, Head(0, kMali, ""));
@@ -160,8 +157,7 @@ TEST(WitnessedReplayTest, ACertificateTakesThePlaceOfTheGiversWord) {
 TEST(WitnessedReplayTest, WhatTheWitnessStatesFitsTheJournalOrIsRefused) {
   CaseBuilder builder;
   const causeway::v1::CaseFile whole = builder.WriteAll();
-  const std::string release =
-      SignedDigest("entry", whole.open(5).header());
+  const std::string release = SignedDigest("entry", whole.open(5).header());
   const auto with = [&](const custody::HeadCertificate& head) {
     causeway::v1::CaseFile file = whole;
     State(file, head);
@@ -226,12 +222,11 @@ TEST(WitnessedReplayTest, AVoidedReleaseLeavesTheEpochWithItsCustodian) {
 
 TEST(WitnessedReplayTest, NobodyVoidsAReleaseButTheWitness) {
   CaseBuilder builder;
-  EXPECT_THAT(ReplayFile(Voided(builder, false)),
-              RefusedBy("journal.witness"));
+  EXPECT_THAT(ReplayFile(Voided(builder, false)), RefusedBy("journal.witness"));
   CaseBuilder again;
   causeway::v1::CaseFile moved = Voided(again, true);
-  State(moved, Head(1, kTunisia,
-                    SignedDigest("entry", moved.open(5).header())));
+  State(moved,
+        Head(1, kTunisia, SignedDigest("entry", moved.open(5).header())));
   EXPECT_THAT(ReplayFile(moved), RefusedBy("journal.witness"));
 }
 

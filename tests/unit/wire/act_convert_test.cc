@@ -127,8 +127,7 @@ TEST(ActConvert, AnUnknownValueInAnActIsRefused) {
 TEST(ActConvert, NobodyCanAskForWhatMachinesAndPeersState) {
   for (const procedure::FactType type :
        {procedure::FactType::kCustodyReleased,
-        procedure::FactType::kCustodyTaken,
-        procedure::FactType::kReleaseVoided,
+        procedure::FactType::kCustodyTaken, procedure::FactType::kReleaseVoided,
         procedure::FactType::kOfferRenewed,
         procedure::FactType::kCustodyAccepted,
         procedure::FactType::kChildReceived,
