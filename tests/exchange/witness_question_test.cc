@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "certs/directory_edit.h"
+#include "certs/officer.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "journal/witness_statement.h"
@@ -141,6 +143,34 @@ TEST_F(WitnessQuestionTest,
   const std::string other = ml_.OpenCase();
   ASSERT_OK(ml_.Record("worker", other, ProposeMovedOn()).status());
   EXPECT_OK(ml_.Record("supervisor", other, kApproveHandoff).status());
+}
+
+// Two profiles in one hand-off could make two custodians.
+TEST_F(WitnessQuestionTest,
+       AFileWithACertificateWaitsForANodeThatKnowsAWitness) {
+  const std::string id = ml_.OpenCase();
+  Node& tn = federation_.at("tn");
+  ASSERT_OK(ml_.Record("worker", id, ProposeMovedOn()).status());
+  ASSERT_OK(ml_.Record("supervisor", id, kApproveHandoff).status());
+  federation_.Settle();
+  // tn takes in a directory that ml does not know yet.
+  const FederationLayout& layout = federation_.layout();
+  ASSERT_OK_AND_ASSIGN(const VerifyKey officer,
+                       LoadOfficerPublicKey(layout.officer_public_path));
+  ASSERT_OK_AND_ASSIGN(const SigningKey key,
+                       LoadOfficerKey(layout.officer_key_path));
+  ASSERT_OK_AND_ASSIGN(const auto current,
+                       LoadDirectoryFile(layout.directory_path, officer));
+  pb::Directory next =
+      NextVersion(*current, federation_.clock().Now(), kDirectoryLifetime);
+  next.clear_witness();
+  ASSERT_OK(PublishDirectory(layout.directory_path, next, key));
+  tn.Restart();
+  ASSERT_THAT(tn.OpenTasks(), SizeIs(1));
+  EXPECT_EQ(tn.AcceptOffer(tn.OpenTasks()[0].task_id()), "");
+  ASSERT_THAT(ml_.OpenDeliveries(), SizeIs(1));
+  EXPECT_EQ(ml_.OpenDeliveries()[0].last_rule(), "custody.witness_unknown");
+  EXPECT_EQ(ml_.View(id).custody(), pb::CUSTODY_STATE_ACCEPTED);
 }
 
 }  // namespace
