@@ -103,7 +103,7 @@ class WitnessProcessTest : public ::testing::Test {
     SystemClock clock;
     const int ended = cli::RunCommandLine(
         static_cast<int>(line.size()), line.data(), &output, &clock, &random_);
-    if (code.has_value()) EXPECT_EQ(ended, *code) << err.str();
+    EXPECT_EQ(ended, code.value_or(ended)) << err.str();
     return out.str() + err.str();
   }
 
