@@ -153,6 +153,11 @@ TEST_F(WitnessQuestionTest,
   ASSERT_OK(ml_.Record("worker", id, ProposeMovedOn()).status());
   ASSERT_OK(ml_.Record("supervisor", id, kApproveHandoff).status());
   federation_.Settle();
+  ASSERT_THAT(tn.OpenTasks(), SizeIs(1));
+  ASSERT_OK(tn.RecordTask("supervisor", tn.OpenTasks()[0].task_id(),
+                          R"({"acceptOffer":{"worker":")" + tn.Staff("worker") +
+                              R"("}})")
+                .status());
   // tn takes in a directory that ml does not know yet.
   const FederationLayout& layout = federation_.layout();
   ASSERT_OK_AND_ASSIGN(const VerifyKey officer,
@@ -166,8 +171,7 @@ TEST_F(WitnessQuestionTest,
   next.clear_witness();
   ASSERT_OK(PublishDirectory(layout.directory_path, next, key));
   tn.Restart();
-  ASSERT_THAT(tn.OpenTasks(), SizeIs(1));
-  EXPECT_EQ(tn.AcceptOffer(tn.OpenTasks()[0].task_id()), "");
+  federation_.Settle();
   ASSERT_THAT(ml_.OpenDeliveries(), SizeIs(1));
   EXPECT_EQ(ml_.OpenDeliveries()[0].last_rule(), "custody.witness_unknown");
   EXPECT_EQ(ml_.View(id).custody(), pb::CUSTODY_STATE_ACCEPTED);
