@@ -270,6 +270,25 @@ absl::Status CheckAgreements(const v1::Directory& directory) {
   return absl::OkStatus();
 }
 
+// Two officers at least: no one person moves a child's case.
+absl::Status CheckOfficers(const v1::Directory& directory) {
+  constexpr int kOfficersMax = 16;
+  constexpr std::uint32_t kSignaturesMin = 2;
+  std::set<std::string> seen;
+  for (const std::string& key : directory.order_officers()) {
+    if (!seen.insert(key).second || !VerifyKey::FromSpkiDer(key).ok()) {
+      return DirectoryFormError("an officer's key is there twice or no key");
+    }
+  }
+  const std::uint32_t need = directory.order_signatures();
+  const bool none = seen.empty() && need == 0;
+  const bool some = need >= kSignaturesMin && need <= seen.size() &&
+                    directory.order_officers_size() <= kOfficersMax;
+  if (none || some) return absl::OkStatus();
+  return DirectoryFormError(
+      "an ORDER needs at least 2 of at most 16 officers' signatures");
+}
+
 absl::Status CheckWitness(const v1::Directory& directory) {
   if (directory.witness().empty()) return absl::OkStatus();
   for (const DirectoryNode& node : directory.nodes()) {
@@ -322,6 +341,7 @@ absl::Status CheckDirectoryForm(const v1::Directory& directory) {
   RETURN_IF_ERROR(CheckNodes(directory));
   RETURN_IF_ERROR(CheckProcedures(directory));
   RETURN_IF_ERROR(CheckAgreements(directory));
+  RETURN_IF_ERROR(CheckOfficers(directory));
   return CheckWitness(directory);
 }
 

@@ -24,6 +24,9 @@
 namespace causeway {
 namespace {
 
+constexpr int kOrderSignatures = 2;
+constexpr int kOrderOfficersMax = 16;
+
 namespace fs = std::filesystem;
 
 constexpr std::size_t kLabelBytesMax = 32;
@@ -135,6 +138,14 @@ absl::Status CheckPlan(const FederationPlan& plan,
   if (plan.directory_lifetime <= absl::ZeroDuration()) {
     return BadPlan("the directory's lifetime is not positive");
   }
+  if (plan.order_officers != 0 && (plan.order_officers < kOrderSignatures ||
+                                   plan.order_officers > kOrderOfficersMax)) {
+    return BadPlan("2 to 16 officers sign ORDERs, or none");
+  }
+  if (std::count_if(plan.nodes.begin(), plan.nodes.end(),
+                    [](const NodePlan& node) { return node.witness; }) > 1) {
+    return BadPlan("a federation has one witness, or none");
+  }
   std::set<std::string> ids;
   for (const NodePlan& node : plan.nodes) {
     RETURN_IF_ERROR(CheckNodePlan(node));
@@ -213,6 +224,23 @@ absl::StatusOr<SigningKey> CreateOfficer(const FederationLayout& layout) {
   return officer;
 }
 
+// Each officer's key pair; the directory gets the public ones.
+absl::Status CreateOrderOfficers(int count, FederationLayout* layout,
+                                 v1::Directory* directory) {
+  for (int i = 1; i <= count; ++i) {
+    const std::string path = absl::StrCat(layout->dir, "/officer/order-", i);
+    ASSIGN_OR_RETURN(const SigningKey key, SigningKey::Generate());
+    ASSIGN_OR_RETURN(const Sensitive<std::string> pem, key.ToPem());
+    RETURN_IF_ERROR(WriteSecretFile(absl::StrCat(path, ".key"), pem.Reveal()));
+    RETURN_IF_ERROR(certs::WriteNewFile(absl::StrCat(path, ".pub"),
+                                        PublicKeyToPem(key.SpkiDer())));
+    directory->add_order_officers(key.SpkiDer());
+    layout->order_key_paths.push_back(absl::StrCat(path, ".key"));
+  }
+  directory->set_order_signatures(count == 0 ? 0 : kOrderSignatures);
+  return absl::OkStatus();
+}
+
 v1::Directory FirstDirectory(const FederationPlan& plan,
                              std::vector<v1::DirectoryNode> nodes,
                              absl::string_view procedure_digest,
@@ -231,6 +259,15 @@ v1::Directory FirstDirectory(const FederationPlan& plan,
             });
   for (v1::DirectoryNode& node : nodes) {
     *directory.add_nodes() = std::move(node);
+  }
+  for (const NodePlan& node : plan.nodes) {
+    if (!node.witness) continue;
+    directory.set_witness(node.node_id);
+    for (v1::DirectoryNode& entry : *directory.mutable_nodes()) {
+      if (entry.node_id() != node.node_id) continue;
+      entry.set_witness(true);
+      entry.clear_accepts();
+    }
   }
   v1::ApprovedProcedure* const procedure = directory.add_procedures();
   procedure->set_digest(std::string(procedure_digest));
@@ -291,12 +328,11 @@ absl::StatusOr<FederationLayout> CreateFederation(
       absl::StrCat("# Who `causeway` speaks as. Paths are relative to this "
                    "file.\n",
                    CurrentContext(layout), contexts)));
+  v1::Directory first = FirstDirectory(plan, std::move(nodes), procedure_digest,
+                                       procedure_name, now);
+  RETURN_IF_ERROR(CreateOrderOfficers(plan.order_officers, &layout, &first));
   // Last: a federation with a directory is a whole one.
-  ASSIGN_OR_RETURN(
-      const std::string file,
-      SignDirectory(FirstDirectory(plan, std::move(nodes), procedure_digest,
-                                   procedure_name, now),
-                    officer));
+  ASSIGN_OR_RETURN(const std::string file, SignDirectory(first, officer));
   RETURN_IF_ERROR(certs::WriteNewFile(layout.directory_path, file));
   undo.Keep();
   return layout;

@@ -10,6 +10,7 @@
 //   <dir>/officer/{officer.key,officer.pub}   <dir>/directory.bin
 //   <dir>/contexts.toml   <dir>/<node>/{node.toml,keys/,people/,data/}
 //   <dir>/<node>/procedures/  where the plan has such
+//   <dir>/officer/order-N.{key,pub}  where the plan has officers for ORDERs
 //
 // Everything private has mode 0600 in folders of mode 0700. Thread-safe.
 
@@ -42,6 +43,8 @@ struct NodePlan {
   std::string people_address;  // "127.0.0.1:7001"
   std::vector<std::string> languages;
   std::vector<PersonPlan> people;
+  // The federation's witness: at most one node, which takes no messages.
+  bool witness = false;
 };
 
 // A procedure version beside the one of the software.
@@ -57,6 +60,8 @@ struct FederationPlan {
   std::vector<NodePlan> nodes;
   // Every node gets them all and opens cases under the last.
   std::vector<ProcedurePlan> procedures;
+  // Officers who may sign an ORDER, two signatures each: 0, or 2 to 16.
+  int order_officers = 0;
   absl::Duration node_certificate_lifetime = absl::Hours(24 * 7);
   absl::Duration person_certificate_lifetime = absl::Hours(24 * 90);
   absl::Duration sealing_certificate_lifetime = absl::Hours(24 * 365);
@@ -86,6 +91,7 @@ struct FederationLayout {
   std::string dir;
   std::string officer_key_path;
   std::string officer_public_path;
+  std::vector<std::string> order_key_paths;
   std::string directory_path;
   std::string contexts_path;
   std::vector<NodeLayout> nodes;  // in the plan's order

@@ -157,6 +157,27 @@ absl::StatusOr<v1::ListDeliveriesResponse> NodeClient::ListDeliveries(
       deadline, language_);
 }
 
+absl::StatusOr<v1::CaseView> NodeClient::VoidRelease(
+    const v1::GetCaseRequest& request, absl::Time deadline) {
+  return Call<v1::CaseView>(*cases_,
+                            &v1::CaseService::StubInterface::VoidRelease,
+                            request, deadline, language_);
+}
+
+absl::StatusOr<v1::ListHeldResponse> NodeClient::ListHeld(
+    const v1::ListHeldRequest& request, absl::Time deadline) {
+  return Call<v1::ListHeldResponse>(*admin_,
+                                    &v1::AdminService::StubInterface::ListHeld,
+                                    request, deadline, language_);
+}
+
+absl::StatusOr<v1::GiveOrderResponse> NodeClient::GiveOrder(
+    const v1::GiveOrderRequest& request, absl::Time deadline) {
+  return Call<v1::GiveOrderResponse>(
+      *admin_, &v1::AdminService::StubInterface::GiveOrder, request, deadline,
+      language_);
+}
+
 absl::StatusOr<v1::ListTimelineResponse> WholeTimeline(
     NodeClient& client, const std::string& case_id, absl::Time deadline) {
   v1::ListTimelineRequest request;

@@ -37,6 +37,8 @@ class NodeClient {
       const v1::OpenCaseRequest& request, absl::Time deadline);
   absl::StatusOr<v1::RecordResponse> Record(const v1::RecordRequest& request,
                                             absl::Time deadline);
+  absl::StatusOr<v1::CaseView> VoidRelease(const v1::GetCaseRequest& request,
+                                           absl::Time deadline);
   absl::StatusOr<v1::CaseView> GetCase(const v1::GetCaseRequest& request,
                                        absl::Time deadline);
   absl::StatusOr<v1::ListCasesResponse> ListCases(
@@ -67,6 +69,10 @@ class NodeClient {
                                               absl::Time deadline);
   absl::StatusOr<v1::ListDeliveriesResponse> ListDeliveries(
       const v1::ListDeliveriesRequest& request, absl::Time deadline);
+  absl::StatusOr<v1::ListHeldResponse> ListHeld(
+      const v1::ListHeldRequest& request, absl::Time deadline);
+  absl::StatusOr<v1::GiveOrderResponse> GiveOrder(
+      const v1::GiveOrderRequest& request, absl::Time deadline);
 
  private:
   const std::unique_ptr<v1::CaseService::StubInterface> cases_;

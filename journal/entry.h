@@ -30,6 +30,8 @@ class KeyRing {
   virtual absl::StatusOr<VerifyKey> SigningKeyOf(
       absl::string_view node, absl::string_view key_id,
       std::uint64_t directory_version) const = 0;
+  // Some version of the directory names, or named, this node as the witness.
+  virtual bool WasWitness(absl::string_view) const { return false; }
 };
 
 // 32 zero bytes: previous digest of a first entry, head of an empty journal.

@@ -241,6 +241,7 @@ absl::Status CheckCoverSheet(const causeway::v1::CoverSheet& sheet) {
   }
   std::set<std::string> seen = {sheet.procedure_digest()};
   bool good = sheet.procedure_digest().size() == kDigestBytes &&
+              EmptyOr(sheet.renews(), kOfferIdBytes) &&
               static_cast<std::size_t>(sheet.earlier_procedure_digests_size()) <
                   limits::kProceduresMax;
   for (const std::string& digest : sheet.earlier_procedure_digests()) {

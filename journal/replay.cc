@@ -14,6 +14,7 @@
 #include "journal/message.h"
 #include "journal/provenance.h"
 #include "journal/replay_order.h"
+#include "journal/replay_witness.h"
 #include "journal/signed_bytes.h"
 
 namespace causeway::journal {
@@ -37,10 +38,13 @@ bool LacksVersion(const absl::Status& status) {
 // Goes through the entries in the order of writing.
 class Replayer {
  public:
+  // Without keys: statements of the witness were verified before.
   Replayer(const CaseFile& file, const OrderedCase& ordered,
-           const HeaderOpener& opener,
+           const HeaderOpener& opener, const KeyRing* keys,
            const procedure::ProcedureSet& procedures)
-      : ordered_(ordered),
+      : file_(file),
+        keys_(keys),
+        ordered_(ordered),
         opener_(opener),
         procedures_(procedures),
         procedure_(&procedures.Embedded()) {
@@ -53,6 +57,7 @@ class Replayer {
     if (twice_) {
       return Broken("journal.protected_head", "two openings for one epoch");
     }
+    RETURN_IF_ERROR(ReadStatements());
     for (const Placed& placed : ordered_.order) {
       const absl::Status stepped = Step(placed);
       // What this node lacks is no fault of the file.
@@ -83,6 +88,11 @@ class Replayer {
   }
 
  private:
+  absl::Status ReadStatements() {
+    ASSIGN_OR_RETURN(witnessed_, ReadWitnessStatements(file_, keys_));
+    return absl::OkStatus();
+  }
+
   absl::Status Step(const Placed& placed) {
     const EntryHeader& header = placed.opened->header;
     const procedure::Fact& fact = *placed.opened->fact;
@@ -142,7 +152,11 @@ class Replayer {
       if (header.epoch() != 0) {
         return Broken("journal.epoch", "a case begins in epoch 0");
       }
+      RETURN_IF_ERROR(witnessed_.CheckHolder(0, header.author_node(), ""));
       epochs_.push_back({0, header.author_node(), 0, 0});
+    } else if (std::holds_alternative<procedure::ReleaseVoided>(fact.body)) {
+      RETURN_IF_ERROR(
+          EndVoided(header, std::get<procedure::ReleaseVoided>(fact.body)));
     } else if (release_ != nullptr) {
       const auto& released = std::get<CustodyReleased>(release_->fact->body);
       if (taken == nullptr || header.epoch() != released.to_epoch) {
@@ -157,6 +171,10 @@ class Replayer {
       if (taken->release_digest != release_->digest) {
         return Broken("journal.link", "custody was taken by another RELEASE");
       }
+      RETURN_IF_ERROR(witnessed_.CheckHolder(
+          header.epoch(), header.author_node(), release_->digest));
+      RETURN_IF_ERROR(witnessed_.CheckNamed(header.epoch(),
+                                            taken->head_certificate_digest));
       epochs_.push_back({header.epoch(), header.author_node(),
                          header.sequence(), header.sequence()});
       release_ = nullptr;
@@ -167,14 +185,27 @@ class Replayer {
     return absl::OkStatus();
   }
 
+  // The witness said that this RELEASE never moved custody.
+  absl::Status EndVoided(const EntryHeader& header,
+                         const procedure::ReleaseVoided& voided) {
+    if (release_ == nullptr || header.epoch() != epochs_.back().epoch) {
+      return Broken("journal.epoch", "no RELEASE stands that could be void");
+    }
+    RETURN_IF_ERROR(
+        witnessed_.CheckVoid(header.epoch(), release_->digest, voided));
+    release_ = nullptr;
+    return absl::OkStatus();
+  }
+
   absl::Status JudgeProvenance(const Placed& placed) {
     const EntryHeader& header = placed.opened->header;
     const auto segment = ordered_.segment_heads.find(header.epoch());
-    ASSIGN_OR_RETURN(const Provenance provenance,
-                     CheckProvenance(placed, opener_,
-                                     segment == ordered_.segment_heads.end()
-                                         ? nullptr
-                                         : &segment->second));
+    // After a void RELEASE the protected segment goes on.
+    const bool known = segment != ordered_.segment_heads.end() &&
+                       !witnessed_.Voided(placed.opened->digest);
+    ASSIGN_OR_RETURN(
+        const Provenance provenance,
+        CheckProvenance(placed, opener_, known ? &segment->second : nullptr));
     if (provenance == Provenance::kAttested) {
       Attest("received", header.author_node(), header.epoch(),
              absl::StrCat("the signed message recorded in entry ",
@@ -190,6 +221,7 @@ class Replayer {
       return Broken("journal.epoch", "custody moves by one epoch");
     }
     release_ = &opened;
+    if (witnessed_.Voided(opened.digest)) return absl::OkStatus();
     released_epochs_.insert(epoch);
     const auto found = heads_.find(epoch);
     if (found == heads_.end()) {
@@ -200,9 +232,11 @@ class Replayer {
     } else {
       RETURN_IF_ERROR(CheckHead(released, *found->second));
     }
-    Attest("single_release", opened.header.author_node(), epoch,
-           absl::StrCat("that no second RELEASE of epoch ", epoch,
-                        " exists (no witness)"));
+    if (!witnessed_.Moved(epoch, opened.digest)) {
+      Attest("single_release", opened.header.author_node(), epoch,
+             absl::StrCat("that no second RELEASE of epoch ", epoch,
+                          " exists (no witness)"));
+    }
     return absl::OkStatus();
   }
 
@@ -235,6 +269,9 @@ class Replayer {
         {std::move(what), std::move(by), epoch, std::move(sentence)});
   }
 
+  const CaseFile& file_;
+  const KeyRing* const keys_;
+  Witnessed witnessed_;
   const OrderedCase& ordered_;
   const HeaderOpener& opener_;
   const procedure::ProcedureSet& procedures_;
@@ -254,12 +291,12 @@ class Replayer {
 
 absl::StatusOr<ReplayedCase> ReplayWith(
     const CaseFile& file, const EntryOpener& entry_opener,
-    const HeaderOpener& header_opener,
+    const HeaderOpener& header_opener, const KeyRing* keys,
     const procedure::ProcedureSet& procedures) {
   ASSIGN_OR_RETURN(OrderedCase ordered, OrderCase(file, entry_opener));
   ReplayedCase replayed;
   {
-    Replayer replayer(file, ordered, header_opener, procedures);
+    Replayer replayer(file, ordered, header_opener, keys, procedures);
     RETURN_IF_ERROR(replayer.Run());
     replayer.MoveInto(&replayed);
   }
@@ -293,12 +330,13 @@ absl::StatusOr<ReplayedCase> Replay(const CaseFile& file, const KeyRing& keys,
       [&keys](const causeway::v1::SignedBytes& header) {
         return OpenSignedHeader(header, keys);
       },
-      procedures);
+      &keys, procedures);
 }
 
 absl::StatusOr<ReplayedCase> ReplayStored(
     const CaseFile& file, const procedure::ProcedureSet& procedures) {
-  return ReplayWith(file, OpenStoredEntry, OpenStoredHeader, procedures);
+  return ReplayWith(file, OpenStoredEntry, OpenStoredHeader, nullptr,
+                    procedures);
 }
 
 }  // namespace causeway::journal

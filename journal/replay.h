@@ -57,8 +57,8 @@ struct ReplayedCase {
 // ("journal.link", "journal.author", "journal.signature", "journal.form",
 // "journal.commitment", "journal.case_tag", "journal.epoch",
 // "journal.directory_version", "journal.missing", "journal.received",
-// "journal.recorded_at", "journal.protected_head", or the procedure's rule):
-// DATA_LOSS.
+// "journal.recorded_at", "journal.protected_head", "journal.witness", or the
+// procedure's rule): DATA_LOSS.
 absl::StatusOr<ReplayedCase> Replay(const causeway::v1::CaseFile& file,
                                     const KeyRing& keys,
                                     const procedure::ProcedureSet& procedures);

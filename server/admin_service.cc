@@ -18,4 +18,20 @@ grpc::ServerUnaryReactor* AdminServiceImpl::ListDeliveries(
                      handlers_, &EvidenceHandlers::ListDeliveries);
 }
 
+grpc::ServerUnaryReactor* AdminServiceImpl::ListHeld(
+    grpc::CallbackServerContext* context,
+    const causeway::v1::ListHeldRequest* request,
+    causeway::v1::ListHeldResponse* response) {
+  return runner_.Run(context, request, response, "AdminService.ListHeld",
+                     orders_, &OrderHandlers::ListHeld);
+}
+
+grpc::ServerUnaryReactor* AdminServiceImpl::GiveOrder(
+    grpc::CallbackServerContext* context,
+    const causeway::v1::GiveOrderRequest* request,
+    causeway::v1::GiveOrderResponse* response) {
+  return runner_.Run(context, request, response, "AdminService.GiveOrder",
+                     orders_, &OrderHandlers::GiveOrder);
+}
+
 }  // namespace causeway::server

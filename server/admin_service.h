@@ -10,6 +10,7 @@
 
 #include "causeway/v1/admin_service.grpc.pb.h"
 #include "server/evidence_handlers.h"
+#include "server/order_handlers.h"
 #include "server/runner.h"
 
 namespace causeway::server {
@@ -17,8 +18,9 @@ namespace causeway::server {
 class AdminServiceImpl final
     : public causeway::v1::AdminService::CallbackService {
  public:
-  AdminServiceImpl(Runner* runner, EvidenceHandlers* handlers)
-      : runner_(*runner), handlers_(handlers) {}
+  AdminServiceImpl(Runner* runner, EvidenceHandlers* handlers,
+                   OrderHandlers* orders)
+      : runner_(*runner), handlers_(handlers), orders_(orders) {}
 
   grpc::ServerUnaryReactor* GetNode(
       grpc::CallbackServerContext* context,
@@ -28,10 +30,19 @@ class AdminServiceImpl final
       grpc::CallbackServerContext* context,
       const causeway::v1::ListDeliveriesRequest* request,
       causeway::v1::ListDeliveriesResponse* response) override;
+  grpc::ServerUnaryReactor* ListHeld(
+      grpc::CallbackServerContext* context,
+      const causeway::v1::ListHeldRequest* request,
+      causeway::v1::ListHeldResponse* response) override;
+  grpc::ServerUnaryReactor* GiveOrder(
+      grpc::CallbackServerContext* context,
+      const causeway::v1::GiveOrderRequest* request,
+      causeway::v1::GiveOrderResponse* response) override;
 
  private:
   Runner& runner_;
   EvidenceHandlers* const handlers_;
+  OrderHandlers* const orders_;
 };
 
 }  // namespace causeway::server

@@ -34,6 +34,7 @@ const std::vector<MethodRule>& MethodRules() {
   static const auto* const rules = new std::vector<MethodRule>{
       {"CaseService.OpenCase", Caller::kPerson, openers},
       {"CaseService.Record", Caller::kPerson, recorders},
+      {"CaseService.VoidRelease", Caller::kPerson, {Function::kSupervisor}},
       {"CaseService.GetCase", Caller::kPerson, readers},
       {"CaseService.ListCases", Caller::kPerson, readers},
       {"CaseService.ListTimeline", Caller::kPerson, readers},
@@ -53,8 +54,11 @@ const std::vector<MethodRule>& MethodRules() {
       {"AdminService.ListDeliveries",
        Caller::kPerson,
        {Function::kOperator, Function::kSupervisor}},
+      {"AdminService.ListHeld", Caller::kPerson, {Function::kOperator}},
+      {"AdminService.GiveOrder", Caller::kPerson, {Function::kOperator}},
       {"ExchangeService.Deliver", Caller::kPeer, {}},
       {"ExchangeService.DeliverChunk", Caller::kPeer, {}},
+      {"WitnessService.Ask", Caller::kPeer, {}},
   };
   return *rules;
 }

@@ -134,6 +134,7 @@ absl::StatusOr<pb::CaseFile> MakeCaseFile(Work& work, const LoadedCase& c,
   pb::CaseFile file;
   file.set_case_tag(c.record.case_tag());
   *file.mutable_open() = c.file.open();
+  *file.mutable_witness_statements() = c.file.witness_statements();
   RETURN_IF_ERROR(
       AddDocuments(work, c, replay.open, receiver, protected_included, file));
   if (!protected_included) return file;

@@ -22,6 +22,7 @@
 #include "server/notices.h"
 #include "server/outbox.h"
 #include "server/paging.h"
+#include "server/standing.h"
 #include "server/store_keys.h"
 #include "server/task_store.h"
 #include "statemachine/procedure/data_protection.h"
@@ -275,6 +276,7 @@ absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
 
 absl::StatusOr<LoadedCase> NewCase(Work& work) {
   LoadedCase c;
+  RETURN_IF_ERROR(BeginCase(work, c.record));
   c.record.set_case_id(NewCaseId(*work.env.random));
   c.record.set_case_tag(work.env.random->Bytes(kCaseTagBytes));
   c.record.set_phase(store::CUSTODY_PHASE_HELD);
@@ -404,6 +406,7 @@ absl::StatusOr<pb::RecordResponse> CaseHandlers::Record(
     if (c.record.has_erased()) {
       return AnswerErased(call, c, command, response);
     }
+    RETURN_IF_ERROR(RequireToRecord(work, c.record));
     const bool acting = RequireActing(c.record).ok();
     const auto* notice = std::get_if<procedure::NoticeSent>(&command.body);
     if (!acting && notice == nullptr &&

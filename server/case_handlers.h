@@ -20,6 +20,9 @@ class CaseHandlers {
       const CallContext& call, const causeway::v1::OpenCaseRequest& request);
   absl::StatusOr<causeway::v1::RecordResponse> Record(
       const CallContext& call, const causeway::v1::RecordRequest& request);
+  // In witnessed_cases.cc.
+  absl::StatusOr<causeway::v1::CaseView> VoidRelease(
+      const CallContext& call, const causeway::v1::GetCaseRequest& request);
   absl::StatusOr<causeway::v1::CaseView> GetCase(
       const CallContext& call, const causeway::v1::GetCaseRequest& request);
   absl::StatusOr<causeway::v1::ListCasesResponse> ListCases(

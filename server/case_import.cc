@@ -7,6 +7,7 @@
 #include "base/errors.h"
 #include "base/ids.h"
 #include "crypto/commitment.h"
+#include "journal/witness_statement.h"
 #include "server/case_store.h"
 #include "server/case_versions.h"
 #include "server/case_writer.h"
@@ -273,9 +274,10 @@ absl::Status BindReference(Work& work, const store::TaskRecord& task,
   return PutReference(work, task.peer(), task.reference(), row);
 }
 
-absl::Status TakeCustody(Work& work, const store::TaskRecord& task,
-                         const ReleasedCase& released,
-                         const std::string& case_id) {
+absl::Status TakeCustodyEntry(Work& work, const store::TaskRecord& task,
+                              const ReleasedCase& released,
+                              const pb::SignedBytes* certificate,
+                              const std::string& case_id) {
   ASSIGN_OR_RETURN(LoadedCase c, LoadCase(work.env, work.tx, case_id));
   procedure::CustodyTaken taken;
   taken.offer_id = task.offer_id();
@@ -284,6 +286,9 @@ absl::Status TakeCustody(Work& work, const store::TaskRecord& task,
   taken.worker = task.worker();
   taken.over_caseload =
       static_cast<procedure::CaseloadReason>(task.over_caseload());
+  if (certificate != nullptr) {
+    taken.head_certificate_digest = journal::CertificateDigest(*certificate);
+  }
   RETURN_IF_ERROR(DecideAndAppend(work, c, Machine(work.env),
                                   MachineCommand(work, taken), {})
                       .status());
@@ -389,7 +394,8 @@ absl::StatusOr<ReleasedCase> VerifyRelease(
 absl::StatusOr<std::string> ImportCase(Work& work,
                                        const store::TaskRecord& task,
                                        const journal::OpenedMessage& message,
-                                       const ReleasedCase& released) {
+                                       const ReleasedCase& released,
+                                       const pb::SignedBytes* certificate) {
   ASSIGN_OR_RETURN(store::CaseRecord record,
                    RecordFor(work, released.file.case_tag()));
   ASSIGN_OR_RETURN(Sensitive<std::string> key,
@@ -415,9 +421,15 @@ absl::StatusOr<std::string> ImportCase(Work& work,
   record.set_protected_length(0);
   record.clear_protected_head();
   record.set_keeper(false);
+  record.clear_witnessed();
+  if (certificate != nullptr) {
+    *record.mutable_witnessed()->mutable_statements() =
+        released.file.witness_statements();
+  }
   RETURN_IF_ERROR(BindReference(work, task, record));
   RETURN_IF_ERROR(PutRecord(work.tx, Table::kCases, record.case_id(), record));
-  RETURN_IF_ERROR(TakeCustody(work, task, released, record.case_id()));
+  RETURN_IF_ERROR(
+      TakeCustodyEntry(work, task, released, certificate, record.case_id()));
   return record.case_id();
 }
 

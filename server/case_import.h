@@ -44,11 +44,13 @@ absl::StatusOr<ReleasedCase> VerifyRelease(
     const journal::OpenedMessage& message, pb::CaseFile file);
 
 // Stores the case under this node's own key, and takes custody: the first
-// entry of the new epoch. Returns the case id here.
+// entry of the new epoch, by the witness's certificate where there is one.
+// Returns the case id here.
 absl::StatusOr<std::string> ImportCase(Work& work,
                                        const store::TaskRecord& task,
                                        const journal::OpenedMessage& message,
-                                       const ReleasedCase& released);
+                                       const ReleasedCase& released,
+                                       const pb::SignedBytes* certificate);
 
 }  // namespace causeway::server
 

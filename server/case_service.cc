@@ -18,6 +18,14 @@ grpc::ServerUnaryReactor* CaseServiceImpl::Record(
                      &CaseHandlers::Record);
 }
 
+grpc::ServerUnaryReactor* CaseServiceImpl::VoidRelease(
+    grpc::CallbackServerContext* context,
+    const causeway::v1::GetCaseRequest* request,
+    causeway::v1::CaseView* response) {
+  return runner_.Run(context, request, response, "CaseService.VoidRelease",
+                     cases_, &CaseHandlers::VoidRelease);
+}
+
 grpc::ServerUnaryReactor* CaseServiceImpl::GetCase(
     grpc::CallbackServerContext* context,
     const causeway::v1::GetCaseRequest* request,

@@ -29,6 +29,10 @@ class CaseServiceImpl final
       grpc::CallbackServerContext* context,
       const causeway::v1::RecordRequest* request,
       causeway::v1::RecordResponse* response) override;
+  grpc::ServerUnaryReactor* VoidRelease(
+      grpc::CallbackServerContext* context,
+      const causeway::v1::GetCaseRequest* request,
+      causeway::v1::CaseView* response) override;
   grpc::ServerUnaryReactor* GetCase(grpc::CallbackServerContext* context,
                                     const causeway::v1::GetCaseRequest* request,
                                     causeway::v1::CaseView* response) override;

@@ -11,6 +11,7 @@
 #include "server/entry_forms.h"
 #include "server/onward.h"
 #include "server/store_keys.h"
+#include "server/witnessed_giver.h"
 #include "statemachine/procedure/rules.h"
 #include "wire/fact_convert.h"
 
@@ -208,6 +209,7 @@ absl::StatusOr<LoadedCase> LoadCase(const Environment& env, ReadTx& tx,
   ASSIGN_OR_RETURN(store::ProtectedHeads heads,
                    OpenHeads(c.record, c.key.Reveal()));
   *c.file.mutable_protected_heads() = heads.openings();
+  *c.file.mutable_witness_statements() = c.record.witnessed().statements();
   ASSIGN_OR_RETURN(c.replay, journal::ReplayStored(c.file, *env.procedures));
   return c;
 }
@@ -262,6 +264,7 @@ absl::Status SaveCase(Work& work, const LoadedCase& c) {
   ASSIGN_OR_RETURN(*next.mutable_sealed_heads(),
                    SealHeads(work.env, next.case_id(), c.key.Reveal(), heads));
   RETURN_IF_ERROR(NoteWorker(work, c.record, next));
+  RETURN_IF_ERROR(NoteAsks(work, next));
   return PutRecord(work.tx, Table::kCases, next.case_id(), next);
 }
 

@@ -90,6 +90,7 @@ class Reader {
   absl::Status Read() {
     RETURN_IF_ERROR(ReadNode());
     RETURN_IF_ERROR(ReadProcedure());
+    RETURN_IF_ERROR(ReadCustody());
     RETURN_IF_ERROR(ReadListen());
     RETURN_IF_ERROR(ReadKeys());
     RETURN_IF_ERROR(ReadPeople());
@@ -147,6 +148,19 @@ class Reader {
     }
     config_.procedure_current = section.StringOr(
         "current", "a name and version, or a digest in hexadecimal", "");
+    return section.Finish();
+  }
+
+  absl::Status ReadCustody() {
+    if (root_.get("custody") == nullptr) return absl::OkStatus();
+    constexpr absl::string_view kWanted = "a list of at most 64 node ids";
+    TomlSection section = Section("custody");
+    config_.fallbacks = section.Strings("fallbacks", kWanted);
+    if (config_.fallbacks.size() > limits::kListItemsMax ||
+        !std::all_of(config_.fallbacks.begin(), config_.fallbacks.end(),
+                     [](const std::string& id) { return ValidNodeId(id); })) {
+      section.Wrong("fallbacks", absl::StrCat("want ", kWanted));
+    }
     return section.Finish();
   }
 
@@ -253,8 +267,9 @@ class Reader {
   }
 
   absl::Status RefuseOtherSections() const {
-    constexpr std::array<std::string_view, 7> kKnown = {
-        "node", "listen", "keys", "people", "log", "limits", "procedure"};
+    constexpr std::array<std::string_view, 8> kKnown = {
+        "node", "listen", "keys",      "people",
+        "log",  "limits", "procedure", "custody"};
     for (const auto& [key, node] : root_) {
       const std::string_view name = key.str();
       const absl::string_view shown(name.data(), name.size());
@@ -262,7 +277,7 @@ class Reader {
         return ConfigError(
             absl::StatusCode::kInvalidArgument, config_, shown,
             "unknown; want [node], [listen], [keys], [[people]], [log], "
-            "[limits], [procedure]");
+            "[limits], [procedure], [custody]");
       }
       if (name != "people" && !node.is_table()) {
         return ConfigError(absl::StatusCode::kInvalidArgument, config_, shown,

@@ -42,7 +42,8 @@ struct Config {
   std::string officer_key;
   std::string deadlines_overlay;  // Empty: none.
   std::vector<std::string> procedure_files;
-  std::string procedure_current;  // Empty: the embedded version.
+  std::string procedure_current;       // Empty: the embedded version.
+  std::vector<std::string> fallbacks;  // Who may get the cases by ORDER.
 
   ListenAddress people_address;
   ListenAddress peers_address;

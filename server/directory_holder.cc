@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <tuple>
 #include <utility>
@@ -112,6 +113,15 @@ absl::StatusOr<VerifyKey> DirectoryHolderImpl::SigningKeyOf(
   }
   // The newest one says why not: unknown, or of a version still to come.
   return versions->back()->SigningKeyOf(node, key_id, directory_version);
+}
+
+bool DirectoryHolderImpl::WasWitness(absl::string_view node) const {
+  const std::shared_ptr<const Versions> versions = Snapshot();
+  return !node.empty() &&
+         std::any_of(versions->begin(), versions->end(),
+                     [&](const std::shared_ptr<const Directory>& version) {
+                       return version->proto().witness() == node;
+                     });
 }
 
 absl::Status DirectoryHolderImpl::Reload() {

@@ -49,6 +49,7 @@ class DirectoryHolderImpl : public DirectoryHolder {
   absl::StatusOr<VerifyKey> SigningKeyOf(
       absl::string_view node, absl::string_view key_id,
       std::uint64_t directory_version) const override;
+  bool WasWitness(absl::string_view node) const override;
 
   // Reads the file and takes it in if it is newer. FAILED_PRECONDITION
   // "directory.rollback" and the other codes of CheckSuccession;

@@ -33,6 +33,9 @@ class DirectoryHolder : public journal::KeyRing {
 
 struct Environment {
   std::string node_id;
+  // Random, for each start of the process: what the witness told another one
+  // does not count.
+  std::string start_id;
   Storage* storage = nullptr;
   const Clock* clock = nullptr;
   RandomSource* random = nullptr;

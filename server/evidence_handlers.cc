@@ -9,6 +9,7 @@
 #include "base/version.h"
 #include "server/case_store.h"
 #include "server/case_versions.h"
+#include "server/order_handlers.h"
 #include "server/outbox_gate.h"
 #include "server/paging.h"
 #include "server/store_keys.h"
@@ -156,6 +157,8 @@ absl::StatusOr<pb::GetNodeResponse> EvidenceHandlers::GetNode(
     ASSIGN_OR_RETURN(std::uint64_t cases, tx.Count(Table::kCases, ""));
     ASSIGN_OR_RETURN(std::uint64_t leaves, tx.Count(Table::kNodeLog, ""));
     response.set_cases(cases);
+    ASSIGN_OR_RETURN(*response.mutable_witness(),
+                     ViewOfWitness(env_, tx, *directory));
     response.set_node_log_length(leaves);
     return absl::OkStatus();
   }));

@@ -18,6 +18,7 @@
 #include "server/notices.h"
 #include "server/outbox.h"
 #include "server/paging.h"
+#include "server/standing.h"
 #include "server/store_keys.h"
 #include "server/task_store.h"
 
@@ -129,6 +130,23 @@ absl::Status Remember(Work& work, const journal::OpenedMessage& message,
                  message.digest, code);
 }
 
+// A receiver's message about another offer than the standing one, before a
+// witness.
+bool IsAboutOtherOffer(const LoadedCase& c, const pb::MessageHeader& header) {
+  switch (header.type()) {
+    case pb::MESSAGE_TYPE_ACCEPT:
+    case pb::MESSAGE_TYPE_CHILD_RECEIVED:
+    case pb::MESSAGE_TYPE_READY:
+      break;
+    default:
+      return false;
+  }
+  custody::Node verified;  // Asked before.
+  verified.verified = true;
+  return custody::AnswersWithdraw(GiverOf(c.record), header.offer_id(),
+                                  verified);
+}
+
 // Messages that the custodian of a case takes in.
 absl::Status TakeForCase(Work& work, const journal::OpenedMessage& message) {
   ASSIGN_OR_RETURN(
@@ -140,6 +158,13 @@ absl::Status TakeForCase(Work& work, const journal::OpenedMessage& message) {
   const pb::MessageType type = message.header.type();
   if (type != pb::MESSAGE_TYPE_RECEIPT) {
     RETURN_IF_ERROR(RequireActing(c.record));
+    RETURN_IF_ERROR(RequireVerified(work, custody::Act::kHandOff));
+  }
+  if (IsAboutOtherOffer(c, message.header)) {
+    // Nobody stays bound to an offer that this node does not know any more.
+    return SendWithdrawOf(work, c, message.header.from(),
+                          message.header.reference(),
+                          message.header.offer_id());
   }
   switch (type) {
     case pb::MESSAGE_TYPE_ACCEPT:

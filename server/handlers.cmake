@@ -33,6 +33,9 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   task_explain.cc
   task_handlers.cc
   task_store.cc
+  standing.cc witness_agent.cc witness_boot.cc witness_handlers.cc
+  order_handlers.cc witness_link.cc witness_store.cc witnessed_cases.cc
+  witnessed_giver.cc witnessed_receiver.cc
   work.cc)
 set(CAUSEWAY_SERVER_HANDLER_HDRS
   answer_file.h
@@ -69,4 +72,7 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   task_explain.h
   task_handlers.h
   task_store.h
+  standing.h witness_agent.h witness_boot.h witness_handlers.h
+  order_handlers.h witness_link.h witness_store.h witnessed_giver.h
+  witnessed_receiver.h
   work.h)

@@ -12,12 +12,34 @@
 #include "server/outbox.h"
 #include "server/refuse_by.h"
 #include "statemachine/procedure/document_places.h"
+#include "server/standing.h"
+#include "server/witnessed_giver.h"
 #include "statemachine/procedure/gates.h"
 #include "statemachine/procedure/release.h"
 #include "wire/strict_parse.h"
 
 namespace causeway::server {
 namespace {
+
+// A case that never entered a register follows the directory of now; one that
+// did is handed on before its witness or not at all.
+absl::Status ChooseProfile(const Standing& standing,
+                           store::CaseRecord& record) {
+  if (standing.witnessed()) {
+    record.mutable_witnessed();
+    return absl::OkStatus();
+  }
+  if (record.witnessed().statements().empty()) {
+    record.clear_witnessed();
+    return absl::OkStatus();
+  }
+  return Refuse(absl::StatusCode::kFailedPrecondition,
+                {.rule = "custody.no_witness",
+                 .message = "the case is in a witness's register, and the "
+                            "directory names no witness",
+                 .missing = {"a directory that names the witness"},
+                 .who = {"federation officer"}});
+}
 
 // The receiver verifies the case from entry 0: it needs every version.
 void NameVersions(const procedure::OpenState& open, pb::CoverSheet& sheet) {
@@ -82,6 +104,15 @@ void NameCase(const LoadedCase& c, std::uint64_t epoch,
   header.set_epoch(epoch);
 }
 
+// And, before a witness, say by its certificate that this node is custodian.
+void ShowCertificate(const LoadedCase& c, const custody::Node& node,
+                     std::uint64_t epoch, pb::MessageHeader& header) {
+  const pb::SignedBytes* const certificate = CertificateIn(c.record, epoch);
+  if (certificate == nullptr) return;
+  header.set_head_certificate(certificate->SerializeAsString());
+  header.set_incarnation(node.incarnation);
+}
+
 custody::Ready ReadyFrom(const journal::OpenedMessage& message) {
   const pb::ReadyTerms& terms = message.header.ready();
   custody::Ready ready;
@@ -130,12 +161,15 @@ absl::Status SendRelease(Work& work, LoadedCase& c,
   const std::string salt = work.env.random->Bytes(kSaltBytes);
   ASSIGN_OR_RETURN(journal::WrittenEntry release,
                    WriteRelease(work, c, ready, salt));
-  ASSIGN_OR_RETURN(custody::Giver giver,
-                   custody::Release(GiverOf(c.record), release.digest));
+  ASSIGN_OR_RETURN(const Standing standing, LoadStanding(work));
+  ASSIGN_OR_RETURN(
+      custody::Giver giver,
+      custody::Release(GiverOf(c.record), release.digest, standing.node));
   Outgoing outgoing;
   outgoing.peer = ReceiverOf(c);
   outgoing.header = CustodyHeader(c, pb::MESSAGE_TYPE_RELEASE);
   NameCase(c, epoch, outgoing.header);
+  ShowCertificate(c, standing.node, epoch, outgoing.header);
   outgoing.header.set_round(ready.header.round());
   outgoing.header.set_in_reply_to(ready.digest);
   outgoing.header.mutable_release()->set_release_digest(release.digest);
@@ -174,6 +208,27 @@ absl::StatusOr<TakenBack> TakeBackBundles(Work& work, const LoadedCase& c) {
                   [](const store::OutboxRecord& row) {
                     return row.type() == pb::MESSAGE_TYPE_BUNDLE;
                   });
+}
+
+absl::StatusOr<Enqueued> SendCoverSheet(Work& work, const LoadedCase& c) {
+  const procedure::HandoffState& handoff = c.state().open.handoff;
+  Outgoing outgoing;
+  outgoing.peer = handoff.receiver;
+  outgoing.header = CustodyHeader(c, pb::MESSAGE_TYPE_OFFER);
+  outgoing.header.set_round(1);
+  pb::CoverSheet* sheet = outgoing.header.mutable_cover_sheet();
+  sheet->set_reason(static_cast<pb::HandoffReason>(handoff.reason));
+  sheet->set_child_travels(handoff.child_travels);
+  sheet->set_age_band(static_cast<pb::AgeBand>(c.state().open.age_band));
+  sheet->set_step(StandingStep(c.state()));
+  for (const procedure::DocumentKind kind :
+       procedure::SectionsFor(Entitled(work, c, handoff.receiver))) {
+    sheet->add_sections(static_cast<pb::DocumentKind>(kind));
+  }
+  NameVersions(c.state().open, *sheet);
+  sheet->set_renews(c.record.offer().renews());
+  outgoing.case_id = c.record.case_id();
+  return Enqueue(work, outgoing);
 }
 
 // An expired directory stops new hand-offs, never care.
@@ -229,6 +284,7 @@ custody::Giver GiverOf(const store::CaseRecord& record) {
   giver.bundle_digest = offer.bundle_digest();
   giver.bundled = {offer.open_head(), offer.protected_head()};
   giver.release_digest = offer.release_digest();
+  ReadWitnessed(record, giver);
   return giver;
 }
 
@@ -238,6 +294,7 @@ void SetGiver(const custody::Giver& giver, store::CaseRecord& record) {
       store::CUSTODY_PHASE_ACCEPTED, store::CUSTODY_PHASE_RELEASED,
       store::CUSTODY_PHASE_CLOSED};
   record.set_phase(kPhases[static_cast<std::size_t>(giver.phase)]);
+  WriteWitnessed(giver, record);
   if (giver.phase == custody::GiverPhase::kHeld) {
     record.clear_offer();
     return;
@@ -256,7 +313,18 @@ void SetGiver(const custody::Giver& giver, store::CaseRecord& record) {
 }
 
 absl::Status RequireActing(const store::CaseRecord& record) {
-  if (custody::Acts(GiverOf(record))) return absl::OkStatus();
+  if (record.witnessed().contradiction()) {
+    return Refuse(absl::StatusCode::kFailedPrecondition,
+                  {.rule = "custody.contradiction",
+                   .message = "what the witness states of this case cannot be",
+                   .missing = {"people of both nodes and of the witness, who "
+                               "look at what it stated"},
+                   .who = {"the node's operator"}});
+  }
+  // Whether the node is verified is asked apart (RequireVerified).
+  custody::Node verified;
+  verified.verified = true;
+  if (custody::Acts(GiverOf(record), verified)) return absl::OkStatus();
   return Refuse(absl::StatusCode::kFailedPrecondition,
                 {.rule = "custody.superseded",
                  .message = "this node no longer answers for this child",
@@ -266,6 +334,8 @@ absl::Status RequireActing(const store::CaseRecord& record) {
 absl::StatusOr<procedure::CustodyOffered> SendOffer(
     Work& work, LoadedCase& c, procedure::CustodyOffered fact) {
   RETURN_IF_ERROR(RequireDirectory(work, c));
+  ASSIGN_OR_RETURN(const Standing standing, LoadStanding(work));
+  RETURN_IF_ERROR(ChooseProfile(standing, c.record));
   const procedure::HandoffState& handoff = c.state().open.handoff;
   const std::string offer_id = work.env.random->Bytes(journal::kOfferIdBytes);
   ASSIGN_OR_RETURN(custody::Giver giver,
@@ -274,22 +344,7 @@ absl::StatusOr<procedure::CustodyOffered> SendOffer(
   SetGiver(giver, c.record);
   ASSIGN_OR_RETURN(*c.record.mutable_offer()->mutable_reference(),
                    NewReference(work, c.record, handoff.receiver));
-  Outgoing outgoing;
-  outgoing.peer = handoff.receiver;
-  outgoing.header = CustodyHeader(c, pb::MESSAGE_TYPE_OFFER);
-  outgoing.header.set_round(1);
-  pb::CoverSheet* sheet = outgoing.header.mutable_cover_sheet();
-  sheet->set_reason(static_cast<pb::HandoffReason>(handoff.reason));
-  sheet->set_child_travels(handoff.child_travels);
-  sheet->set_age_band(static_cast<pb::AgeBand>(c.state().open.age_band));
-  sheet->set_step(StandingStep(c.state()));
-  for (const procedure::DocumentKind kind :
-       procedure::SectionsFor(Entitled(work, c, handoff.receiver))) {
-    sheet->add_sections(static_cast<pb::DocumentKind>(kind));
-  }
-  NameVersions(c.state().open, *sheet);
-  outgoing.case_id = c.record.case_id();
-  ASSIGN_OR_RETURN(Enqueued enqueued, Enqueue(work, outgoing));
+  ASSIGN_OR_RETURN(const Enqueued enqueued, SendCoverSheet(work, c));
   fact.offer_id = offer_id;
   fact.receiver = handoff.receiver;
   fact.offer_digest = enqueued.digest;
@@ -307,16 +362,60 @@ absl::StatusOr<procedure::HandoffWithdrawn> SendWithdraw(Work& work,
   ASSIGN_OR_RETURN(TakenBack taken,
                    TakeBack(work, receiver, c.record.offer().reference(),
                             [](const store::OutboxRecord&) { return true; }));
-  if (!only_offered || !taken.never_left) {
-    Outgoing outgoing;
-    outgoing.peer = receiver;
-    outgoing.header = CustodyHeader(c, pb::MESSAGE_TYPE_WITHDRAW);
-    outgoing.header.set_round(1);
-    outgoing.case_id = c.record.case_id();
-    RETURN_IF_ERROR(Enqueue(work, outgoing).status());
+  const bool unknown = only_offered && taken.never_left;
+  const store::OutgoingOffer& offer = c.record.offer();
+  if (!unknown) {
+    RETURN_IF_ERROR(
+        SendWithdrawOf(work, c, receiver, offer.reference(), offer.offer_id()));
+  } else if (!offer.renews().empty()) {
+    // The receiver knows the offer only by the id before.
+    RETURN_IF_ERROR(SendWithdrawOf(work, c, receiver, offer.renews_reference(),
+                                   offer.renews()));
   }
   SetGiver(giver, c.record);
   return fact;
+}
+
+absl::Status SendWithdrawOf(Work& work, const LoadedCase& c,
+                            const std::string& receiver,
+                            const std::string& reference,
+                            const std::string& offer_id) {
+  Outgoing outgoing;
+  outgoing.peer = receiver;
+  outgoing.header.set_type(pb::MESSAGE_TYPE_WITHDRAW);
+  outgoing.header.set_reference(reference);
+  outgoing.header.set_offer_id(offer_id);
+  outgoing.header.set_round(1);
+  outgoing.case_id = c.record.case_id();
+  return Enqueue(work, outgoing).status();
+}
+
+absl::Status RenewStandingOffer(Work& work, LoadedCase& c) {
+  const store::OutgoingOffer old = c.record.offer();
+  const bool only_offered = c.record.phase() == store::CUSTODY_PHASE_OFFERED;
+  procedure::OfferRenewed fact;
+  fact.former_offer_id = old.offer_id();
+  fact.offer_id = work.env.random->Bytes(journal::kOfferIdBytes);
+  ASSIGN_OR_RETURN(custody::Giver giver,
+                   custody::RenewOffer(GiverOf(c.record), fact.offer_id));
+  // The child is there, under whatever number; its journal says so.
+  giver.child_received = c.state().open.handoff.received;
+  ASSIGN_OR_RETURN(const TakenBack taken,
+                   TakeBack(work, old.receiver(), old.reference(),
+                            [](const store::OutboxRecord&) { return true; }));
+  const bool unknown = only_offered && taken.never_left;
+  SetGiver(giver, c.record);
+  store::OutgoingOffer* const offer = c.record.mutable_offer();
+  offer->set_renews(unknown ? old.renews() : old.offer_id());
+  offer->set_renews_reference(unknown ? old.renews_reference()
+                                      : old.reference());
+  ASSIGN_OR_RETURN(*offer->mutable_reference(),
+                   NewReference(work, c.record, old.receiver()));
+  ASSIGN_OR_RETURN(const Enqueued enqueued, SendCoverSheet(work, c));
+  fact.offer_digest = enqueued.digest;
+  return DecideAndAppend(work, c, Machine(work.env), MachineCommand(work, fact),
+                         {})
+      .status();
 }
 
 absl::Status SendBundle(Work& work, LoadedCase& c) {
@@ -329,6 +428,7 @@ absl::Status SendBundle(Work& work, LoadedCase& c) {
   const custody::Heads heads = CurrentHeads(work, c);
   const bool entitled = !heads.secret.empty();
   custody::Giver giver = GiverOf(c.record);
+  ASSIGN_OR_RETURN(const Standing standing, LoadStanding(work));
   const std::string message_id =
       work.env.random->Bytes(journal::kMessageIdBytes);
   ASSIGN_OR_RETURN(
@@ -340,6 +440,7 @@ absl::Status SendBundle(Work& work, LoadedCase& c) {
   outgoing.peer = receiver;
   outgoing.header = CustodyHeader(c, pb::MESSAGE_TYPE_BUNDLE);
   NameCase(c, c.record.epoch(), outgoing.header);
+  ShowCertificate(c, standing.node, c.record.epoch(), outgoing.header);
   outgoing.header.set_round(giver.round + 1);
   pb::BundleTerms* terms = outgoing.header.mutable_bundle();
   terms->set_chunk_key(encrypted.key);
@@ -430,6 +531,20 @@ absl::Status TakeChildReceived(Work& work, LoadedCase& c,
 
 absl::Status TakeReady(Work& work, LoadedCase& c,
                        const journal::OpenedMessage& message) {
+  // Before a witness RELEASE waits for its answer; READY is kept till then.
+  if (c.record.has_witnessed()) {
+    ASSIGN_OR_RETURN(const custody::ReadyVerdict verdict,
+                     custody::JudgeReady(GiverOf(c.record), ReadyFrom(message),
+                                         CurrentHeads(work, c)));
+    if (verdict == custody::ReadyVerdict::kRelease) {
+      return KeepReady(work, c, message);
+    }
+  }
+  return ReleaseOnReady(work, c, message);
+}
+
+absl::Status ReleaseOnReady(Work& work, LoadedCase& c,
+                            const journal::OpenedMessage& message) {
   ASSIGN_OR_RETURN(custody::ReadyVerdict verdict,
                    custody::JudgeReady(GiverOf(c.record), ReadyFrom(message),
                                        CurrentHeads(work, c)));
@@ -446,25 +561,33 @@ absl::Status TakeReady(Work& work, LoadedCase& c,
 
 absl::Status TakeReceipt(Work& work, LoadedCase& c,
                          const journal::OpenedMessage& message) {
-  ASSIGN_OR_RETURN(
-      custody::Giver giver,
-      custody::TakeReceipt(GiverOf(c.record), message.header.from(),
-                           message.header.offer_id(),
-                           message.header.receipt().release_digest()));
+  const std::string& release = message.header.receipt().release_digest();
+  const bool witnessed = c.record.has_witnessed();
+  custody::Giver giver = GiverOf(c.record);
+  if (!witnessed) {
+    ASSIGN_OR_RETURN(
+        giver, custody::TakeReceipt(giver, message.header.from(),
+                                    message.header.offer_id(), release));
+  }
   if (message.header.case_tag() != c.record.case_tag() ||
       message.header.epoch() + 1 != c.record.epoch() ||
       message.header.round() != giver.round) {
     return OtherRelease();
   }
   if (c.record.phase() == store::CUSTODY_PHASE_CLOSED) return absl::OkStatus();
-  SetGiver(giver, c.record);
+  if (witnessed) {
+    RETURN_IF_ERROR(TakeWitnessedReceipt(work, c, message));
+  } else {
+    SetGiver(giver, c.record);
+  }
   Outgoing outgoing;
   outgoing.peer = message.header.from();
   outgoing.header = CustodyHeader(c, pb::MESSAGE_TYPE_CLOSE);
   NameCase(c, message.header.epoch(), outgoing.header);
   outgoing.header.set_round(message.header.round());
   outgoing.header.set_in_reply_to(message.digest);
-  outgoing.header.mutable_receipt()->set_release_digest(giver.release_digest);
+  outgoing.header.mutable_receipt()->set_release_digest(
+      release);
   outgoing.case_id = c.record.case_id();
   return Enqueue(work, outgoing).status();
 }

@@ -31,6 +31,15 @@ absl::StatusOr<procedure::CustodyOffered> SendOffer(
 absl::StatusOr<procedure::HandoffWithdrawn> SendWithdraw(Work& work,
                                                          LoadedCase& c);
 
+// WITHDRAW of an offer by whatever id the receiver may know.
+absl::Status SendWithdrawOf(Work& work, const LoadedCase& c,
+                            const std::string& receiver,
+                            const std::string& reference,
+                            const std::string& offer_id);
+// The standing offer does not survive a start before a witness: it goes on
+// under a new id. Writes OFFER_RENEWED; the caller saves the case.
+absl::Status RenewStandingOffer(Work& work, LoadedCase& c);
+
 // Sends the next bundle round: the whole file as it stands. While something in
 // it was seen by nobody but who recorded it (procedure::ReleasedFor), it sends
 // nothing.
@@ -53,6 +62,10 @@ absl::Status TakeChildReceived(Work& work, LoadedCase& c,
                                const journal::OpenedMessage& message);
 absl::Status TakeReady(Work& work, LoadedCase& c,
                        const journal::OpenedMessage& message);
+// READY that holds: RELEASE, or the next round. In the witness profile once the
+// witness answered.
+absl::Status ReleaseOnReady(Work& work, LoadedCase& c,
+                            const journal::OpenedMessage& message);
 absl::Status TakeReceipt(Work& work, LoadedCase& c,
                          const journal::OpenedMessage& message);
 

@@ -10,9 +10,11 @@
 #include "server/entry_forms.h"
 #include "server/outbox.h"
 #include "server/refuse_by.h"
+#include "server/standing.h"
 #include "server/statement.h"
 #include "server/store_keys.h"
 #include "server/task_store.h"
+#include "server/witnessed_receiver.h"
 #include "statemachine/procedure/gates.h"
 #include "statemachine/procedure/rules.h"
 #include "wire/fact_convert.h"
@@ -30,17 +32,6 @@ pb::MessageHeader AnswerHeader(const store::TaskRecord& task,
   header.set_round(task.round() == 0 ? 1 : task.round());
   header.set_in_reply_to(task.request_digest());
   return header;
-}
-
-absl::Status SendStatement(Work& work, const store::TaskRecord& task,
-                           pb::MessageType type, const procedure::Fact& fact,
-                           std::vector<pb::DocumentBody> documents = {}) {
-  Outgoing outgoing;
-  outgoing.documents = std::move(documents);
-  outgoing.peer = task.peer();
-  outgoing.header = AnswerHeader(task, type);
-  outgoing.fact_bytes = wire::EncodeFact(fact);
-  return Enqueue(work, outgoing).status();
 }
 
 // The giver records the statement only where it is legal; the file that came
@@ -68,13 +59,14 @@ absl::Status CheckAgainstFile(Work& work, const store::TaskRecord& task,
 }
 
 absl::Status SendReady(Work& work, store::TaskRecord& task,
-                       const std::string& case_tag) {
+                       const std::string& case_tag, std::uint64_t incarnation) {
   Outgoing outgoing;
   outgoing.peer = task.peer();
   outgoing.header = AnswerHeader(task, pb::MESSAGE_TYPE_READY);
   outgoing.header.set_case_tag(case_tag);
   outgoing.header.set_epoch(task.epoch());
   outgoing.header.set_in_reply_to(task.bundle_digest());
+  outgoing.header.set_incarnation(incarnation);
   pb::ReadyTerms* terms = outgoing.header.mutable_ready();
   terms->set_bundle_digest(task.bundle_digest());
   terms->set_open_head(task.open_head());
@@ -86,7 +78,8 @@ absl::Status SendReady(Work& work, store::TaskRecord& task,
 }
 
 absl::Status SendReceipt(Work& work, const store::TaskRecord& task,
-                         const journal::OpenedMessage& release) {
+                         const journal::OpenedMessage& release,
+                         const pb::SignedBytes* certificate) {
   Outgoing outgoing;
   outgoing.peer = task.peer();
   outgoing.header = AnswerHeader(task, pb::MESSAGE_TYPE_RECEIPT);
@@ -96,6 +89,9 @@ absl::Status SendReceipt(Work& work, const store::TaskRecord& task,
   outgoing.header.set_in_reply_to(release.digest);
   outgoing.header.mutable_receipt()->set_release_digest(
       release.header.release().release_digest());
+  if (certificate != nullptr) {
+    outgoing.header.set_head_certificate(certificate->SerializeAsString());
+  }
   return Enqueue(work, outgoing).status();
 }
 
@@ -149,6 +145,7 @@ custody::Receiver ReceiverOf(const store::TaskRecord& task) {
   receiver.bundle_digest = task.bundle_digest();
   receiver.verified = {task.open_head(), task.protected_head()};
   receiver.epoch = task.epoch();
+  ReadWitnessed(task, receiver);
   return receiver;
 }
 
@@ -167,6 +164,18 @@ void SetReceiver(const custody::Receiver& receiver, store::TaskRecord& task) {
   task.set_closed(receiver.phase == custody::ReceiverPhase::kHeld ||
                   receiver.phase == custody::ReceiverPhase::kDeclined ||
                   receiver.phase == custody::ReceiverPhase::kWithdrawn);
+  WriteWitnessed(receiver, task);
+}
+
+absl::Status SendStatement(Work& work, const store::TaskRecord& task,
+                           pb::MessageType type, const procedure::Fact& fact,
+                           std::vector<pb::DocumentBody> documents) {
+  Outgoing outgoing;
+  outgoing.documents = std::move(documents);
+  outgoing.peer = task.peer();
+  outgoing.header = AnswerHeader(task, type);
+  outgoing.fact_bytes = wire::EncodeFact(fact);
+  return Enqueue(work, outgoing).status();
 }
 
 absl::Status TakeOffer(Work& work, const journal::OpenedMessage& message) {
@@ -175,6 +184,13 @@ absl::Status TakeOffer(Work& work, const journal::OpenedMessage& message) {
   ASSIGN_OR_RETURN(store::TaskRecord task, NewTask(work, message));
   task.set_offer_id(message.header.offer_id());
   task.set_child_travels(message.header.cover_sheet().child_travels());
+  ASSIGN_OR_RETURN(const Standing standing, LoadStanding(work));
+  if (standing.witnessed()) {
+    task.mutable_witnessed();
+    RETURN_IF_ERROR(work.tx.Put(Table::kWitness,
+                                keys::OfferTask(task.peer(), task.offer_id()),
+                                task.task_id()));
+  }
   custody::Receiver receiver = ReceiverOf(task);
   if (withdrawn) {
     ASSIGN_OR_RETURN(receiver,
@@ -182,6 +198,10 @@ absl::Status TakeOffer(Work& work, const journal::OpenedMessage& message) {
                                            task.offer_id()));
   }
   SetReceiver(receiver, task);
+  const std::string& renews = message.header.cover_sheet().renews();
+  if (!withdrawn && standing.witnessed() && !renews.empty()) {
+    RETURN_IF_ERROR(GoOnFrom(work, renews, task));
+  }
   return SaveTask(work, task);
 }
 
@@ -192,12 +212,13 @@ absl::Status TakeBundle(Work& work, const journal::OpenedMessage& message,
       store::TaskRecord task,
       FindOffer(work.tx, message.header.from(), message.header.reference(),
                 message.header.offer_id()));
+  ASSIGN_OR_RETURN(const custody::Claim claim, ClaimOf(work, message, task));
   ASSIGN_OR_RETURN(
       custody::Receiver receiver,
       custody::TakeBundle(ReceiverOf(task), message.header.from(),
                           message.header.round(), message.digest,
                           {terms.open_head(), terms.protected_head()},
-                          terms.epoch()));
+                          terms.epoch(), claim));
   ASSIGN_OR_RETURN(pb::CaseFile file,
                    GatherFile(work.tx, task.peer(), message_id, terms));
   RETURN_IF_ERROR(VerifyCaseFile(work, task, message.header, file));
@@ -206,12 +227,26 @@ absl::Status TakeBundle(Work& work, const journal::OpenedMessage& message,
   RETURN_IF_ERROR(
       Stage(work, task.task_id(), key.Reveal(), wire::Encode(file)));
   RETURN_IF_ERROR(DropChunks(work.tx, task.peer(), message_id));
+  if (task.witnessed().arrival_carried() && !terms.final()) {
+    receiver.child_received = false;
+    task.mutable_witnessed()->set_arrival_carried(false);
+  }
   const bool due = custody::ReadyDue(receiver, terms.final());
+  ASSIGN_OR_RETURN(const Standing standing, LoadStanding(work));
   if (due) {
-    ASSIGN_OR_RETURN(receiver, custody::Bind(std::move(receiver)));
+    ASSIGN_OR_RETURN(receiver, custody::Bind(std::move(receiver), standing.node,
+                                             claim.fence));
+  }
+  if (receiver.witnessed) {
+    RETURN_IF_ERROR(RaiseFence(work.tx, claim.case_tag,
+                               custody::RaisedFence(claim.fence, receiver)));
   }
   SetReceiver(receiver, task);
-  if (due) RETURN_IF_ERROR(SendReady(work, task, file.case_tag()));
+  if (due) {
+    RETURN_IF_ERROR(
+        SendReady(work, task, file.case_tag(),
+                  receiver.witnessed ? standing.node.incarnation : 0));
+  }
   return SaveTask(work, task);
 }
 
@@ -228,18 +263,30 @@ absl::Status TakeRelease(Work& work, const journal::OpenedMessage& message) {
   RETURN_IF_ERROR(wire::ParseStrict(staged, &file));
   ASSIGN_OR_RETURN(ReleasedCase released,
                    VerifyRelease(work, task, message, std::move(file)));
+  if (task.has_witnessed()) {
+    return KeepRelease(work, task, message, released.named_open_head);
+  }
   ASSIGN_OR_RETURN(custody::Receiver receiver,
                    custody::TakeRelease(ReceiverOf(task), message.header.from(),
                                         message.header.offer_id(),
                                         message.header.epoch() + 1,
                                         released.named_open_head));
+  return TakeCustody(work, std::move(receiver), task, message, released,
+                     nullptr);
+}
+
+absl::Status TakeCustody(Work& work, custody::Receiver receiver,
+                         store::TaskRecord& task,
+                         const journal::OpenedMessage& release,
+                         const ReleasedCase& released,
+                         const pb::SignedBytes* certificate) {
   ASSIGN_OR_RETURN(std::string case_id,
-                   ImportCase(work, task, message, released));
+                   ImportCase(work, task, release, released, certificate));
   SetReceiver(receiver, task);
   task.set_case_id(case_id);
   task.set_release_digest(message.header.release().release_digest());
   RETURN_IF_ERROR(DropStaged(work.tx, task.task_id()));
-  RETURN_IF_ERROR(SendReceipt(work, task, message));
+  RETURN_IF_ERROR(SendReceipt(work, task, release, certificate));
   return SaveTask(work, task);
 }
 
@@ -321,6 +368,7 @@ absl::Status AcceptOffer(Work& work, const CallContext& call,
                    custody::Accept(ReceiverOf(task)));
   SetReceiver(receiver, task);
   task.set_worker(act.worker());
+  RETURN_IF_ERROR(KeepPromise(work, wire::EncodeFact(fact), task));
   return SendStatement(work, task, pb::MESSAGE_TYPE_ACCEPT, fact);
 }
 

@@ -6,10 +6,12 @@
 // transaction; tasks are saved by it.
 
 #include <string>
+#include <vector>
 
 #include "causeway/v1/case_service.pb.h"
 #include "journal/message.h"
 #include "server/call_context.h"
+#include "server/case_import.h"
 #include "server/task_store.h"
 #include "server/work.h"
 #include "statemachine/custody/custody.h"
@@ -26,6 +28,18 @@ absl::Status TakeBundle(Work& work, const journal::OpenedMessage& message,
 absl::Status TakeRelease(Work& work, const journal::OpenedMessage& message);
 absl::Status TakeClose(Work& work, const journal::OpenedMessage& message);
 absl::Status TakeWithdraw(Work& work, const journal::OpenedMessage& message);
+
+// A statement of this node's people, about the task's offer.
+absl::Status SendStatement(Work& work, const store::TaskRecord& task,
+                           pb::MessageType type, const procedure::Fact& fact,
+                           std::vector<pb::DocumentBody> documents = {});
+// RELEASE verified: this node is custodian. Before a witness by `certificate`,
+// which RECEIPT brings along. Saves the task.
+absl::Status TakeCustody(Work& work, custody::Receiver receiver,
+                         store::TaskRecord& task,
+                         const journal::OpenedMessage& release,
+                         const ReleasedCase& released,
+                         const pb::SignedBytes* certificate);
 
 // Acts of people. The task is changed, not saved.
 absl::Status AcceptOffer(Work& work, const CallContext& call,

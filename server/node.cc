@@ -27,6 +27,8 @@
 #include "server/procedures.h"
 #include "server/tls.h"
 #include "server/tls_verifiers.h"
+#include "server/witness_service.h"
+#include "server/witness_store.h"
 #include "storage/sqlite_storage.h"
 
 namespace causeway::server {
@@ -36,6 +38,7 @@ constexpr size_t kQueueCallsMax = 256;
 constexpr int kPeopleStreamsMax = 128;
 constexpr int kPeersStreamsMax = 32;
 constexpr std::chrono::seconds kDrain{10};
+constexpr size_t kStartIdBytes = 16;
 // Of the node log, looked at before anything is added to it: more than what a
 // crash or a failing disk could have touched last, and done in milliseconds.
 constexpr std::uint64_t kLeavesAtStart = 2000;
@@ -96,6 +99,7 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Start(
     self->outbox_->Wake();
   });
   node->outbox_->Start();
+  node->witness_agent_->Start();
   RETURN_IF_ERROR(node->Announce(began));
   return node;
 }
@@ -185,6 +189,7 @@ void Node::Assemble() {
       WallClock());
 
   environment_.node_id = config_.node_id;
+  environment_.start_id = random_.Bytes(kStartIdBytes);
   environment_.storage = storage_.get();
   environment_.clock = WallClock();
   environment_.random = &random_;
@@ -202,12 +207,20 @@ void Node::Assemble() {
   transport_ = std::make_unique<GrpcPeerTransport>(tls_identity_->Get(),
                                                    directory_, WallClock());
   outbox_ = std::make_unique<OutboxSender>(environment_, transport_.get());
-  environment_.wake_outbox = [outbox = outbox_.get()] { outbox->Wake(); };
+  witness_agent_ = std::make_unique<WitnessAgent>(
+      environment_, transport_.get(), config_.fallbacks);
+  environment_.wake_outbox = [outbox = outbox_.get(),
+                              agent = witness_agent_.get()] {
+    outbox->Wake();
+    agent->Wake();
+  };
 
   cases_ = std::make_unique<CaseHandlers>(environment_);
   tasks_ = std::make_unique<TaskHandlers>(environment_);
   evidence_ = std::make_unique<EvidenceHandlers>(environment_);
   exchange_ = std::make_unique<ExchangeHandlers>(environment_);
+  witness_ = std::make_unique<WitnessHandlers>(environment_);
+  orders_ = std::make_unique<OrderHandlers>(environment_);
 
   // Apart, so that peers cannot take the threads people wait for.
   people_pool_ = std::make_unique<WorkerPool>(config_.workers, kQueueCallsMax);
@@ -242,9 +255,11 @@ void Node::Assemble() {
   people_services_.push_back(std::make_unique<EvidenceServiceImpl>(
       people_runner_.get(), evidence_.get()));
   people_services_.push_back(std::make_unique<AdminServiceImpl>(
-      people_runner_.get(), evidence_.get()));
+      people_runner_.get(), evidence_.get(), orders_.get()));
   peers_services_.push_back(std::make_unique<ExchangeServiceImpl>(
       peers_runner_.get(), exchange_.get()));
+  peers_services_.push_back(std::make_unique<WitnessServiceImpl>(
+      peers_runner_.get(), witness_.get()));
 }
 
 absl::Status Node::StartListeners() {
@@ -300,6 +315,14 @@ absl::Status Node::Announce(std::chrono::steady_clock::time_point began) const {
         {{"version", procedure::LabelOf(procedures_->Current())},
          {"digest", HexEncode(procedures_->Current().digest())}});
   }
+  const std::string& witness = WitnessOf(*directory_->Current());
+  if (witness.empty()) {
+    Log(LogLevel::kWarning, "no_witness",
+        {{"profile", "two parties"},
+         {"restore_from_backup", "only with reconciliation by hand"}});
+  } else {
+    Log(LogLevel::kInfo, "witness", {{"node", witness}});
+  }
   const nlohmann::json addresses = {
       {"people", people_.address.ToString()},
       {"peers", peers_.address.ToString()},
@@ -353,6 +376,7 @@ void Node::Drain() {
   if (people_pool_ != nullptr) people_pool_->Stop();
   if (peers_pool_ != nullptr) peers_pool_->Stop();
   if (directory_ != nullptr) directory_->StopWatching();
+  if (witness_agent_ != nullptr) witness_agent_->Stop();
   if (outbox_ != nullptr) outbox_->Stop();
   if (storage_ != nullptr) storage_->Close();
   if (peers_.server != nullptr) Log(LogLevel::kInfo, "stopped");

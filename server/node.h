@@ -29,11 +29,14 @@
 #include "server/keys.h"
 #include "server/listener.h"
 #include "server/national_limits.h"
+#include "server/order_handlers.h"
 #include "server/outbox_sender.h"
 #include "server/peer_transport.h"
 #include "server/runner.h"
 #include "server/task_handlers.h"
 #include "server/tls_files.h"
+#include "server/witness_agent.h"
+#include "server/witness_handlers.h"
 #include "server/worker_pool.h"
 
 namespace causeway::server {
@@ -104,6 +107,9 @@ class Node {
   std::unique_ptr<ExchangeHandlers> exchange_;
   std::unique_ptr<GrpcPeerTransport> transport_;
   std::unique_ptr<OutboxSender> outbox_;
+  std::unique_ptr<WitnessHandlers> witness_;
+  std::unique_ptr<OrderHandlers> orders_;
+  std::unique_ptr<WitnessAgent> witness_agent_;
 
   std::unique_ptr<WorkerPool> people_pool_;
   std::unique_ptr<WorkerPool> peers_pool_;

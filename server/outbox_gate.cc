@@ -8,6 +8,7 @@
 #include "server/answer_gate.h"
 #include "server/case_store.h"
 #include "server/outbox.h"
+#include "server/standing.h"
 #include "server/task_store.h"
 #include "statemachine/procedure/gates.h"
 
@@ -112,6 +113,10 @@ absl::Status AskGate(const Environment& env, ReadTx& tx,
     return procedure::PeerGate(procedure::Procedure::Embedded(), peer, kind,
                                {});
   }
+  // A node that may have been restored from a backup does not know whether the
+  // case is still its own.
+  RETURN_IF_ERROR(
+      RequireVerified(env, tx, *moment.directory, custody::Act::kHandOff));
   ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env, tx, record.case_id()));
   // A case file is made anew without what is withheld.
   const bool file = record.type() == pb::MESSAGE_TYPE_BUNDLE;
@@ -128,6 +133,9 @@ absl::Status GateWatch::Ask(ReadTx& tx, const store::OutboxRecord& record) {
   Answer answer;
   answer.directory = moment.directory;
   answer.day = moment.today;
+  ASSIGN_OR_RETURN(const Standing standing,
+                   LoadStanding(env_, tx, *moment.directory));
+  answer.verified = standing.node.verified;
   if (!record.case_id().empty()) {
     ASSIGN_OR_RETURN(auto stored, GetRecord<store::CaseRecord>(
                                       tx, Table::kCases, record.case_id()));
@@ -138,7 +146,8 @@ absl::Status GateWatch::Ask(ReadTx& tx, const store::OutboxRecord& record) {
                      GetTaskRecord(tx, record.task_id()));
     answer.task_version = task.version();
   }
-  if (last_.has_value() && last_->case_version == answer.case_version &&
+  if (last_.has_value() && last_->verified == answer.verified &&
+      last_->case_version == answer.case_version &&
       last_->task_version == answer.task_version &&
       last_->directory == answer.directory && last_->day == answer.day) {
     return last_->status;

@@ -38,6 +38,7 @@ class GateWatch {
   struct Answer {
     std::uint64_t case_version = 0;
     std::uint64_t task_version = 0;
+    bool verified = false;
     std::shared_ptr<const Directory> directory;
     Date day;
     absl::Status status;

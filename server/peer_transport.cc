@@ -18,7 +18,8 @@ namespace causeway::server {
 namespace {
 
 constexpr std::chrono::seconds kDeadline{10};
-constexpr int kAnswerBytesMax = 64 * 1024;  // answers hold an enum
+// A peer answers with an enum, the witness with at most 100 moves.
+constexpr int kAnswerBytesMax = 256 * 1024;
 
 grpc::ChannelArguments Arguments() {
   grpc::ChannelArguments arguments;
@@ -66,6 +67,7 @@ absl::StatusOr<GrpcPeerTransport::Channel> GrpcPeerTransport::ChannelTo(
     channel.channel =
         grpc::CreateCustomChannel(channel.endpoint, credentials, Arguments());
     channel.stub = causeway::v1::ExchangeService::NewStub(channel.channel);
+    channel.witness = causeway::v1::WitnessService::NewStub(channel.channel);
   }
   return channel;
 }
@@ -103,6 +105,18 @@ absl::Status GrpcPeerTransport::DeliverChunk(
   Prepare(&context);
   causeway::v1::DeliverChunkResponse response;
   return wire::FromGrpc(to.stub->DeliverChunk(&context, request, &response));
+}
+
+absl::StatusOr<causeway::v1::AskWitnessResponse> GrpcPeerTransport::Ask(
+    const std::string& witness,
+    const causeway::v1::AskWitnessRequest& request) {
+  ASSIGN_OR_RETURN(const Channel to, ChannelTo(witness));
+  grpc::ClientContext context;
+  Prepare(&context);
+  causeway::v1::AskWitnessResponse response;
+  RETURN_IF_ERROR(
+      wire::FromGrpc(to.witness->Ask(&context, request, &response)));
+  return response;
 }
 
 void GrpcPeerTransport::SetIdentity(

@@ -16,13 +16,15 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "causeway/v1/exchange_service.grpc.pb.h"
+#include "causeway/v1/witness_service.grpc.pb.h"
 #include "server/environment.h"
 #include "server/keys.h"
 #include "server/outbox_lane.h"
+#include "server/witness_link.h"
 
 namespace causeway::server {
 
-class GrpcPeerTransport : public PeerTransport {
+class GrpcPeerTransport : public PeerTransport, public WitnessTransport {
  public:
   GrpcPeerTransport(std::shared_ptr<const TlsIdentity> identity,
                     std::shared_ptr<const DirectoryHolder> directory,
@@ -43,17 +45,23 @@ class GrpcPeerTransport : public PeerTransport {
 
   // Returns once a connection stands; UNAVAILABLE where none can be made.
   absl::Status Reach(const std::string& peer) override;
+  // The witness's own answer, else as Deliver.
+  absl::StatusOr<causeway::v1::AskWitnessResponse> Ask(
+      const std::string& witness,
+      const causeway::v1::AskWitnessRequest& request) override;
 
   // From now on channels are made with this key and certificate.
   void SetIdentity(std::shared_ptr<const TlsIdentity> identity);
 
  private:
   using Stub = causeway::v1::ExchangeService::StubInterface;
+  using WitnessStub = causeway::v1::WitnessService::StubInterface;
   struct Channel {
     std::string endpoint;
     std::string tls_ca_der;
     std::shared_ptr<grpc::Channel> channel;
     std::shared_ptr<Stub> stub;
+    std::shared_ptr<WitnessStub> witness;
   };
 
   absl::StatusOr<Channel> ChannelTo(const std::string& peer);

@@ -151,4 +151,66 @@ std::string ProcedureAt(absl::string_view in_use_key) {
   return std::string(in_use_key.substr(ProcedureInUsePrefix().size()));
 }
 
+std::string RegisterPrefix() { return "w/case/"; }
+
+std::string Register(absl::string_view case_tag) {
+  return absl::StrCat(RegisterPrefix(), case_tag);
+}
+
+std::string TagAt(absl::string_view register_key) {
+  return IdAt(register_key, RegisterPrefix());
+}
+
+std::string Member(absl::string_view node) {
+  return absl::StrCat("w/node/", node);
+}
+
+std::string MovePrefix(absl::string_view node) {
+  return absl::StrCat("w/move/", node, "/");
+}
+
+std::string Move(absl::string_view node, std::uint64_t position) {
+  return absl::StrCat(MovePrefix(node), U64(position));
+}
+
+std::string Evidence(absl::string_view case_tag, absl::string_view digest) {
+  return absl::StrCat("w/evidence/", case_tag, "/", digest);
+}
+
+std::string AskCasePrefix() { return "n/ask/case/"; }
+
+std::string AskCase(absl::string_view case_id) {
+  return absl::StrCat(AskCasePrefix(), case_id);
+}
+
+std::string AskTaskPrefix() { return "n/ask/task/"; }
+
+std::string AskTask(absl::string_view task_id) {
+  return absl::StrCat(AskTaskPrefix(), task_id);
+}
+
+std::string OpenOfferPrefix() { return "n/open/"; }
+
+std::string OpenOffer(absl::string_view case_id) {
+  return absl::StrCat(OpenOfferPrefix(), case_id);
+}
+
+std::string LostCasePrefix() { return "n/lost/"; }
+
+std::string LostCase(absl::string_view case_tag) {
+  return absl::StrCat(LostCasePrefix(), case_tag);
+}
+
+std::string Fence(absl::string_view case_tag) {
+  return absl::StrCat("n/fence/", case_tag);
+}
+
+std::string OfferTask(absl::string_view peer, absl::string_view offer_id) {
+  return absl::StrCat("n/offer/", peer, "/", offer_id);
+}
+
+std::string IdAt(absl::string_view key, absl::string_view prefix) {
+  return std::string(key.substr(prefix.size()));
+}
+
 }  // namespace causeway::server::keys

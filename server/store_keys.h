@@ -77,6 +77,34 @@ std::string ProcedureInUsePrefix();
 std::string ProcedureInUse(absl::string_view digest);
 std::string ProcedureAt(absl::string_view in_use_key);
 
+// Table::kWitness, at the witness: itself, its registers by case tag, nodes,
+// and its log, once for each node that a move concerns.
+inline constexpr char kWitness[] = "w/witness";
+std::string Register(absl::string_view case_tag);
+std::string RegisterPrefix();
+std::string TagAt(absl::string_view register_key);
+std::string Member(absl::string_view node);
+std::string MovePrefix(absl::string_view node);
+std::string Move(absl::string_view node, std::uint64_t position);
+std::string Evidence(absl::string_view case_tag, absl::string_view digest);
+
+// Table::kWitness, at a node: where it stands, cases and tasks about which the
+// witness is to be asked, cases with an open offer, what was lost, fences.
+inline constexpr char kStanding[] = "n/standing";
+std::string AskCasePrefix();
+std::string AskCase(absl::string_view case_id);
+std::string AskTaskPrefix();
+std::string AskTask(absl::string_view task_id);
+std::string OpenOfferPrefix();
+std::string OpenOffer(absl::string_view case_id);
+std::string LostCasePrefix();
+std::string LostCase(absl::string_view case_tag);
+std::string Fence(absl::string_view case_tag);
+// The task that an offer of this peer made.
+std::string OfferTask(absl::string_view peer, absl::string_view offer_id);
+// The id at the end of such a key.
+std::string IdAt(absl::string_view key, absl::string_view prefix);
+
 }  // namespace causeway::server::keys
 
 #endif  // CAUSEWAY_SERVER_STORE_KEYS_H_

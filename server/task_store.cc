@@ -14,6 +14,7 @@
 #include "server/inquiries.h"
 #include "server/outbox.h"
 #include "server/store_keys.h"
+#include "server/witnessed_receiver.h"
 #include "wire/case_time.h"
 
 namespace causeway::server {
@@ -121,6 +122,7 @@ absl::StatusOr<store::TaskRecord> GetTaskRecord(ReadTx& tx,
 
 absl::Status SaveTask(Work& work, store::TaskRecord& task) {
   task.set_version(task.version() + 1);
+  RETURN_IF_ERROR(NoteAsks(work.tx, task));
   return PutRecord(work.tx, Table::kTasks, task.task_id(), task);
 }
 

@@ -46,6 +46,7 @@ constexpr std::array<TableQueries, kTableCount> kQueries = {
     CAUSEWAY_TABLE_QUERIES("idempotency"),
     CAUSEWAY_TABLE_QUERIES("node_log"),
     CAUSEWAY_TABLE_QUERIES("directories"),
+    CAUSEWAY_TABLE_QUERIES("witness"),
 };
 
 #undef CAUSEWAY_TABLE_QUERIES

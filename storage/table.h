@@ -27,9 +27,10 @@ enum class Table : uint8_t {
   kIdempotency = 14,  // first answers, by idempotency key
   kNodeLog = 15,      // append-only log of everything that happened here
   kDirectories = 16,  // every directory version received
+  kWitness = 17,      // the witness's register; where a node stands with it
 };
 
-inline constexpr size_t kTableCount = 16;
+inline constexpr size_t kTableCount = 17;
 
 inline constexpr std::array<Table, kTableCount> kAllTables = {
     Table::kMeta,        Table::kCases,       Table::kCaseKeys,
@@ -37,7 +38,7 @@ inline constexpr std::array<Table, kTableCount> kAllTables = {
     Table::kDocuments,   Table::kTasks,       Table::kBundles,
     Table::kChunks,      Table::kOutbox,      Table::kInbox,
     Table::kPeers,       Table::kIdempotency, Table::kNodeLog,
-    Table::kDirectories,
+    Table::kDirectories, Table::kWitness,
 };
 
 // Position of the table in kAllTables and in per-table arrays.

@@ -98,6 +98,7 @@ int RunCommandLine(int argc, const char* const* argv, Output* out,
   AddCaseCommands(&app, &session);
   AddConsentCommands(&app, &session);
   AddHandoffCommands(&app, &session);
+  AddCustodyCommands(&app, &session);
   AddEvaluationCommands(&app, &session);
   AddInquiryCommands(&app, &session);
   AddDueCommand(&app, &session);

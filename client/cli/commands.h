@@ -15,6 +15,7 @@ void AddApprovalVerbs(CLI::App* noun, Session* session);  // Of `case`.
 void AddDataVerbs(CLI::App* noun, Session* session);      // Of `case`.
 void AddConsentCommands(CLI::App* app, Session* session);
 void AddHandoffCommands(CLI::App* app, Session* session);
+void AddCustodyCommands(CLI::App* app, Session* session);
 void AddEvaluationCommands(CLI::App* app, Session* session);
 void AddInquiryCommands(CLI::App* app, Session* session);
 void AddDueCommand(CLI::App* app, Session* session);

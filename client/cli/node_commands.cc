@@ -9,6 +9,32 @@
 namespace causeway::cli {
 namespace {
 
+std::string WitnessText(const v1::GetNodeResponse& node) {
+  const v1::WitnessView& witness = node.witness();
+  if (node.two_party_profile()) {
+    return "none (two-party profile): after a restore from backup, reconcile "
+           "by hand";
+  }
+  if (witness.here()) {
+    return absl::StrCat("this node, ", witness.registered(),
+                        " cases in its register",
+                        witness.halted() ? "; HALTED: it knows less than it "
+                                           "stated, look into it"
+                                         : "");
+  }
+  if (witness.overtaken()) {
+    return absl::StrCat(witness.witness(),
+                        "; OVERTAKEN: another process ran over a copy of this "
+                        "store, this one has stopped");
+  }
+  return absl::StrCat(
+      witness.witness(),
+      witness.verified()
+          ? absl::StrCat("; verified, start ", witness.incarnation())
+          : "; NOT VERIFIED since the last start: decisions and hand-offs "
+            "wait");
+}
+
 std::string NodeText(const v1::GetNodeResponse& node) {
   Table table({absl::StrCat("NODE ", node.node_id()), ""});
   table.Add({"federation", node.federation()});
@@ -22,10 +48,14 @@ std::string NodeText(const v1::GetNodeResponse& node) {
                             one.embedded() ? ", of the software" : "",
                             one.approved() ? "" : ", not approved")});
   }
-  table.Add({"witness", node.two_party_profile()
-                            ? "none (two-party profile): after a restore "
-                              "from backup, reconcile by hand"
-                            : "named in the directory"});
+  table.Add({"witness", WitnessText(node)});
+  for (const v1::LostCase& lost : node.witness().lost()) {
+    table.Add({"lost case", absl::StrCat("epoch ", lost.epoch(), " of ",
+                                         ShortHex(lost.case_tag()),
+                                         ": this node answers "
+                                         "for the child and lacks the file; ",
+                                         lost.fetch_from(), " had it")});
+  }
   table.Add({"cases", absl::StrCat(node.cases())});
   table.Add({"node log", absl::StrCat(node.node_log_length(), " leaves")});
   return table.Render();

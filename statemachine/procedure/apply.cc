@@ -384,6 +384,9 @@ struct Applier {
     BeginProtectedEpoch(secret);
   }
 
+  void operator()(const ReleaseVoided& b) { ApplyHandoff(open, meta, b); }
+  void operator()(const OfferRenewed& b) { ApplyHandoff(open, meta, b); }
+
   // Protected.
   void operator()(const AsylumStatusRecorded& b) {
     ApplyProtection(secret, meta, b);

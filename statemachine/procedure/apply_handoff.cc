@@ -43,6 +43,7 @@ void ApplyHandoff(OpenState& open, const FactMeta& meta,
                   const CustodyReleased& body) {
   open.between_custodians = true;
   open.next_custodian = body.receiver;
+  open.released = {open.worker, open.former_custodian};
   open.former_custodian = meta.node;
   open.custodian.clear();
   open.worker.clear();
@@ -54,6 +55,7 @@ void ApplyHandoff(OpenState& open, const FactMeta& meta,
       open.Active(Step::kImplementation) && open.handoff.received;
   open.between_custodians = false;
   open.next_custodian.clear();
+  open.released = ReleasedState();
   open.custodian = meta.node;
   open.holders.erase(meta.node);
   open.inquiries_proposed.clear();
@@ -69,6 +71,23 @@ void ApplyHandoff(OpenState& open, const FactMeta& meta,
   open.handoff = HandoffState();
   open.closure_requested_by.reset();
   if (arrived) BeginFollowUp(open);
+}
+
+void ApplyHandoff(OpenState& open, const FactMeta& meta, const ReleaseVoided&) {
+  open.between_custodians = false;
+  open.next_custodian.clear();
+  open.custodian = meta.node;
+  open.worker = open.released.worker;
+  open.former_custodian = open.released.former_custodian;
+  open.released = ReleasedState();
+  open.handoff = HandoffState();
+}
+
+// Promise and arrival were of the node that is offered the case again; the
+// promise is said again, as the entry that told it may be lost.
+void ApplyHandoff(OpenState& open, const FactMeta&, const OfferRenewed& body) {
+  open.handoff.phase = HandoffPhase::kOffered;
+  open.handoff.offer_id = body.offer_id;
 }
 
 void BeginFollowUp(OpenState& open) {

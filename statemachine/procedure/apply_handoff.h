@@ -21,6 +21,10 @@ void ApplyHandoff(OpenState& open, const FactMeta& meta,
 void EndHandoff(OpenState& open);
 void ApplyHandoff(OpenState& open, const FactMeta& meta,
                   const CustodyTaken& body);
+void ApplyHandoff(OpenState& open, const FactMeta& meta,
+                  const ReleaseVoided& body);
+void ApplyHandoff(OpenState& open, const FactMeta& meta,
+                  const OfferRenewed& body);
 
 // The solution is carried out: steps 4 and 7 are done, 8 begins.
 void BeginFollowUp(OpenState& open);

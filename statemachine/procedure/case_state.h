@@ -150,6 +150,13 @@ enum class BipStatus : int32_t {
   kClosed = 9,
 };
 
+// What a release ended, and a VOID of it brings back.
+struct ReleasedState {
+  std::string worker;
+  std::string former_custodian;
+  bool operator==(const ReleasedState&) const = default;
+};
+
 // Why the case rests; kUnspecified while it does not.
 struct SuspensionState {
   SuspensionReason reason{};
@@ -203,6 +210,7 @@ struct OpenState {
   std::uint64_t epoch = 0;
   bool between_custodians = false;  // RELEASED, not yet TAKEN.
   std::string next_custodian;       // Named by RELEASED.
+  ReleasedState released;           // Between custodians.
   std::string worker;               // Staff number at the custodian.
   CareType care_type{};
   bool care_complete = false;  // Each concern acted on.

@@ -62,6 +62,8 @@ bool GoesOnWhileRestricted(const FactBody& body) {
     case FactType::kCustodyTaken:
     case FactType::kLaterReleased:
     case FactType::kProtectedLaterReleased:
+    case FactType::kReleaseVoided:
+    case FactType::kOfferRenewed:
     // What gates must know.
     case FactType::kOriginRecorded:
     case FactType::kAsylumStatusRecorded:

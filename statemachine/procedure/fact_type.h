@@ -117,6 +117,8 @@ enum class FactType : int32_t {
   kAgeBandCorrected = 191,
   kAgeConfirmed = 192,
   kWaiverRevoked = 193,
+  kReleaseVoided = 200,
+  kOfferRenewed = 201,
 };
 
 // Journal in which facts of this type lie, for ever.

@@ -90,6 +90,8 @@ constexpr FactName kFactNames[] = {
     {FactType::kComplaintAnswered, "complaint_answered"},
     {FactType::kLoweringConfirmed, "lowering_confirmed"},
     {FactType::kFearsRecorded, "fears_recorded"},
+    {FactType::kReleaseVoided, "release_voided"},
+    {FactType::kOfferRenewed, "offer_renewed"},
     {FactType::kProcedureMoved, "procedure_moved"},
     {FactType::kAnswerSent, "answer_sent"},
     {FactType::kMajorityForeseen, "majority_foreseen"},
@@ -130,6 +132,7 @@ constexpr JournalFrom kJournalRanges[] = {
     {FactType::kCasePlanSubmitted, JournalKind::kOpen},
     {FactType::kReportRejected, JournalKind::kEvaluation},
     {FactType::kUrgentActionRecorded, JournalKind::kOpen},
+    {FactType::kReleaseVoided, JournalKind::kOpen},
 };
 
 }  // namespace

@@ -94,6 +94,7 @@ std::vector<FileTarget> Mechanics() {
       {kEvaluationDeclined, kAnswer},   {kInquiryAnswered, kAnswer},
       {kAssessmentAnnexed, kCompanion}, {kWaiverReasonRecorded, kCompanion},
       {kProcedureMoved, kVersion},      {kReportReturned, kMachine},
+      {kReleaseVoided, kMachine},       {kOfferRenewed, kMachine},
   };
 }
 

@@ -185,10 +185,14 @@ bool DoesNotRest(const OpenInput& in) {
          StartsStep(in, Step::kImmediateCare);
 }
 
+// Custody is taken, or the witness says that it never left.
+bool EndsRelease(FactType type) {
+  return type == FactType::kCustodyTaken || type == FactType::kReleaseVoided;
+}
+
 bool NotBetweenCustodians(const OpenInput& in) {
   return AboutCopy(in) ||
-         in.open.between_custodians ==
-             std::holds_alternative<CustodyTaken>(in.fact.body);
+         in.open.between_custodians == EndsRelease(TypeOf(in.fact.body));
 }
 
 bool ByNextCustodian(const OpenInput& in) {
@@ -197,7 +201,7 @@ bool ByNextCustodian(const OpenInput& in) {
 
 bool ByCustodian(const OpenInput& in) {
   const FactType type = TypeOf(in.fact.body);
-  if (type == FactType::kCaseOpened || type == FactType::kCustodyTaken ||
+  if (type == FactType::kCaseOpened || EndsRelease(type) ||
       RoleOf(type).written == Written::kFromMessage || AboutCopy(in)) {
     return true;
   }

@@ -87,6 +87,9 @@ bool OfferStands(const OpenInput& in) {
     case FactType::kCustodyDeclined:
       return phase == HandoffPhase::kOffered ||
              phase == HandoffPhase::kAccepted;
+    case FactType::kOfferRenewed:
+      return phase == HandoffPhase::kOffered ||
+             phase == HandoffPhase::kAccepted;
     case FactType::kHandoffWithdrawn:
       return phase != HandoffPhase::kNone;
     default:
@@ -100,6 +103,10 @@ const std::string& OfferIn(const FactBody& body) {
   if (const auto* b = std::get_if<HandoffWithdrawn>(&body)) return b->offer_id;
   if (const auto* b = std::get_if<ChildReceived>(&body)) return b->offer_id;
   if (const auto* b = std::get_if<CustodyReleased>(&body)) return b->offer_id;
+  if (const auto* b = std::get_if<ReleaseVoided>(&body)) return b->offer_id;
+  if (const auto* b = std::get_if<OfferRenewed>(&body)) {
+    return b->former_offer_id;
+  }
   return std::get<CustodyTaken>(body).offer_id;
 }
 
@@ -121,6 +128,15 @@ bool NextEpoch(const OpenInput& in) {
 
 bool FromGiver(const OpenInput& in) {
   return BodyOf<CustodyTaken>(in).giver == in.open.former_custodian;
+}
+
+bool ByWhoReleased(const OpenInput& in) {
+  return in.fact.meta.node == in.open.former_custodian;
+}
+
+bool NewOfferId(const OpenInput& in) {
+  const auto& renewed = BodyOf<OfferRenewed>(in);
+  return renewed.offer_id != renewed.former_offer_id;
 }
 
 bool WorkerAsPromised(const OpenInput& in) {
@@ -176,12 +192,15 @@ std::vector<CodeRule> HandoffRules() {
       AboutState("H.proposed", offered, ProposedFirst),
       AboutState("H.offer_stands",
                  {kCustodyAccepted, kCustodyDeclined, kHandoffWithdrawn,
-                  kChildReceived, kCustodyReleased},
+                  kChildReceived, kCustodyReleased, kOfferRenewed},
                  OfferStands),
       AboutEntry("H.offer_id",
                  {kCustodyAccepted, kCustodyDeclined, kHandoffWithdrawn,
-                  kChildReceived, kCustodyReleased, kCustodyTaken},
+                  kChildReceived, kCustodyReleased, kCustodyTaken,
+                  kReleaseVoided, kOfferRenewed},
                  SameOffer),
+      AboutEntry("H.new_offer_id", {kOfferRenewed}, NewOfferId),
+      AboutState("H.void_by_giver", {kReleaseVoided}, ByWhoReleased),
       AboutEntry("H.same_receiver", {kCustodyOffered, kCustodyReleased},
                  SameReceiver),
       AboutState("H.approver_not_proposer", offered, ApproverNotProposer),

@@ -141,6 +141,34 @@ struct CustodyTaken {
   bool operator==(const CustodyTaken&) const = default;
 };
 
+struct ReleaseVoided {
+  static constexpr FactType kType = FactType::kReleaseVoided;
+  std::string offer_id;
+  std::string release_digest;
+  std::string void_digest;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("offer_id", self.offer_id);
+    v("release_digest", self.release_digest);
+    v("void_digest", self.void_digest);
+  }
+  bool operator==(const ReleaseVoided&) const = default;
+};
+
+struct OfferRenewed {
+  static constexpr FactType kType = FactType::kOfferRenewed;
+  std::string former_offer_id;
+  std::string offer_id;
+  std::string offer_digest;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("former_offer_id", self.former_offer_id);
+    v("offer_id", self.offer_id);
+    v("offer_digest", self.offer_digest);
+  }
+  bool operator==(const OfferRenewed&) const = default;
+};
+
 }  // namespace causeway::procedure
 
 #endif  // CAUSEWAY_STATEMACHINE_PROCEDURE_HANDOFF_FACTS_H_

@@ -187,6 +187,8 @@ std::vector<Role> HandoffRoles() {
       {kLaterReleased, {kSupervisor}, true, kByPerson, "release_later"},
       {kCustodyReleased, {kMachine}, true, kByMachine, ""},
       {kCustodyTaken, {kMachine}, false, kByMachine, ""},
+      {kReleaseVoided, {kMachine}, false, kByMachine, ""},
+      {kOfferRenewed, {kMachine}, false, kByMachine, ""},
   };
 }
 

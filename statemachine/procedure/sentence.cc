@@ -205,6 +205,12 @@ struct Teller {
   std::string operator()(const CustodyTaken& b) const {
     return Tell(Tr("Custody was taken over from $0."), {b.giver});
   }
+  std::string operator()(const ReleaseVoided&) const {
+    return Tell(Tr("The witness voided the release: custody stayed here."));
+  }
+  std::string operator()(const OfferRenewed&) const {
+    return Tell(Tr("The offer goes on under a new number."));
+  }
   std::string operator()(const AsylumStatusRecorded& b) const {
     if (b.displacement == DisplacementStatus::kUnspecified) {
       return Word(b.status);

@@ -213,7 +213,7 @@ Text TextOf(absl::string_view name) {
     return Text::kDate;
   }
   if (name == "month") return Text::kMonth;
-  if (name == "offer_id") return Text::kOfferId;
+  if (name == "offer_id" || name == "former_offer_id") return Text::kOfferId;
   if (name == "worker" || name == "author" || name == "approver" ||
       name == "preparer" || name == "subject") {
     return Text::kStaff;

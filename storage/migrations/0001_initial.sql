@@ -91,6 +91,11 @@ CREATE TABLE directories (
   value BLOB NOT NULL
 ) STRICT;
 
+CREATE TABLE witness (
+  key BLOB NOT NULL PRIMARY KEY,
+  value BLOB NOT NULL
+) STRICT;
+
 -- The code refuses this first; the triggers stop every other hand, too.
 CREATE TRIGGER node_log_never_changes BEFORE UPDATE ON node_log BEGIN
   SELECT RAISE(ABORT, 'the node log is append-only');

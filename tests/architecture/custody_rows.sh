@@ -28,12 +28,13 @@ while read -r name; do
   suite=${name%%[./]*}
   test=${name#*[./]}
   if [ "$name" = "$suite.$test" ]; then
-    pattern="TEST\\($suite, *$test\\)"
+    pattern="TEST(_F)?\\($suite, *$test\\)"
   else
     pattern="Case\\{\"$test\","
   fi
   # A long name is broken over two lines.
-  cat "$root"/tests/unit/custody/*.cc | tr -d '\n' | tr -s ' ' |
+  cat "$root"/tests/unit/custody/*.cc "$root"/tests/exchange/*.cc \
+    "$root"/tests/integration/*.cc "$root"/tests/unit/journal/*.cc | tr -d '\n' | tr -s ' ' |
     grep -qE "$pattern" || complain "no test $name"
 done < <(names)
 

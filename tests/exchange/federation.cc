@@ -116,6 +116,7 @@ void Node::Build() {
   CAUSEWAY_CHECK(directory.ok()) << directory.status().message();
   directory_ = *std::move(directory);
   env_.node_id = config_.node_id;
+  env_.start_id = random_.Bytes(16);
   env_.storage = storage_.get();
   env_.clock = &federation_->clock();
   env_.random = &random_;
@@ -142,9 +143,54 @@ void Node::Build() {
   evidence_ = std::make_unique<server::EvidenceHandlers>(env_);
   exchange_ = std::make_unique<server::ExchangeHandlers>(env_);
   sender_ = std::make_unique<server::OutboxSender>(env_, this);
+  witness_ = std::make_unique<server::WitnessHandlers>(env_);
+  agent_ = std::make_unique<server::WitnessAgent>(env_, this);
+}
+
+absl::StatusOr<pb::AskWitnessResponse> Node::Ask(
+    const std::string& witness, const pb::AskWitnessRequest& request) {
+  const Fate fate =
+      federation_->fate ? federation_->fate(id(), witness) : Fate::kDeliver;
+  if (fate == Fate::kLoseRequest) return absl::UnavailableError("lost");
+  server::CallContext call;
+  call.actor.node = id();
+  call.method = "WitnessService.Ask";
+  auto response = federation_->at(witness).witness().Ask(call, request);
+  if (fate == Fate::kLoseAnswer) return absl::UnavailableError("lost");
+  return response;
+}
+
+std::vector<std::pair<Table, ::causeway::Row>> Node::Backup() {
+  std::vector<std::pair<Table, ::causeway::Row>> copy;
+  for (const Table table : kAllTables) {
+    for (::causeway::Row& row : Rows(table)) {
+      copy.emplace_back(table, std::move(row));
+    }
+  }
+  return copy;
+}
+
+void Node::RestoreFrom(
+    const std::vector<std::pair<Table, ::causeway::Row>>& copy) {
+  agent_.reset();
+  sender_.reset();
+  directory_.reset();
+  storage_ = NewMemoryStorage();
+  EXPECT_OK(storage_->Write([&](WriteTx& tx) -> absl::Status {
+    for (const auto& [table, row] : copy) {
+      if (IsAppendOnly(table)) {
+        RETURN_IF_ERROR(tx.Append(table, row.value).status());
+      } else {
+        RETURN_IF_ERROR(tx.Put(table, row.key, row.value));
+      }
+    }
+    return absl::OkStatus();
+  }));
+  Build();
 }
 
 void Node::Restart() {
+  agent_.reset();
   sender_.reset();
   directory_.reset();
   Build();
@@ -446,7 +492,7 @@ std::vector<::causeway::Row> Node::AllRows() {
   return all;
 }
 
-Federation::Federation(Stores stores)
+Federation::Federation(Stores stores, Profile profile)
     : stores_(stores), begin_(absl::Now()), clock_(begin_) {
   std::string name =
       (std::filesystem::temp_directory_path() / "causeway-XXXXXX").string();
@@ -457,6 +503,12 @@ Federation::Federation(Stores stores)
   plan.name = "test.example";
   plan.nodes = {Plan("ml", "ML", 7101), Plan("tn", "TN", 7103),
                 Plan("gn", "GN", 7105)};
+  if (profile == Profile::kWitness) {
+    plan.nodes.push_back(Plan("ml-2", "ML", 7107));
+    plan.nodes.push_back(Plan("wi", "CH", 7109));
+    plan.nodes.back().witness = true;
+    plan.order_officers = 3;
+  }
   OpenSslRandom random;
   auto layout =
       CreateFederation((dir_ / "federation").string(), plan, procedure.digest(),
@@ -525,7 +577,10 @@ void Federation::Settle() {
   int idle = 0;
   for (int round = 0; round < kRoundsMax && idle < kIdleRoundsMax; ++round) {
     int moved = 0;
-    for (auto& [id, node] : nodes_) moved += node->sender().RunOnce();
+    for (auto& [id, node] : nodes_) {
+      moved += node->agent().RunOnce();
+      moved += node->sender().RunOnce();
+    }
     idle = moved == 0 ? idle + 1 : 0;
     if (moved == 0) Wait();
   }

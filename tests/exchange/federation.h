@@ -24,6 +24,8 @@
 #include "server/keys.h"
 #include "server/outbox_sender.h"
 #include "server/task_handlers.h"
+#include "server/witness_agent.h"
+#include "server/witness_handlers.h"
 #include "statemachine/procedure/procedure_set.h"
 #include "tests/testing/fake_clock.h"
 #include "tests/testing/journeys.h"
@@ -43,7 +45,7 @@ struct Seen {
   std::string request = "";  // Its bytes.
 };
 
-class Node : public server::PeerTransport {
+class Node : public server::PeerTransport, public server::WitnessTransport {
  public:
   Node(Federation* federation, const NodeLayout& layout);
 
@@ -53,6 +55,10 @@ class Node : public server::PeerTransport {
   absl::Status Reach(const std::string& peer) override;
   absl::Status DeliverChunk(const std::string& peer,
                             const pb::DeliverChunkRequest& request) override;
+
+  absl::StatusOr<pb::AskWitnessResponse> Ask(
+      const std::string& witness,
+      const pb::AskWitnessRequest& request) override;
 
   // The caller with that label ("worker"), as the runner would make it.
   server::CallContext As(const std::string& label,
@@ -107,6 +113,10 @@ class Node : public server::PeerTransport {
   std::vector<::causeway::Row> AllRows();
   // Forgets everything in memory, as a restart does.
   void Restart();
+  // Forgets everything on disk too, and goes on from a copy of another store,
+  // or of its own as it was (Rows). In memory alone.
+  void RestoreFrom(const std::vector<std::pair<Table, ::causeway::Row>>& copy);
+  std::vector<std::pair<Table, ::causeway::Row>> Backup();
   // Restarts with these procedure versions.
   void Know(procedure::ProcedureSet procedures);
 
@@ -117,6 +127,8 @@ class Node : public server::PeerTransport {
   server::CaseHandlers& cases() { return *cases_; }
   server::TaskHandlers& tasks() { return *tasks_; }
   server::ExchangeHandlers& exchange() { return *exchange_; }
+  server::WitnessHandlers& witness() { return *witness_; }
+  server::WitnessAgent& agent() { return *agent_; }
 
  private:
   void Build();
@@ -135,6 +147,8 @@ class Node : public server::PeerTransport {
   std::unique_ptr<server::EvidenceHandlers> evidence_;
   std::unique_ptr<server::ExchangeHandlers> exchange_;
   std::unique_ptr<server::OutboxSender> sender_;
+  std::unique_ptr<server::WitnessHandlers> witness_;
+  std::unique_ptr<server::WitnessAgent> agent_;
 };
 
 // What the network does with one delivery.
@@ -145,7 +159,11 @@ class Federation {
  public:
   // ml, tn and gn, with the people of the shipped journeys.
   enum class Stores { kMemory, kSqlite };
-  explicit Federation(Stores stores = Stores::kMemory);
+  // With a witness "wi" where it is asked for.
+  enum class Profile { kTwoParties, kWitness };
+  explicit Federation(Stores stores = Stores::kMemory,
+                      Profile profile = Profile::kTwoParties);
+  explicit Federation(Profile profile) : Federation(Stores::kMemory, profile) {}
   // The same federation again, at the same moment, with empty stores.
   explicit Federation(const Federation& other);
   ~Federation();

@@ -188,9 +188,17 @@ std::vector<std::string> Node::RefusedHandshakes() const {
   return demo::RefusedHandshakes(Log());
 }
 
-Federation::Federation() {
+Federation::Federation(bool witness) {
   dir_ = Need(demo::MakeTemporaryFolder());
   FederationPlan plan = demo::PlanOf(ShippedJourney());
+  if (witness) {
+    plan.nodes.push_back(plan.nodes.front());
+    plan.nodes.back().node_id = "ml-2";
+    plan.nodes.push_back(plan.nodes.front());
+    plan.nodes.back().node_id = "wi";
+    plan.nodes.back().witness = true;
+    plan.order_officers = 3;
+  }
   const std::vector<int> ports =
       Need(demo::FreeLoopbackPorts(2 * plan.nodes.size()));
   for (size_t i = 0; i < plan.nodes.size(); ++i) {

@@ -108,8 +108,9 @@ class Node {
 
 class Federation {
  public:
-  // ml, tn and gn; no daemon runs yet.
-  Federation();
+  // ml, tn and gn; no daemon runs yet. With a witness: also "ml-2", another
+  // node in Mali, and "wi".
+  explicit Federation(bool witness = false);
   ~Federation();
   Federation(const Federation&) = delete;
   Federation& operator=(const Federation&) = delete;
@@ -117,6 +118,9 @@ class Federation {
   Node& at(const std::string& id) { return *nodes_.at(id); }
   const std::string& contexts_path() const { return layout_.contexts_path; }
   const std::string& dir() const { return dir_; }
+  const std::vector<std::string>& order_keys() const {
+    return layout_.order_key_paths;
+  }
   const ContextFile& contexts() const { return contexts_; }
 
   // Signs and publishes a directory in which the node has this status.

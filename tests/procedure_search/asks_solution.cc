@@ -104,6 +104,11 @@ std::string Stranger(const S& s) {
   return Receiver(s) == kBefore ? kThird : kBefore;
 }
 
+// Who released, where somebody did.
+std::string Former(const S& s) {
+  return s.open.former_custodian.empty() ? kHere : s.open.former_custodian;
+}
+
 HandoffProposed Proposal(std::string to, HandoffReason reason, bool travels) {
   return {std::move(to), reason, travels};
 }
@@ -314,6 +319,24 @@ std::vector<Ask> CustodyAsks() {
       Following("custody_released, wrong epoch", released(2)),
       Following("custody_taken", taken(nullptr)),
       Following("custody_taken from another", taken(kThird)),
+      Stated(
+          "release_voided",
+          [](const S& s) -> FactBody {
+            return ReleaseVoided{Offer(s), kDigest, kDigest};
+          },
+          Former),
+      Following("release_voided by the receiver",
+                [](const S& s) -> FactBody {
+                  return ReleaseVoided{Offer(s), kDigest, kDigest};
+                }),
+      Following("offer_renewed",
+                [](const S& s) -> FactBody {
+                  return OfferRenewed{Offer(s), std::string(16, 'n'), kDigest};
+                }),
+      Following("offer_renewed, the same number",
+                [](const S& s) -> FactBody {
+                  return OfferRenewed{Offer(s), Offer(s), kDigest};
+                }),
   };
 }
 

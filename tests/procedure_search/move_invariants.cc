@@ -33,7 +33,8 @@ bool CustodyMovesByReleaseAndTaking(const S& before, const Fact& fact,
   if (after.open.epoch != before.open.epoch + (type == kCustodyTaken ? 1 : 0)) {
     return false;
   }
-  if (IsOneOf(type, {kCaseOpened, kCustodyReleased, kCustodyTaken})) {
+  if (IsOneOf(type,
+              {kCaseOpened, kCustodyReleased, kCustodyTaken, kReleaseVoided})) {
     return true;
   }
   return after.open.custodian == before.open.custodian &&
@@ -45,6 +46,7 @@ bool OnlyWhoIsEntitledWrites(const S& before, const Fact& fact, const S&) {
   const std::string& node = fact.meta.node;
   if (type == kCaseOpened) return !before.open.opened;
   if (type == kCustodyTaken) return node == before.open.next_custodian;
+  if (type == kReleaseVoided) return node == before.open.former_custodian;
   if (IsOneOf(type, {kEvaluationAcknowledged, kEvaluationDeclined,
                      kEvaluationReceived})) {
     return node == before.open.evaluation.evaluator;
@@ -151,7 +153,8 @@ bool RestFreezes(const S& before, const Fact& fact, const S&) {
 }
 
 bool NothingBetweenCustodians(const S& before, const Fact& fact, const S&) {
-  return before.open.between_custodians == (TypeOf(fact.body) == kCustodyTaken);
+  return before.open.between_custodians ==
+         IsOneOf(TypeOf(fact.body), {kCustodyTaken, kReleaseVoided});
 }
 
 bool NothingAfterClosure(const S& before, const Fact& fact, const S&) {

@@ -183,6 +183,8 @@ int PartOf(const Fact& fact) {
     case kChildReceived:
     case kCustodyReleased:
     case kCustodyTaken:
+    case kReleaseVoided:
+    case kOfferRenewed:
       return 1;
     case kEvaluationProposed:
     case kEvaluationRequested:

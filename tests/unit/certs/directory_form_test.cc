@@ -1,10 +1,13 @@
 #include "certs/directory_form.h"
 
+#include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "crypto/digest.h"
+#include "crypto/signing_key.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/unit/certs/test_federation.h"
 
@@ -98,6 +101,32 @@ TEST(DirectoryFormTest, RefusesAnAgreementThatMakesNoSense) {
   for (const auto& edit : edits) {
     EXPECT_THAT(with(edit), RefusedBy("directory.form"));
   }
+}
+
+std::string OfficerKey() {
+  const auto key = SigningKey::Generate();
+  return key.ok() ? key->SpkiDer() : "";
+}
+
+// No one person moves a child's case.
+TEST(DirectoryFormTest, AnOrderNeedsTwoOfTheOfficersNamed) {
+  const std::string a = OfficerKey();
+  const std::string b = OfficerKey();
+  const auto with = [&](std::uint32_t need, std::vector<std::string> keys) {
+    return [need, keys = std::move(keys)](v1::Directory& d) {
+      for (const std::string& key : keys) d.add_order_officers(key);
+      d.set_order_signatures(need);
+    };
+  };
+  EXPECT_OK(After(with(2, {a, b})));
+  ExpectAllRefused(std::vector<Change>{
+      with(1, {a, b}),
+      with(0, {a, b}),
+      with(3, {a, b}),
+      with(2, {a, a}),
+      with(2, {a, "no key"}),
+      with(2, {}),
+  });
 }
 
 TEST(DirectoryFormTest, RefusesANodeThatMakesNoSense) {

@@ -11,6 +11,7 @@
 #include "causeway/v1/case_service.pb.h"
 #include "causeway/v1/evidence_service.pb.h"
 #include "causeway/v1/exchange_service.pb.h"
+#include "causeway/v1/witness_service.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "tests/testing/status_matchers.h"
 
@@ -48,7 +49,8 @@ std::vector<std::string> MethodsOfTheContract() {
        {causeway::v1::GetCaseRequest::descriptor()->file(),
         causeway::v1::VerifyCaseRequest::descriptor()->file(),
         causeway::v1::GetNodeRequest::descriptor()->file(),
-        causeway::v1::DeliverRequest::descriptor()->file()}) {
+        causeway::v1::DeliverRequest::descriptor()->file(),
+        causeway::v1::AskWitnessRequest::descriptor()->file()}) {
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m) {
         methods.push_back(absl::StrCat(file->service(s)->name(), ".",
@@ -124,6 +126,10 @@ TEST(AuthorisationTest, EachFunctionMayCallWhatItsWorkNeeds) {
             (std::vector<F>{F::kSupervisor, F::kAuditor, F::kOperator}));
   EXPECT_EQ(Allowed("AdminService.ListDeliveries"),
             (std::vector<F>{F::kSupervisor, F::kOperator}));
+  EXPECT_EQ(Allowed("CaseService.VoidRelease"),
+            (std::vector<F>{F::kSupervisor}));
+  EXPECT_EQ(Allowed("AdminService.ListHeld"), (std::vector<F>{F::kOperator}));
+  EXPECT_EQ(Allowed("AdminService.GiveOrder"), (std::vector<F>{F::kOperator}));
 }
 
 TEST(AuthorisationTest, AnAuditorReadsNoDocument) {

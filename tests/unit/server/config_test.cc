@@ -46,6 +46,22 @@ workers = 4
 )";
 constexpr char kPath[] = "conf/node.toml";
 
+TEST(ConfigTest, FallbacksAreNodes) {
+  ASSERT_OK_AND_ASSIGN(
+      const Config config,
+      ParseConfig(
+          std::string(kGood) + "[custody]\nfallbacks = [\"ml-2\", \"tn\"]\n",
+          kPath));
+  EXPECT_THAT(config.fallbacks, ElementsAre("ml-2", "tn"));
+  for (const char* wrong : {"[\"ML\"]", "[]", "\"ml-2\""}) {
+    EXPECT_THAT(ParseConfig(std::string(kGood) +
+                                "[custody]\nfallbacks = " + wrong + "\n",
+                            kPath),
+                RefusedBy("config.value"))
+        << wrong;
+  }
+}
+
 TEST(ConfigTest, ReadsEveryKey) {
   ASSERT_OK_AND_ASSIGN(const Config config, ParseConfig(kGood, kPath));
   EXPECT_EQ(config.node_id, "ml-test");

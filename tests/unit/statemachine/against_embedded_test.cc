@@ -246,7 +246,7 @@ TEST(FileTargetTest, ProtectionWaitsForNoForm) {
         kHandoffWithdrawn,   kCustodyAccepted,     kCustodyDeclined,
         kCustodyReleased,    kCustodyTaken,        kChildReceived,
         kDocumentsCorrected, kAppealFiled,         kCaseReopened,
-        kDataBreachRecorded}) {
+        kDataBreachRecorded, kReleaseVoided,       kOfferRenewed}) {
     EXPECT_NE(NeverAddedTo(type), nullptr) << NameOf(type);
   }
 }

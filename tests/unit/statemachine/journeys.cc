@@ -13,6 +13,8 @@ using enum DocumentKind;
 
 const std::string kOffer1(16, '\1');
 const std::string kOffer2(16, '\2');
+const std::string kOffer3(16, '\4');
+const std::string kOffer4(16, '\5');
 const std::string kDigest(32, '\3');
 constexpr Function kBoss = Function::kSupervisor;
 constexpr Function kHand = Function::kCaseWorker;
@@ -462,6 +464,13 @@ Journey PlayDetour() {
                CustodyDeclined{kOffer1, DeclineReason::kOutsideMandate});
   Offer(play, kOffer2);
   play.Worker(HandoffWithdrawn{kOffer2});
+  // Before a witness: the node starts again, and the release comes to nothing.
+  Offer(play, kOffer3);
+  play.Machine(OfferRenewed{kOffer3, kOffer4, kDigest});
+  play.Receive(kMali, kBoss,
+               CustodyAccepted{kOffer4, kWorkerNumber, false, false});
+  play.Machine(CustodyReleased{kOffer4, kMali, 2, kDigest});
+  play.Machine(ReleaseVoided{kOffer4, kDigest, kDigest});
   Propose(play, std::string(32, 'c'));
   const EvaluationReceived report{std::string(32, 'c'),
                                   EvaluationResult::kFoundNotSuitable,

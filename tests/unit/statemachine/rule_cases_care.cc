@@ -72,6 +72,8 @@ std::vector<RuleCase> CaseCases() {
        [](P& p) { p.before.open.between_custodians = true; }},
       {"S.between_custodians", Return(kCustodyTaken),
        [](P& p) { p.before.open.between_custodians = false; }},
+      {"S.between_custodians", Detour(kReleaseVoided),
+       [](P& p) { p.before.open.between_custodians = false; }},
       {"S.next_custodian", Return(kCustodyTaken),
        [](P& p) { p.context.actor.node = kGuinea; }},
       {"S.custodian", Start(3), [](P& p) { p.context.actor.node = kMali; }},

@@ -75,6 +75,18 @@ std::vector<RuleCase> HandoffCases() {
        [](P& p) { In<CustodyTaken>(p).offer_id = OtherOffer(); }},
       {"H.offer_id", Return(kChildReceived),
        [](P& p) { In<ChildReceived>(p).offer_id = OtherOffer(); }},
+      {"H.offer_stands", Detour(kOfferRenewed),
+       [](P& p) { Handoff(p).phase = HandoffPhase::kProposed; }},
+      {"H.offer_id", Detour(kOfferRenewed),
+       [](P& p) { In<OfferRenewed>(p).former_offer_id = OtherOffer(); }},
+      {"H.offer_id", Detour(kReleaseVoided),
+       [](P& p) { In<ReleaseVoided>(p).offer_id = OtherOffer(); }},
+      {"H.new_offer_id", Detour(kOfferRenewed),
+       [](P& p) {
+         In<OfferRenewed>(p).offer_id = In<OfferRenewed>(p).former_offer_id;
+       }},
+      {"H.void_by_giver", Detour(kReleaseVoided),
+       [](P& p) { p.before.open.former_custodian = kGuinea; }},
       {"H.same_receiver", Return(kCustodyOffered),
        [](P& p) { In<CustodyOffered>(p).receiver = kGuinea; }},
       {"H.same_receiver", Return(kCustodyReleased),

@@ -130,6 +130,7 @@ TEST(AbsentTest, TheNodeItselfDecidesNothing) {
     // raises protection.
     const bool may =
         type == FactType::kCustodyReleased || type == FactType::kCustodyTaken ||
+        type == FactType::kReleaseVoided || type == FactType::kOfferRenewed ||
         type == FactType::kEvaluationStopped ||
         type == FactType::kReportReturned || type == FactType::kNoticeSent ||
         type == FactType::kDangerNoticeReceived;

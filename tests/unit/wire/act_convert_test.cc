@@ -127,7 +127,8 @@ TEST(ActConvert, AnUnknownValueInAnActIsRefused) {
 TEST(ActConvert, NobodyCanAskForWhatMachinesAndPeersState) {
   for (const procedure::FactType type :
        {procedure::FactType::kCustodyReleased,
-        procedure::FactType::kCustodyTaken,
+        procedure::FactType::kCustodyTaken, procedure::FactType::kReleaseVoided,
+        procedure::FactType::kOfferRenewed,
         procedure::FactType::kCustodyAccepted,
         procedure::FactType::kChildReceived,
         procedure::FactType::kEvaluationReceived,

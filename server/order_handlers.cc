@@ -1,0 +1,179 @@
+#include "server/order_handlers.h"
+
+#include <set>
+#include <string>
+#include <utility>
+
+#include "base/errors.h"
+#include "base/ids.h"
+#include "server/paging.h"
+#include "server/refuse_by.h"
+#include "server/standing.h"
+#include "server/store_keys.h"
+#include "server/witness_store.h"
+
+namespace causeway::server {
+namespace {
+
+constexpr std::size_t kLostShown = 100;
+
+// Signatures of different officers of the directory in force, over these very
+// bytes.
+std::size_t OfficersWhoSigned(const Directory& directory,
+                              const pb::SignedOrder& order) {
+  std::set<std::string> signed_by;
+  for (const std::string& spki : directory.proto().order_officers()) {
+    const absl::StatusOr<VerifyKey> key = VerifyKey::FromSpkiDer(spki);
+    if (!key.ok()) continue;
+    for (const pb::OrderSignature& one : order.signatures()) {
+      if (one.key_id() == key->Id() &&
+          key->Verify(journal::kOrderType, order.payload(), one.signature())
+              .ok()) {
+        signed_by.insert(key->Id());
+      }
+    }
+  }
+  return signed_by.size();
+}
+
+absl::Status CheckSignatures(const Directory& directory,
+                             const pb::SignedOrder& order) {
+  const std::uint32_t need = directory.proto().order_signatures();
+  if (need > 0 && OfficersWhoSigned(directory, order) >= need) {
+    return absl::OkStatus();
+  }
+  return Refuse(
+      absl::StatusCode::kPermissionDenied,
+      {.rule = "witness.order_signatures",
+       .message = need == 0
+                      ? "the directory names no officers who may sign an ORDER"
+                      : "too few of the directory's officers signed this ORDER",
+       .missing = {"the officers' signatures"},
+       .who = {"federation officer"}});
+}
+
+std::string CountryOf(const Directory& directory, const std::string& node) {
+  const pb::DirectoryNode* const found = directory.Find(node);
+  return found == nullptr ? "" : found->country();
+}
+
+absl::StatusOr<pb::GiveOrderResponse> Decide(
+    Work& work, const pb::CustodyOrder& what,
+    const pb::SignedOrder& signed_order) {
+  const Directory& directory = *work.moment.directory;
+  ASSIGN_OR_RETURN(const custody::Witness witness, LoadWitness(work.tx));
+  ASSIGN_OR_RETURN(StoredRegister stored,
+                   LoadRegister(work.tx, what.case_tag()));
+  ASSIGN_OR_RETURN(const custody::Member to, LoadMember(work, what.to()));
+  custody::Order order;
+  order.case_tag = what.case_tag();
+  order.epoch = what.epoch();
+  order.to = what.to();
+  order.digest = journal::OrderDigest(signed_order.payload());
+  order.to_country = CountryOf(directory, what.to());
+  if (stored.row.head.has_value()) {
+    const std::string& holder = stored.row.head->holder;
+    order.lost_country = CountryOf(directory, holder);
+    ASSIGN_OR_RETURN(order.fallbacks, FallbacksOf(work.tx, holder));
+  }
+  ASSIGN_OR_RETURN(const custody::Decision decision,
+                   custody::DecideOrder(witness, stored.row, order, to));
+  RETURN_IF_ERROR(WriteDecision(work, stored, decision, &signed_order));
+  pb::GiveOrderResponse response;
+  response.set_holder(decision.outcome->receiver);
+  response.set_epoch(decision.outcome->epoch + 1);
+  return response;
+}
+
+absl::Status AddLost(ReadTx& tx, pb::WitnessView& view) {
+  ASSIGN_OR_RETURN(
+      const std::vector<Row> rows,
+      tx.Scan(Table::kWitness, keys::LostCasePrefix(), "", kLostShown));
+  for (const Row& row : rows) {
+    store::LostCaseRecord record;
+    if (!record.ParseFromString(row.value)) {
+      return absl::DataLossError("a lost case does not parse");
+    }
+    ASSIGN_OR_RETURN(const custody::HeadCertificate head,
+                     journal::OpenStoredCertificate(record.head()));
+    pb::LostCase* const lost = view.add_lost();
+    lost->set_case_tag(head.case_tag);
+    lost->set_epoch(head.epoch);
+    lost->set_fetch_from(record.fetch_from());
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<pb::ListHeldResponse> OrderHandlers::ListHeld(
+    const CallContext&, const pb::ListHeldRequest& request) {
+  RETURN_IF_ERROR(RequireToBeWitness(env_));
+  if (!ValidNodeId(request.holder())) {
+    return InvalidField("holder", "malformed", "a node id");
+  }
+  ASSIGN_OR_RETURN(const Page page,
+                   PageFrom(request.page_size(), request.page_token()));
+  pb::ListHeldResponse response;
+  RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
+    response.Clear();
+    ASSIGN_OR_RETURN(const std::vector<Row> rows,
+                     tx.Scan(Table::kWitness, keys::RegisterPrefix(),
+                             page.after, page.size));
+    for (const Row& row : rows) {
+      ASSIGN_OR_RETURN(const StoredRegister stored,
+                       LoadRegister(tx, keys::TagAt(row.key)));
+      if (!stored.row.head.has_value() ||
+          stored.row.head->holder != request.holder()) {
+        continue;
+      }
+      pb::HeldView* const held = response.add_held();
+      held->set_case_tag(stored.case_tag);
+      held->set_epoch(stored.row.head->epoch);
+    }
+    response.set_next_page_token(NextToken(page, rows));
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+absl::StatusOr<pb::GiveOrderResponse> OrderHandlers::GiveOrder(
+    const CallContext&, const pb::GiveOrderRequest& request) {
+  RETURN_IF_ERROR(RequireToBeWitness(env_));
+  const std::shared_ptr<const Directory> directory = env_.directory->Current();
+  ASSIGN_OR_RETURN(const pb::CustodyOrder what,
+                   journal::ReadOrder(request.order().payload()));
+  if (what.federation() != directory->federation()) {
+    return InvalidField("order", "of another federation", "one of this one");
+  }
+  RETURN_IF_ERROR(CheckSignatures(*directory, request.order()));
+  pb::GiveOrderResponse response;
+  RETURN_IF_ERROR(RunWork(env_, [&](Work& work) -> absl::Status {
+    ASSIGN_OR_RETURN(response, Decide(work, what, request.order()));
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+absl::StatusOr<pb::WitnessView> ViewOfWitness(const Environment& env,
+                                              ReadTx& tx,
+                                              const Directory& directory) {
+  pb::WitnessView view;
+  ASSIGN_OR_RETURN(const Standing standing, LoadStanding(env, tx, directory));
+  view.set_witness(WitnessOf(directory));
+  view.set_here(WitnessOf(directory) == env.node_id);
+  view.set_verified(standing.witnessed() && standing.node.verified);
+  view.set_overtaken(standing.overtaken);
+  view.set_incarnation(standing.node.incarnation);
+  if (view.here()) {
+    ASSIGN_OR_RETURN(const custody::Witness witness, LoadWitness(tx));
+    view.set_halted(witness.halted);
+    ASSIGN_OR_RETURN(const std::uint64_t registered,
+                     tx.Count(Table::kWitness, keys::RegisterPrefix()));
+    view.set_registered(registered);
+  }
+  RETURN_IF_ERROR(AddLost(tx, view));
+  return view;
+}
+
+}  // namespace causeway::server
