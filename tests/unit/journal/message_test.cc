@@ -352,6 +352,26 @@ TEST(Message, ProcedureVersionsOfTermsAreChecked) {
   });
 }
 
+TEST(Message, AReturnedReportLacksSomethingOnce) {
+  NewMessage sent_back;
+  sent_back.header = Header(causeway::v1::MESSAGE_TYPE_EVALUATION_RETURN);
+  sent_back.header.set_in_reply_to(Report().header.in_reply_to());
+  auto* terms = sent_back.header.mutable_evaluation_return();
+  terms->add_lacks(causeway::v1::REPORT_LACK_SAFETY);
+  ASSERT_OK(SealIt(Write(sent_back)));
+  const auto refused =
+      [&](const std::function<void(causeway::v1::EvaluationReturnTerms*)>&
+              change) {
+        ExpectHeaderRefused(
+            sent_back,
+            [&](MessageHeader* h) { change(h->mutable_evaluation_return()); },
+            "message.terms");
+      };
+  refused([](auto* t) { t->clear_lacks(); });
+  refused([](auto* t) { t->add_lacks(causeway::v1::REPORT_LACK_SAFETY); });
+  refused([](auto* t) { t->add_lacks(causeway::v1::REPORT_LACK_UNSPECIFIED); });
+}
+
 TEST(Message, FieldsThatDoNotBelongToTheTypeAreRefused) {
   const auto refused = [](const NewMessage& what,
                           const std::function<void(MessageHeader*)>& change) {
