@@ -284,7 +284,7 @@ absl::Status TakeCustody(Work& work, custody::Receiver receiver,
                    ImportCase(work, task, release, released, certificate));
   SetReceiver(receiver, task);
   task.set_case_id(case_id);
-  task.set_release_digest(message.header.release().release_digest());
+  task.set_release_digest(release.header.release().release_digest());
   RETURN_IF_ERROR(DropStaged(work.tx, task.task_id()));
   RETURN_IF_ERROR(SendReceipt(work, task, release, certificate));
   return SaveTask(work, task);

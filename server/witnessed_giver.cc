@@ -8,6 +8,7 @@
 #include "server/case_writer.h"
 #include "server/handoff_giver.h"
 #include "server/outbox.h"
+#include "server/refuse_by.h"
 #include "server/store_keys.h"
 
 namespace causeway::server {

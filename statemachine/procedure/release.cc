@@ -142,6 +142,8 @@ bool OfTheHandover(const Fact& fact) {
     case FactType::kChildReceived:
     case FactType::kCustodyReleased:
       return true;  // What the receiver says itself, and its answer.
+    case FactType::kOfferRenewed:
+      return true;  // The node's own: the approved offer under a new number.
     case FactType::kChildDeparted:
       return std::all_of(kinds.begin(), kinds.end(), [](DocumentKind kind) {
         return PlaceOf(kind).return_set;

@@ -204,7 +204,7 @@ TEST_F(WitnessedHandoffTest, AWitnessThatWasRolledBackHalts) {
   EXPECT_TRUE(ViewOfWitness(wi_).halted());
   EXPECT_FALSE(ViewOfWitness(ml_).verified());
   // Nobody is left without what was theirs: tn goes on.
-  EXPECT_OK(tn_.Record("worker", at_tn, ProposeCompetence("gn")).status());
+  EXPECT_OK(tn_.Record("worker", at_tn, ProposeCompetence("ml")).status());
 }
 
 TEST_F(WitnessedHandoffTest, AnOrderMovesTheCaseOfALostCustodian) {

@@ -90,6 +90,7 @@ TEST_F(WitnessedHandoffTest,
   ASSERT_OK(ml_.Record("worker", case_id_,
                        R"({"recordOrigin":{"habitualResidences":["SN"]}})")
                 .status());
+  ml_.ReleaseLater(case_id_);
   federation_.Settle();
   EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_ACCEPTED);
   WitnessAway(false);
@@ -209,7 +210,7 @@ TEST_F(WitnessedHandoffTest, AGiverRestoredFromABackupIsNotCustodianAnyMore) {
   EXPECT_THAT(ml_.Record("worker", case_id_, ProposeMovedOn()).status(),
               RefusedBy("custody.superseded"));
   EXPECT_EQ(ml_.View(case_id_).custodian(), "tn");
-  EXPECT_OK(tn_.Record("worker", at_tn, ProposeCompetence("gn")).status());
+  EXPECT_OK(tn_.Record("worker", at_tn, ProposeCompetence("ml")).status());
 }
 
 TEST_F(WitnessedHandoffTest,
