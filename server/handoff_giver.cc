@@ -11,9 +11,9 @@
 #include "server/erasure.h"
 #include "server/outbox.h"
 #include "server/refuse_by.h"
-#include "statemachine/procedure/document_places.h"
 #include "server/standing.h"
 #include "server/witnessed_giver.h"
+#include "statemachine/procedure/document_places.h"
 #include "statemachine/procedure/gates.h"
 #include "statemachine/procedure/release.h"
 #include "wire/strict_parse.h"
@@ -565,9 +565,9 @@ absl::Status TakeReceipt(Work& work, LoadedCase& c,
   const bool witnessed = c.record.has_witnessed();
   custody::Giver giver = GiverOf(c.record);
   if (!witnessed) {
-    ASSIGN_OR_RETURN(
-        giver, custody::TakeReceipt(giver, message.header.from(),
-                                    message.header.offer_id(), release));
+    ASSIGN_OR_RETURN(giver,
+                     custody::TakeReceipt(giver, message.header.from(),
+                                          message.header.offer_id(), release));
   }
   if (message.header.case_tag() != c.record.case_tag() ||
       message.header.epoch() + 1 != c.record.epoch() ||
@@ -586,8 +586,7 @@ absl::Status TakeReceipt(Work& work, LoadedCase& c,
   NameCase(c, message.header.epoch(), outgoing.header);
   outgoing.header.set_round(message.header.round());
   outgoing.header.set_in_reply_to(message.digest);
-  outgoing.header.mutable_receipt()->set_release_digest(
-      release);
+  outgoing.header.mutable_receipt()->set_release_digest(release);
   outgoing.case_id = c.record.case_id();
   return Enqueue(work, outgoing).status();
 }

@@ -87,14 +87,20 @@ class WitnessProcessTest : public ::testing::Test {
     return view.ok() ? *view : pb::CaseView();
   }
 
-  absl::Status RecordAtMl() {
+  absl::StatusOr<pb::RecordResponse> RecordAtMl(const std::string& label,
+                                                const pb::Act& act) {
     pb::RecordRequest request;
     request.set_case_id(case_id_);
     request.set_idempotency_key(NewIdempotencyKey(random_));
     request.set_happened_on(Today());
-    request.mutable_act()->mutable_record_origin()->add_habitual_residences(
-        "SN");
-    return ml_.As("worker").Record(request, Soon()).status();
+    *request.mutable_act() = act;
+    return ml_.As(label).Record(request, Soon());
+  }
+
+  absl::StatusOr<pb::RecordResponse> RecordAtMl() {
+    pb::Act act;
+    act.mutable_record_origin()->add_habitual_residences("SN");
+    return RecordAtMl("worker", act);
   }
 
   // "causeway --context operator@wi ...".
@@ -148,12 +154,15 @@ TEST_F(WitnessProcessTest, AHandOffWaitsForAWitnessThatIsAwayAndCareGoesOn) {
   ASSERT_NO_FATAL_FAILURE(Accept());
   ASSERT_TRUE(Eventually(
       [&] { return ViewAtMl().custody() == pb::CUSTODY_STATE_ACCEPTED; }));
-  EXPECT_OK(RecordAtMl());
+  ASSERT_OK_AND_ASSIGN(const pb::RecordResponse recorded, RecordAtMl());
+  pb::Act seen;
+  seen.mutable_release_later()->set_proposal(recorded.entries(0).sequence());
+  ASSERT_OK(RecordAtMl("supervisor", seen).status());
   // A node that starts meanwhile may read, and decides nothing.
   ml_.Kill();
   ASSERT_OK(ml_.Start());
   EXPECT_FALSE(WitnessAt(ml_).verified());
-  EXPECT_THAT(RecordAtMl(), RefusedBy("custody.unverified"));
+  EXPECT_THAT(RecordAtMl().status(), RefusedBy("custody.unverified"));
   EXPECT_EQ(ViewAtMl().custody(), pb::CUSTODY_STATE_ACCEPTED);
   ASSERT_OK(wi_.Start());
   // Verified, offered again under a new number, accepted by the machine.
@@ -184,7 +193,7 @@ TEST_F(WitnessProcessTest, ARestoredBackupIsFencedAndAnOrderMovesALostCase) {
   ASSERT_OK(ml_.Start());
   ASSERT_TRUE(BecomesVerified(ml_));
   // Its store says that the offer stands; the register names tn.
-  EXPECT_THAT(RecordAtMl(), RefusedBy("custody.superseded"));
+  EXPECT_THAT(RecordAtMl().status(), RefusedBy("custody.superseded"));
   EXPECT_EQ(ViewAtMl().custodian(), "tn");
 
   // tn's machine burns. Officers give its case to a node that it had named.

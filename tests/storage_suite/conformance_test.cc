@@ -233,7 +233,8 @@ TYPED_TEST(StorageConformance, LimitsAreKept) {
 }
 
 TYPED_TEST(StorageConformance, UnknownTableIsRefused) {
-  for (const Table table : {static_cast<Table>(0), static_cast<Table>(17)}) {
+  for (const Table table :
+       {static_cast<Table>(0), static_cast<Table>(kTableCount + 1)}) {
     EXPECT_THAT(PutRow(this->storage(), table, "k", "v"),
                 StatusIs(Code::kInvalidArgument));
     EXPECT_THAT(GetRow(this->storage(), table, "k"),
