@@ -81,11 +81,14 @@ bool FollowedUpAfterCarryingOut(const CaseState& s) {
          (Begun(s.open, Step::kFollowUp) && DecidedSolution(s.open));
 }
 
+// On the way the offer may go on under a new number, which the receiver's node
+// accepts anew; the child set out once it was accepted (move_invariants.cc).
 bool TravelsOnlyInStepSeven(const CaseState& s) {
   const HandoffState& handoff = s.open.handoff;
   return !handoff.departed ||
          (s.Active(Step::kImplementation) && handoff.child_travels &&
-          handoff.phase == HandoffPhase::kAccepted &&
+          (handoff.phase == HandoffPhase::kAccepted ||
+           handoff.phase == HandoffPhase::kOffered) &&
           handoff.pick_up_arranged && !handoff.worker.empty());
 }
 
@@ -170,7 +173,8 @@ const std::vector<StateInvariant>& StateInvariants() {
       {"step 7 runs on a decision, told and planned",
        CarriedOutAsDecidedToldPlanned},
       {"step 8 follows what was carried out", FollowedUpAfterCarryingOut},
-      {"the child travels in step 7 to who accepted", TravelsOnlyInStepSeven},
+      {"the child travels in step 7 to who was offered the case",
+       TravelsOnlyInStepSeven},
       {"a return leads into care until majority", ReturnsOnlyIntoPromisedCare},
       {"arrival follows departure", ArrivesAfterDeparture},
       {"a child travels to a decided solution only", ChildTravelsToADecision},

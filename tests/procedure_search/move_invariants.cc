@@ -41,6 +41,11 @@ bool CustodyMovesByReleaseAndTaking(const S& before, const Fact& fact,
          after.open.between_custodians == before.open.between_custodians;
 }
 
+bool SetsOutToWhoAccepted(const S& before, const Fact&, const S& after) {
+  return before.open.handoff.departed || !after.open.handoff.departed ||
+         before.open.handoff.phase == HandoffPhase::kAccepted;
+}
+
 bool OnlyWhoIsEntitledWrites(const S& before, const Fact& fact, const S&) {
   const FactType type = TypeOf(fact.body);
   const std::string& node = fact.meta.node;
@@ -317,6 +322,7 @@ bool ReturnsLeaveTheWayUndecided(const S&, const Fact& fact, const S& after) {
 const std::vector<MoveInvariant>& MoveInvariants() {
   static const auto* const kAll = new std::vector<MoveInvariant>{
       {"custody moves by release and taking", CustodyMovesByReleaseAndTaking},
+      {"the child sets out to who accepted", SetsOutToWhoAccepted},
       {"only who is entitled writes", OnlyWhoIsEntitledWrites},
       {"nobody approves their own", NobodyApprovesTheirOwn},
       {"only consent opens a placement abroad", OnlyConsentOpensAPlacement},

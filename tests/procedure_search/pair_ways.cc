@@ -65,6 +65,11 @@ const std::vector<Way>& Ways() {
         "assessment_submitted, a feared state", "assessment_approved",
         "case_plan_submitted", "case_plan_approved", "step_started 4",
         "plan_reviewed"}},
+      {"a plan reviewed, nothing feared",
+       {"case_opened", "case_registered, unaccompanied", "care_recorded",
+        "guardian_appointed", "step_started 3", "assessment_submitted",
+        "assessment_approved", "case_plan_submitted", "case_plan_approved",
+        "step_started 4", "plan_reviewed"}},
       // One node consents to a placement, is asked something else, and erases
       // what it had when the child's consent changes.
       {"a holder that erased",
