@@ -278,15 +278,16 @@ v1::Directory FirstDirectory(const FederationPlan& plan,
     further->set_name(one.name);
   }
   // Those who are founded together share data, and go on to while a next
-  // version of the directory is late.
-  if (directory.nodes_size() >= 2) {
-    v1::SharingAgreement* const agreement = directory.add_agreements();
-    agreement->set_name(plan.name);
-    for (const v1::DirectoryNode& node : directory.nodes()) {
-      agreement->add_parties(node.node_id());
-    }
-    agreement->set_valid_until(
-        FormatDate(DateOf(now + 2 * plan.directory_lifetime)));
+  // version of the directory is late. A witness is told of no child.
+  v1::SharingAgreement agreement;
+  agreement.set_name(plan.name);
+  for (const v1::DirectoryNode& node : directory.nodes()) {
+    if (!node.witness()) agreement.add_parties(node.node_id());
+  }
+  agreement.set_valid_until(
+      FormatDate(DateOf(now + 2 * plan.directory_lifetime)));
+  if (agreement.parties_size() >= 2) {
+    *directory.add_agreements() = std::move(agreement);
   }
   return directory;
 }

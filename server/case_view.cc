@@ -5,6 +5,7 @@
 
 #include "server/erasure.h"
 #include "server/handoff_giver.h"
+#include "server/witnessed_giver.h"
 #include "statemachine/procedure/rules.h"
 #include "wire/case_time.h"
 #include "wire/fact_convert.h"
@@ -159,6 +160,7 @@ pb::CaseView ViewOf(const LoadedCase& c) {
   view.set_urgent(open.urgent);
   view.set_offer_id(c.record.offer().offer_id());
   view.set_offer_receiver(c.record.offer().receiver());
+  view.set_asks_witness(AsksWitness(c.record));
   for (const store::PeerReference& reference : c.record.references()) {
     pb::ExchangeView* exchange = view.add_exchanges();
     exchange->set_peer(reference.peer());

@@ -26,6 +26,8 @@ struct FederationOptions {
   std::string dir;
   std::string name = "federation";
   std::vector<std::string> nodes;
+  std::string witness;
+  int order_officers = 0;
   std::vector<std::string> people;
   std::vector<std::string> procedures;
   std::string journey;
@@ -33,11 +35,12 @@ struct FederationOptions {
 };
 
 // "ml,ML,127.0.0.1:7001,127.0.0.1:7002,Name of the organisation"
-absl::StatusOr<NodePlan> ParseNode(const std::string& text) {
+absl::StatusOr<NodePlan> ParseNode(const std::string& option,
+                                   const std::string& text) {
   const std::vector<std::string> parts =
       absl::StrSplit(text, absl::MaxSplits(',', 4));
   if (parts.size() != 5) {
-    return InvalidField("--node", absl::StrCat(parts.size(), " parts"),
+    return InvalidField(option, absl::StrCat(parts.size(), " parts"),
                         "ID,COUNTRY,PEOPLE_ADDRESS,PEERS_ADDRESS,ORGANISATION");
   }
   NodePlan node;
@@ -71,7 +74,7 @@ absl::Status AddPerson(const std::string& text, FederationPlan* plan) {
     planned.people.push_back(std::move(person));
     return absl::OkStatus();
   }
-  return InvalidField("--person", "a node that no --node names",
+  return InvalidField("--person", "a node that is not planned",
                       "LABEL@NODE=FUNCTION[,FUNCTION]");
 }
 
@@ -81,6 +84,7 @@ absl::StatusOr<FederationPlan> PlanFrom(const FederationOptions& options) {
     ASSIGN_OR_RETURN(const v1::Journey journey,
                      demo::FindJourney(options.journey));
     plan = demo::PlanOf(journey);
+    demo::AddWitness(&plan);
     int port = options.first_port;
     for (NodePlan& node : plan.nodes) {
       node.people_address = absl::StrCat("127.0.0.1:", port++);
@@ -89,7 +93,15 @@ absl::StatusOr<FederationPlan> PlanFrom(const FederationOptions& options) {
   }
   plan.name = options.name;
   for (const std::string& text : options.nodes) {
-    ASSIGN_OR_RETURN(plan.nodes.emplace_back(), ParseNode(text));
+    ASSIGN_OR_RETURN(plan.nodes.emplace_back(), ParseNode("--node", text));
+  }
+  if (!options.witness.empty()) {
+    ASSIGN_OR_RETURN(plan.nodes.emplace_back(),
+                     ParseNode("--witness", options.witness));
+    plan.nodes.back().witness = true;
+  }
+  if (options.order_officers != 0) {
+    plan.order_officers = options.order_officers;
   }
   for (const std::string& text : options.people) {
     RETURN_IF_ERROR(AddPerson(text, &plan));
@@ -103,14 +115,24 @@ absl::StatusOr<FederationPlan> PlanFrom(const FederationOptions& options) {
   return plan;
 }
 
-// {"directory", "officerKey", "officerPublic", "contexts",
-//  "nodes": [{"node", "config", "people": [{"context", "staffNumber",
-//  "functions"}]}]}
-Json ToDocument(const FederationLayout& layout) {
+// Empty: none.
+std::string WitnessOf(const FederationPlan& plan) {
+  for (const NodePlan& node : plan.nodes) {
+    if (node.witness) return node.node_id;
+  }
+  return "";
+}
+
+// {"directory", "officerKey", "officerPublic", "contexts", "orderKeys",
+//  "witness", "nodes": [{"node", "config", "people": [{"context",
+//  "staffNumber", "functions"}]}]}
+Json ToDocument(const FederationPlan& plan, const FederationLayout& layout) {
   Json document{{"directory", layout.directory_path},
                 {"officerKey", layout.officer_key_path},
                 {"officerPublic", layout.officer_public_path},
                 {"contexts", layout.contexts_path},
+                {"orderKeys", layout.order_key_paths},
+                {"witness", WitnessOf(plan)},
                 {"nodes", Json::array()}};
   for (const NodeLayout& node : layout.nodes) {
     Json people = Json::array();
@@ -126,6 +148,16 @@ Json ToDocument(const FederationLayout& layout) {
   return document;
 }
 
+std::string WitnessText(const FederationPlan& plan) {
+  const std::string witness = WitnessOf(plan);
+  if (witness.empty()) {
+    return "witness:   NONE (two-party profile): a node that is restored from "
+           "a backup must be reconciled by hand; --witness names one\n";
+  }
+  return absl::StrCat("witness:   ", witness,
+                      " (never restore it from a backup)\n");
+}
+
 absl::Status Create(Session& session, const FederationOptions& options) {
   ASSIGN_OR_RETURN(const FederationPlan plan, PlanFrom(options));
   const procedure::Procedure& procedure = procedure::Procedure::Embedded();
@@ -134,7 +166,7 @@ absl::Status Create(Session& session, const FederationOptions& options) {
                                     procedure::LabelOf(procedure),
                                     session.clock().Now(), session.random()));
   if (session.out().json()) {
-    session.out().JsonText(ToDocument(layout).dump(2));
+    session.out().JsonText(ToDocument(plan, layout).dump(2));
   }
   Table table({"NODE", "START IT WITH", "PEOPLE"});
   for (const NodeLayout& node : layout.nodes) {
@@ -147,8 +179,9 @@ absl::Status Create(Session& session, const FederationOptions& options) {
                absl::StrJoin(people, ", ")});
   }
   session.out().Text(absl::StrCat(
-      table.Render(), "contexts:  ", layout.contexts_path, "\nofficer:   ",
-      layout.officer_key_path, " (keep it apart: it signs the directory)\n"));
+      table.Render(), "contexts:  ", layout.contexts_path,
+      "\nofficer:   ", layout.officer_key_path,
+      " (keep it apart: it signs the directory)\n", WitnessText(plan)));
   return absl::OkStatus();
 }
 
@@ -163,7 +196,8 @@ void AddFederationCommands(CLI::App* app, Session* session) {
       "configuration of every node",
       "federation create /srv/causeway --name west \\\n"
       "      --node ml,ML,127.0.0.1:7001,127.0.0.1:7002,'Directorate' \\\n"
-      "      --person worker@ml=case_worker --person chief@ml=supervisor\n"
+      "      --person worker@ml=case_worker --person chief@ml=supervisor \\\n"
+      "      --witness wi,CH,127.0.0.1:7003,127.0.0.1:7004,'Register'\n"
       "  causeway federation create demo --journey return-to-family.json",
       [session, options] { return Create(*session, *options); });
   create->add_option("DIR", options->dir, "Folder to make")->required();
@@ -174,6 +208,13 @@ void AddFederationCommands(CLI::App* app, Session* session) {
                    "ID,COUNTRY,PEOPLE_ADDRESS,PEERS_ADDRESS,ORGANISATION; "
                    "may be repeated")
       ->take_all();
+  create->add_option("--witness", options->witness,
+                     "The node that witnesses custody, in the form of --node: "
+                     "a machine of its own, which holds no case (default: "
+                     "none, the two-party profile; --journey brings one)");
+  create->add_option("--order-officers", options->order_officers,
+                     "So many officers' keys, 2 to 16, any two of whom may "
+                     "sign an ORDER that moves a lost custodian's case");
   create
       ->add_option("--person", options->people,
                    "LABEL@NODE=FUNCTION[,FUNCTION]: case_worker, supervisor, "

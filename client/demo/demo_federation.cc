@@ -49,10 +49,25 @@ FederationPlan PlanOf(const v1::Journey& journey) {
   return plan;
 }
 
+void AddWitness(FederationPlan* plan) {
+  NodePlan witness;
+  witness.node_id = "wi";
+  witness.organisation = "Witness of custody: random tags, no case";
+  witness.type = v1::ORGANISATION_TYPE_CENTRAL_AUTHORITY;
+  witness.country = plan->nodes.front().country;
+  witness.represents = {witness.country};
+  witness.languages = {"en"};
+  witness.people = {{"operator", {"operator"}}};
+  witness.witness = true;
+  plan->nodes.push_back(std::move(witness));
+  plan->order_officers = 3;
+}
+
 absl::StatusOr<std::unique_ptr<DemoFederation>> DemoFederation::Create(
     const std::string& dir, const v1::Journey& journey, const Clock& clock,
     RandomSource& random) {
   FederationPlan plan = PlanOf(journey);
+  AddWitness(&plan);
   ASSIGN_OR_RETURN(const std::vector<int> ports,
                    FreeLoopbackPorts(2 * plan.nodes.size()));
   std::vector<RunningNode> nodes;

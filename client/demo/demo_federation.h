@@ -60,6 +60,9 @@ class DemoFederation {
 
 // The plan of a journey's federation; addresses are left empty.
 FederationPlan PlanOf(const v1::Journey& journey);
+// Adds a node of its own, which is the federation's witness, and three officers
+// who may sign an ORDER.
+void AddWitness(FederationPlan* plan);
 
 }  // namespace causeway::demo
 

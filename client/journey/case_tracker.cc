@@ -151,15 +151,16 @@ absl::StatusOr<bool> CaseTracker::Pending() const {
 }
 
 absl::StatusOr<bool> CaseTracker::Follow() {
-  bool arrived = true;
+  bool settled = true;
   for (auto& [label, at] : cases_) {
     const std::string last = route_[label].back();
     ASSIGN_OR_RETURN(const v1::CaseView view, Read(last, at[last]));
+    if (view.asks_witness()) settled = false;
     const std::string next = view.handed_to();
     if (next.empty() || at.count(next) > 0) continue;
     const auto& known = nodes_->NodeIds();
     if (std::count(known.begin(), known.end(), next) == 0) continue;
-    arrived = false;
+    bool arrived = false;
     ASSIGN_OR_RETURN(const std::vector<v1::TaskView> tasks, TasksAt(next));
     for (const v1::TaskView& task : tasks) {
       if (task.kind() != v1::TASK_KIND_OFFER || task.case_id().empty() ||
@@ -176,8 +177,9 @@ absl::StatusOr<bool> CaseTracker::Follow() {
         arrived = true;
       }
     }
+    settled = settled && arrived;
   }
-  return arrived;
+  return settled;
 }
 
 absl::Status CaseTracker::Settle() {
@@ -187,13 +189,14 @@ absl::Status CaseTracker::Settle() {
   int quiet = 0;
   while (quiet < 2) {
     ASSIGN_OR_RETURN(const bool pending, Pending());
-    ASSIGN_OR_RETURN(const bool arrived, Follow());
-    quiet = !pending && arrived ? quiet + 1 : 0;
+    ASSIGN_OR_RETURN(const bool settled, Follow());
+    quiet = !pending && settled ? quiet + 1 : 0;
     if (quiet > 0) continue;
     if (clock_->Now() > until) {
       return absl::DeadlineExceededError(
           absl::StrCat(pending ? "messages are still under way"
-                               : "a case was handed over and has not arrived",
+                               : "a case was handed over and has not arrived, "
+                                 "or the witness is still asked about it",
                        " after ", absl::FormatDuration(kJourneySettleTimeout)));
     }
     absl::SleepFor(kJourneyPollEvery);

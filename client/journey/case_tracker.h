@@ -73,7 +73,7 @@ class CaseTracker {
   absl::StatusOr<NodeClient*> ReaderAt(const std::string& node) const;
   absl::StatusOr<v1::CaseView> Read(const std::string& node,
                                     const std::string& case_id) const;
-  // True when every hand-over has arrived.
+  // True when every hand-over has arrived and no witness is asked.
   absl::StatusOr<bool> Follow();
   absl::StatusOr<v1::ListTimelineResponse> Timeline(
       const std::string& node, const std::string& case_id) const;

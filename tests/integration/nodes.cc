@@ -194,10 +194,7 @@ Federation::Federation(bool witness) {
   if (witness) {
     plan.nodes.push_back(plan.nodes.front());
     plan.nodes.back().node_id = "ml-2";
-    plan.nodes.push_back(plan.nodes.front());
-    plan.nodes.back().node_id = "wi";
-    plan.nodes.back().witness = true;
-    plan.order_officers = 3;
+    demo::AddWitness(&plan);
   }
   const std::vector<int> ports =
       Need(demo::FreeLoopbackPorts(2 * plan.nodes.size()));
