@@ -57,8 +57,11 @@ std::vector<bool> Reaching(const SearchResult& searched,
     for (const int next : searched.states[i].next) {
       before[static_cast<size_t>(next)].push_back(i);
     }
-    // What was not followed may lead anywhere.
-    if (!searched.states[i].followed || goal(searched.states[i].state.open)) {
+    // What was not followed leads where the first of its combination leads.
+    if (!searched.states[i].followed) {
+      before[static_cast<size_t>(searched.states[i].stands_for)].push_back(i);
+    }
+    if (goal(searched.states[i].state.open)) {
       reaching[i] = true;
       open.push_back(i);
     }
@@ -83,7 +86,8 @@ void EveryQuestionHasALawfulAnswer() {
   }
   std::cout << searched.states.size() << " states ("
             << searched.states.size() - searched.not_followed << " followed, "
-            << searched.at_rest << " of them at rest), " << Catalogue().size()
+            << searched.at_rest << " of them at rest) of "
+            << searched.combinations << " combinations, " << Catalogue().size()
             << " commands, " << searched.asked << " questions, "
             << searched.accepted << " accepted, " << searched.decided
             << " put to Decide\n";

@@ -15,12 +15,11 @@ namespace causeway::procedure {
 namespace {
 
 // Functions are asked of every state where they matter, and where they do not
-// (role.function stands before every rule about the state) in every
-// kRoleSample-th.
-constexpr size_t kRoleSample = 97;
+// (role.function stands before every rule about the state) of the state that
+// stands for its combination.
 // So many states are followed, for the time it takes.
 constexpr size_t kFollowedMax = 4200;
-// What no state makes legal is asked of one state in so many.
+// What no state makes legal is asked of the same, and of one state in so many.
 constexpr size_t kSpoiltSample = 11;
 // A refusal by Check is asked of Decide too, one in so many: Decide collects
 // what comes next, which takes most of its time, and refuses by Check first.
@@ -113,6 +112,15 @@ bool Known(const std::string& rule) {
          rule.rfind("input.", 0) == 0 || rule.rfind("role.", 0) == 0;
 }
 
+std::vector<Function> AllFunctions() {
+  std::vector<Function> all;
+  for (auto n = static_cast<int32_t>(Function::kCaseWorker);
+       n <= static_cast<int32_t>(Function::kPanelMember); ++n) {
+    all.push_back(static_cast<Function>(n));
+  }
+  return all;
+}
+
 // Where the case is on the way through the eight steps.
 std::string WayOf(const CaseState& state) {
   std::string way;
@@ -136,6 +144,7 @@ class Searcher {
     // What is at rest first, all of it; then what is away, nearest first.
     while (FollowNext()) {
     }
+    result_.combinations = first_.size();
     result_.not_followed = result_.states.size() - followed_;
     return std::move(result_);
   }
@@ -143,7 +152,7 @@ class Searcher {
   SearchResult AskEach(const std::vector<CaseState>& states) {
     for (const CaseState& state : states) {
       const int at = static_cast<int>(result_.states.size());
-      result_.states.push_back({state, -1, "", Away(state), false, {}});
+      result_.states.push_back({state, -1, "", Away(state), -1, false, {}});
       Follow(at);
     }
     return std::move(result_);
@@ -153,17 +162,21 @@ class Searcher {
   Found& At(int index) { return result_.states[static_cast<size_t>(index)]; }
 
   bool FollowNext() {
-    int next = -1;
-    if (!rest_.empty()) {
-      next = rest_.front();
-      rest_.pop_front();
-    } else if (followed_ < kFollowedMax) {
-      next = NextAway();
-    }
+    int next = TakeFront(rest_);
+    if (next < 0 && followed_ < kFollowedMax) next = NextAway();
+    if (next < 0) next = TakeFront(stand_);
     if (next < 0) return false;
+    if (At(next).followed) return true;
     ++followed_;
     Follow(next);
     return true;
+  }
+
+  static int TakeFront(std::deque<int>& states) {
+    if (states.empty()) return -1;
+    const int front = states.front();
+    states.pop_front();
+    return front;
   }
 
   // Each region in its turn; the nearest state and the farthest in theirs.
@@ -197,7 +210,11 @@ class Searcher {
     const auto [at, fresh] =
         index_.emplace(KeyOf(state), static_cast<int>(result_.states.size()));
     if (!fresh) return at->second;
-    result_.states.push_back({state, parent, by, Away(state), false, {}});
+    const auto [first, further] =
+        first_.emplace(CombinationOf(state), at->second);
+    result_.states.push_back(
+        {state, parent, by, Away(state), first->second, false, {}});
+    if (further) stand_.push_back(at->second);
     for (const std::string& name : Broken(state)) {
       Complain(parent, name, by);
       // What follows from a state that must not be says little.
@@ -218,7 +235,10 @@ class Searcher {
     const CaseState state = At(at).state;
     std::set<int> next;
     for (const Ask& ask : Catalogue()) {
-      if (ask.spoilt && static_cast<size_t>(at) % kSpoiltSample != 0) continue;
+      if (ask.spoilt && !Stands(at) &&
+          static_cast<size_t>(at) % kSpoiltSample != 0) {
+        continue;
+      }
       bool taken = false;
       for (const Function function : FunctionsAsked(ask, state, at)) {
         const Answer answer = Judge(ask, state, function, at);
@@ -233,14 +253,11 @@ class Searcher {
     if (!(At(at).state == state)) Complain(at, "a refusal changed it", "");
   }
 
+  bool Stands(int at) { return At(at).stands_for == at; }
+
   std::vector<Function> FunctionsAsked(const Ask& ask, const CaseState& state,
                                        int at) {
-    if (static_cast<size_t>(at) % kRoleSample != 0) {
-      return FunctionsFor(ask.body(state));
-    }
-    std::vector<Function> all;
-    for (int32_t n = 1; n <= 9; ++n) all.push_back(static_cast<Function>(n));
-    return all;
+    return Stands(at) ? AllFunctions() : FunctionsFor(ask.body(state));
   }
 
   Answer Judge(const Ask& ask, const CaseState& state, Function function,
@@ -313,6 +330,8 @@ class Searcher {
 
   const int away_max_;
   std::deque<int> rest_;
+  std::map<std::string, int> first_;          // Of each combination.
+  std::deque<int> stand_;                     // The same, in the order found.
   std::map<uint32_t, std::deque<int>> away_;  // By the regions away.
   uint32_t turn_ = 0;
   bool far_ = false;
@@ -376,6 +395,26 @@ std::string KeyOf(const CaseState& state) {
   bit(open.closed);
   key += !open.urgent ? '0' : open.urgent_action ? '2' : '1';
   bit(open.suspension.reason != SuspensionReason::kUnspecified);
+  return key;
+}
+
+std::string CombinationOf(const CaseState& state) {
+  const OpenState& open = state.open;
+  std::string key;
+  const auto bit = [&key](bool value) { key += value ? '1' : '0'; };
+  for (const StepProgress progress : open.steps) {
+    bit(progress == StepProgress::kActive);
+  }
+  bit(open.opened);
+  bit(open.closed);
+  // A solved case is on its way out, or out; other ends are alike.
+  key += ClosureLetter(open) == 's' ? 's' : '-';
+  bit(open.erased);
+  bit(open.suspension.reason != SuspensionReason::kUnspecified);
+  key += !open.urgent ? '0' : open.urgent_action ? '2' : '1';
+  key += Letter(open.handoff.phase);
+  bit(open.between_custodians);
+  key += Letter(open.evaluation.phase);
   return key;
 }
 

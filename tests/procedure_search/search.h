@@ -18,8 +18,12 @@
 // which the way goes on meanwhile, or more than `away_max` regions are away at
 // once, are held against the invariants and not followed: the properties go
 // there at random. All states at rest are followed; of those away as many as
-// the time of a test allows (kFollowedMax), each region in its turn. Every
-// state that is followed is asked everything.
+// the time of a test allows (kFollowedMax), each region in its turn; and of
+// each combination of active steps, record status, urgent overlay, hand-off
+// phase and origin evaluation (CombinationOf) the first state found, however
+// far away, until no further combination turns up. Every state that is followed
+// is asked everything; the one that stands for its combination, by every
+// function.
 
 #include <cstdint>
 #include <map>
@@ -35,6 +39,7 @@ struct Found {
   int parent = -1;
   std::string by;  // The ask that led here from the parent.
   int away = 0;
+  int stands_for = -1;  // The first state of the same combination.
   bool followed = false;
   std::vector<int> next;  // States that accepted asks lead to, itself left out.
 };
@@ -46,6 +51,7 @@ struct SearchResult {
   uint64_t decided = 0;       // Asked of Decide too.
   uint64_t not_followed = 0;  // States beyond the bound.
   uint64_t at_rest = 0;
+  uint64_t combinations = 0;
   std::map<std::string, uint64_t> refused;        // By rule.
   std::map<std::string, uint64_t> accepted_asks;  // By ask.
   // What must not be, with the shortest way there; one of each.
@@ -56,6 +62,8 @@ struct SearchResult {
 };
 
 std::string KeyOf(const CaseState& state);
+// Active steps, record status, urgent overlay, hand-off phase, evaluation.
+std::string CombinationOf(const CaseState& state);
 
 // How many regions beside the way stand away from rest.
 int Away(const CaseState& state);
