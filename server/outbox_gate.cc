@@ -10,6 +10,7 @@
 #include "server/outbox.h"
 #include "server/task_store.h"
 #include "statemachine/procedure/gates.h"
+#include "statemachine/procedure/rules.h"
 
 namespace causeway::server {
 namespace {
@@ -43,6 +44,13 @@ absl::Status CheckBundle(const LoadedCase& c, const procedure::Peer& peer,
     return Refuse(absl::StatusCode::kFailedPrecondition,
                   {.rule = "custody.other_offer",
                    .message = "the offer of this case file is over"});
+  }
+  // The origin was recorded after the approval: the file does not go into it
+  // without what leads there.
+  const procedure::OpenState& open = c.state().open;
+  if (!procedure::MayGoInto(open, open.handoff.reason, peer)) {
+    return procedure::RefuseByRule(c.procedure(), "H.origin_statement",
+                                   absl::StatusCode::kFailedPrecondition);
   }
   const bool entitled = procedure::EntitledToProtected(c.state().open, peer);
   const std::vector<procedure::DocumentKind> kinds = KindsKept(record);

@@ -375,6 +375,17 @@ std::string ScreenText(const Output& out, const v1::TaskView& task) {
   return text;
 }
 
+std::string WhatIsPrepared(const v1::PreparedView& prepared) {
+  if (prepared.condition() != v1::ARRIVAL_CONDITION_UNSPECIFIED) {
+    return absl::StrCat("the child arrived, ", Word(prepared.condition()),
+                        prepared.carer_present() ? ", carer present"
+                                                 : ", carer not present");
+  }
+  return prepared.result() == v1::EVALUATION_RESULT_UNSPECIFIED
+             ? Word(prepared.outcome())
+             : Word(prepared.result());
+}
+
 std::string PreparedText(const Output& out, const v1::TaskView& task) {
   std::string text;
   if (task.has_screen()) absl::StrAppend(&text, ScreenText(out, task));
@@ -382,9 +393,7 @@ std::string PreparedText(const Output& out, const v1::TaskView& task) {
   const v1::PreparedView& prepared = task.prepared();
   Line(&text, out, "  prepared   ",
        absl::StrCat("number ", prepared.number(), ": ",
-                    prepared.result() == v1::EVALUATION_RESULT_UNSPECIFIED
-                        ? Word(prepared.outcome())
-                        : Word(prepared.result()),
+                    WhatIsPrepared(prepared),
                     PlacementWords(prepared.conditions(), prepared.refusal()),
                     ", by ", prepared.prepared_by(),
                     prepared.onward_allowed() ? ", may be sent on" : ""));
@@ -452,6 +461,12 @@ std::string TaskText(const Output& out, const v1::TaskView& task) {
   }
   for (const std::string& commitment : task.answer_documents()) {
     Line(&text, out, "  answer     ", HexEncode(commitment));
+  }
+  if (task.delivery() != v1::DELIVERY_STATE_UNSPECIFIED) {
+    Line(&text, out, "  not sent   ",
+         absl::StrCat(Word(task.delivery()),
+                      task.delivery_rule().empty() ? "" : ": ",
+                      task.delivery_rule()));
   }
   Line(&text, out, "  case       ", task.case_id());
   absl::StrAppend(&text, PreparedText(out, task));

@@ -26,7 +26,7 @@ std::vector<Running> OfferAnswer(const Input& in) {
 
 std::vector<Running> TransitArrival(const Input& in) {
   const HandoffState& handoff = in.open().handoff;
-  if (!handoff.departed || handoff.received) return {};
+  if (!handoff.departed || handoff.arrived) return {};
   return OfReceiver(in, LastOf<ChildDeparted>(in));
 }
 

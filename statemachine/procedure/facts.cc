@@ -112,6 +112,9 @@ constexpr FactName kFactNames[] = {
     {FactType::kEvaluationAccepted, "evaluation_accepted"},
     {FactType::kReportRejected, "report_rejected"},
     {FactType::kReportReturned, "report_returned"},
+    {FactType::kChildArrived, "child_arrived"},
+    {FactType::kDeliveryWithdrawn, "delivery_withdrawn"},
+    {FactType::kPanelScheduled, "panel_scheduled"},
 };
 
 // The journal of the types from this one on.
@@ -129,6 +132,7 @@ constexpr JournalFrom kJournalRanges[] = {
     {FactType::kProtectedLaterReleased, JournalKind::kProtected},
     {FactType::kCasePlanSubmitted, JournalKind::kOpen},
     {FactType::kReportRejected, JournalKind::kEvaluation},
+    {FactType::kDeliveryWithdrawn, JournalKind::kOpen},
     {FactType::kUrgentActionRecorded, JournalKind::kOpen},
 };
 

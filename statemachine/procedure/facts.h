@@ -44,7 +44,8 @@ using FactVariant = std::variant<
     UrgentActionRecorded, AgeBandCorrected, AgeConfirmed, WaiverRevoked,
     LaterReleased, ProtectedLaterReleased, ProtectedCorrected, ReasonRecorded,
     DangerNoticeReceived, DangerNoticeAnswered, EvaluationReturned,
-    EvaluationAccepted, ReportRejected, ReportReturned>;
+    EvaluationAccepted, ReportRejected, ReportReturned, ChildArrived,
+    DeliveryWithdrawn, PanelScheduled>;
 
 // What became true. The special members stand in facts.cc: every file that
 // copies a fact would otherwise compile them for each of the alternatives.

@@ -89,6 +89,7 @@ std::vector<FileTarget> Mechanics() {
   return {
       {kCustodyAccepted, kCustody},     {kCustodyDeclined, kCustody},
       {kChildReceived, kCustody},       {kCustodyReleased, kMachine},
+      {kChildArrived, kCustody},        {kDeliveryWithdrawn, kTakesBack},
       {kCustodyTaken, kMachine},        {kEvaluationStopped, kMachine},
       {kAnswerSent, kMachine},          {kEvaluationAcknowledged, kAnswer},
       {kEvaluationDeclined, kAnswer},   {kInquiryAnswered, kAnswer},
@@ -107,7 +108,8 @@ std::vector<FileTarget> Open() {
         kPlanReviewed, kMajorityForeseen, kEvaluationProposed,
         kEvaluationRequested, kEvaluationReceived, kChildInformed,
         kEvaluationOpened, kVisitRecorded, kReportSubmitted, kReportApproved,
-        kDeterminationSubmitted, kSolutionDecided, kDecisionNotified,
+        kDeterminationSubmitted, kPanelScheduled, kSolutionDecided,
+        kDecisionNotified,
         kPlanApproved, kChildDeparted, kSolutionImplemented, kFollowedUp,
         kFollowUpReported, kClosureRequested, kCaseClosed, kHandoffProposed,
         kCustodyOffered, kInquiryProposed, kInquirySent,

@@ -245,6 +245,7 @@ TEST(FileTargetTest, ProtectionWaitsForNoForm) {
         kErasureRequested,   kCaseErased,          kEvaluationRecalled,
         kHandoffWithdrawn,   kCustodyAccepted,     kCustodyDeclined,
         kCustodyReleased,    kCustodyTaken,        kChildReceived,
+        kChildArrived,
         kDocumentsCorrected, kAppealFiled,         kCaseReopened,
         kDataBreachRecorded}) {
     EXPECT_NE(NeverAddedTo(type), nullptr) << NameOf(type);

@@ -137,7 +137,7 @@ std::vector<Row> RegionRows() {
       {.limit = "transit_arrival",
        .before = UpToDeparture(),
        .start = {ChildDeparted()},
-       .met = {{ChildReceived(), kGuinea}},
+       .met = {{ChildArrived(), kGuinea}},
        .due_days = 1,
        .rests = false,
        .node = kGuinea},
