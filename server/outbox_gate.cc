@@ -45,13 +45,6 @@ absl::Status CheckBundle(const LoadedCase& c, const procedure::Peer& peer,
                   {.rule = "custody.other_offer",
                    .message = "the offer of this case file is over"});
   }
-  // The origin was recorded after the approval: the file does not go into it
-  // without what leads there.
-  const procedure::OpenState& open = c.state().open;
-  if (!procedure::MayGoInto(open, open.handoff.reason, peer)) {
-    return procedure::RefuseByRule(c.procedure(), "H.origin_statement",
-                                   absl::StatusCode::kFailedPrecondition);
-  }
   const bool entitled = procedure::EntitledToProtected(c.state().open, peer);
   const std::vector<procedure::DocumentKind> kinds = KindsKept(record);
   const bool withheld = std::any_of(
@@ -59,7 +52,14 @@ absl::Status CheckBundle(const LoadedCase& c, const procedure::Peer& peer,
         return procedure::LeftOut(c.state(), peer, kind, today);
       });
   if (entitled == record.protected_included() && !withheld) {
-    return absl::OkStatus();
+    // The origin was recorded after the approval: the file does not go into it
+    // without what leads there.
+    const procedure::OpenState& open = c.state().open;
+    if (procedure::MayGoInto(open, open.handoff.reason, peer)) {
+      return absl::OkStatus();
+    }
+    return procedure::RefuseByRule(c.procedure(), "H.origin_statement",
+                                   absl::StatusCode::kFailedPrecondition);
   }
   return Refuse(
       absl::StatusCode::kFailedPrecondition,

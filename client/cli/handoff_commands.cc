@@ -145,7 +145,7 @@ void AddReceiverSide(CLI::App* noun, Session* session) {
       "Record that the child is here, which the giver is told at once; the "
       "hand-over statement waits for a second person (case worker)",
       "handoff arrive TASK --carer-present --condition well \\\n"
-      "      --form handover-statement=statement.json",
+      "      --document handover-statement=statement.json",
       [session, arrival] {
         v1::TaskAct act;
         auto* body = act.mutable_record_arrival();

@@ -145,7 +145,7 @@ void AddAsker(CLI::App* noun, Session* session) {
       "Propose to ask or tell another authority (case worker); the documents "
       "are what will leave",
       "inquiry propose CASE --kind placement-consultation --to ml \\\n"
-      "      --country ML --document placement-report=report.txt",
+      "      --country ML --document placement-report=report.json",
       FillProposal, &verb);
   verb->add_option("--country", proposal->country,
                    "Placement consultation: where, ISO 3166-1 alpha-2");

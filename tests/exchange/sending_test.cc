@@ -130,10 +130,19 @@ TEST_F(SendingTest, AFileThatWaitsStaysHereOnceTheReceiverSaysNo) {
   EXPECT_EQ(CustodyAtMali(), pb::CUSTODY_STATE_CLOSED);
 }
 
+// What became the origin after the promise gets neither file nor custody until
+// it says that the child is there; then a file made anew.
 TEST_F(SendingTest, AFileThatNeverLeftIsMadeAnewWhereItsEntitlementEnded) {
   Offer(ml_, case_id_, "tn");
   Accept(tn_);
   TunisiaBecomesOrigin();
+  ml_.ReleaseLater(case_id_);
+  federation_.Settle();
+  EXPECT_EQ(CustodyAtMali(), pb::CUSTODY_STATE_ACCEPTED);
+  EXPECT_EQ(SentFrom("ml", /*chunks=*/true), 0u);
+  EXPECT_EQ(ml_.OpenDeliveries("supervisor").at(0).last_rule(),
+            "H.origin_statement");
+  ml_.HearsChildIsAt(tn_, case_id_);
   ml_.ReleaseLater(case_id_);
   federation_.Settle();
   EXPECT_EQ(CustodyAtMali(), pb::CUSTODY_STATE_CLOSED);
