@@ -30,6 +30,16 @@ std::vector<Running> TransitArrival(const Input& in) {
   return OfReceiver(in, LastOf<ChildDeparted>(in));
 }
 
+std::vector<Running> HandoverStatement(const Input& in) {
+  const HandoffState& handoff = in.open().handoff;
+  if (!handoff.arrived || handoff.received) return {};
+  return OfReceiver(in, Since(in, [](const FactBody& body) {
+                      if (Is<ChildArrived>(body)) return Effect::kStart;
+                      return Is<ChildReceived>(body) ? Effect::kEnd
+                                                     : Effect::kNone;
+                    }));
+}
+
 std::vector<Running> FirstVisit(const Input& in) {
   if (!in.open().Active(Step::kFollowUp)) return {};
   return ByRisk(in, Since(in, [](const FactBody& body) {
@@ -284,6 +294,10 @@ std::vector<LimitCode> RegionLimits() {
       // A child on the way is never at rest.
       {.id = "transit_arrival",
        .running = TransitArrival,
+       .keys = risk,
+       .rests = false},
+      {.id = "handover_statement",
+       .running = HandoverStatement,
        .keys = risk,
        .rests = false},
       {.id = "first_visit", .running = FirstVisit, .keys = risk},
