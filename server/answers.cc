@@ -7,6 +7,7 @@
 #include "base/errors.h"
 #include "server/answer_file.h"
 #include "server/answer_gate.h"
+#include "server/bundle.h"
 #include "server/case_writer.h"
 #include "server/handoff_giver.h"
 #include "server/inquiries.h"

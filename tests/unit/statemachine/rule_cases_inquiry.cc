@@ -245,6 +245,7 @@ std::vector<RuleCase> AnswerCases() {
       {"P.kind_accepted", Inquiries(kAnswerSent),
        [](P& p) {
          In<AnswerSent>(p).documents = {DocumentKind::kEvaluationReport};
+         p.command.documents = {DocumentKind::kEvaluationReport};
          p.context.peer->accepts = {"INQUIRY_ANSWER"};
        }},
       {"I.must_be_answered", Inquiries(kInquiryClosed),
