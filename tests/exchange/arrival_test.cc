@@ -27,8 +27,7 @@ constexpr char kRelease[] = R"({"releaseArrival":{}})";
 class ArrivalTest : public testing::Test {
  protected:
   ArrivalTest() {
-    pb::Journey journey =
-        WithoutRefused(ShippedJourney("return-to-family.json"));
+    pb::Journey journey = ShippedJourney("return-to-family.json");
     int arrival = 0;
     while (!journey.acts(arrival).task().act().has_record_arrival()) ++arrival;
     journey.mutable_acts()->DeleteSubrange(arrival,
