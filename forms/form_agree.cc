@@ -143,8 +143,8 @@ void Agree(const SameAnswer& row, const Message& fact, Message* form) {
   }
 }
 
-// The answer that goes with such a fact, other than those given; empty: there is
-// none.
+// The answer that goes with such a fact, other than those given; empty: there
+// is none.
 std::vector<std::string> Fitting(v1::DocumentKind kind,
                                  const std::string& field,
                                  const std::string& fact,

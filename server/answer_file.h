@@ -4,8 +4,8 @@
 // What people here prepared, and know of the child, before something about it
 // is told in answer to an inquiry or an evaluation request: the case of this
 // node that is meant, or a screen, and the answer that waits for a second
-// person; or the hand-over statement that does. Lies with the task, under its key. Each function works inside one
-// transaction; the caller saves the task.
+// person; or the hand-over statement that does. Lies with the task, under its
+// key. Each function works inside one transaction; the caller saves the task.
 
 #include <string>
 #include <vector>

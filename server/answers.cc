@@ -293,19 +293,19 @@ absl::Status NoteAnswerSent(Work& work, const CallContext& call,
 
 absl::Status TakeBackSent(Work& work,
                           const procedure::DeliveryWithdrawn& body) {
-  ASSIGN_OR_RETURN(const std::optional<store::OutboxRecord> row,
-                   FindOpenRow(work.tx, body.recipient,
-                               [&](const store::OutboxRecord& one) {
-                                 return one.message_digest() ==
-                                        body.message_digest;
-                               }));
+  ASSIGN_OR_RETURN(
+      const std::optional<store::OutboxRecord> row,
+      FindOpenRow(work.tx, body.recipient, [&](const store::OutboxRecord& one) {
+        return one.message_digest() == body.message_digest;
+      }));
   if (!row.has_value() || row->attempts() > 0) {
-    return Refuse(absl::StatusCode::kFailedPrecondition,
-                  {.rule = "delivery.may_have_arrived",
-                   .message = "it left, or was tried and may have arrived: it "
-                              "is not taken back",
-                   .missing = {"a message that was never tried"},
-                   .who = {"nobody: tell the recipient what is wrong with it"}});
+    return Refuse(
+        absl::StatusCode::kFailedPrecondition,
+        {.rule = "delivery.may_have_arrived",
+         .message = "it left, or was tried and may have arrived: it "
+                    "is not taken back",
+         .missing = {"a message that was never tried"},
+         .who = {"nobody: tell the recipient what is wrong with it"}});
   }
   if (row->type() == pb::MESSAGE_TYPE_EVALUATION_REPORT) {
     return Refuse(absl::StatusCode::kFailedPrecondition,

@@ -117,7 +117,8 @@ procedure::ChildReceived StatementOf(const store::TaskRecord& task,
   procedure::ChildReceived body;
   body.offer_id = task.offer_id();
   body.carer_present = arrival.carer_present();
-  body.condition = static_cast<procedure::ArrivalCondition>(arrival.condition());
+  body.condition =
+      static_cast<procedure::ArrivalCondition>(arrival.condition());
   body.preparer = arrival.staff_number();
   return body;
 }
@@ -447,15 +448,14 @@ absl::Status ReleaseArrival(Work& work, const CallContext& call,
   }
   ASSIGN_OR_RETURN(const procedure::Procedure* const version,
                    VersionOffered(work, task));
-  ASSIGN_OR_RETURN(
-      std::vector<pb::DocumentBody> documents,
-      PreparedDocuments(work, task, file.arrival().documents()));
+  ASSIGN_OR_RETURN(std::vector<pb::DocumentBody> documents,
+                   PreparedDocuments(work, task, file.arrival().documents()));
   ASSIGN_OR_RETURN(const std::vector<procedure::DocumentKind> kinds,
                    KindsIn(documents));
-  ASSIGN_OR_RETURN(const procedure::Fact fact,
-                   MakeStatement(work, *version, call,
-                                 StatementOf(task, file.arrival()),
-                                 file.arrival().on(), kinds));
+  ASSIGN_OR_RETURN(
+      const procedure::Fact fact,
+      MakeStatement(work, *version, call, StatementOf(task, file.arrival()),
+                    file.arrival().on(), kinds));
   RETURN_IF_ERROR(CheckAgainstFile(work, task, fact));
   ASSIGN_OR_RETURN(custody::Receiver receiver,
                    custody::RecordChildReceived(ReceiverOf(task)));

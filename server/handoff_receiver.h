@@ -34,8 +34,8 @@ absl::Status AcceptOffer(Work& work, const CallContext& call,
 absl::Status DeclineOffer(Work& work, const CallContext& call,
                           store::TaskRecord& task, const pb::DeclineTask& act,
                           const std::string& happened_on);
-// The giver is told at once that the child is here, in coded fields; a hand-over
-// statement that comes with it waits for a second person.
+// The giver is told at once that the child is here, in coded fields; a
+// hand-over statement that comes with it waits for a second person.
 absl::Status RecordArrival(Work& work, const CallContext& call,
                            store::TaskRecord& task,
                            const pb::RecordTaskRequest& request);

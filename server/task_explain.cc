@@ -56,8 +56,7 @@ std::string StandingOfOffer(const store::TaskRecord& task, Language language) {
   switch (task.offer_phase()) {
     case store::OFFER_PHASE_ACCEPTED:
       if (AwaitsChild(task)) return StandingOfArrival(task, language);
-      return Say(language,
-                 Tr("The case is accepted; custody is awaited."));
+      return Say(language, Tr("The case is accepted; custody is awaited."));
     case store::OFFER_PHASE_BOUND:
       return Say(language, Tr("This node is bound; custody is awaited."));
     case store::OFFER_PHASE_HELD:
@@ -171,9 +170,9 @@ absl::Status AddOffer(const Environment& env, ReadTx& tx,
   if (AwaitsChild(task)) {
     procedure::ChildArrived arrived;
     arrived.offer_id = task.offer_id();
-    ASSIGN_OR_RETURN(*response.add_commands(),
-                     Arrival(env, tx, context, language, task, "record_arrival",
-                             arrived));
+    ASSIGN_OR_RETURN(
+        *response.add_commands(),
+        Arrival(env, tx, context, language, task, "record_arrival", arrived));
   }
   if (AwaitsChild(task) && task.statement_prepared()) {
     ASSIGN_OR_RETURN(const store::AnswerFile file,
@@ -181,9 +180,9 @@ absl::Status AddOffer(const Environment& env, ReadTx& tx,
     procedure::ChildReceived received;
     received.offer_id = task.offer_id();
     received.preparer = file.arrival().staff_number();
-    ASSIGN_OR_RETURN(*response.add_commands(),
-                     Arrival(env, tx, context, language, task,
-                             "release_arrival", received));
+    ASSIGN_OR_RETURN(
+        *response.add_commands(),
+        Arrival(env, tx, context, language, task, "release_arrival", received));
   }
   if (phase == store::OFFER_PHASE_SEEN ||
       (phase == store::OFFER_PHASE_ACCEPTED && !task.child_arrived())) {

@@ -15,9 +15,8 @@ namespace {
 
 std::string DeliveriesText(const v1::ListDeliveriesResponse& all) {
   if (all.deliveries().empty()) return "no deliveries\n";
-  Table table(
-      {"MESSAGE", "TO", "WHAT", "STATE", "TRIES", "LAST RULE", "ABOUT",
-       "WRITTEN"});
+  Table table({"MESSAGE", "TO", "WHAT", "STATE", "TRIES", "LAST RULE", "ABOUT",
+               "WRITTEN"});
   for (const v1::DeliveryView& item : all.deliveries()) {
     table.Add({ShortHex(item.message_id()), item.peer(), Word(item.type()),
                Word(item.state()), absl::StrCat(item.attempts()),
@@ -77,12 +76,12 @@ void AddDeliveryCommands(CLI::App* app, Session* session) {
       [session, every] { return ListAllDeliveries(*session, !*every); });
   list->add_flag("--all", *every, "Delivered and cancelled ones, too");
   auto withdrawal = std::make_shared<WithdrawalOptions>();
-  CLI::App* withdraw =
-      AddVerb(noun, session, "withdraw",
-              "Take back the last answer or follow-up report of a case that "
-              "has not left for a node (supervisor)",
-              "delivery withdraw CASE --to tn",
-              [session, withdrawal] { return Withdraw(*session, *withdrawal); });
+  CLI::App* withdraw = AddVerb(
+      noun, session, "withdraw",
+      "Take back the last answer or follow-up report of a case that "
+      "has not left for a node (supervisor)",
+      "delivery withdraw CASE --to tn",
+      [session, withdrawal] { return Withdraw(*session, *withdrawal); });
   withdraw->add_option("CASE", withdrawal->case_id, "Case id")->required();
   withdraw->add_option("--to", withdrawal->recipient, "Node id")->required();
   withdrawal->record.AddTo(withdraw);

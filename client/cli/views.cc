@@ -377,9 +377,9 @@ std::string ScreenText(const Output& out, const v1::TaskView& task) {
 
 std::string WhatIsPrepared(const v1::PreparedView& prepared) {
   if (prepared.condition() != v1::ARRIVAL_CONDITION_UNSPECIFIED) {
-    return absl::StrCat("the child arrived, ", Word(prepared.condition()),
-                        prepared.carer_present() ? ", carer present"
-                                                 : ", carer not present");
+    return absl::StrCat(
+        "the child arrived, ", Word(prepared.condition()),
+        prepared.carer_present() ? ", carer present" : ", carer not present");
   }
   return prepared.result() == v1::EVALUATION_RESULT_UNSPECIFIED
              ? Word(prepared.outcome())
@@ -391,12 +391,12 @@ std::string PreparedText(const Output& out, const v1::TaskView& task) {
   if (task.has_screen()) absl::StrAppend(&text, ScreenText(out, task));
   if (!task.has_prepared()) return text;
   const v1::PreparedView& prepared = task.prepared();
-  Line(&text, out, "  prepared   ",
-       absl::StrCat("number ", prepared.number(), ": ",
-                    WhatIsPrepared(prepared),
-                    PlacementWords(prepared.conditions(), prepared.refusal()),
-                    ", by ", prepared.prepared_by(),
-                    prepared.onward_allowed() ? ", may be sent on" : ""));
+  Line(
+      &text, out, "  prepared   ",
+      absl::StrCat("number ", prepared.number(), ": ", WhatIsPrepared(prepared),
+                   PlacementWords(prepared.conditions(), prepared.refusal()),
+                   ", by ", prepared.prepared_by(),
+                   prepared.onward_allowed() ? ", may be sent on" : ""));
   for (const std::string& commitment : prepared.documents()) {
     Line(&text, out, "  leaves     ", HexEncode(commitment));
   }

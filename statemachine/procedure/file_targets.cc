@@ -109,10 +109,9 @@ std::vector<FileTarget> Open() {
         kEvaluationRequested, kEvaluationReceived, kChildInformed,
         kEvaluationOpened, kVisitRecorded, kReportSubmitted, kReportApproved,
         kDeterminationSubmitted, kPanelScheduled, kSolutionDecided,
-        kDecisionNotified,
-        kPlanApproved, kChildDeparted, kSolutionImplemented, kFollowedUp,
-        kFollowUpReported, kClosureRequested, kCaseClosed, kHandoffProposed,
-        kCustodyOffered, kInquiryProposed, kInquirySent,
+        kDecisionNotified, kPlanApproved, kChildDeparted, kSolutionImplemented,
+        kFollowedUp, kFollowUpReported, kClosureRequested, kCaseClosed,
+        kHandoffProposed, kCustodyOffered, kInquiryProposed, kInquirySent,
         // A yes that is not recorded lets nothing out; a no, taken back, is
         // another fact.
         kConsentRecorded, kOverrideProposed, kOverrideApproved,

@@ -107,7 +107,8 @@ bool SameOffer(const OpenInput& in) {
   return OfferIn(in.fact.body) == in.open.handoff.offer_id;
 }
 
-// The child is there as soon as the receiver says so, also before the statement.
+// The child is there as soon as the receiver says so, also before the
+// statement.
 bool ChildNotReceived(const OpenInput& in) {
   const FactType type = TypeOf(in.fact.body);
   if (type == FactType::kChildArrived || type == FactType::kChildReceived) {
@@ -194,11 +195,11 @@ std::vector<CodeRule> HandoffRules() {
                  {kCustodyAccepted, kCustodyDeclined, kHandoffWithdrawn,
                   kChildArrived, kChildReceived, kCustodyReleased},
                  OfferStands),
-      AboutEntry("H.offer_id",
-                 {kCustodyAccepted, kCustodyDeclined, kHandoffWithdrawn,
-                  kChildArrived, kChildReceived, kCustodyReleased,
-                  kCustodyTaken},
-                 SameOffer),
+      AboutEntry(
+          "H.offer_id",
+          {kCustodyAccepted, kCustodyDeclined, kHandoffWithdrawn, kChildArrived,
+           kChildReceived, kCustodyReleased, kCustodyTaken},
+          SameOffer),
       AboutEntry("H.same_receiver", {kCustodyOffered, kCustodyReleased},
                  SameReceiver),
       AboutState("H.approver_not_proposer", offered, ApproverNotProposer),
@@ -221,10 +222,10 @@ std::vector<CodeRule> HandoffRules() {
       AboutState("H.request_open", {kCustodyOffered, kCustodyReleased},
                  NoRequestOpen),
       AboutState("H.receiver_country", offered, ReceiverInCountry),
-      AboutState("H.not_received",
-                 {kCustodyDeclined, kHandoffWithdrawn, kChildArrived,
-                  kChildReceived},
-                 ChildNotReceived),
+      AboutState(
+          "H.not_received",
+          {kCustodyDeclined, kHandoffWithdrawn, kChildArrived, kChildReceived},
+          ChildNotReceived),
       AboutState("H.departed", {kChildArrived, kChildReceived}, OnTheWay),
       AboutState("H.child_received", released, ReceivedIfTravelling),
       AboutEntry("H.next_epoch", released, NextEpoch),

@@ -158,8 +158,9 @@ struct Teller {
     return Tell(Tr("The child set out."));
   }
   std::string operator()(const ChildArrived&) const {
-    return Tell(Tr("The child is with the receiver; its hand-over statement "
-                   "is to come."));
+    return Tell(
+        Tr("The child is with the receiver; its hand-over statement "
+           "is to come."));
   }
   std::string operator()(const ChildReceived&) const {
     return Tell(Tr("The receiver has the child."));

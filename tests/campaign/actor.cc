@@ -283,9 +283,9 @@ absl::Status Actor::TryTask(v1::JourneyAct* filled, int64_t* invoked) {
   if (LacksPrepared(task->act())) {
     v1::GetTaskRequest get;
     get.set_task_id(task->task_id());
-    ASSIGN_OR_RETURN(const v1::TaskView seen,
-                     people_.As(filled->node(), filled->by())
-                         .GetTask(get, CallDeadline()));
+    ASSIGN_OR_RETURN(
+        const v1::TaskView seen,
+        people_.As(filled->node(), filled->by()).GetTask(get, CallDeadline()));
     NamePrepared(seen, task->mutable_act());
   }
   ++file_->calls;

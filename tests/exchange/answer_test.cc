@@ -146,8 +146,7 @@ class AnswerTest : public testing::Test {
     }
     act.mutable_withdraw_delivery()->set_recipient(recipient);
     std::string json;
-    EXPECT_TRUE(
-        google::protobuf::util::MessageToJsonString(act, &json).ok());
+    EXPECT_TRUE(google::protobuf::util::MessageToJsonString(act, &json).ok());
     return json;
   }
   // Nothing that answers went from Mali to Guinea, named or not.
@@ -558,7 +557,8 @@ TEST_F(AnswerTest, WhatCameWithoutLeaveIsNotSentOnByTheNextCustodian) {
   EXPECT_OK(send_on("gn"));
 }
 
-// What left lies on the entry that says so; who corrects it tells the recipient.
+// What left lies on the entry that says so; who corrects it tells the
+// recipient.
 TEST_F(AnswerTest, ACorrectionFollowsTheDocumentsOfAnAnswer) {
   OpenGates();
   const std::string task = AskMali();

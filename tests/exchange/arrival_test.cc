@@ -155,8 +155,8 @@ TEST_F(ArrivalTest, TheTaskSaysWhoseTurnItIs) {
   const auto explain = [&] {
     pb::GetTaskRequest get;
     get.set_task_id(task_);
-    auto told =
-        gn_.tasks().ExplainTask(gn_.As("worker", "CaseService.ExplainTask"), get);
+    auto told = gn_.tasks().ExplainTask(
+        gn_.As("worker", "CaseService.ExplainTask"), get);
     EXPECT_OK(told.status());
     return told.ok() ? *told : pb::ExplainTaskResponse();
   };

@@ -98,9 +98,9 @@ TEST_F(InquiryTest, APlacementIsConsultedOnByItsForm) {
     pb::RecordRequest request;
     request.set_case_id(case_id_);
     request.set_idempotency_key(absl::StrCat("placement-report-", ++calls));
-    EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(
-                    act, request.mutable_act())
-                    .ok());
+    EXPECT_TRUE(
+        google::protobuf::util::JsonStringToMessage(act, request.mutable_act())
+            .ok());
     *request.add_documents() = document;
     request.set_happened_on(FormatDate(DateOf(federation_.clock().Now())));
     return ml_.cases()
@@ -112,20 +112,26 @@ TEST_F(InquiryTest, APlacementIsConsultedOnByItsForm) {
     spoil(one.mutable_form()->mutable_placement_report());
     return as_it_is(one);
   };
-  EXPECT_THAT(spoilt([](pb::PlacementReportForm* form) { form->clear_reasons(); }),
+  EXPECT_THAT(
+      spoilt([](pb::PlacementReportForm* form) { form->clear_reasons(); }),
+      RefusedBy("form.faults"));
+  EXPECT_THAT(
+      spoilt([](pb::PlacementReportForm* form) { form->clear_place(); }),
+      RefusedBy("form.faults"));
+  EXPECT_THAT(spoilt([](pb::PlacementReportForm* form) {
+                form->set_paid_by("nobody_at_all");
+              }),
               RefusedBy("form.faults"));
-  EXPECT_THAT(spoilt([](pb::PlacementReportForm* form) { form->clear_place(); }),
-              RefusedBy("form.faults"));
-  EXPECT_THAT(spoilt([](pb::PlacementReportForm* form) { form->set_paid_by("nobody_at_all"); }),
-              RefusedBy("form.faults"));
-  EXPECT_THAT(spoilt([](pb::PlacementReportForm* form) { form->clear_planned_from(); }),
-              RefusedBy("form.faults"));
+  EXPECT_THAT(
+      spoilt([](pb::PlacementReportForm* form) { form->clear_planned_from(); }),
+      RefusedBy("form.faults"));
   EXPECT_THAT(spoilt([](pb::PlacementReportForm* form) {
                 form->set_planned_until("2025-01-01");
               }),
               RefusedBy("form.faults"));
-  EXPECT_THAT(spoilt([](pb::PlacementReportForm* form) { form->set_country("IT"); }),
-              RefusedBy("form.contradicts"));
+  EXPECT_THAT(
+      spoilt([](pb::PlacementReportForm* form) { form->set_country("IT"); }),
+      RefusedBy("form.contradicts"));
   EXPECT_OK(as_it_is(report));
 }
 

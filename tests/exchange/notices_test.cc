@@ -176,7 +176,11 @@ TEST_F(NoticesTest, AHolderThatCannotBeToldOfACorrectionStaysOpen) {
   Ask();
   federation_.Publish([](pb::Directory& next) {
     for (pb::DirectoryNode& node : *next.mutable_nodes()) {
-      if (node.node_id() == "tn") node.set_status(pb::NODE_STATUS_RETIRED);
+      if (node.node_id() != "tn") continue;
+      node.set_status(pb::NODE_STATUS_RETIRED);
+      for (pb::NodeKey& key : *node.mutable_sealing_keys()) {
+        key.set_to_version(next.version() - 1);
+      }
     }
   });
   ASSERT_OK(ml_.Record(
@@ -187,8 +191,7 @@ TEST_F(NoticesTest, AHolderThatCannotBeToldOfACorrectionStaysOpen) {
   int untold = 0;
   for (const pb::TimelineEntry& entry : ml_.Timeline(case_id_)) {
     if (!entry.fact().has_notice_sent()) continue;
-    EXPECT_EQ(entry.fact().notice_sent().kind(),
-              pb::INQUIRY_KIND_CORRECTION);
+    EXPECT_EQ(entry.fact().notice_sent().kind(), pb::INQUIRY_KIND_CORRECTION);
     EXPECT_EQ(entry.sentence(),
               "tn could not be told that a document was corrected.");
     untold += entry.fact().notice_sent().untold();

@@ -107,7 +107,7 @@ void EveryFactOfACaseIsAcceptedSomewhere() {
       FactType::kInquiryClosed,       FactType::kComplaintAnswered,
       FactType::kRestrictionLifted,   FactType::kLoweringConfirmed,
       FactType::kAgeConfirmed,        FactType::kProtectedCorrected,
-      FactType::kDangerNoticeAnswered};
+      FactType::kDangerNoticeAnswered, FactType::kDeliveryWithdrawn};
   for (const FactType type : AllFactTypes()) {
     if (JournalOf(type) == JournalKind::kEvaluation) {
       EXPECT_EQ(accepted.count(type), 0u) << NameOf(type);

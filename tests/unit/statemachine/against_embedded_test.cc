@@ -237,17 +237,16 @@ TEST(FileTargetTest, AFileAddsToWhatMayWaitAndToNothingElse) {
 TEST(FileTargetTest, ProtectionWaitsForNoForm) {
   using enum FactType;
   for (const FactType type :
-       {kCaseOpened,         kStepStarted,         kCareRecorded,
-        kUrgentRaised,       kUrgentCleared,       kNoticeSent,
-        kCaseSuspended,      kConsentWithdrawn,    kAsylumStatusRecorded,
-        kDangerScreened,     kTraffickingScreened, kItemWithheld,
-        kOriginRecorded,     kComplaintFiled,      kProcessingRestricted,
-        kErasureRequested,   kCaseErased,          kEvaluationRecalled,
-        kHandoffWithdrawn,   kCustodyAccepted,     kCustodyDeclined,
-        kCustodyReleased,    kCustodyTaken,        kChildReceived,
-        kChildArrived,
-        kDocumentsCorrected, kAppealFiled,         kCaseReopened,
-        kDataBreachRecorded}) {
+       {kCaseOpened,       kStepStarted,         kCareRecorded,
+        kUrgentRaised,     kUrgentCleared,       kNoticeSent,
+        kCaseSuspended,    kConsentWithdrawn,    kAsylumStatusRecorded,
+        kDangerScreened,   kTraffickingScreened, kItemWithheld,
+        kOriginRecorded,   kComplaintFiled,      kProcessingRestricted,
+        kErasureRequested, kCaseErased,          kEvaluationRecalled,
+        kHandoffWithdrawn, kCustodyAccepted,     kCustodyDeclined,
+        kCustodyReleased,  kCustodyTaken,        kChildReceived,
+        kChildArrived,     kDocumentsCorrected,  kAppealFiled,
+        kCaseReopened,     kDataBreachRecorded}) {
     EXPECT_NE(NeverAddedTo(type), nullptr) << NameOf(type);
   }
 }

@@ -45,10 +45,9 @@ TEST(DeadlinesTest, JourneysMeetEveryLimitButFour) {
   for (const Limit& limit : DeadlineTable::Embedded().limits()) {
     // The journeys waive the appeal, keep what they close for decades, look at
     // no copy, and nobody here acts between two statements of a receiver.
-    const bool never = limit.id == "appeal_end" ||
-                       limit.id == "handover_statement" ||
-                       limit.id == "retention_over" ||
-                       limit.id == "copy_retention";
+    const bool never =
+        limit.id == "appeal_end" || limit.id == "handover_statement" ||
+        limit.id == "retention_over" || limit.id == "copy_retention";
     EXPECT_EQ(met.count(limit.id), never ? 0U : 1U) << limit.id;
   }
 }

@@ -129,8 +129,7 @@ TEST(ActConvert, NobodyCanAskForWhatMachinesAndPeersState) {
        {procedure::FactType::kCustodyReleased,
         procedure::FactType::kCustodyTaken,
         procedure::FactType::kCustodyAccepted,
-        procedure::FactType::kChildArrived,
-        procedure::FactType::kChildReceived,
+        procedure::FactType::kChildArrived, procedure::FactType::kChildReceived,
         procedure::FactType::kEvaluationReceived,
         procedure::FactType::kWaiverReasonRecorded}) {
     EXPECT_EQ(ActName(type), "") << procedure::NameOf(type);
