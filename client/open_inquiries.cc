@@ -39,4 +39,25 @@ std::string LastOpenInquiry(
   return open.empty() ? "" : open.back();
 }
 
+std::string LastSentTo(
+    const google::protobuf::RepeatedPtrField<v1::TimelineEntry>& entries,
+    const std::string& recipient) {
+  std::vector<std::string> sent;
+  for (const v1::TimelineEntry& entry : entries) {
+    const v1::Fact& fact = entry.fact();
+    if (fact.answer_sent().recipient() == recipient) {
+      sent.push_back(fact.answer_sent().answer_digest());
+    }
+    if (fact.follow_up_reported().recipient() == recipient) {
+      sent.push_back(fact.follow_up_reported().report_digest());
+    }
+    if (fact.has_delivery_withdrawn()) {
+      sent.erase(std::remove(sent.begin(), sent.end(),
+                             fact.delivery_withdrawn().message_digest()),
+                 sent.end());
+    }
+  }
+  return sent.empty() ? "" : sent.back();
+}
+
 }  // namespace causeway

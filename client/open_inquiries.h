@@ -17,6 +17,12 @@ std::string LastOpenInquiry(
     const google::protobuf::RepeatedPtrField<v1::TimelineEntry>& entries,
     v1::InquiryKind kind, const std::string& recipient);
 
+// The digest of the last answer or follow-up report to this node that was not
+// taken back; empty where there is none.
+std::string LastSentTo(
+    const google::protobuf::RepeatedPtrField<v1::TimelineEntry>& entries,
+    const std::string& recipient);
+
 }  // namespace causeway
 
 #endif  // CAUSEWAY_CLIENT_OPEN_INQUIRIES_H_

@@ -111,12 +111,15 @@ void NameProposal(std::uint64_t sequence, v1::Act* act) {
 
 bool LacksPrepared(const v1::TaskAct& act) {
   return (act.has_release_answer() && act.release_answer().number() == 0) ||
+         (act.has_release_arrival() && act.release_arrival().number() == 0) ||
          (act.has_approve_report() && act.approve_report().report() == 0);
 }
 
 void NamePrepared(const v1::TaskView& seen, v1::TaskAct* act) {
   if (act->has_release_answer()) {
     act->mutable_release_answer()->set_number(seen.prepared().number());
+  } else if (act->has_release_arrival()) {
+    act->mutable_release_arrival()->set_number(seen.prepared().number());
   } else {
     act->mutable_approve_report()->set_report(seen.prepared().number());
   }

@@ -1,10 +1,11 @@
 // Makes a sample form say what an act says: the tables of form_facts.h, read
 // the other way round.
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
-#include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
 #include "causeway/v1/form_types.pb.h"
 #include "forms/form_facts.h"
 #include "forms/form_values.h"
@@ -142,15 +143,22 @@ void Agree(const SameAnswer& row, const Message& fact, Message* form) {
   }
 }
 
-// The one answer that goes with such a fact; empty: there is none, or several.
+// The answer that goes with such a fact, other than those given; empty: there
+// is none.
 std::vector<std::string> Fitting(v1::DocumentKind kind,
                                  const std::string& field,
-                                 const std::string& fact) {
+                                 const std::string& fact,
+                                 const std::vector<std::string>& given) {
   for (const Disqualifying& row : DisqualifyingAnswers()) {
-    const bool one =
-        row.fault == Fault::kIsNot && !absl::StrContains(row.value, ' ');
-    if (one && row.kind == kind && field == row.field && fact == row.fact) {
-      return {row.value};
+    if (row.fault != Fault::kIsNot || row.kind != kind || field != row.field ||
+        fact != row.fact) {
+      continue;
+    }
+    for (const absl::string_view one : absl::StrSplit(row.value, ' ')) {
+      std::string answer(one);
+      if (std::find(given.begin(), given.end(), answer) == given.end()) {
+        return {std::move(answer)};
+      }
     }
   }
   return {};
@@ -168,7 +176,9 @@ void AgreeWithFact(const Message& fact, v1::Document* document) {
   // sample's own.
   for (const FormFault& fault :
        Disqualified(document->kind(), document->form(), Date{0}, &fact)) {
-    SetAll(form, fault.field, Fitting(document->kind(), fault.field, as));
+    SetAll(form, fault.field,
+           Fitting(document->kind(), fault.field, as,
+                   AnswersAt(*form, fault.field)));
   }
 }
 

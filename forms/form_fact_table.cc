@@ -273,6 +273,14 @@ constexpr Disqualifying kDisqualifying[] = {
     {kDecision, "decision", Fault::kIsNot,
      "approves_recommendations not_approved",
      "a deferral returns the case to an earlier step", "SolutionDecided"},
+    {kDecision, "decision", Fault::kIs, "approves_recommendations",
+     "the decision as the panel took it: not approved, with its own "
+     "recommendation",
+     "SolutionDecided", "against_recommendation", "YES"},
+    {kDecision, "decision", Fault::kIs, "not_approved",
+     "the decision as the panel took it, or the fact that it decided against "
+     "the recommendation",
+     "SolutionDecided", "against_recommendation", "NO"},
     {kDecision, "chosen_option", Fault::kAbsent, "",
      "the option that was decided", "SolutionDecided"},
     {kDecision, "members.conflict_declared", Fault::kIs, "YES",

@@ -61,6 +61,7 @@ std::vector<MessageRule> CustodyRules() {
   answer(causeway::v1::MESSAGE_TYPE_ACCEPT, FactType::kCustodyAccepted);
   rules.back().first_round = true;
   answer(causeway::v1::MESSAGE_TYPE_DECLINE, FactType::kCustodyDeclined);
+  answer(causeway::v1::MESSAGE_TYPE_CHILD_ARRIVED, FactType::kChildArrived);
   answer(causeway::v1::MESSAGE_TYPE_CHILD_RECEIVED, FactType::kChildReceived);
   rules.back().documents = true;  // the handover statement
   rules.push_back(

@@ -124,6 +124,7 @@ bool IsReceived(FactType type) {
   switch (type) {
     case FactType::kCustodyAccepted:
     case FactType::kCustodyDeclined:
+    case FactType::kChildArrived:
     case FactType::kChildReceived:
     case FactType::kEvaluationAcknowledged:
     case FactType::kEvaluationDeclined:

@@ -113,6 +113,21 @@ absl::Status SaveAnswerFile(Work& work, store::AnswerFile file,
   return Store(work, file, task);
 }
 
+absl::StatusOr<std::vector<pb::DocumentBody>> PreparedDocuments(
+    Work& work, const store::TaskRecord& task,
+    const google::protobuf::RepeatedPtrField<std::string>& commitments) {
+  ASSIGN_OR_RETURN(Sensitive<std::string> key,
+                   OwnerKey(work.env, work.tx, task.task_id()));
+  std::vector<pb::DocumentBody> documents;
+  for (const std::string& commitment : commitments) {
+    ASSIGN_OR_RETURN(
+        pb::DocumentBody body,
+        GetDocumentBody(work.tx, task.task_id(), key.Reveal(), commitment));
+    documents.push_back(std::move(body));
+  }
+  return documents;
+}
+
 absl::Status CloseAnswerFile(Work& work, store::TaskRecord& task) {
   ASSIGN_OR_RETURN(store::AnswerFile file,
                    LoadAnswerFile(work.env, work.tx, task));
@@ -190,6 +205,14 @@ absl::Status ShowAnswerFile(const Environment& env, ReadTx& tx,
     prepared->set_refusal(file.prepared().refusal());
     prepared->set_prepared_by(file.prepared().staff_number());
     *prepared->mutable_documents() = file.prepared().documents();
+  }
+  if (file.has_arrival()) {
+    pb::PreparedView* prepared = view.mutable_prepared();
+    prepared->set_number(file.number());
+    prepared->set_carer_present(file.arrival().carer_present());
+    prepared->set_condition(file.arrival().condition());
+    prepared->set_prepared_by(file.arrival().staff_number());
+    *prepared->mutable_documents() = file.arrival().documents();
   }
   if (file.screens().empty()) return absl::OkStatus();
   const store::RecordedScreen& last = *file.screens().rbegin();

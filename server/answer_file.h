@@ -4,10 +4,11 @@
 // What people here prepared, and know of the child, before something about it
 // is told in answer to an inquiry or an evaluation request: the case of this
 // node that is meant, or a screen, and the answer that waits for a second
-// person. Lies with the task, under its key. Each function works inside one
-// transaction; the caller saves the task.
+// person; or the hand-over statement that does. Lies with the task, under its
+// key. Each function works inside one transaction; the caller saves the task.
 
 #include <string>
+#include <vector>
 
 #include "causeway/v1/case_service.pb.h"
 #include "server/call_context.h"
@@ -21,6 +22,10 @@ absl::StatusOr<store::AnswerFile> LoadAnswerFile(const Environment& env,
 // Under the next number.
 absl::Status SaveAnswerFile(Work& work, store::AnswerFile file,
                             store::TaskRecord& task);
+// The documents with these commitments that were prepared with the task.
+absl::StatusOr<std::vector<pb::DocumentBody>> PreparedDocuments(
+    Work& work, const store::TaskRecord& task,
+    const google::protobuf::RepeatedPtrField<std::string>& commitments);
 // The answer leaves: of the screens only the one that was seen stays.
 absl::Status CloseAnswerFile(Work& work, store::TaskRecord& task);
 

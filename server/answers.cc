@@ -7,6 +7,7 @@
 #include "base/errors.h"
 #include "server/answer_file.h"
 #include "server/answer_gate.h"
+#include "server/bundle.h"
 #include "server/case_writer.h"
 #include "server/handoff_giver.h"
 #include "server/inquiries.h"
@@ -137,7 +138,18 @@ absl::Status Send(Work& work, const CallContext& call, store::TaskRecord& task,
   ASSIGN_OR_RETURN(const Enqueued enqueued, Enqueue(work, outgoing));
   RETURN_IF_ERROR(NoteDangerAnswered(work, call, task, happened_on));
   if (!content) return absl::OkStatus();
-  return NoteAnswerSent(work, call, task, enqueued.digest, kinds, happened_on);
+  return NoteAnswerSent(work, call, task, enqueued.digest, outgoing.documents,
+                        happened_on);
+}
+
+// The inquiry waits again, without the answer that never left.
+absl::Status WaitAgain(Work& work, const std::string& task_id) {
+  ASSIGN_OR_RETURN(store::TaskRecord task, GetTaskRecord(work.tx, task_id));
+  RETURN_IF_ERROR(DropDocuments(work, task, task.answer_documents()));
+  RETURN_IF_ERROR(DropStaged(work.tx, task_id));
+  task.clear_answer_documents();
+  task.set_closed(false);
+  return SaveTask(work, task);
 }
 
 // What a former custodian prepared would never leave: say so at once.
@@ -178,21 +190,6 @@ absl::Status Prepare(Work& work, const CallContext& call,
     prepared->add_documents(body.commitment());
   }
   return SaveAnswerFile(work, std::move(file), task);
-}
-
-absl::StatusOr<std::vector<pb::DocumentBody>> DocumentsOf(
-    Work& work, const store::TaskRecord& task,
-    const store::PreparedAnswer& prepared) {
-  ASSIGN_OR_RETURN(Sensitive<std::string> key,
-                   OwnerKey(work.env, work.tx, task.task_id()));
-  std::vector<pb::DocumentBody> documents;
-  for (const std::string& commitment : prepared.documents()) {
-    ASSIGN_OR_RETURN(
-        pb::DocumentBody body,
-        GetDocumentBody(work.tx, task.task_id(), key.Reveal(), commitment));
-    documents.push_back(std::move(body));
-  }
-  return documents;
 }
 
 }  // namespace
@@ -257,7 +254,7 @@ absl::Status ReleaseAnswer(Work& work, const CallContext& call,
       static_cast<procedure::PlacementRefusal>(file.prepared().refusal());
   body.preparer = file.prepared().staff_number();
   ASSIGN_OR_RETURN(std::vector<pb::DocumentBody> documents,
-                   DocumentsOf(work, task, file.prepared()));
+                   PreparedDocuments(work, task, file.prepared().documents()));
   return Send(work, call, task, body, std::move(documents),
               request.happened_on());
 }
@@ -265,9 +262,10 @@ absl::Status ReleaseAnswer(Work& work, const CallContext& call,
 absl::Status NoteAnswerSent(Work& work, const CallContext& call,
                             const store::TaskRecord& task,
                             const std::string& digest,
-                            const std::vector<DocumentKind>& documents,
+                            const std::vector<pb::DocumentBody>& documents,
                             const std::string& happened_on) {
   if (task.case_id().empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<DocumentKind> all, KindsIn(documents));
   ASSIGN_OR_RETURN(LoadedCase c, LoadCase(work.env, work.tx, task.case_id()));
   // A later change of consent names the case by what the peer knows it by.
   if (KnownReference(c.record, task.peer()).empty()) {
@@ -279,10 +277,88 @@ absl::Status NoteAnswerSent(Work& work, const CallContext& call,
   procedure::AnswerSent sent;
   sent.recipient = task.peer();
   sent.answer_digest = digest;
-  const std::set<DocumentKind> kinds(documents.begin(), documents.end());
+  const std::set<DocumentKind> kinds(all.begin(), all.end());
   sent.documents.assign(kinds.begin(), kinds.end());
   procedure::Command command;
   command.body = std::move(sent);
+  command.happened_on = happened_on;
+  // They lie on this entry: who corrects them says so to the recipient.
+  command.documents = all;
+  CommandAttachment attachment;
+  attachment.bodies = documents;
+  RETURN_IF_ERROR(
+      DecideAndAppend(work, c, call.actor, command, attachment).status());
+  return SaveCase(work, c);
+}
+
+absl::Status TakeBackSent(Work& work,
+                          const procedure::DeliveryWithdrawn& body) {
+  ASSIGN_OR_RETURN(
+      const std::optional<store::OutboxRecord> row,
+      FindOpenRow(work.tx, body.recipient, [&](const store::OutboxRecord& one) {
+        return one.message_digest() == body.message_digest;
+      }));
+  if (!row.has_value() || row->attempts() > 0) {
+    return Refuse(
+        absl::StatusCode::kFailedPrecondition,
+        {.rule = "delivery.may_have_arrived",
+         .message = "it left, or was tried and may have arrived: it "
+                    "is not taken back",
+         .missing = {"a message that was never tried"},
+         .who = {"nobody: tell the recipient what is wrong with it"}});
+  }
+  if (row->type() == pb::MESSAGE_TYPE_EVALUATION_REPORT) {
+    return Refuse(absl::StatusCode::kFailedPrecondition,
+                  {.rule = "delivery.report_stands",
+                   .message = "the report of an evaluation waits for its gate "
+                              "until the requester recalls the evaluation",
+                   .missing = {"an open gate, or the recall"},
+                   .who = {"the requester"}});
+  }
+  ASSIGN_OR_RETURN(const TakenBack taken,
+                   TakeBack(work, row->peer(), row->reference(),
+                            [&](const store::OutboxRecord& one) {
+                              return one.message_digest() ==
+                                     body.message_digest;
+                            }));
+  if (!taken.never_left) {
+    return Refuse(absl::StatusCode::kFailedPrecondition,
+                  {.rule = "delivery.others_wait",
+                   .message = "a later message to that node waits behind it",
+                   .missing = {"the later message taken back first"},
+                   .who = {"supervisor"}});
+  }
+  return row->task_id().empty() ? absl::OkStatus()
+                                : WaitAgain(work, row->task_id());
+}
+
+absl::Status WithdrawAnswer(Work& work, const CallContext& call,
+                            store::TaskRecord& task,
+                            const std::string& happened_on) {
+  RETURN_IF_ERROR(RequireSupervisor(call));
+  ASSIGN_OR_RETURN(
+      const std::optional<store::OutboxRecord> row,
+      FindOpenRow(work.tx, task.peer(), [&](const store::OutboxRecord& one) {
+        return one.task_id() == task.task_id() &&
+               one.type() == pb::MESSAGE_TYPE_INQUIRY_ANSWER;
+      }));
+  if (!row.has_value()) {
+    return Refuse(absl::StatusCode::kFailedPrecondition,
+                  {.rule = "delivery.waits",
+                   .message = "no answer of this task waits to be sent",
+                   .missing = {"an answer that a gate holds"}});
+  }
+  procedure::DeliveryWithdrawn body;
+  body.recipient = task.peer();
+  body.message_digest = row->message_digest();
+  RETURN_IF_ERROR(TakeBackSent(work, body));
+  ASSIGN_OR_RETURN(task, GetTaskRecord(work.tx, task.task_id()));
+  if (task.case_id().empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(LoadedCase c, LoadCase(work.env, work.tx, task.case_id()));
+  // Handed on since: the journal is another node's.
+  if (!RequireActing(c.record).ok()) return absl::OkStatus();
+  procedure::Command command;
+  command.body = body;
   command.happened_on = happened_on;
   RETURN_IF_ERROR(DecideAndAppend(work, c, call.actor, command, {}).status());
   return SaveCase(work, c);

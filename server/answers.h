@@ -12,7 +12,7 @@
 #include "causeway/v1/case_service.pb.h"
 #include "server/call_context.h"
 #include "server/work.h"
-#include "statemachine/procedure/codes.h"
+#include "statemachine/procedure/facts.h"
 
 namespace causeway::server {
 
@@ -32,12 +32,25 @@ absl::Status ReleaseAnswer(Work& work, const CallContext& call,
                            const pb::RecordTaskRequest& request);
 
 // Where a case of this node judged the answer or report with this digest, its
-// journal says that it went out, and the peer counts as a holder.
-absl::Status NoteAnswerSent(
-    Work& work, const CallContext& call, const store::TaskRecord& task,
-    const std::string& digest,
-    const std::vector<procedure::DocumentKind>& documents,
-    const std::string& happened_on);
+// journal says that it went out, with what documents, and the peer counts as a
+// holder.
+absl::Status NoteAnswerSent(Work& work, const CallContext& call,
+                            const store::TaskRecord& task,
+                            const std::string& digest,
+                            const std::vector<pb::DocumentBody>& documents,
+                            const std::string& happened_on);
+
+// An answer or a follow-up report that was never tried is not sent; the inquiry
+// waits again. FAILED_PRECONDITION "delivery.may_have_arrived",
+// "delivery.report_stands", "delivery.others_wait".
+absl::Status TakeBackSent(Work& work, const procedure::DeliveryWithdrawn& body);
+
+// The same for the answer of a task, and its case, where one judged it, says
+// so. The task is read again. FAILED_PRECONDITION "delivery.waits", and as
+// above; PERMISSION_DENIED "I.decided_by_supervisor".
+absl::Status WithdrawAnswer(Work& work, const CallContext& call,
+                            store::TaskRecord& task,
+                            const std::string& happened_on);
 
 }  // namespace causeway::server
 

@@ -8,6 +8,7 @@
 #include "base/errors.h"
 #include "base/ids.h"
 #include "journal/signed_bytes.h"
+#include "server/answers.h"
 #include "server/bundle.h"
 #include "server/case_view.h"
 #include "server/case_writer.h"
@@ -116,6 +117,9 @@ absl::Status SendForAct(Work& work, LoadedCase& c,
       return TakeBackInquiry(
           work, c,
           std::get<procedure::InquiryClosed>(command.body).request_digest);
+    case FactType::kDeliveryWithdrawn:
+      return TakeBackSent(work,
+                          std::get<procedure::DeliveryWithdrawn>(command.body));
     case FactType::kNoticeSent:
       return SendNotice(work, c, std::get<procedure::NoticeSent>(command.body));
     default:
@@ -124,7 +128,7 @@ absl::Status SendForAct(Work& work, LoadedCase& c,
 }
 
 // What sending will fill in, as bytes of the right size. False where the act
-// sends nothing that needs them.
+// sends nothing, and takes nothing back.
 bool StandIn(const procedure::CaseState& state, procedure::Command& command) {
   const std::string digest = journal::ZeroDigest();
   if (auto* offer = std::get_if<procedure::CustodyOffered>(&command.body)) {
@@ -151,7 +155,7 @@ bool StandIn(const procedure::CaseState& state, procedure::Command& command) {
   } else if (auto* notice = std::get_if<procedure::NoticeSent>(&command.body)) {
     notice->request_digest = digest;
   } else {
-    return false;
+    return std::holds_alternative<procedure::DeliveryWithdrawn>(command.body);
   }
   return true;
 }

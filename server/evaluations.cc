@@ -140,7 +140,7 @@ absl::Status SendReport(Work& work, const procedure::Procedure& version,
   outgoing.task_id = task.task_id();
   RETURN_IF_ERROR(CloseAnswerFile(work, task));
   ASSIGN_OR_RETURN(const Enqueued enqueued, Enqueue(work, outgoing));
-  return NoteAnswerSent(work, call, task, enqueued.digest, fact.meta.documents,
+  return NoteAnswerSent(work, call, task, enqueued.digest, outgoing.documents,
                         happened_on);
 }
 
@@ -198,6 +198,19 @@ absl::StatusOr<store::TaskRecord> ReportedTask(
   return Refuse(absl::StatusCode::kNotFound,
                 {.rule = "evaluation.unknown",
                  .message = "no report was sent here for that request"});
+}
+
+// A report under the recalled request that was never tried does not leave.
+absl::Status KeepReportBack(Work& work, const journal::OpenedMessage& recall) {
+  const absl::StatusOr<store::TaskRecord> task = ReportedTask(work, recall);
+  if (absl::IsNotFound(task.status())) return absl::OkStatus();
+  RETURN_IF_ERROR(task.status());
+  return TakeBack(work, task->peer(), task->reference(),
+                  [&](const store::OutboxRecord& row) {
+                    return row.task_id() == task->task_id() &&
+                           row.type() == pb::MESSAGE_TYPE_EVALUATION_REPORT;
+                  })
+      .status();
 }
 
 }  // namespace
@@ -350,10 +363,11 @@ absl::Status TakeRecall(Work& work, const journal::OpenedMessage& message) {
   ASSIGN_OR_RETURN(std::optional<store::TaskRecord> task,
                    FindOpenEvaluation(work.tx, message.header.from(),
                                       message.header.reference()));
-  // The report may have crossed the recall: then there is nothing to stop.
+  // The report may have crossed the recall: then there is nothing to stop but
+  // one that a gate still holds here.
   if (!task.has_value() ||
       task->request_digest() != message.header.in_reply_to()) {
-    return absl::OkStatus();
+    return KeepReportBack(work, message);
   }
   ASSIGN_OR_RETURN(OwnJournal own, LoadOwnJournal(work.env, work.tx, *task));
   if (own.state.opened) {

@@ -63,6 +63,10 @@ absl::StatusOr<pb::DeliveryView> DeliveryOf(const Environment& env, ReadTx& tx,
   view.set_state(StateOf(record.state()));
   view.set_attempts(record.attempts());
   view.set_last_rule(LastRuleOf(env, tx, call, record));
+  if (call.Has(procedure::Function::kSupervisor)) {
+    view.set_case_id(record.case_id());
+    view.set_task_id(record.task_id());
+  }
   *view.mutable_created_at() =
       wire::TimestampFromMicros(record.created_at_us());
   return view;

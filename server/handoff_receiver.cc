@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/errors.h"
+#include "server/answer_file.h"
 #include "server/bundle.h"
 #include "server/case_import.h"
 #include "server/case_versions.h"
@@ -104,6 +105,60 @@ absl::StatusOr<bool> WasWithdrawn(ReadTx& tx,
   if (row.ok()) return true;
   if (absl::IsNotFound(row.status())) return false;
   return row.status();
+}
+
+// The statement as it will be made, by whoever releases it.
+procedure::ChildReceived StatementOf(const store::TaskRecord& task,
+                                     const store::PreparedArrival& arrival) {
+  procedure::ChildReceived body;
+  body.offer_id = task.offer_id();
+  body.carer_present = arrival.carer_present();
+  body.condition =
+      static_cast<procedure::ArrivalCondition>(arrival.condition());
+  body.preparer = arrival.staff_number();
+  return body;
+}
+
+// The hand-over statement waits for another person; the last one prepared
+// takes the place of what was before. What would be refused at its release is
+// refused here: another kind, a form that contradicts, a carer who was absent.
+absl::Status PrepareArrival(Work& work, const CallContext& call,
+                            const procedure::Procedure& version,
+                            store::TaskRecord& task,
+                            const pb::RecordTaskRequest& request) {
+  const pb::RecordArrival& act = request.act().record_arrival();
+  ASSIGN_OR_RETURN(store::AnswerFile file,
+                   LoadAnswerFile(work.env, work.tx, task));
+  RETURN_IF_ERROR(DropDocuments(work, task, file.arrival().documents()));
+  file.clear_arrival();
+  store::PreparedArrival* const arrival = file.mutable_arrival();
+  arrival->set_carer_present(act.carer_present());
+  arrival->set_condition(act.condition());
+  arrival->set_on(request.happened_on());
+  arrival->set_staff_number(call.actor.staff_number);
+  procedure::Fact stated;
+  stated.meta.happened_on = request.happened_on();
+  stated.meta.documents = KindsOf(request.documents());
+  stated.body = StatementOf(task, *arrival);
+  for (const procedure::DocumentKind kind : stated.meta.documents) {
+    if (kind == procedure::DocumentKind::kHandoverStatement) continue;
+    return procedure::RefuseByRule(version, "REC.arrival_documents",
+                                   absl::StatusCode::kFailedPrecondition);
+  }
+  procedure::OpenState known;
+  known.handoff.child_travels = task.child_travels();
+  RETURN_IF_ERROR(CheckFileRules(version, known, stated));
+  ASSIGN_OR_RETURN(const std::vector<pb::DocumentBody> bodies,
+                   MakeBodies(work, version, request.documents()));
+  RETURN_IF_ERROR(CheckEntryForms(stated, bodies));
+  ASSIGN_OR_RETURN(Sensitive<std::string> key,
+                   OwnerKey(work.env, work.tx, task.task_id()));
+  for (const pb::DocumentBody& body : bodies) {
+    RETURN_IF_ERROR(PutDocument(work, task.task_id(), key.Reveal(), body));
+    arrival->add_documents(body.commitment());
+  }
+  task.set_statement_prepared(true);
+  return SaveAnswerFile(work, std::move(file), task);
 }
 
 // The version that the offer names.
@@ -377,6 +432,11 @@ absl::Status DeclineOffer(Work& work, const CallContext& call,
                           const std::string& happened_on) {
   ASSIGN_OR_RETURN(const procedure::Procedure* const version,
                    VersionOffered(work, task));
+  // The child is here: the giver could not take the case back.
+  if (task.child_arrived()) {
+    return procedure::RefuseByRule(*version, "H.not_received",
+                                   absl::StatusCode::kFailedPrecondition);
+  }
   procedure::CustodyDeclined body;
   body.offer_id = task.offer_id();
   body.reason = static_cast<procedure::DeclineReason>(act.reason());
@@ -395,23 +455,65 @@ absl::Status RecordArrival(Work& work, const CallContext& call,
   const pb::RecordArrival& act = request.act().record_arrival();
   ASSIGN_OR_RETURN(const procedure::Procedure* const version,
                    VersionOffered(work, task));
-  procedure::ChildReceived body;
+  procedure::ChildArrived body;
   body.offer_id = task.offer_id();
   body.carer_present = act.carer_present();
   body.condition = static_cast<procedure::ArrivalCondition>(act.condition());
   ASSIGN_OR_RETURN(
-      procedure::Fact fact,
-      MakeStatement(work, *version, call, body, request.happened_on(),
-                    KindsOf(request.documents())));
+      const procedure::Fact fact,
+      MakeStatement(work, *version, call, body, request.happened_on()));
   RETURN_IF_ERROR(CheckAgainstFile(work, task, fact));
-  ASSIGN_OR_RETURN(std::vector<pb::DocumentBody> bodies,
-                   MakeBodies(work, *version, request.documents()));
-  RETURN_IF_ERROR(CheckEntryForms(fact, bodies));
+  // It would be refused at its release: say so to who wrote it.
+  RETURN_IF_ERROR(custody::RecordChildReceived(ReceiverOf(task)).status());
+  if (!request.documents().empty()) {
+    RETURN_IF_ERROR(PrepareArrival(work, call, *version, task, request));
+  }
+  task.set_child_arrived(true);
+  return SendStatement(work, task, pb::MESSAGE_TYPE_CHILD_ARRIVED, fact);
+}
+
+absl::Status ReleaseArrival(Work& work, const CallContext& call,
+                            store::TaskRecord& task,
+                            const pb::ReleaseArrival& act) {
+  ASSIGN_OR_RETURN(store::AnswerFile file,
+                   LoadAnswerFile(work.env, work.tx, task));
+  if (!file.has_arrival()) {
+    return Refuse(absl::StatusCode::kFailedPrecondition,
+                  {.rule = "arrival.prepared",
+                   .message = "no hand-over statement is prepared",
+                   .missing = {"the arrival with its hand-over statement"},
+                   .who = {"case worker"},
+                   .next = {"record_arrival"}});
+  }
+  if (act.number() != file.number()) {
+    return Refuse(absl::StatusCode::kFailedPrecondition,
+                  {.rule = "arrival.same_statement",
+                   .message = "what is released is what was seen, and what is "
+                              "prepared changed since, or is not named",
+                   .missing = {"the number of what is prepared now, after a "
+                               "look at it"},
+                   .who = {"supervisor"}});
+  }
+  ASSIGN_OR_RETURN(const procedure::Procedure* const version,
+                   VersionOffered(work, task));
+  ASSIGN_OR_RETURN(std::vector<pb::DocumentBody> documents,
+                   PreparedDocuments(work, task, file.arrival().documents()));
+  ASSIGN_OR_RETURN(const std::vector<procedure::DocumentKind> kinds,
+                   KindsIn(documents));
+  ASSIGN_OR_RETURN(
+      const procedure::Fact fact,
+      MakeStatement(work, *version, call, StatementOf(task, file.arrival()),
+                    file.arrival().on(), kinds));
+  RETURN_IF_ERROR(CheckAgainstFile(work, task, fact));
   ASSIGN_OR_RETURN(custody::Receiver receiver,
                    custody::RecordChildReceived(ReceiverOf(task)));
   SetReceiver(receiver, task);
+  RETURN_IF_ERROR(DropDocuments(work, task, file.arrival().documents()));
+  file.clear_arrival();
+  task.set_statement_prepared(false);
+  RETURN_IF_ERROR(SaveAnswerFile(work, std::move(file), task));
   return SendStatement(work, task, pb::MESSAGE_TYPE_CHILD_RECEIVED, fact,
-                       std::move(bodies));
+                       std::move(documents));
 }
 
 }  // namespace causeway::server

@@ -48,10 +48,17 @@ absl::Status AcceptOffer(Work& work, const CallContext& call,
 absl::Status DeclineOffer(Work& work, const CallContext& call,
                           store::TaskRecord& task, const pb::DeclineTask& act,
                           const std::string& happened_on);
-// The documents (the hand-over statement) go with the message.
+// The giver is told at once that the child is here, in coded fields; a
+// hand-over statement that comes with it waits for a second person.
 absl::Status RecordArrival(Work& work, const CallContext& call,
                            store::TaskRecord& task,
                            const pb::RecordTaskRequest& request);
+// The hand-over statement leaves as it was seen, and the child counts as
+// received. FAILED_PRECONDITION "arrival.prepared", "arrival.same_statement",
+// "REC.countersigned", and the codes of the giver's rules.
+absl::Status ReleaseArrival(Work& work, const CallContext& call,
+                            store::TaskRecord& task,
+                            const pb::ReleaseArrival& act);
 
 }  // namespace causeway::server
 

@@ -58,6 +58,9 @@ pb::InquiryTerms TermsOf(const procedure::OpenState& open, InquiryKind kind,
   if (proposed != nullptr) {
     terms.set_country(proposed->country);
     terms.set_onward_allowed(proposed->onward_allowed);
+    terms.set_whereabouts(proposed->whereabouts);
+    terms.set_measure(static_cast<pb::ProtectiveMeasure>(proposed->measure));
+    terms.set_sex(static_cast<pb::ChildSex>(proposed->sex));
   }
   return terms;
 }
@@ -249,10 +252,11 @@ absl::Status TellHolders(Work& work, LoadedCase& c,
 absl::Status TellOfCorrection(Work& work, LoadedCase& c, std::uint64_t entry) {
   for (const std::string& holder :
        procedure::HoldersOf(c.state().open, entry)) {
-    if (!work.moment.directory->SealingCertificateOf(holder).ok()) continue;
     procedure::NoticeSent body;
     body.kind = InquiryKind::kCorrection;
     body.recipient = holder;
+    // People tell it another way.
+    body.untold = !work.moment.directory->SealingCertificateOf(holder).ok();
     RETURN_IF_ERROR(NoteNotice(work, c, std::move(body)));
   }
   return absl::OkStatus();

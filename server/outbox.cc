@@ -247,6 +247,16 @@ absl::Status NoteArrived(Work& work, const std::string& peer,
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::optional<store::OutboxRecord>> FindOpenRow(
+    ReadTx& tx, const std::string& peer,
+    const std::function<bool(const store::OutboxRecord&)>& matches) {
+  ASSIGN_OR_RETURN(std::vector<OpenRow> rows, OpenRowsTo(tx, peer));
+  for (OpenRow& row : rows) {
+    if (matches(row.record)) return std::optional(std::move(row.record));
+  }
+  return std::optional<store::OutboxRecord>();
+}
+
 absl::StatusOr<std::vector<std::string>> PeersWithOpenRows(ReadTx& tx) {
   std::vector<std::string> peers;
   std::string after;

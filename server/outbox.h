@@ -55,6 +55,11 @@ absl::Status CloseRow(WriteTx& tx, const std::string& key,
 absl::Status NoteArrived(Work& work, const std::string& peer,
                          const std::string& digest);
 
+// The first that is still to be sent to the peer and matches.
+absl::StatusOr<std::optional<store::OutboxRecord>> FindOpenRow(
+    ReadTx& tx, const std::string& peer,
+    const std::function<bool(const store::OutboxRecord&)>& matches);
+
 // In ascending order.
 absl::StatusOr<std::vector<std::string>> PeersWithOpenRows(ReadTx& tx);
 

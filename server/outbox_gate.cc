@@ -11,6 +11,7 @@
 #include "server/standing.h"
 #include "server/task_store.h"
 #include "statemachine/procedure/gates.h"
+#include "statemachine/procedure/rules.h"
 
 namespace causeway::server {
 namespace {
@@ -52,7 +53,14 @@ absl::Status CheckBundle(const LoadedCase& c, const procedure::Peer& peer,
         return procedure::LeftOut(c.state(), peer, kind, today);
       });
   if (entitled == record.protected_included() && !withheld) {
-    return absl::OkStatus();
+    // The origin was recorded after the approval: the file does not go into it
+    // without what leads there.
+    const procedure::OpenState& open = c.state().open;
+    if (procedure::MayGoInto(open, open.handoff.reason, peer)) {
+      return absl::OkStatus();
+    }
+    return procedure::RefuseByRule(c.procedure(), "H.origin_statement",
+                                   absl::StatusCode::kFailedPrecondition);
   }
   return Refuse(
       absl::StatusCode::kFailedPrecondition,

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_join.h"
 #include "journal/replay.h"
+#include "server/answer_file.h"
 #include "server/bundle.h"
 #include "server/case_store.h"
 #include "server/evaluations.h"
@@ -14,6 +15,7 @@
 #include "statemachine/procedure/code_words.h"
 #include "statemachine/procedure/evaluation_machine.h"
 #include "statemachine/procedure/inquiries.h"
+#include "statemachine/procedure/roles.h"
 #include "wire/strict_parse.h"
 
 namespace causeway::server {
@@ -37,14 +39,24 @@ std::string InquiryWords(const store::TaskRecord& task, Language language) {
                     procedure::WordsOf(InquiryKindOf(task.made_by())));
 }
 
+std::string StandingOfArrival(const store::TaskRecord& task,
+                              Language language) {
+  if (task.statement_prepared()) {
+    return Say(language, Tr("The child is here; the hand-over statement waits "
+                            "for a second person."));
+  }
+  return Say(language,
+             task.child_arrived()
+                 ? Tr("The child is here; the hand-over statement is to be "
+                      "prepared.")
+                 : Tr("The case is accepted; the child is awaited."));
+}
+
 std::string StandingOfOffer(const store::TaskRecord& task, Language language) {
   switch (task.offer_phase()) {
     case store::OFFER_PHASE_ACCEPTED:
-      return AwaitsChild(task)
-                 ? Say(language,
-                       Tr("The case is accepted; the child is awaited."))
-                 : Say(language,
-                       Tr("The case is accepted; custody is awaited."));
+      if (AwaitsChild(task)) return StandingOfArrival(task, language);
+      return Say(language, Tr("The case is accepted; custody is awaited."));
     case store::OFFER_PHASE_BOUND:
       return Say(language, Tr("This node is bound; custody is awaited."));
     case store::OFFER_PHASE_HELD:
@@ -119,13 +131,15 @@ pb::CommandView Answer(const char* act, std::vector<Function> who) {
 absl::StatusOr<pb::CommandView> Arrival(const Environment& env, ReadTx& tx,
                                         const procedure::Context& context,
                                         Language language,
-                                        const store::TaskRecord& task) {
+                                        const store::TaskRecord& task,
+                                        const char* act,
+                                        const procedure::FactBody& body) {
   ASSIGN_OR_RETURN(Sensitive<std::string> key,
                    OwnerKey(env, tx, task.task_id()));
   ASSIGN_OR_RETURN(const std::string staged,
                    Staged(tx, task.task_id(), key.Reveal()));
   if (staged.empty()) {
-    pb::CommandView view = Answer("record_arrival", {Function::kCaseWorker});
+    pb::CommandView view = Answer(act, {procedure::FunctionsFor(body).front()});
     view.set_allowed(false);
     pb::Lack* const lack = view.add_lacks();
     lack->set_rule("custody.not_verified");
@@ -139,11 +153,9 @@ absl::StatusOr<pb::CommandView> Arrival(const Environment& env, ReadTx& tx,
   RETURN_IF_ERROR(wire::ParseStrict(staged, &file));
   ASSIGN_OR_RETURN(const journal::ReplayedCase replay,
                    journal::ReplayStored(file, *env.procedures));
-  procedure::ChildReceived body;
-  body.offer_id = task.offer_id();
   procedure::CommandExplanation command = procedure::ExplainAct(
       *replay.procedure, replay.state, body, context, language);
-  command.act = "record_arrival";
+  command.act = act;
   return CommandViewOf(command);
 }
 
@@ -156,11 +168,24 @@ absl::Status AddOffer(const Environment& env, ReadTx& tx,
     *response.add_commands() = Answer("accept_offer", {Function::kSupervisor});
   }
   if (AwaitsChild(task)) {
-    ASSIGN_OR_RETURN(*response.add_commands(),
-                     Arrival(env, tx, context, language, task));
+    procedure::ChildArrived arrived;
+    arrived.offer_id = task.offer_id();
+    ASSIGN_OR_RETURN(
+        *response.add_commands(),
+        Arrival(env, tx, context, language, task, "record_arrival", arrived));
+  }
+  if (AwaitsChild(task) && task.statement_prepared()) {
+    ASSIGN_OR_RETURN(const store::AnswerFile file,
+                     LoadAnswerFile(env, tx, task));
+    procedure::ChildReceived received;
+    received.offer_id = task.offer_id();
+    received.preparer = file.arrival().staff_number();
+    ASSIGN_OR_RETURN(
+        *response.add_commands(),
+        Arrival(env, tx, context, language, task, "release_arrival", received));
   }
   if (phase == store::OFFER_PHASE_SEEN ||
-      (phase == store::OFFER_PHASE_ACCEPTED && !task.child_received())) {
+      (phase == store::OFFER_PHASE_ACCEPTED && !task.child_arrived())) {
     *response.add_commands() = Answer("decline", {Function::kSupervisor});
   }
   return absl::OkStatus();
@@ -243,7 +268,9 @@ std::string TurnOfTask(const store::TaskRecord& task, Language language) {
     if (task.offer_phase() != store::OFFER_PHASE_SEEN && !AwaitsChild(task)) {
       return task.peer();
     }
-    if (AwaitsChild(task)) who = Function::kCaseWorker;
+    if (AwaitsChild(task) && !task.statement_prepared()) {
+      who = Function::kCaseWorker;
+    }
   } else if (task.made_by() == pb::MESSAGE_TYPE_EVALUATION_REQUEST &&
              !task.report_submitted()) {
     who = Function::kCaseWorker;

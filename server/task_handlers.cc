@@ -108,6 +108,10 @@ absl::Status Perform(Work& work, const CallContext& call,
     case pb::TaskAct::kRecordArrival:
       if (!IsOffer(task)) return WrongKind("an offer of custody");
       return RecordArrival(work, call, task, request);
+    case pb::TaskAct::kReleaseArrival:
+      if (!IsOffer(task)) return WrongKind("an offer of custody");
+      RETURN_IF_ERROR(RefuseDocuments(request));
+      return ReleaseArrival(work, call, task, act.release_arrival());
     case pb::TaskAct::kDecline:
       RETURN_IF_ERROR(RefuseDocuments(request));
       if (IsOffer(task)) {
@@ -126,6 +130,11 @@ absl::Status Perform(Work& work, const CallContext& call,
         return WrongKind("an inquiry or a notice");
       RETURN_IF_ERROR(RefuseDocuments(request));
       return ReleaseAnswer(work, call, task, request);
+    case pb::TaskAct::kWithdrawAnswer:
+      if (!IsUnderstoodInquiry(task))
+        return WrongKind("an inquiry or a notice");
+      RETURN_IF_ERROR(RefuseDocuments(request));
+      return WithdrawAnswer(work, call, task, day);
     case pb::TaskAct::kRecordScreen:
       if (!IsUnderstoodInquiry(task) && !IsEvaluation(task)) {
         return WrongKind("an inquiry, a notice or an evaluation task");

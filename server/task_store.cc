@@ -111,6 +111,26 @@ absl::Status ShowInquiry(const Environment& env, ReadTx& tx,
   return absl::OkStatus();
 }
 
+// An answer or report that has not left shows with its task.
+absl::Status ShowDelivery(ReadTx& tx, const store::TaskRecord& task,
+                          pb::TaskView& view) {
+  if (!task.closed() || (view.kind() != pb::TASK_KIND_INQUIRY &&
+                         view.kind() != pb::TASK_KIND_EVALUATION)) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(
+      const std::optional<store::OutboxRecord> row,
+      FindOpenRow(tx, task.peer(), [&](const store::OutboxRecord& one) {
+        return one.task_id() == task.task_id();
+      }));
+  if (!row.has_value()) return absl::OkStatus();
+  view.set_delivery(row->state() == store::OUTBOX_STATE_HELD
+                        ? pb::DELIVERY_STATE_HELD
+                        : pb::DELIVERY_STATE_PENDING);
+  view.set_delivery_rule(row->last_rule());
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<store::TaskRecord> GetTaskRecord(ReadTx& tx,
@@ -259,6 +279,7 @@ absl::StatusOr<pb::TaskView> ViewOf(const Environment& env, ReadTx& tx,
   view.set_version(task.version());
   view.set_offer_id(task.offer_id());
   view.set_child_received(task.child_received());
+  view.set_child_arrived(task.child_arrived());
   *view.mutable_report_lacks() = task.report_lacks();
   view.set_report_accepted(task.report_accepted());
   view.set_sent_from_here(task.sent_from_here());
@@ -280,6 +301,7 @@ absl::StatusOr<pb::TaskView> ViewOf(const Environment& env, ReadTx& tx,
     ASSIGN_OR_RETURN(const pb::Fact fact, StagedFact(env, tx, task));
     *view.mutable_follow_up() = fact.followed_up();
   }
+  RETURN_IF_ERROR(ShowDelivery(tx, task, view));
   if (!protected_too) return view;
   RETURN_IF_ERROR(ShowAnswerFile(env, tx, task, view));
   if (task.report_submitted() && !task.closed()) {

@@ -141,8 +141,11 @@ void AddReceiverSide(CLI::App* noun, Session* session) {
 
   auto arrival = std::make_shared<HandoffOptions>();
   CLI::App* arrive = AddVerb(
-      noun, session, "arrive", "Record that the child is here (case worker)",
-      "handoff arrive TASK --carer-present --condition well",
+      noun, session, "arrive",
+      "Record that the child is here, which the giver is told at once; the "
+      "hand-over statement waits for a second person (case worker)",
+      "handoff arrive TASK --carer-present --condition well \\\n"
+      "      --document handover-statement=statement.json",
       [session, arrival] {
         v1::TaskAct act;
         auto* body = act.mutable_record_arrival();

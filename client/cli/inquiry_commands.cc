@@ -64,6 +64,7 @@ absl::Status FillProposal(Session&, const InquiryOptions& options,
   body->set_recipient(options.recipient);
   body->set_country(options.country);
   body->set_onward_allowed(options.onward_allowed);
+  options.notice.FillTerms(body);
   return absl::OkStatus();
 }
 
@@ -144,10 +145,11 @@ void AddAsker(CLI::App* noun, Session* session) {
       "Propose to ask or tell another authority (case worker); the documents "
       "are what will leave",
       "inquiry propose CASE --kind placement-consultation --to ml \\\n"
-      "      --country ML --document placement-report=report.txt",
+      "      --country ML --document placement-report=report.json",
       FillProposal, &verb);
   verb->add_option("--country", proposal->country,
                    "Placement consultation: where, ISO 3166-1 alpha-2");
+  proposal->notice.AddTo(verb);
   AddOnward(verb, proposal.get());
   AddInquiryApproval(noun, session);
   const auto notice = AddAsking(
@@ -196,6 +198,21 @@ void AddAnswer(CLI::App* noun, Session* session) {
   options->record.AddTo(verb);
 }
 
+void AddAnswerWithdrawal(CLI::App* noun, Session* session) {
+  auto options = std::make_shared<InquiryOptions>();
+  CLI::App* verb = AddVerb(
+      noun, session, "withdraw-answer",
+      "Take back an answer that has not left; the inquiry waits again "
+      "(supervisor)",
+      "inquiry withdraw-answer TASK", [session, options] {
+        v1::TaskAct act;
+        act.mutable_withdraw_answer();
+        return RecordTaskAct(*session, options->id, act, options->record);
+      });
+  verb->add_option("TASK", options->id, "Task id")->required();
+  options->record.AddTo(verb);
+}
+
 }  // namespace
 
 void AddInquiryCommands(CLI::App* app, Session* session) {
@@ -204,6 +221,7 @@ void AddInquiryCommands(CLI::App* app, Session* session) {
               "What authorities ask and tell each other while custody stays");
   AddAsker(noun, session);
   AddAnswer(noun, session);
+  AddAnswerWithdrawal(noun, session);
 }
 
 }  // namespace causeway::cli

@@ -18,6 +18,11 @@ struct NoticeOptions {
 
   void AddTo(CLI::App* verb, const char* about_danger) {
     AddCode(verb, "--danger", &danger, about_danger);
+    AddTo(verb);
+  }
+
+  // Where another field says what the danger is.
+  void AddTo(CLI::App* verb) {
     verb->add_option("--in", whereabouts,
                      "The country where the child is, or was seen last, ISO "
                      "3166-1 alpha-2");
@@ -27,6 +32,12 @@ struct NoticeOptions {
 
   void Fill(v1::NoticeSent* body) const {
     body->set_danger(danger);
+    FillTerms(body);
+  }
+
+  // Of NoticeSent or InquiryProposed.
+  template <typename Body>
+  void FillTerms(Body* body) const {
     body->set_whereabouts(whereabouts);
     body->set_measure(measure);
     body->set_sex(sex);

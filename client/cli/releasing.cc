@@ -164,6 +164,8 @@ absl::Status ReleasePrepared(Session& session, const std::string& task_id,
   v1::TaskAct act;
   if (task.kind() == v1::TASK_KIND_EVALUATION) {
     act.mutable_approve_report();
+  } else if (task.kind() == v1::TASK_KIND_OFFER) {
+    act.mutable_release_arrival();
   } else {
     act.mutable_release_answer();
   }

@@ -137,8 +137,8 @@ void AddApproval(CLI::App* noun, Session* session) {
   auto release = std::make_shared<TaskReleaseOptions>();
   CLI::App* verb = AddVerb(
       noun, session, "approve",
-      "Show the answer or the report that waits, and send it (supervisor, who "
-      "neither prepared nor screened)",
+      "Show the answer, the report or the hand-over statement that waits, and "
+      "send it (supervisor, who neither prepared nor screened)",
       "task approve TASK", [session, id, release] {
         return ReleasePrepared(*session, *id, *release);
       });

@@ -376,19 +376,28 @@ std::string ScreenText(const Output& out, const v1::TaskView& task) {
   return text;
 }
 
+std::string WhatIsPrepared(const v1::PreparedView& prepared) {
+  if (prepared.condition() != v1::ARRIVAL_CONDITION_UNSPECIFIED) {
+    return absl::StrCat(
+        "the child arrived, ", Word(prepared.condition()),
+        prepared.carer_present() ? ", carer present" : ", carer not present");
+  }
+  return prepared.result() == v1::EVALUATION_RESULT_UNSPECIFIED
+             ? Word(prepared.outcome())
+             : Word(prepared.result());
+}
+
 std::string PreparedText(const Output& out, const v1::TaskView& task) {
   std::string text;
   if (task.has_screen()) absl::StrAppend(&text, ScreenText(out, task));
   if (!task.has_prepared()) return text;
   const v1::PreparedView& prepared = task.prepared();
-  Line(&text, out, "  prepared   ",
-       absl::StrCat("number ", prepared.number(), ": ",
-                    prepared.result() == v1::EVALUATION_RESULT_UNSPECIFIED
-                        ? Word(prepared.outcome())
-                        : Word(prepared.result()),
-                    PlacementWords(prepared.conditions(), prepared.refusal()),
-                    ", by ", prepared.prepared_by(),
-                    prepared.onward_allowed() ? ", may be sent on" : ""));
+  Line(
+      &text, out, "  prepared   ",
+      absl::StrCat("number ", prepared.number(), ": ", WhatIsPrepared(prepared),
+                   PlacementWords(prepared.conditions(), prepared.refusal()),
+                   ", by ", prepared.prepared_by(),
+                   prepared.onward_allowed() ? ", may be sent on" : ""));
   for (const std::string& commitment : prepared.documents()) {
     Line(&text, out, "  leaves     ", HexEncode(commitment));
   }
@@ -453,6 +462,12 @@ std::string TaskText(const Output& out, const v1::TaskView& task) {
   }
   for (const std::string& commitment : task.answer_documents()) {
     Line(&text, out, "  answer     ", HexEncode(commitment));
+  }
+  if (task.delivery() != v1::DELIVERY_STATE_UNSPECIFIED) {
+    Line(&text, out, "  not sent   ",
+         absl::StrCat(Word(task.delivery()),
+                      task.delivery_rule().empty() ? "" : ": ",
+                      task.delivery_rule()));
   }
   Line(&text, out, "  case       ", task.case_id());
   absl::StrAppend(&text, PreparedText(out, task));

@@ -37,6 +37,11 @@ bool Fits(const v1::TaskView& task, v1::TaskAct::ActCase act) {
              task.state() == v1::TASK_STATE_WAITING;
     case v1::TaskAct::kReleaseAnswer:
       return task.kind() == v1::TASK_KIND_INQUIRY && task.has_prepared();
+    case v1::TaskAct::kReleaseArrival:
+      return offer && task.has_prepared();
+    case v1::TaskAct::kWithdrawAnswer:
+      return task.kind() == v1::TASK_KIND_INQUIRY &&
+             task.state() == v1::TASK_STATE_DONE;
     case v1::TaskAct::kSendNotice:
       return evaluation;
     case v1::TaskAct::kRecordScreen:

@@ -26,6 +26,7 @@ CaseState CompleteCase() {
   open.evaluation.phase = EvaluationPhase::kReceived;
   open.evaluation.result = EvaluationResult::kFamilyFoundSuitable;
   open.evaluation.child_informed = true;
+  open.evaluation.accepted = true;
   open.determination.solution = Solution::kLocalIntegrationFamily;
   open.determination.notified = true;
   open.determination.notified_on = kProbeDay;
@@ -63,6 +64,8 @@ const std::vector<Condition>& Conditions() {
        }},
       {Step::kOriginEvaluation,
        [](CaseState& s) { s.open.evaluation.child_informed = false; }},
+      {Step::kOriginEvaluation,
+       [](CaseState& s) { s.open.evaluation.accepted = false; }},
       {Step::kDetermination, [](CaseState& s) { s.open.determination = {}; }},
       {Step::kDetermination,
        [](CaseState& s) { s.open.determination.appeal_waived = false; }},

@@ -26,8 +26,18 @@ std::vector<Running> OfferAnswer(const Input& in) {
 
 std::vector<Running> TransitArrival(const Input& in) {
   const HandoffState& handoff = in.open().handoff;
-  if (!handoff.departed || handoff.received) return {};
+  if (!handoff.departed || handoff.arrived) return {};
   return OfReceiver(in, LastOf<ChildDeparted>(in));
+}
+
+std::vector<Running> HandoverStatement(const Input& in) {
+  const HandoffState& handoff = in.open().handoff;
+  if (!handoff.arrived || handoff.received) return {};
+  return OfReceiver(in, Since(in, [](const FactBody& body) {
+                      if (Is<ChildArrived>(body)) return Effect::kStart;
+                      return Is<ChildReceived>(body) ? Effect::kEnd
+                                                     : Effect::kNone;
+                    }));
 }
 
 std::vector<Running> FirstVisit(const Input& in) {
@@ -284,6 +294,10 @@ std::vector<LimitCode> RegionLimits() {
       // A child on the way is never at rest.
       {.id = "transit_arrival",
        .running = TransitArrival,
+       .keys = risk,
+       .rests = false},
+      {.id = "handover_statement",
+       .running = HandoverStatement,
        .keys = risk,
        .rests = false},
       {.id = "first_visit", .running = FirstVisit, .keys = risk},

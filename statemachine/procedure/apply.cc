@@ -146,6 +146,7 @@ struct Applier {
     open.evaluation.result = before.result;
     open.evaluation.result_country = before.result_country;
     open.evaluation.child_informed = before.child_informed;
+    open.evaluation.accepted = before.accepted;
     open.evaluation.country = b.country;
     open.evaluation.phase = EvaluationPhase::kProposed;
     open.evaluation.evaluator = b.evaluator;
@@ -190,6 +191,7 @@ struct Applier {
     open.evaluation.phase = EvaluationPhase::kReturned;
     open.evaluation.result = EvaluationResult::kUnspecified;
     open.evaluation.child_informed = false;
+    open.evaluation.accepted = false;
     Begin(open, Step::kOriginEvaluation);
   }
   void operator()(const EvaluationAccepted&) {
@@ -200,6 +202,7 @@ struct Applier {
     open.evaluation.result = b.result;
     open.evaluation.result_country = open.evaluation.country;
     open.evaluation.child_informed = false;
+    open.evaluation.accepted = false;
     Finish(open, Step::kOriginEvaluation);
   }
   void operator()(const EvaluationWaived&) {
@@ -223,6 +226,9 @@ struct Applier {
     open.determination.report = open.entries;
     open.determination.options = b.options;
     open.determination.views_heard_on = b.views_heard_on;
+  }
+  void operator()(const PanelScheduled& b) {
+    open.determination.panel_on = b.panel_on;
   }
   void operator()(const SolutionDecided& b) {
     open.determination.solution = b.solution;
@@ -248,7 +254,11 @@ struct Applier {
     open.determination.plan_approved = true;
   }
   void operator()(const ChildDeparted&) { open.handoff.departed = true; }
-  void operator()(const ChildReceived&) { open.handoff.received = true; }
+  void operator()(const ChildArrived&) { open.handoff.arrived = true; }
+  void operator()(const ChildReceived&) {
+    open.handoff.arrived = true;
+    open.handoff.received = true;
+  }
   void operator()(const SolutionImplemented&) { BeginFollowUp(open); }
   void operator()(const FollowedUp& b) {
     // What was asked before this visit is asked again after it.
@@ -261,6 +271,7 @@ struct Applier {
   }
   void operator()(const FollowUpReported& b) {
     open.holders[b.recipient] = open.entries;
+    open.sent[b.report_digest] = {b.recipient, open.entries};
     open.last_reported_on = meta.happened_on;
   }
   void operator()(const ClosureRequested& b) {
@@ -353,6 +364,7 @@ struct Applier {
   void operator()(const NoticeSent& b) { ApplyInquiry(open, b); }
   void operator()(const InquiryAnswered& b) { ApplyInquiry(open, b); }
   void operator()(const AnswerSent& b) { ApplyInquiry(open, b); }
+  void operator()(const DeliveryWithdrawn& b) { ApplyInquiry(open, b); }
   void operator()(const InquiryClosed& b) {
     open.inquiries_open.erase(b.request_digest);
   }

@@ -65,6 +65,7 @@ void ApplyHandoff(OpenState& open, const FactMeta& meta,
   open.had_file.erase(meta.node);
   // Another node answers what was told there; the concern stays urgent.
   open.danger_notices.clear();
+  open.sent.clear();  // Its outbox is another's.
   open.worker = body.worker;
   NoteAuthor(open, {meta.node, body.worker});
   ++open.epoch;

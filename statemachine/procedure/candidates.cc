@@ -106,6 +106,8 @@ class Collector {
           FactType::kPlanApproved);
     if (!open_.Active(Step::kDetermination)) return;
     AddIf(!determination.author, FactType::kDeterminationSubmitted);
+    AddIf(determination.author && !decided && determination.panel_on.empty(),
+          FactType::kPanelScheduled);
     AddIf(determination.author && !decided, FactType::kSolutionDecided);
     AddIf(decided && !(determination.notified && determination.appeal_waived),
           FactType::kDecisionNotified);
@@ -160,7 +162,7 @@ class Collector {
       Add(offer);
     }
     Later();
-    AddIf(handoff.phase != HandoffPhase::kNone && !handoff.received,
+    AddIf(handoff.phase != HandoffPhase::kNone && !handoff.arrived,
           FactType::kHandoffWithdrawn);
   }
 
@@ -398,6 +400,7 @@ class Collector {
       case FactType::kWaiverReasonRecorded:
       case FactType::kProtectedCorrected:
       case FactType::kReasonRecorded:
+      case FactType::kDeliveryWithdrawn:
         return false;
       default:
         return RoleOf(type).written == Written::kByPerson;

@@ -40,7 +40,10 @@ BipStatus OpenState::Bip() const {
     return determination.against_recommendation ? BipStatus::kNotApproved
                                                 : BipStatus::kApproved;
   }
-  if (determination.author) return BipStatus::kReportDone;
+  if (determination.author) {
+    return determination.panel_on.empty() ? BipStatus::kReportDone
+                                          : BipStatus::kPanelScheduled;
+  }
   if (again) return BipStatus::kReopened;
   if (Active(Step::kDetermination)) return BipStatus::kInitiated;
   if (deferred) return BipStatus::kDeferred;

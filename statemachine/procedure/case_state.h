@@ -82,6 +82,7 @@ struct DeterminationState {
   std::string views_heard_on;
   Solution solution{};     // kUnspecified until decided.
   std::string country;     // Where it is carried out.
+  std::string panel_on;    // Date on which the panel sits; empty: not called.
   std::string decided_on;  // Date.
   bool against_recommendation = false;
   std::optional<Person> recorder;  // Who recorded the decision.
@@ -111,7 +112,8 @@ struct HandoffState {
   bool pick_up_arranged = false;
   bool care_until_majority = false;
   bool departed = false;
-  bool received = false;
+  bool arrived = false;   // The receiver said so.
+  bool received = false;  // And its hand-over statement came.
   // Open entries that a second person saw, or that the hand-over itself adds;
   // what is later leaves once it is released.
   std::uint64_t released = 0;
@@ -148,6 +150,7 @@ enum class BipStatus : int32_t {
   kDeferred = 7,
   kReopened = 8,
   kClosed = 9,
+  kPanelScheduled = 10,
 };
 
 // What a release ended, and a VOID of it brings back.
@@ -174,6 +177,13 @@ struct InquiryState {
   std::uint64_t epoch = 0;                // Of that entry.
   std::vector<DocumentKind> documents{};  // Kinds that leave.
   bool operator==(const InquiryState&) const = default;
+};
+
+// An answer or a report that left, as far as the journal knows.
+struct SentState {
+  std::string recipient;
+  std::uint64_t entry = 0;
+  bool operator==(const SentState&) const = default;
 };
 
 // A valid request for erasure of the closed case.
@@ -260,6 +270,9 @@ struct OpenState {
   std::map<std::uint64_t, std::vector<DocumentKind>> documents;
   // Entries whose documents went out by themselves, and to whom.
   std::map<std::uint64_t, std::set<std::string>> sent_from;
+  // Answers and follow-up reports of this custodian, by the digest of their
+  // message: its recipient and the sequence of the entry that says so.
+  std::map<std::string, SentState> sent;
   // Nodes that had the case file, and the sequence before which they had it.
   std::map<std::string, std::uint64_t> had_file;
   // Danger notices of other nodes that nobody answered, by digest: their

@@ -61,6 +61,7 @@ constexpr const char* kLists[] = {
     "not_seen_reason",
     "not_verified_reason",
     "panel_decision",
+    "placement_payer",
     "preference_rank",
     "priority",
     "protection_concern",

@@ -91,6 +91,7 @@ bool GoesOnWhileRestricted(const FactBody& body) {
     case FactType::kEvaluationRecalled:
     case FactType::kHandoffWithdrawn:
     case FactType::kInquiryClosed:
+    case FactType::kDeliveryWithdrawn:
       return true;
     default:
       return false;

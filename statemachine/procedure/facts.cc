@@ -114,6 +114,9 @@ constexpr FactName kFactNames[] = {
     {FactType::kEvaluationAccepted, "evaluation_accepted"},
     {FactType::kReportRejected, "report_rejected"},
     {FactType::kReportReturned, "report_returned"},
+    {FactType::kChildArrived, "child_arrived"},
+    {FactType::kDeliveryWithdrawn, "delivery_withdrawn"},
+    {FactType::kPanelScheduled, "panel_scheduled"},
 };
 
 // The journal of the types from this one on.
@@ -131,6 +134,7 @@ constexpr JournalFrom kJournalRanges[] = {
     {FactType::kProtectedLaterReleased, JournalKind::kProtected},
     {FactType::kCasePlanSubmitted, JournalKind::kOpen},
     {FactType::kReportRejected, JournalKind::kEvaluation},
+    {FactType::kDeliveryWithdrawn, JournalKind::kOpen},
     {FactType::kUrgentActionRecorded, JournalKind::kOpen},
     {FactType::kReleaseVoided, JournalKind::kOpen},
 };

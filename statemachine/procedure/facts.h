@@ -45,7 +45,7 @@ using FactVariant = std::variant<
     LaterReleased, ProtectedLaterReleased, ProtectedCorrected, ReasonRecorded,
     DangerNoticeReceived, DangerNoticeAnswered, EvaluationReturned,
     EvaluationAccepted, ReportRejected, ReportReturned, ReleaseVoided,
-    OfferRenewed>;
+    OfferRenewed, ChildArrived, DeliveryWithdrawn, PanelScheduled>;
 
 // What became true. The special members stand in facts.cc: every file that
 // copies a fact would otherwise compile them for each of the alternatives.

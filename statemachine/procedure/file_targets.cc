@@ -89,6 +89,7 @@ std::vector<FileTarget> Mechanics() {
   return {
       {kCustodyAccepted, kCustody},     {kCustodyDeclined, kCustody},
       {kChildReceived, kCustody},       {kCustodyReleased, kMachine},
+      {kChildArrived, kCustody},        {kDeliveryWithdrawn, kTakesBack},
       {kCustodyTaken, kMachine},        {kEvaluationStopped, kMachine},
       {kAnswerSent, kMachine},          {kEvaluationAcknowledged, kAnswer},
       {kEvaluationDeclined, kAnswer},   {kInquiryAnswered, kAnswer},
@@ -108,10 +109,10 @@ std::vector<FileTarget> Open() {
         kPlanReviewed, kMajorityForeseen, kEvaluationProposed,
         kEvaluationRequested, kEvaluationReceived, kChildInformed,
         kEvaluationOpened, kVisitRecorded, kReportSubmitted, kReportApproved,
-        kDeterminationSubmitted, kSolutionDecided, kDecisionNotified,
-        kPlanApproved, kChildDeparted, kSolutionImplemented, kFollowedUp,
-        kFollowUpReported, kClosureRequested, kCaseClosed, kHandoffProposed,
-        kCustodyOffered, kInquiryProposed, kInquirySent,
+        kDeterminationSubmitted, kPanelScheduled, kSolutionDecided,
+        kDecisionNotified, kPlanApproved, kChildDeparted, kSolutionImplemented,
+        kFollowedUp, kFollowUpReported, kClosureRequested, kCaseClosed,
+        kHandoffProposed, kCustodyOffered, kInquiryProposed, kInquirySent,
         // A yes that is not recorded lets nothing out; a no, taken back, is
         // another fact.
         kConsentRecorded, kOverrideProposed, kOverrideApproved,

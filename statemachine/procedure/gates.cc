@@ -72,4 +72,10 @@ absl::Status CaseGate(const Procedure& procedure, const CaseState& state,
   return absl::OkStatus();
 }
 
+bool MayGoInto(const OpenState& open, HandoffReason reason, const Peer& peer) {
+  return reason == HandoffReason::kSolution ||
+         !InsideOrigin(open.origin, peer) ||
+         open.child_stated_with.count(peer.node_id) > 0;
+}
+
 }  // namespace causeway::procedure

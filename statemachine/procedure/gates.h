@@ -34,8 +34,8 @@ enum class ExchangeKind {
   // Asked of the peer alone only where an answer says nothing about a child.
   kAnswer,
   kEvaluationReport,
-  kReply,         // ACCEPT, DECLINE, READY, ACKNOWLEDGE, CHILD_RECEIVED: work
-                  // done for the peer's case.
+  kReply,         // ACCEPT, DECLINE, READY, ACKNOWLEDGE, CHILD_ARRIVED,
+                  // CHILD_RECEIVED: work done for the peer's case.
   kAlwaysPasses,  // RECALL, WITHDRAW, RECEIPT, CONSENT_CHANGED: no content.
 };
 
@@ -92,6 +92,10 @@ bool AgreementCovers(const Peer& peer, DocumentKind kind, Date today);
 
 // The peer is inside the origin set: its country, or a State it represents.
 bool InsideOrigin(const std::set<std::string>& origin, const Peer& peer);
+// A hand-off for this reason may lead to the peer: outside the origin set, by a
+// decision of step 6, or where the peer itself stated that the child is there
+// (rule H.origin_statement).
+bool MayGoInto(const OpenState& open, HandoffReason reason, const Peer& peer);
 // The peer gets the protected journal with a case: whoever is outside the
 // openly recorded origin set does, whoever is inside it does not. Where the
 // origin is not answered nobody is known to be outside it.

@@ -165,6 +165,7 @@ bool NotClosed(const OpenInput& in) {
          type == FactType::kComplaintAnswered ||
          type == FactType::kInquiryAnswered ||
          type == FactType::kInquiryClosed || type == FactType::kAnswerSent ||
+         type == FactType::kDeliveryWithdrawn ||
          type == FactType::kConsentWithdrawn ||
          type == FactType::kVisitedAfterClosure ||
          type == FactType::kDataBreachRecorded || IsDataProtection(type) ||
@@ -320,7 +321,7 @@ std::vector<CodeRule> CaseRules() {
       {"S.entitled_sender",
        kDenied,
        About::kEntry,
-       {kCustodyAccepted, kCustodyDeclined, kChildReceived},
+       {kCustodyAccepted, kCustodyDeclined, kChildArrived, kChildReceived},
        {},
        ByReceiver},
       AboutEntry("V.known", {kCaseOpened, kProcedureMoved}, VersionKnown),

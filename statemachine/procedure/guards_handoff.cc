@@ -35,11 +35,10 @@ bool TravelsToSolution(const OpenInput& in) {
 bool DecidedOrStatedThere(const FullInput& in) {
   const OpenState& open = in.state.open;
   const auto* proposed = std::get_if<HandoffProposed>(&in.fact.body);
-  const HandoffReason reason =
-      proposed == nullptr ? open.handoff.reason : proposed->reason;
-  return in.peer == nullptr || reason == HandoffReason::kSolution ||
-         !InsideOrigin(open.origin, *in.peer) ||
-         open.child_stated_with.count(in.peer->node_id) > 0;
+  return in.peer == nullptr ||
+         MayGoInto(open,
+                   proposed == nullptr ? open.handoff.reason : proposed->reason,
+                   *in.peer);
 }
 
 bool ReceiverEnrolled(const FullInput& in) {
@@ -101,6 +100,7 @@ const std::string& OfferIn(const FactBody& body) {
   if (const auto* b = std::get_if<CustodyAccepted>(&body)) return b->offer_id;
   if (const auto* b = std::get_if<CustodyDeclined>(&body)) return b->offer_id;
   if (const auto* b = std::get_if<HandoffWithdrawn>(&body)) return b->offer_id;
+  if (const auto* b = std::get_if<ChildArrived>(&body)) return b->offer_id;
   if (const auto* b = std::get_if<ChildReceived>(&body)) return b->offer_id;
   if (const auto* b = std::get_if<CustodyReleased>(&body)) return b->offer_id;
   if (const auto* b = std::get_if<ReleaseVoided>(&body)) return b->offer_id;
@@ -114,7 +114,21 @@ bool SameOffer(const OpenInput& in) {
   return OfferIn(in.fact.body) == in.open.handoff.offer_id;
 }
 
-bool ChildNotReceived(const OpenInput& in) { return !in.open.handoff.received; }
+// The child is there as soon as the receiver says so, also before the
+// statement.
+bool ChildNotReceived(const OpenInput& in) {
+  const FactType type = TypeOf(in.fact.body);
+  if (type == FactType::kChildArrived || type == FactType::kChildReceived) {
+    return !in.open.handoff.received;
+  }
+  return !in.open.handoff.arrived;
+}
+
+// Words of the receiver: prepared by one person, released by another.
+bool StatementCountersigned(const OpenInput& in) {
+  const auto& body = BodyOf<ChildReceived>(in);
+  return !body.preparer.empty() && body.preparer != in.fact.meta.staff_number;
+}
 
 bool OnTheWay(const OpenInput& in) { return in.open.handoff.departed; }
 
@@ -165,6 +179,8 @@ bool NothingLaterFor(const FullInput& in) {
          (in.peer == nullptr || ReleasedFor(in.state, *in.peer));
 }
 
+bool NoPapers(const OpenInput& in) { return in.fact.meta.documents.empty(); }
+
 bool ArrivalPapersAlone(const OpenInput& in) {
   const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
   return std::all_of(kinds.begin(), kinds.end(), [](DocumentKind kind) {
@@ -188,16 +204,18 @@ std::vector<CodeRule> HandoffRules() {
       AboutEntry("P.peer_enrolled", proposed, ReceiverEnrolled),
       AboutEntry(kProcedureKnownRule, proposed, ReceiverHasVersions),
       AboutEntry("H.origin_statement", proposed, DecidedOrStatedThere),
-      AboutState("H.origin_statement", offered, DecidedOrStatedThere),
+      AboutState("H.origin_statement", {kCustodyOffered, kCustodyReleased},
+                 DecidedOrStatedThere),
       AboutState("H.proposed", offered, ProposedFirst),
-      AboutState("H.offer_stands",
-                 {kCustodyAccepted, kCustodyDeclined, kHandoffWithdrawn,
-                  kChildReceived, kCustodyReleased, kOfferRenewed},
-                 OfferStands),
+      AboutState(
+          "H.offer_stands",
+          {kCustodyAccepted, kCustodyDeclined, kHandoffWithdrawn, kChildArrived,
+           kChildReceived, kCustodyReleased, kOfferRenewed},
+          OfferStands),
       AboutEntry("H.offer_id",
                  {kCustodyAccepted, kCustodyDeclined, kHandoffWithdrawn,
-                  kChildReceived, kCustodyReleased, kCustodyTaken,
-                  kReleaseVoided, kOfferRenewed},
+                  kChildArrived, kChildReceived, kCustodyReleased,
+                  kCustodyTaken, kReleaseVoided, kOfferRenewed},
                  SameOffer),
       AboutEntry("H.new_offer_id", {kOfferRenewed}, NewOfferId),
       AboutState("H.void_by_giver", {kReleaseVoided}, ByWhoReleased),
@@ -218,13 +236,16 @@ std::vector<CodeRule> HandoffRules() {
       AboutState("H.later_released", {kChildDeparted, kCustodyReleased},
                  NothingLaterFor),
       AboutEntry("REC.arrival_documents", {kChildReceived}, ArrivalPapersAlone),
+      AboutEntry("REC.arrival_coded", {kChildArrived}, NoPapers),
+      AboutEntry("REC.countersigned", {kChildReceived}, StatementCountersigned),
       AboutState("H.request_open", {kCustodyOffered, kCustodyReleased},
                  NoRequestOpen),
       AboutState("H.receiver_country", offered, ReceiverInCountry),
-      AboutState("H.not_received",
-                 {kCustodyDeclined, kHandoffWithdrawn, kChildReceived},
-                 ChildNotReceived),
-      AboutState("H.departed", {kChildReceived}, OnTheWay),
+      AboutState(
+          "H.not_received",
+          {kCustodyDeclined, kHandoffWithdrawn, kChildArrived, kChildReceived},
+          ChildNotReceived),
+      AboutState("H.departed", {kChildArrived, kChildReceived}, OnTheWay),
       AboutState("H.child_received", released, ReceivedIfTravelling),
       AboutEntry("H.next_epoch", released, NextEpoch),
       AboutEntry("H.giver", taken, FromGiver),

@@ -1,6 +1,7 @@
 // What authorities ask and tell each other while custody stays.
 
 #include <algorithm>
+#include <set>
 
 #include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/inquiries.h"
@@ -36,6 +37,12 @@ bool NoticeByItsSender(const OpenInput& in) {
 
 // Where the child is and what was done stand where they mean something.
 bool NoticeTermsFit(const OpenInput& in) {
+  if (const auto* asked = std::get_if<InquiryProposed>(&in.fact.body)) {
+    return asked->kind == kDangerNotice ||
+           (asked->whereabouts.empty() &&
+            asked->measure == ProtectiveMeasure::kUnspecified &&
+            asked->sex == ChildSex::kUnspecified);
+  }
   const auto& body = BodyOf<NoticeSent>(in);
   if (body.kind != kDangerNotice && body.danger != UrgentKind::kUnspecified) {
     return false;
@@ -219,6 +226,22 @@ bool FromAnotherNode(const OpenInput& in) {
   return BodyOf<DangerNoticeReceived>(in).sender != in.open.custodian;
 }
 
+// What left lies with the entry that says so: it can be corrected there.
+bool AnswerKept(const OpenInput& in) {
+  const std::vector<DocumentKind>& kept = in.fact.meta.documents;
+  const std::vector<DocumentKind>& left = BodyOf<AnswerSent>(in).documents;
+  return std::set<DocumentKind>(kept.begin(), kept.end()) ==
+         std::set<DocumentKind>(left.begin(), left.end());
+}
+
+// This custodian's own, to that node.
+bool SentFromHere(const OpenInput& in) {
+  const auto& body = BodyOf<DeliveryWithdrawn>(in);
+  const auto found = in.open.sent.find(body.message_digest);
+  return found != in.open.sent.end() &&
+         found->second.recipient == body.recipient;
+}
+
 std::vector<CodeRule> DangerRules() {
   using enum FactType;
   return {
@@ -240,7 +263,8 @@ std::vector<CodeRule> InquiryRules() {
       AboutEntry("I.other_node", asks, AskedElsewhere),
       AboutEntry("I.kind", {kInquiryProposed}, Proposable),
       AboutEntry("I.notice_kind", {kNoticeSent}, NoticeByItsSender),
-      AboutEntry("I.notice_terms", {kNoticeSent}, NoticeTermsFit),
+      AboutEntry("I.notice_terms", {kInquiryProposed, kNoticeSent},
+                 NoticeTermsFit),
       AboutEntry("I.record", {kInquiryProposed}, SaysWhatItMust),
       AboutEntry("I.record_kinds", {kInquiryProposed}, NothingElseLeaves),
       AboutEntry("I.notice_coded", {kNoticeSent}, NoticeWithoutDocuments),
@@ -272,6 +296,8 @@ std::vector<CodeRule> InquiryRules() {
       AboutEntry("I.answer_written", {kInquiryAnswered}, AnswerWritten),
       AboutEntry("I.must_be_answered", {kInquiryClosed}, MayStopWaiting),
       AboutEntry("P11.onward", {kInquiryProposed}, NotSentOn),
+      AboutEntry("I.answer_kept", {kAnswerSent}, AnswerKept),
+      AboutEntry("DW.sent", {kDeliveryWithdrawn}, SentFromHere),
   };
   for (CodeRule& rule : DangerRules()) rules.push_back(std::move(rule));
   return rules;

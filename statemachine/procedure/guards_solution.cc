@@ -37,6 +37,12 @@ bool ViewsFreshAtDecision(const OpenInput& in) {
          Fresh(in, in.open.determination.views_heard_on);
 }
 
+bool PanelAhead(const OpenInput& in) {
+  const absl::StatusOr<Date> day =
+      ParseDate(BodyOf<PanelScheduled>(in).panel_on);
+  return day.ok() && *day >= RecordedOn(in.fact.meta);
+}
+
 bool AmongOptions(const OpenInput& in) {
   const std::vector<Solution>& options = in.open.determination.options;
   return std::find(options.begin(), options.end(),
@@ -368,14 +374,16 @@ std::vector<CodeRule> SolutionRules() {
   using enum FactType;
   const std::vector<FactType> submitted = {kDeterminationSubmitted};
   const std::vector<FactType> decided = {kSolutionDecided};
-  const std::vector<FactType> both = {kDeterminationSubmitted,
+  const std::vector<FactType> both = {kDeterminationSubmitted, kPanelScheduled,
                                       kSolutionDecided};
   const std::vector<FactType> departed = {kChildDeparted};
   const std::vector<FactType> panel = {kSolutionDecided, kStepReturned};
   std::vector<CodeRule> rules = {
       AboutState("G6.step_active", both, DeterminationActive),
       AboutState("G6.undecided", both, Undecided),
-      AboutState("G6.report_submitted", decided, ReportSubmittedFirst),
+      AboutState("G6.report_submitted", {kPanelScheduled, kSolutionDecided},
+                 ReportSubmittedFirst),
+      AboutEntry("G6.panel_ahead", {kPanelScheduled}, PanelAhead),
       AboutEntry("G6.views_fresh", submitted, ViewsFreshInReport),
       AboutState("G6.views_fresh", decided, ViewsFreshAtDecision),
       AboutEntry("G6.among_options", decided, AmongOptions),

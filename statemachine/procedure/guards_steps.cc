@@ -44,6 +44,14 @@ bool OriginEvaluated(const OpenInput& in) {
   return progress == StepProgress::kDone || progress == StepProgress::kWaived;
 }
 
+// A report that nobody found sufficient, or that was sent back for more, is
+// weighed by no panel. What was declined or waived brings none.
+bool ReportAccepted(const OpenInput& in) {
+  return !StartsStep(in, Step::kDetermination) ||
+         in.open.evaluation.result == EvaluationResult::kUnspecified ||
+         in.open.evaluation.accepted;
+}
+
 // The child is told what came before it is weighed, and before more is asked.
 bool ChildToldResult(const OpenInput& in) {
   if (std::holds_alternative<StepStarted>(in.fact.body) &&
@@ -209,6 +217,7 @@ std::vector<CodeRule> StepRules() {
       AboutState("G4in.assessment_approved", start, AssessmentApprovedFirst),
       AboutState("G6in.comprehensive", start, Comprehensive),
       AboutState("G6in.origin_evaluation", start, OriginEvaluated),
+      AboutState("G6in.report_accepted", start, ReportAccepted),
       AboutState("G5.child_informed", {kStepStarted, kEvaluationProposed},
                  ChildToldResult),
       AboutState("G6in.guardian", start, GuardianPresent),

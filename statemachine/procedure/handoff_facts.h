@@ -13,8 +13,8 @@
 
 namespace causeway::procedure {
 
-struct ChildReceived {
-  static constexpr FactType kType = FactType::kChildReceived;
+struct ChildArrived {
+  static constexpr FactType kType = FactType::kChildArrived;
   std::string offer_id;
   bool carer_present = false;
   ArrivalCondition condition{};
@@ -23,6 +23,22 @@ struct ChildReceived {
     v("offer_id", self.offer_id);
     v("carer_present", self.carer_present);
     v("condition", self.condition);
+  }
+  bool operator==(const ChildArrived&) const = default;
+};
+
+struct ChildReceived {
+  static constexpr FactType kType = FactType::kChildReceived;
+  std::string offer_id;
+  bool carer_present = false;
+  ArrivalCondition condition{};
+  std::string preparer{};
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("offer_id", self.offer_id);
+    v("carer_present", self.carer_present);
+    v("condition", self.condition);
+    v("preparer", self.preparer);
   }
   bool operator==(const ChildReceived&) const = default;
 };

@@ -307,6 +307,18 @@ void ApplyInquiry(OpenState& open, const InquiryAnswered& body) {
 
 void ApplyInquiry(OpenState& open, const AnswerSent& body) {
   open.holders[body.recipient] = open.entries;
+  open.sent[body.answer_digest] = {body.recipient, open.entries};
+  if (!body.documents.empty()) {
+    open.sent_from[open.entries].insert(body.recipient);
+  }
+}
+
+// What went to it before, it holds: the outbox says whether anything did.
+void ApplyInquiry(OpenState& open, const DeliveryWithdrawn& body) {
+  const auto found = open.sent.find(body.message_digest);
+  if (found == open.sent.end()) return;
+  open.sent_from.erase(found->second.entry);
+  open.sent.erase(found);
 }
 
 }  // namespace causeway::procedure

@@ -73,6 +73,7 @@ void ApplyInquiry(OpenState& open, const InquirySent& body);
 void ApplyInquiry(OpenState& open, const NoticeSent& body);
 void ApplyInquiry(OpenState& open, const InquiryAnswered& body);
 void ApplyInquiry(OpenState& open, const AnswerSent& body);
+void ApplyInquiry(OpenState& open, const DeliveryWithdrawn& body);
 
 }  // namespace causeway::procedure
 

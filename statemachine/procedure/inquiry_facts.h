@@ -19,12 +19,18 @@ struct InquiryProposed {
   std::string recipient;
   std::string country;
   bool onward_allowed = false;
+  std::string whereabouts{};
+  ProtectiveMeasure measure{};
+  ChildSex sex{};
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("kind", self.kind);
     v("recipient", self.recipient);
     v("country", self.country);
     v("onward_allowed", self.onward_allowed);
+    v("whereabouts", self.whereabouts);
+    v("measure", self.measure);
+    v("sex", self.sex);
   }
   bool operator==(const InquiryProposed&) const = default;
 };
@@ -125,6 +131,18 @@ struct AnswerSent {
     v("documents", self.documents);
   }
   bool operator==(const AnswerSent&) const = default;
+};
+
+struct DeliveryWithdrawn {
+  static constexpr FactType kType = FactType::kDeliveryWithdrawn;
+  std::string recipient;
+  std::string message_digest;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("recipient", self.recipient);
+    v("message_digest", self.message_digest);
+  }
+  bool operator==(const DeliveryWithdrawn&) const = default;
 };
 
 struct InquiryClosed {

@@ -139,6 +139,7 @@ bool OfTheHandover(const Fact& fact) {
   const std::vector<DocumentKind>& kinds = fact.meta.documents;
   switch (TypeOf(fact.body)) {
     case FactType::kCustodyAccepted:
+    case FactType::kChildArrived:
     case FactType::kChildReceived:
     case FactType::kCustodyReleased:
       return true;  // What the receiver says itself, and its answer.

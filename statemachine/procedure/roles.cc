@@ -145,12 +145,14 @@ std::vector<Role> SolutionRoles() {
        false,
        kByPerson,
        "submit_determination"},
+      {kPanelScheduled, {kPanel}, false, kByPerson, "schedule_panel"},
       {kSolutionDecided, {kPanel}, false, kByPerson, "record_decision"},
       {kStepReturned, {kPanel, kWorker}, false, kByPerson, "return_to_step"},
       {kDecisionNotified, {kWorker}, false, kByPerson, "notify_decision"},
       {kPlanApproved, {kSupervisor}, false, kByPerson, "approve_plan"},
       {kChildDeparted, {kWorker}, true, kByPerson, "record_departure"},
-      {kChildReceived, {kWorker}, false, kFromMessage, ""},
+      {kChildArrived, {kWorker}, false, kFromMessage, ""},
+      {kChildReceived, {kSupervisor}, false, kFromMessage, ""},
       {kSolutionImplemented,
        {kWorker},
        false,
@@ -210,6 +212,11 @@ std::vector<Role> InquiryRoles() {
        kByPerson,
        "close_inquiry"},
       {kAnswerSent, {kSupervisor}, true, kByMachine, ""},
+      {kDeliveryWithdrawn,
+       {kSupervisor},
+       false,
+       kByPerson,
+       "withdraw_delivery"},
   };
 }
 

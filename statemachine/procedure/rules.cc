@@ -160,6 +160,9 @@ const std::string& AddresseeOf(const FactBody& body) {
   if (const auto* b = std::get_if<InquirySent>(&body)) return b->recipient;
   if (const auto* b = std::get_if<NoticeSent>(&body)) return b->recipient;
   if (const auto* b = std::get_if<AnswerSent>(&body)) return b->recipient;
+  if (const auto* b = std::get_if<DeliveryWithdrawn>(&body)) {
+    return b->recipient;
+  }
   return *kNobody;
 }
 

@@ -133,6 +133,9 @@ struct Teller {
     return Tell(Tr("The determination report was submitted; it weighs: $0."),
                 {List(b.options)});
   }
+  std::string operator()(const PanelScheduled& b) const {
+    return Tell(Tr("The panel was called together for $0."), {b.panel_on});
+  }
   std::string operator()(const SolutionDecided& b) const {
     return b.country.empty()
                ? Tell(Tr("The panel decided: $0."), {Word(b.solution)})
@@ -153,6 +156,11 @@ struct Teller {
   }
   std::string operator()(const ChildDeparted&) const {
     return Tell(Tr("The child set out."));
+  }
+  std::string operator()(const ChildArrived&) const {
+    return Tell(
+        Tr("The child is with the receiver; its hand-over statement "
+           "is to come."));
   }
   std::string operator()(const ChildReceived&) const {
     return Tell(Tr("The receiver has the child."));
@@ -355,6 +363,10 @@ struct Teller {
     return Tell(Tr("$0 went to $1."), {WordOf(b.kind), b.recipient});
   }
   std::string operator()(const NoticeSent& b) const {
+    if (b.untold && b.kind == InquiryKind::kCorrection) {
+      return Tell(Tr("$0 could not be told that a document was corrected."),
+                  {b.recipient});
+    }
     if (b.untold) {
       return Tell(Tr("$0 could not be told that consent changed."),
                   {b.recipient});
@@ -393,6 +405,9 @@ struct Teller {
   }
   std::string operator()(const AnswerSent& b) const {
     return Tell(Tr("An answer went to $0."), {b.recipient});
+  }
+  std::string operator()(const DeliveryWithdrawn& b) const {
+    return Tell(Tr("What had not left for $0 was taken back."), {b.recipient});
   }
   std::string operator()(const InquiryClosed& b) const {
     return Tell(b.reason == InquiryClosing::kNoAnswer

@@ -208,7 +208,7 @@ enum class Text {
 Text TextOf(absl::string_view name) {
   if (name == "country" || name == "whereabouts") return Text::kCountry;
   if (name == "language") return Text::kLanguage;
-  if (name == "views_heard_on" || name == "valid_until" ||
+  if (name == "views_heard_on" || name == "valid_until" || name == "panel_on" ||
       name == "retain_until" || name == "expires_on" || name == "review_on") {
     return Text::kDate;
   }
@@ -267,7 +267,10 @@ bool MayBeEmpty(FactType type, absl::string_view field) {
     case FactType::kConsentRecorded:
       return field == "valid_until";  // Until withdrawn.
     case FactType::kInquiryProposed:
-      return field == "country";  // Of a placement alone.
+      return field == "country" ||  // Of a placement alone; the rest of danger.
+             field == "whereabouts" || field == "measure" || field == "sex";
+    case FactType::kChildReceived:
+      return field == "preparer";  // A rule asks for it.
     case FactType::kInquiryAnswered:
       // Of documents, and of a placement refused.
       return field == "preparer" || field == "refusal";

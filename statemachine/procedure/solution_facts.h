@@ -25,6 +25,16 @@ struct DeterminationSubmitted {
   bool operator==(const DeterminationSubmitted&) const = default;
 };
 
+struct PanelScheduled {
+  static constexpr FactType kType = FactType::kPanelScheduled;
+  std::string panel_on;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("panel_on", self.panel_on);
+  }
+  bool operator==(const PanelScheduled&) const = default;
+};
+
 struct SolutionDecided {
   static constexpr FactType kType = FactType::kSolutionDecided;
   Solution solution{};

@@ -45,6 +45,10 @@ std::string HandoffStanding(const HandoffState& handoff, Language language) {
       break;
   }
   if (handoff.received) return tell(Tr("$0 has the child"));
+  if (handoff.arrived) {
+    return tell(
+        Tr("the child is with $0, whose hand-over statement is to come"));
+  }
   if (handoff.departed) return tell(Tr("the child travels to $0"));
   return tell(Tr("$0 accepted the case"));
 }

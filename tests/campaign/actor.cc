@@ -40,6 +40,8 @@ bool Fits(const v1::TaskView& task, v1::TaskAct::ActCase act) {
     case v1::TaskAct::kRecordArrival:
       return task.kind() == v1::TASK_KIND_OFFER &&
              task.state() == v1::TASK_STATE_ACCEPTED;
+    case v1::TaskAct::kReleaseArrival:
+      return task.kind() == v1::TASK_KIND_OFFER && task.has_prepared();
     case v1::TaskAct::kAnswerInquiry:
       return task.kind() == v1::TASK_KIND_INQUIRY &&
              task.state() == v1::TASK_STATE_WAITING;
@@ -278,13 +280,21 @@ absl::Status Actor::TryTask(v1::JourneyAct* filled, int64_t* invoked) {
   if (task->task_id().empty()) {
     ASSIGN_OR_RETURN(*task->mutable_task_id(), FindTask(*filled));
   }
+  if (LacksPrepared(task->act())) {
+    v1::GetTaskRequest get;
+    get.set_task_id(task->task_id());
+    ASSIGN_OR_RETURN(
+        const v1::TaskView seen,
+        people_.As(filled->node(), filled->by()).GetTask(get, CallDeadline()));
+    NamePrepared(seen, task->mutable_act());
+  }
   ++file_->calls;
   if (*invoked == kNever) *invoked = Monotonic();
   RETURN_IF_ERROR(people_.As(filled->node(), filled->by())
                       .RecordTask(*task, CallDeadline())
                       .status());
   file_->declined += task->act().has_decline() ? 1U : 0U;
-  const bool binds = travels_ ? task->act().has_record_arrival()
+  const bool binds = travels_ ? task->act().has_release_arrival()
                               : task->act().has_accept_offer();
   if (!binds || !file_->script.await_transfers) return absl::OkStatus();
   return AwaitTransfer(filled->node(), task->task_id(), *invoked);

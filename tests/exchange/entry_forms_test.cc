@@ -261,6 +261,11 @@ TEST_F(EntryFormsTest, ReportAndDecisionSayWhatTheirFactsSay) {
         "form.disqualifies", "decision"},
        {pb::DOCUMENT_KIND_DECISION,
         [](pb::Form* form) {
+          form->mutable_decision()->set_decision("not_approved");
+        },
+        "form.disqualifies", "decision"},
+       {pb::DOCUMENT_KIND_DECISION,
+        [](pb::Form* form) {
           form->mutable_decision()->set_chosen_option(
               "local_integration_family");
         },

@@ -112,6 +112,42 @@ TEST_F(EvaluationTest, AnInsufficientReportGoesBackUntilOneIsAccepted) {
   EXPECT_TRUE(tn_.Verify(case_id_).verified());
 }
 
+// A report that a gate holds shows with its task; a recall ends it.
+TEST_F(EvaluationTest, AReportThatAGateHeldDoesNotLeaveAfterARecall) {
+  Request();
+  federation_.Settle();
+  const std::string task = gn_.OpenTasks().at(0).task_id();
+  ASSERT_OK(gn_.RecordTask("worker", task, R"({"acceptEvaluation":{}})"));
+  ASSERT_OK(gn_.RecordTask("worker", task,
+                           R"({"recordVisit":{"familyFound":true}})",
+                           {Text(pb::DOCUMENT_KIND_VISIT_RECORD)}));
+  ASSERT_OK(gn_.RecordTask("worker", task, Screen()));
+  ASSERT_OK(gn_.RecordTask("worker", task, kReport,
+                           {Text(pb::DOCUMENT_KIND_EVALUATION_REPORT)}));
+  federation_.fate = [](const std::string& from, const std::string&) {
+    return from == "gn" ? Fate::kLoseRequest : Fate::kDeliver;
+  };
+  ASSERT_OK(gn_.RecordTask("supervisor", task, kApproveReport));
+  ASSERT_OK(gn_.RecordTask(
+      "worker", task,
+      R"({"recordScreen":{"nationalities":["TN"],"habitualResidences":["TN"],
+          "asylum":"ASYLUM_STATUS_PENDING",
+          "displacement":"DISPLACEMENT_STATUS_MIGRANT",
+          "trafficking":"SCREEN_RESULT_NO_INDICATION",
+          "dangerToChild":"SCREEN_RESULT_NO_INDICATION",
+          "dangerToFamily":"SCREEN_RESULT_NO_INDICATION",
+          "ground":"SHARING_GROUND_LEGAL_OBLIGATION"}})"));
+  federation_.fate = nullptr;
+  federation_.Settle();
+  EXPECT_EQ(gn_.Task(task).delivery(), pb::DELIVERY_STATE_HELD);
+  EXPECT_EQ(gn_.OpenDeliveries("supervisor").at(0).last_rule(), "P1.asylum");
+  ASSERT_OK(tn_.Record("supervisor", case_id_, R"({"recallEvaluation":{}})"));
+  federation_.Settle();
+  EXPECT_TRUE(gn_.OpenDeliveries().empty());
+  EXPECT_EQ(gn_.Task(task).delivery(), pb::DELIVERY_STATE_UNSPECIFIED);
+  EXPECT_TRUE(tn_.Verify(case_id_).verified());
+}
+
 // The evaluator's own supervisor sends the report back to its author.
 TEST_F(EvaluationTest, ASupervisorSendsAReportBackToItsAuthor) {
   Request();

@@ -82,6 +82,59 @@ TEST_F(InquiryTest, OnlyASupervisorAnswersAndOnlyWhatFits) {
   EXPECT_EQ(Answers(), 1);
 }
 
+// The package of article 33 is its form, and about the country that is asked.
+TEST_F(InquiryTest, APlacementIsConsultedOnByItsForm) {
+  const char act[] = R"({"proposeInquiry":{"kind":
+      "INQUIRY_KIND_PLACEMENT_CONSULTATION","recipient":"tn","country":"TN"}})";
+  pb::Document words;
+  words.set_kind(pb::DOCUMENT_KIND_PLACEMENT_REPORT);
+  words.set_text("Any words.");
+  EXPECT_THAT(ml_.Record("worker", case_id_, act, {words}).status(),
+              RefusedBy("form.needed"));
+  pb::Document report = Text(pb::DOCUMENT_KIND_PLACEMENT_REPORT);
+  report.mutable_form()->mutable_placement_report()->set_country("TN");
+  const auto as_it_is = [&](const pb::Document& document) {
+    static int calls = 0;
+    pb::RecordRequest request;
+    request.set_case_id(case_id_);
+    request.set_idempotency_key(absl::StrCat("placement-report-", ++calls));
+    EXPECT_TRUE(
+        google::protobuf::util::JsonStringToMessage(act, request.mutable_act())
+            .ok());
+    *request.add_documents() = document;
+    request.set_happened_on(FormatDate(DateOf(federation_.clock().Now())));
+    return ml_.cases()
+        .Record(ml_.As("worker", "CaseService.Record"), request)
+        .status();
+  };
+  const auto spoilt = [&](void (*spoil)(pb::PlacementReportForm*)) {
+    pb::Document one = report;
+    spoil(one.mutable_form()->mutable_placement_report());
+    return as_it_is(one);
+  };
+  EXPECT_THAT(
+      spoilt([](pb::PlacementReportForm* form) { form->clear_reasons(); }),
+      RefusedBy("form.faults"));
+  EXPECT_THAT(
+      spoilt([](pb::PlacementReportForm* form) { form->clear_place(); }),
+      RefusedBy("form.faults"));
+  EXPECT_THAT(spoilt([](pb::PlacementReportForm* form) {
+                form->set_paid_by("nobody_at_all");
+              }),
+              RefusedBy("form.faults"));
+  EXPECT_THAT(
+      spoilt([](pb::PlacementReportForm* form) { form->clear_planned_from(); }),
+      RefusedBy("form.faults"));
+  EXPECT_THAT(spoilt([](pb::PlacementReportForm* form) {
+                form->set_planned_until("2025-01-01");
+              }),
+              RefusedBy("form.faults"));
+  EXPECT_THAT(
+      spoilt([](pb::PlacementReportForm* form) { form->set_country("IT"); }),
+      RefusedBy("form.contradicts"));
+  EXPECT_OK(as_it_is(report));
+}
+
 TEST_F(InquiryTest, NothingLeavesWithoutASecondPersonAndConsent) {
   const std::size_t before = federation_.seen.size();
   ASSERT_OK(ml_.Record("worker", case_id_,

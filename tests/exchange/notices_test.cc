@@ -170,6 +170,67 @@ TEST_F(NoticesTest, AHolderOfTheVersionBeforeIsToldOfACorrection) {
   EXPECT_TRUE(ml_.Verify(case_id_).verified());
 }
 
+// A holder that left the federation cannot be told by its node: people must
+// reach it, and the case shows that.
+TEST_F(NoticesTest, AHolderThatCannotBeToldOfACorrectionStaysOpen) {
+  Ask();
+  federation_.Publish([](pb::Directory& next) {
+    for (pb::DirectoryNode& node : *next.mutable_nodes()) {
+      if (node.node_id() != "tn") continue;
+      node.set_status(pb::NODE_STATUS_RETIRED);
+      for (pb::NodeKey& key : *node.mutable_sealing_keys()) {
+        key.set_to_version(next.version() - 1);
+      }
+    }
+  });
+  ASSERT_OK(ml_.Record(
+      "worker", case_id_,
+      absl::StrCat(R"({"correctDocuments":{"entry":")", Proposal(), R"("}})"),
+      {Text(pb::DOCUMENT_KIND_INQUIRY_RECORD)}));
+  federation_.Settle();
+  int untold = 0;
+  for (const pb::TimelineEntry& entry : ml_.Timeline(case_id_)) {
+    if (!entry.fact().has_notice_sent()) continue;
+    EXPECT_EQ(entry.fact().notice_sent().kind(), pb::INQUIRY_KIND_CORRECTION);
+    EXPECT_EQ(entry.sentence(),
+              "tn could not be told that a document was corrected.");
+    untold += entry.fact().notice_sent().untold();
+  }
+  EXPECT_EQ(untold, 1);
+  const pb::CaseView view = ml_.View(case_id_);
+  EXPECT_EQ(std::count_if(view.inquiries().begin(), view.inquiries().end(),
+                          [](const pb::OpenInquiry& one) {
+                            return one.kind() == pb::INQUIRY_KIND_CORRECTION;
+                          }),
+            1);
+  EXPECT_TRUE(ml_.Verify(case_id_).verified());
+}
+
+// A notice with documents says in coded fields what one without them does.
+TEST_F(NoticesTest, AProposedDangerNoticeSaysWhereTheChildIs) {
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       R"({"raiseUrgent":{"kind":"URGENT_KIND_SAFETY"}})"));
+  EXPECT_THAT(ml_.Record("worker", case_id_, R"({"proposeInquiry":{
+                  "kind":"INQUIRY_KIND_INFORMATION_REQUEST","recipient":"tn",
+                  "sex":"CHILD_SEX_MALE"}})",
+                         {Text(pb::DOCUMENT_KIND_INQUIRY_RECORD)}),
+              RefusedBy("I.notice_terms"));
+  ASSERT_OK(ml_.Record("worker", case_id_, R"({"proposeInquiry":{
+                "kind":"INQUIRY_KIND_DANGER_NOTICE","recipient":"tn",
+                "whereabouts":"IT","measure":"PROTECTIVE_MEASURE_NONE",
+                "sex":"CHILD_SEX_MALE"}})",
+                       {Text(pb::DOCUMENT_KIND_INQUIRY_RECORD)}));
+  ASSERT_OK(ml_.Record("supervisor", case_id_, R"({"approveInquiry":{
+      "kind":"INQUIRY_KIND_DANGER_NOTICE","recipient":"tn"}})"));
+  federation_.Settle();
+  const pb::TaskView told = OnlyTask(tn_);
+  EXPECT_EQ(told.inquiry().danger(), pb::URGENT_KIND_SAFETY);
+  EXPECT_EQ(told.inquiry().whereabouts(), "IT");
+  EXPECT_EQ(told.inquiry().measure(), pb::PROTECTIVE_MEASURE_NONE);
+  EXPECT_EQ(told.inquiry().sex(), pb::CHILD_SEX_MALE);
+  EXPECT_THAT(told.documents(), SizeIs(1));
+}
+
 // Nobody has it: nobody is told.
 TEST_F(NoticesTest, ACorrectionOfWhatNeverLeftIsToldToNobody) {
   ASSERT_OK(ml_.Record("worker", case_id_, kAsk,

@@ -88,6 +88,14 @@ std::vector<Ask> InquiryAsks() {
       Fixed("notice_sent, correction",
             NoticeSent{InquiryKind::kCorrection, kThird, digest}),
       Fixed("answer_sent", AnswerSent{kThird, digest, {}}),
+      Following("delivery_withdrawn",
+                [](const CaseState& state) {
+                  const auto& sent = state.open.sent;
+                  return sent.empty()
+                             ? DeliveryWithdrawn{kThird, std::string(32, 'q')}
+                             : DeliveryWithdrawn{sent.begin()->second.recipient,
+                                                 sent.begin()->first};
+                }),
       Following(
           "inquiry_closed",
           [](const CaseState& state) {

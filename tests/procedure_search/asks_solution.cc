@@ -153,6 +153,7 @@ std::vector<Ask> SolutionAsks() {
       Fixed("plan_approved unseen", PlanApproved{0}),
       Fixed("child_departed", ChildDeparted{true}),
       Fixed("child_departed, consent not confirmed", ChildDeparted{false}),
+      Fixed("panel_scheduled", PanelScheduled{"2050-01-31"}),
       Fixed("solution_implemented", SolutionImplemented{true}),
       Fixed("followed_up", FollowedUp{true, false, Situation::kStable}),
       Fixed("followed_up, breakdown",
@@ -246,7 +247,10 @@ std::vector<Ask> CustodyAsks() {
     return CustodyDeclined{Offer(s), DeclineReason::kNoCapacity};
   };
   const auto received = [](const S& s) -> FactBody {
-    return ChildReceived{Offer(s), true, ArrivalCondition::kWell};
+    return ChildReceived{Offer(s), true, ArrivalCondition::kWell, "s-pppppppp"};
+  };
+  const auto arrived = [](const S& s) -> FactBody {
+    return ChildArrived{Offer(s), true, ArrivalCondition::kWell};
   };
   const auto released = [](uint64_t epochs) {
     return [epochs](const S& s) -> FactBody {
@@ -307,6 +311,8 @@ std::vector<Ask> CustodyAsks() {
       Stated("custody_accepted without promises", accepted(false), Receiver),
       Stated("custody_accepted by another", accepted(true), Stranger),
       Stated("custody_declined", declined, Receiver),
+      Stated("child_arrived", arrived, Receiver),
+      Stated("child_arrived by another", arrived, Stranger),
       Stated("child_received", received, Receiver),
       Stated("child_received by another", received, Stranger),
       Following("handoff_withdrawn",

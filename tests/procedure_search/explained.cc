@@ -76,9 +76,11 @@ class Asker {
       : state_(state), function_(function) {
     for (const Ask& ask : Catalogue()) {
       if (ask.spoilt || ask.sender) continue;
-      // An answer of a task is no act of the case.
+      // An answer of a task is no act of the case; what has not left, the
+      // outbox knows.
       const FactType type = TypeOf(ask.body(state));
       if (type == FactType::kAnswerSent ||
+          type == FactType::kDeliveryWithdrawn ||
           type == FactType::kDangerNoticeAnswered) {
         continue;
       }

@@ -56,7 +56,8 @@ bool OnlyWhoIsEntitledWrites(const S& before, const Fact& fact, const S&) {
                      kEvaluationReceived})) {
     return node == before.open.evaluation.evaluator;
   }
-  if (IsOneOf(type, {kCustodyAccepted, kCustodyDeclined, kChildReceived})) {
+  if (IsOneOf(type, {kCustodyAccepted, kCustodyDeclined, kChildArrived,
+                     kChildReceived})) {
     return node == before.open.handoff.receiver;
   }
   if (const auto* answer = std::get_if<InquiryAnswered>(&fact.body)) {
@@ -169,7 +170,7 @@ bool NothingAfterClosure(const S& before, const Fact& fact, const S&) {
                   kConsentWithdrawn, kNoticeSent, kInquiryAnswered,
                   kInquiryClosed, kProcessingRestricted, kRestrictionLifted,
                   kErasureRequested, kCaseErased, kVisitedAfterClosure,
-                  kDataBreachRecorded, kAnswerSent});
+                  kDataBreachRecorded, kAnswerSent, kDeliveryWithdrawn});
 }
 
 bool NothingAfterErasure(const S& before, const Fact&, const S&) {

@@ -180,6 +180,7 @@ int PartOf(const Fact& fact) {
     case kCustodyDeclined:
     case kHandoffWithdrawn:
     case kChildDeparted:
+    case kChildArrived:
     case kChildReceived:
     case kCustodyReleased:
     case kCustodyTaken:
@@ -199,6 +200,7 @@ int PartOf(const Fact& fact) {
     case kChildInformed:
       return 2;
     case kDeterminationSubmitted:
+    case kPanelScheduled:
     case kSolutionDecided:
     case kDecisionNotified:
     case kPlanApproved:

@@ -372,6 +372,7 @@ std::string KeyOf(const CaseState& state) {
   key += GuardianLetter(open);
   key += EvaluationLetter(open);
   bit(open.evaluation.child_informed && !BegunOnce(open, Step::kDetermination));
+  bit(open.evaluation.accepted && !BegunOnce(open, Step::kDetermination));
   bit(determination.author.has_value());
   key += SolutionLetter(determination.solution);
   bit(determination.notified);
@@ -384,6 +385,7 @@ std::string KeyOf(const CaseState& state) {
   bit(handoff.child_travels);
   bit(handoff.pick_up_arranged);
   bit(handoff.departed);
+  bit(handoff.arrived);
   bit(handoff.received);
   bit(LaterStands(open));
   bit(LaterStands(state));

@@ -68,7 +68,7 @@ TEST(MessageRules, EveryReceivedFactHasOneMessage) {
     const bool report = type == causeway::v1::MESSAGE_TYPE_FOLLOW_UP_REPORT;
     EXPECT_NE(IsReceived(*fact), report) << type;
   }
-  EXPECT_EQ(stated.size(), 8U);
+  EXPECT_EQ(stated.size(), 9U);
 }
 
 TEST(MessageRules, NoTypeHasContentAndPassesAClosedGate) {

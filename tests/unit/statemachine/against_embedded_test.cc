@@ -246,7 +246,8 @@ TEST(FileTargetTest, ProtectionWaitsForNoForm) {
         kHandoffWithdrawn,   kCustodyAccepted,     kCustodyDeclined,
         kCustodyReleased,    kCustodyTaken,        kChildReceived,
         kDocumentsCorrected, kAppealFiled,         kCaseReopened,
-        kDataBreachRecorded, kReleaseVoided,       kOfferRenewed}) {
+        kDataBreachRecorded, kReleaseVoided,       kOfferRenewed,
+        kChildArrived}) {
     EXPECT_NE(NeverAddedTo(type), nullptr) << NameOf(type);
   }
 }

@@ -18,7 +18,8 @@ TEST(BipTest, TheWayThroughIsTold) {
   EXPECT_EQ(Before(way, kAssessmentSubmitted), BipStatus::kAssessmentDue);
   EXPECT_EQ(Before(way, kGuardianAppointed), BipStatus::kAssessmentDone);
   EXPECT_EQ(Before(way, kDeterminationSubmitted), BipStatus::kInitiated);
-  EXPECT_EQ(Before(way, kSolutionDecided), BipStatus::kReportDone);
+  EXPECT_EQ(Before(way, kPanelScheduled), BipStatus::kReportDone);
+  EXPECT_EQ(Before(way, kSolutionDecided), BipStatus::kPanelScheduled);
   EXPECT_EQ(Before(way, kDecisionNotified), BipStatus::kApproved);
   EXPECT_EQ(way.end.open.Bip(), BipStatus::kClosed);
 }

@@ -79,8 +79,11 @@ TEST(ExplainTest, SaysWhoseTurnItIs) {
 
 TEST(ExplainTest, SaysWhereTheCaseStands) {
   EXPECT_THAT(
-      ExplainBefore(ReturnJourney().Act(FactType::kChildReceived)).standing,
+      ExplainBefore(ReturnJourney().Act(FactType::kChildArrived)).standing,
       HasSubstr("the child travels to gn-iss"));
+  EXPECT_THAT(
+      ExplainBefore(ReturnJourney().Act(FactType::kChildReceived)).standing,
+      HasSubstr("the child is with gn-iss, whose hand-over statement"));
   EXPECT_THAT(
       ExplainBefore(ReturnJourney().Act(FactType::kCustodyTaken)).standing,
       HasSubstr("released by ml-dnpef"));
@@ -101,7 +104,8 @@ TEST(ExplainTest, OffersWhatTheJourneysDoNext) {
       const FactType type = TypeOf(act.facts.front().body);
       // No act: a journal's own fact, or written with the answer of a task.
       if (act.received || act.check_only || RoleOf(type).act[0] == '\0' ||
-          act.facts.front().meta.function == Function::kMachine) {
+          act.facts.front().meta.function == Function::kMachine ||
+          type == FactType::kDeliveryWithdrawn) {  // The outbox knows of it.
         continue;
       }
       bool offered = false;

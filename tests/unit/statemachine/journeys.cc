@@ -105,6 +105,7 @@ void Determine(Player& play, Solution solution, const char* country) {
       DeterminationSubmitted{{solution, Solution::kReturnToAlternativeCare},
                              "2026-01-20"},
       {kDeterminationReport});
+  play.Panel(PanelScheduled{FormatDate(play.today())});
   play.Panel(SolutionDecided{solution,
                              DecidingBody::kStatePanel,
                              {"s-dddddddd", "s-eeeeeeee", "s-ffffffff"},
@@ -157,6 +158,7 @@ void InTunisia(Player& play) {
       EvaluationReceived{kDigest, EvaluationResult::kFamilyFoundSuitable,
                          kWorkerNumber, kSupervisorNumber},
       {kEvaluationReport});
+  play.Worker(EvaluationAccepted{kDigest});
   play.Worker(ChildInformed{InformedAbout::kEvaluation});
 }
 
@@ -176,8 +178,11 @@ void ReturnHome(Player& play) {
                kCareUntilMajority, kPickUpConfirmation, kTravelDocument});
   play.Later(1);
   play.Receive(kGuinea, kHand,
-               ChildReceived{kOffer2, true, ArrivalCondition::kWell},
-               {kHandoverStatement});
+               ChildArrived{kOffer2, true, ArrivalCondition::kWell});
+  play.Receive(
+      kGuinea, kBoss,
+      ChildReceived{kOffer2, true, ArrivalCondition::kWell, kWorkerNumber},
+      {kHandoverStatement});
   play.Machine(CustodyReleased{kOffer2, kGuinea, 2, kDigest});
 }
 
@@ -399,7 +404,9 @@ Journey PlayInquiries() {
   play.Worker(DangerNoticeAnswered{std::string(32, 'n')});
   play.Worker(UrgentActionRecorded{}, {kImmediateConcerns});
   play.Supervisor(UrgentCleared{});
-  play.Supervisor(AnswerSent{kMali, std::string(32, 'k'), {kInquiryAnswer}});
+  play.Supervisor(AnswerSent{kMali, std::string(32, 'k'), {kInquiryAnswer}},
+                  {kInquiryAnswer});
+  play.Supervisor(DeliveryWithdrawn{kMali, std::string(32, 'k')});
   play.Worker(CaseSuspended{SuspensionReason::kChildMissing},
               {kSuspensionRecord});
   play.Worker(NoticeSent{kMissingNotice, kMali, std::string(32, 'h')});

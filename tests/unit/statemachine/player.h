@@ -49,6 +49,7 @@ class Player {
                Documents documents = {});
 
   const CaseState& state() const { return state_; }
+  Date today() const { return today_; }
   Journey Finish();
 
  private:

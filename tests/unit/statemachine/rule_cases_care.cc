@@ -83,6 +83,8 @@ std::vector<RuleCase> CaseCases() {
        [](P& p) { p.facts[0].meta.node = kGuinea; }},
       {"S.entitled_sender", Return(kChildReceived),
        [](P& p) { p.facts[0].meta.node = kMali; }},
+      {"S.entitled_sender", Return(kChildArrived),
+       [](P& p) { p.facts[0].meta.node = kMali; }},
       {"S.entitled_sender", Return(kEvaluationReceived),
        [](P& p) { p.facts[0].meta.node = kMali; }},
       {"S.startable", Start(2),
@@ -112,6 +114,8 @@ std::vector<RuleCase> CaseCases() {
        [](P& p) {
          At(p, Step::kOriginEvaluation) = StepProgress::kNotStarted;
        }},
+      {"G6in.report_accepted", Start(6),
+       [](P& p) { p.before.open.evaluation.accepted = false; }},
       {"G5.child_informed", Start(6),
        [](P& p) { p.before.open.evaluation.child_informed = false; }},
       {"G6in.guardian", Start(6),

@@ -57,6 +57,10 @@ std::vector<RuleCase> HandoffCases() {
          p.before.open.origin.insert("TN");
          p.before.open.child_stated_with = {kGuinea};
        }},
+      {"H.origin_statement", Return(kCustodyReleased),
+       [](P& p) {  // Recorded after the promise.
+         p.before.open.origin.insert("TN");
+       }},
       {"H.proposed", Return(kCustodyOffered),
        [](P& p) { Handoff(p).phase = HandoffPhase::kNone; }},
       {"H.offer_stands", Return(kCustodyAccepted),
@@ -67,6 +71,26 @@ std::vector<RuleCase> HandoffCases() {
        [](P& p) { Handoff(p).phase = HandoffPhase::kNone; }},
       {"H.offer_stands", Return(kCustodyReleased),
        [](P& p) { Handoff(p).phase = HandoffPhase::kOffered; }},
+      {"H.offer_stands", Return(kChildArrived),
+       [](P& p) { Handoff(p).phase = HandoffPhase::kOffered; }},
+      {"H.offer_id", Return(kChildArrived),
+       [](P& p) { In<ChildArrived>(p).offer_id = OtherOffer(); }},
+      {"H.not_received", Return(kChildArrived),
+       [](P& p) { Handoff(p).received = true; }},
+      {"H.departed", Return(kChildArrived),
+       [](P& p) { Handoff(p).departed = false; }},
+      {"REC.arrival_coded", Return(kChildArrived),
+       [](P& p) {
+         p.facts[0].meta.documents = {DocumentKind::kHandoverStatement};
+       }},
+      {"REC.countersigned", Return(kChildReceived),
+       [](P& p) { In<ChildReceived>(p).preparer.clear(); }},
+      {"REC.countersigned", Return(kChildReceived),
+       [](P& p) {
+         In<ChildReceived>(p).preparer = p.facts[0].meta.staff_number;
+       }},
+      {"role.function", Return(kChildReceived),
+       [](P& p) { p.facts[0].meta.function = Function::kCaseWorker; }},
       {"H.offer_id", Return(kCustodyAccepted),
        [](P& p) { In<CustodyAccepted>(p).offer_id = OtherOffer(); }},
       {"H.offer_id", Return(kCustodyReleased),
@@ -144,9 +168,9 @@ std::vector<RuleCase> HandoffCases() {
          p.context.peer->represents.clear();
        }},
       {"H.not_received", Detour(kHandoffWithdrawn),
-       [](P& p) { Handoff(p).received = true; }},
+       [](P& p) { Handoff(p).arrived = true; }},
       {"H.not_received", Detour(kCustodyDeclined),
-       [](P& p) { Handoff(p).received = true; }},
+       [](P& p) { Handoff(p).arrived = true; }},
       {"H.departed", Return(kChildReceived),
        [](P& p) { Handoff(p).departed = false; }},
       {"H.child_received", Return(kCustodyReleased, 1),

@@ -213,6 +213,22 @@ std::vector<RuleCase> AnswerCases() {
        [](P& p) {
          In<InquiryAnswered>(p).preparer = p.facts.front().meta.staff_number;
        }},
+      {"DW.sent", Inquiries(kDeliveryWithdrawn),
+       [](P& p) { In<DeliveryWithdrawn>(p).message_digest.assign(32, 'x'); }},
+      {"DW.sent", Inquiries(kDeliveryWithdrawn),
+       [](P& p) { In<DeliveryWithdrawn>(p).recipient = kGuinea; }},
+      {"role.function", Inquiries(kDeliveryWithdrawn),
+       [](P& p) { p.context.actor.functions = {Function::kCaseWorker}; }},
+      {"I.answer_kept", Inquiries(kAnswerSent),
+       [](P& p) { p.command.documents.clear(); }},
+      {"I.notice_terms", Inquiries(kInquiryProposed),
+       [](P& p) { In<InquiryProposed>(p).whereabouts = "ML"; }},
+      {"I.notice_terms", Inquiries(kInquiryProposed),
+       [](P& p) {
+         In<InquiryProposed>(p).measure = ProtectiveMeasure::kSearch;
+       }},
+      {"I.notice_terms", Inquiries(kInquiryProposed),
+       [](P& p) { In<InquiryProposed>(p).sex = ChildSex::kOther; }},
       {"I.other_node", Inquiries(kAnswerSent),
        [](P& p) { In<AnswerSent>(p).recipient = kTunisia; }},
       {"role.function", Inquiries(kAnswerSent),
@@ -229,6 +245,7 @@ std::vector<RuleCase> AnswerCases() {
       {"P.kind_accepted", Inquiries(kAnswerSent),
        [](P& p) {
          In<AnswerSent>(p).documents = {DocumentKind::kEvaluationReport};
+         p.command.documents = {DocumentKind::kEvaluationReport};
          p.context.peer->accepts = {"INQUIRY_ANSWER"};
        }},
       {"I.must_be_answered", Inquiries(kInquiryClosed),

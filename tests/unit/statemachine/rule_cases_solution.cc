@@ -20,6 +20,14 @@ std::vector<RuleCase> SolutionCases() {
        [](P& p) { Determination(p).solution = Solution::kReturnToFamily; }},
       {"G6.report_submitted", Return(kSolutionDecided),
        [](P& p) { Determination(p).author.reset(); }},
+      {"G6.report_submitted", Return(kPanelScheduled),
+       [](P& p) { Determination(p).author.reset(); }},
+      {"G6.step_active", Return(kPanelScheduled),
+       [](P& p) { At(p, Step::kDetermination) = StepProgress::kNotStarted; }},
+      {"G6.undecided", Return(kPanelScheduled),
+       [](P& p) { Determination(p).solution = Solution::kReturnToFamily; }},
+      {"G6.panel_ahead", Return(kPanelScheduled),
+       [](P& p) { In<PanelScheduled>(p).panel_on = "2026-01-01"; }},
       {"G6.views_fresh", Return(kDeterminationSubmitted),
        [](P& p) {
          In<DeterminationSubmitted>(p).views_heard_on = "2025-11-01";

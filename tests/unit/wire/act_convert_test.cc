@@ -130,7 +130,7 @@ TEST(ActConvert, NobodyCanAskForWhatMachinesAndPeersState) {
         procedure::FactType::kCustodyTaken, procedure::FactType::kReleaseVoided,
         procedure::FactType::kOfferRenewed,
         procedure::FactType::kCustodyAccepted,
-        procedure::FactType::kChildReceived,
+        procedure::FactType::kChildArrived, procedure::FactType::kChildReceived,
         procedure::FactType::kEvaluationReceived,
         procedure::FactType::kWaiverReasonRecorded}) {
     EXPECT_EQ(ActName(type), "") << procedure::NameOf(type);
