@@ -67,6 +67,10 @@ class NodeClient {
                                               absl::Time deadline);
   absl::StatusOr<v1::ListDeliveriesResponse> ListDeliveries(
       const v1::ListDeliveriesRequest& request, absl::Time deadline);
+  absl::StatusOr<v1::ResendDeliveryResponse> ResendDelivery(
+      const v1::ResendDeliveryRequest& request, absl::Time deadline);
+  absl::StatusOr<v1::ListContradictionsResponse> ListContradictions(
+      const v1::ListContradictionsRequest& request, absl::Time deadline);
 
  private:
   const std::unique_ptr<v1::CaseService::StubInterface> cases_;

@@ -18,4 +18,12 @@ grpc::ServerUnaryReactor* AdminServiceImpl::ListDeliveries(
                      handlers_, &EvidenceHandlers::ListDeliveries);
 }
 
+grpc::ServerUnaryReactor* AdminServiceImpl::ResendDelivery(
+    grpc::CallbackServerContext* context,
+    const causeway::v1::ResendDeliveryRequest* request,
+    causeway::v1::ResendDeliveryResponse* response) {
+  return runner_.Run(context, request, response, "AdminService.ResendDelivery",
+                     handlers_, &EvidenceHandlers::ResendDelivery);
+}
+
 }  // namespace causeway::server

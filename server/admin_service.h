@@ -28,6 +28,10 @@ class AdminServiceImpl final
       grpc::CallbackServerContext* context,
       const causeway::v1::ListDeliveriesRequest* request,
       causeway::v1::ListDeliveriesResponse* response) override;
+  grpc::ServerUnaryReactor* ResendDelivery(
+      grpc::CallbackServerContext* context,
+      const causeway::v1::ResendDeliveryRequest* request,
+      causeway::v1::ResendDeliveryResponse* response) override;
 
  private:
   Runner& runner_;

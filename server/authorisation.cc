@@ -53,8 +53,15 @@ const std::vector<MethodRule>& MethodRules() {
       {"AdminService.ListDeliveries",
        Caller::kPerson,
        {Function::kOperator, Function::kSupervisor}},
+      {"AdminService.ResendDelivery",
+       Caller::kPerson,
+       {Function::kOperator, Function::kSupervisor}},
+      {"EvidenceService.ListContradictions",
+       Caller::kPerson,
+       {Function::kOperator, Function::kSupervisor, Function::kAuditor}},
       {"ExchangeService.Deliver", Caller::kPeer, {}},
       {"ExchangeService.DeliverChunk", Caller::kPeer, {}},
+      {"ExchangeService.AskChunks", Caller::kPeer, {}},
   };
   return *rules;
 }

@@ -1,6 +1,7 @@
 # Handlers, their helpers and the outbox, by the names server/CMakeLists.txt
 # reads.
 set(CAUSEWAY_SERVER_HANDLER_SRCS
+  alarms.cc
   answer_file.cc
   answer_gate.cc
   answers.cc
@@ -20,7 +21,7 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   exchange_handlers.cc
   follow_ups.cc
   handoff_giver.cc
-  handoff_receiver.cc holders.cc inquiries.cc notices.cc
+  handoff_receiver.cc holders.cc inbox.cc inquiries.cc lateness.cc notices.cc
   idempotency.cc language.cc
   node_log.cc onward.cc
   outbox.cc owned_rows.cc
@@ -35,6 +36,7 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   task_store.cc
   work.cc)
 set(CAUSEWAY_SERVER_HANDLER_HDRS
+  alarms.h
   answer_file.h
   answer_gate.h
   answers.h
@@ -56,7 +58,7 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   exchange_handlers.h
   follow_ups.h
   handoff_giver.h
-  handoff_receiver.h inquiries.h notices.h
+  handoff_receiver.h inbox.h inquiries.h lateness.h notices.h
   idempotency.h language.h
   node_log.h onward.h
   outbox.h owned_rows.h

@@ -206,6 +206,7 @@ absl::Status TakeBundle(Work& work, const journal::OpenedMessage& message,
   RETURN_IF_ERROR(
       Stage(work, task.task_id(), key.Reveal(), wire::Encode(file)));
   RETURN_IF_ERROR(DropChunks(work.tx, task.peer(), message_id));
+  RETURN_IF_ERROR(NoteDeparture(work, file, task));
   const bool due = custody::ReadyDue(receiver, terms.final());
   if (due) {
     ASSIGN_OR_RETURN(receiver, custody::Bind(std::move(receiver)));

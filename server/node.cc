@@ -40,6 +40,7 @@ constexpr std::chrono::seconds kDrain{10};
 // crash or a failing disk could have touched last, and done in milliseconds.
 constexpr std::uint64_t kLeavesAtStart = 2000;
 constexpr absl::Duration kDirectoryInterval = absl::Seconds(1);
+constexpr absl::Duration kAlarmInterval = absl::Minutes(1);
 
 // Never destroyed: gRPC may ask a verifier while the process ends.
 const Clock* WallClock() {
@@ -96,6 +97,7 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Start(
     self->outbox_->Wake();
   });
   node->outbox_->Start();
+  node->alarms_->Start(kAlarmInterval);
   RETURN_IF_ERROR(node->Announce(began));
   return node;
 }
@@ -202,6 +204,7 @@ void Node::Assemble() {
   transport_ = std::make_unique<GrpcPeerTransport>(tls_identity_->Get(),
                                                    directory_, WallClock());
   outbox_ = std::make_unique<OutboxSender>(environment_, transport_.get());
+  alarms_ = std::make_unique<AlarmWatch>(environment_);
   environment_.wake_outbox = [outbox = outbox_.get()] { outbox->Wake(); };
 
   cases_ = std::make_unique<CaseHandlers>(environment_);
@@ -354,6 +357,7 @@ void Node::Drain() {
   if (peers_pool_ != nullptr) peers_pool_->Stop();
   if (directory_ != nullptr) directory_->StopWatching();
   if (outbox_ != nullptr) outbox_->Stop();
+  if (alarms_ != nullptr) alarms_->Stop();
   if (storage_ != nullptr) storage_->Close();
   if (peers_.server != nullptr) Log(LogLevel::kInfo, "stopped");
 }

@@ -11,6 +11,7 @@
 #include "server/evaluations.h"
 #include "server/explain_view.h"
 #include "server/inquiries.h"
+#include "server/task_store.h"
 #include "statemachine/procedure/code_words.h"
 #include "statemachine/procedure/evaluation_machine.h"
 #include "statemachine/procedure/inquiries.h"
@@ -26,12 +27,6 @@ using procedure::Tr;
 using procedure::Translated;
 using procedure::WordsFor;
 
-// The child of an accepted offer travels and is not here yet.
-bool AwaitsChild(const store::TaskRecord& task) {
-  return task.offer_phase() == store::OFFER_PHASE_ACCEPTED &&
-         task.child_travels() && !task.child_received();
-}
-
 std::string InquiryWords(const store::TaskRecord& task, Language language) {
   return Translated(language,
                     procedure::WordsOf(InquiryKindOf(task.made_by())));
@@ -40,6 +35,10 @@ std::string InquiryWords(const store::TaskRecord& task, Language language) {
 std::string StandingOfOffer(const store::TaskRecord& task, Language language) {
   switch (task.offer_phase()) {
     case store::OFFER_PHASE_ACCEPTED:
+      if (!task.sealed_departure().empty()) {
+        return Say(language,
+                   Tr("The case is accepted; the child is on the way."));
+      }
       return AwaitsChild(task)
                  ? Say(language,
                        Tr("The case is accepted; the child is awaited."))

@@ -53,6 +53,8 @@ class Node : public server::PeerTransport {
   absl::Status Reach(const std::string& peer) override;
   absl::Status DeliverChunk(const std::string& peer,
                             const pb::DeliverChunkRequest& request) override;
+  absl::StatusOr<std::uint32_t> AskChunks(
+      const std::string& peer, const std::string& message_id) override;
 
   // The caller with that label ("worker"), as the runner would make it.
   server::CallContext As(const std::string& label,
@@ -117,6 +119,7 @@ class Node : public server::PeerTransport {
   server::CaseHandlers& cases() { return *cases_; }
   server::TaskHandlers& tasks() { return *tasks_; }
   server::ExchangeHandlers& exchange() { return *exchange_; }
+  server::EvidenceHandlers& evidence() { return *evidence_; }
 
  private:
   void Build();
@@ -169,7 +172,10 @@ class Federation {
 
   // Decides what becomes of the next deliveries; by default all arrive.
   std::function<Fate(const std::string& from, const std::string& to)> fate;
-  // No connection can be made to this node.
+  // The same for each chunk of a case file.
+  std::function<Fate(const std::string& from, const std::string& to)>
+      chunk_fate;
+  // No connection can be made to this node, nor from it.
   std::string unreachable;
   // Called before a delivery is handed over, on the sender's thread.
   std::function<void(const Seen&)> passing;

@@ -99,6 +99,7 @@ TEST(AuthorisationTest, NoPersonMayCallAsAPeerAndNoPeerAsAPerson) {
 TEST(AuthorisationTest, PeersMayDeliver) {
   EXPECT_OK(Authorise(Caller::kPeer, Call("ExchangeService.Deliver", {})));
   EXPECT_OK(Authorise(Caller::kPeer, Call("ExchangeService.DeliverChunk", {})));
+  EXPECT_OK(Authorise(Caller::kPeer, Call("ExchangeService.AskChunks", {})));
 }
 
 TEST(AuthorisationTest, EachFunctionMayCallWhatItsWorkNeeds) {
@@ -124,6 +125,10 @@ TEST(AuthorisationTest, EachFunctionMayCallWhatItsWorkNeeds) {
             (std::vector<F>{F::kSupervisor, F::kAuditor, F::kOperator}));
   EXPECT_EQ(Allowed("AdminService.ListDeliveries"),
             (std::vector<F>{F::kSupervisor, F::kOperator}));
+  EXPECT_EQ(Allowed("AdminService.ResendDelivery"),
+            Allowed("AdminService.ListDeliveries"));
+  EXPECT_EQ(Allowed("EvidenceService.ListContradictions"),
+            Allowed("AdminService.GetNode"));
 }
 
 TEST(AuthorisationTest, AnAuditorReadsNoDocument) {
