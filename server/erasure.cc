@@ -109,7 +109,7 @@ absl::Status EndReference(Work& work, const std::string& case_id,
     RETURN_IF_ERROR(DropEnded(work.tx, key));
   }
   RETURN_IF_ERROR(
-      DropInboxUnder(work.tx, reference.peer, reference.reference));
+      DropInboxUnder(work, reference.peer, reference.reference));
   RETURN_IF_ERROR(ForgetOwned(work.tx, reference.key));
   ASSIGN_OR_RETURN(store::ReferenceRecord record,
                    GetReference(work.tx, reference.peer, reference.reference));

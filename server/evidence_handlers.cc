@@ -7,7 +7,7 @@
 
 #include "base/errors.h"
 #include "base/version.h"
-#include "journal/message.h"
+#include "journal/signed_bytes.h"
 #include "server/alarms.h"
 #include "server/case_store.h"
 #include "server/case_versions.h"

@@ -1,7 +1,6 @@
 # Handlers, their helpers and the outbox, by the names server/CMakeLists.txt
 # reads.
 set(CAUSEWAY_SERVER_HANDLER_SRCS
-  alarms.cc
   answer_file.cc
   answer_gate.cc
   answers.cc
@@ -21,7 +20,7 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   exchange_handlers.cc
   follow_ups.cc
   handoff_giver.cc
-  handoff_receiver.cc holders.cc inbox.cc inquiries.cc lateness.cc notices.cc
+  handoff_receiver.cc holders.cc inquiries.cc notices.cc
   idempotency.cc language.cc
   node_log.cc onward.cc
   outbox.cc owned_rows.cc
@@ -34,9 +33,8 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   task_explain.cc
   task_handlers.cc
   task_store.cc
-  work.cc)
+  work.cc alarms.cc inbox.cc lateness.cc)
 set(CAUSEWAY_SERVER_HANDLER_HDRS
-  alarms.h
   answer_file.h
   answer_gate.h
   answers.h
@@ -58,7 +56,7 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   exchange_handlers.h
   follow_ups.h
   handoff_giver.h
-  handoff_receiver.h inbox.h inquiries.h lateness.h notices.h
+  handoff_receiver.h inquiries.h notices.h
   idempotency.h language.h
   node_log.h onward.h
   outbox.h owned_rows.h
@@ -71,4 +69,4 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   task_explain.h
   task_handlers.h
   task_store.h
-  work.h)
+  work.h alarms.h inbox.h lateness.h)

@@ -197,6 +197,7 @@ absl::StatusOr<std::uint32_t> Node::AskChunks(const std::string& peer,
   call.method = "ExchangeService.AskChunks";
   pb::AskChunksRequest request;
   request.set_message_id(message_id);
+  federation_->NoteAsked({id(), peer, request.ByteSizeLong()});
   ASSIGN_OR_RETURN(const pb::AskChunksResponse response,
                    federation_->at(peer).exchange().AskChunks(call, request));
   return response.next();
@@ -504,6 +505,11 @@ void Federation::Note(const Seen& delivery) {
   if (passing) passing(delivery);
   const MutexLock lock(&seen_mutex_);
   seen.push_back(delivery);
+}
+
+void Federation::NoteAsked(const Seen& question) {
+  const MutexLock lock(&seen_mutex_);
+  asked.push_back(question);
 }
 
 void Federation::Start() {

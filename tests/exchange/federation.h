@@ -180,8 +180,11 @@ class Federation {
   // Called before a delivery is handed over, on the sender's thread.
   std::function<void(const Seen&)> passing;
   std::vector<Seen> seen;
+  // Questions how far a case file came.
+  std::vector<Seen> asked;
   // Notes a delivery. Thread-safe; `seen` is read when nothing is sent.
   void Note(const Seen& delivery);
+  void NoteAsked(const Seen& question);
 
  private:
   void Start();

@@ -144,7 +144,7 @@ class InboxTest : public testing::Test {
 
 TEST_F(InboxTest, EarlyMessagesWaitAndHaveTheirTurn) {
   LetThreeRoundsWait();
-  for (int i : {2, 1, 2}) {
+  for (const unsigned i : {2u, 1u, 2u}) {
     EXPECT_THAT(Hand(waiting_[i]), RefusedBy("message.early"));
   }
   EXPECT_THAT(tn_.Rows(Table::kChunks, "early/"), SizeIs(2));

@@ -261,9 +261,9 @@ TEST_F(LineTest, MoreChunksThanTheTermsNameMakeNoFile) {
 // What one sees of a file is how many chunks of which size it has.
 TEST_F(LineTest, FilesOfOneSizeClassLookAlike) {
   std::set<std::vector<std::size_t>> looks;
-  for (const std::size_t scan_bytes : {700 * 1024, 701 * 1024, 1000 * 1024}) {
+  for (const std::size_t kib : {700u, 701u, 1000u}) {
     case_id_ = ml_.OpenCase();
-    PromiseLargeFile(scan_bytes);
+    PromiseLargeFile(kib * 1024);
     ExpectMoved();
     std::vector<std::size_t> sizes;
     for (const Seen& one : federation_.seen) {
