@@ -57,8 +57,9 @@ absl::Status CountArrivals(const Environment& env, const Moment& moment,
   return ForEachRow(
       env, Table::kMeta, keys::AwaitedPrefix(),
       [&](ReadTx& tx, const Row& row) -> absl::Status {
-        ASSIGN_OR_RETURN(const std::optional<deadlines::Deadline> arrival,
-                         ArrivalOf(env, tx, moment, keys::IdOfAwaited(row.key)));
+        ASSIGN_OR_RETURN(
+            const std::optional<deadlines::Deadline> arrival,
+            ArrivalOf(env, tx, moment, keys::IdOfAwaited(row.key)));
         if (!arrival.has_value() || arrival->days_late == 0) {
           return absl::OkStatus();
         }

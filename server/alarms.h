@@ -19,9 +19,9 @@ namespace causeway::server {
 // The codes of the storage and of LoadCase.
 absl::StatusOr<causeway::v1::Alarms> CountAlarms(const Environment& env);
 
-// Counts again and again, and logs an "alarm" line for each number that changed:
-// a warning where it grew. After a start, for each that is not 0. RunOnce, Start
-// and Stop belong to one thread.
+// Counts again and again, and logs an "alarm" line for each number that
+// changed: a warning where it grew. After a start, for each that is not 0.
+// RunOnce, Start and Stop belong to one thread.
 class AlarmWatch {
  public:
   explicit AlarmWatch(const Environment& env) : env_(env) {}

@@ -239,7 +239,7 @@ absl::Status KeepChunk(WriteTx& tx, const std::string& peer,
 }
 
 absl::Status DropWaiting(WriteTx& tx, const std::string& peer,
-                       const std::string& prefix) {
+                         const std::string& prefix) {
   ASSIGN_OR_RETURN(std::uint64_t pending, PendingBytes(tx, peer));
   while (true) {
     ASSIGN_OR_RETURN(std::vector<Row> rows,
@@ -256,8 +256,7 @@ absl::Status DropWaiting(WriteTx& tx, const std::string& peer,
 absl::StatusOr<std::uint32_t> NextChunk(ReadTx& tx, const std::string& peer,
                                         const std::string& message_id) {
   const std::string prefix = keys::ChunkInMessagePrefix(peer, message_id);
-  ASSIGN_OR_RETURN(const std::uint64_t count,
-                   tx.Count(Table::kChunks, prefix));
+  ASSIGN_OR_RETURN(const std::uint64_t count, tx.Count(Table::kChunks, prefix));
   if (count == 0) return 0;
   const auto next = static_cast<std::uint32_t>(count);
   ASSIGN_OR_RETURN(const std::optional<Row> last,

@@ -264,10 +264,9 @@ pb::DueState DueStateOf(deadlines::Stage stage) {
 std::optional<Deadline> ArrivalDeadline(const Environment& env,
                                         const Moment& moment,
                                         const LoadedCase& c) {
-  for (Deadline& one :
-       deadlines::DeadlinesOf(*env.deadlines, c.procedure(), FactsOf(c),
-                              c.state(), moment.today,
-                              static_cast<std::int32_t>(kWithinDaysMax))) {
+  for (Deadline& one : deadlines::DeadlinesOf(
+           *env.deadlines, c.procedure(), FactsOf(c), c.state(), moment.today,
+           static_cast<std::int32_t>(kWithinDaysMax))) {
     if (one.limit == kArrivalLimit) return std::move(one);
   }
   return std::nullopt;
@@ -280,8 +279,8 @@ absl::StatusOr<std::optional<Deadline>> TaskDeadline(
   ASSIGN_OR_RETURN(const std::optional<Date> departed,
                    DepartedOn(env, tx, task));
   if (departed.has_value()) {
-    return deadlines::DeadlineSince(*env.deadlines, kArrivalLimit, "unknown", "",
-                                    *departed, moment.today);
+    return deadlines::DeadlineSince(*env.deadlines, kArrivalLimit, "unknown",
+                                    "", *departed, moment.today);
   }
   const char* limit = "inquiry_answer";
   const procedure::InquiryKind kind = InquiryKindOf(task.made_by());

@@ -108,8 +108,7 @@ absl::Status EndReference(Work& work, const std::string& case_id,
     }
     RETURN_IF_ERROR(DropEnded(work.tx, key));
   }
-  RETURN_IF_ERROR(
-      DropInboxUnder(work, reference.peer, reference.reference));
+  RETURN_IF_ERROR(DropInboxUnder(work, reference.peer, reference.reference));
   RETURN_IF_ERROR(ForgetOwned(work.tx, reference.key));
   ASSIGN_OR_RETURN(store::ReferenceRecord record,
                    GetReference(work.tx, reference.peer, reference.reference));

@@ -14,8 +14,9 @@ grpc::ServerUnaryReactor* EvidenceServiceImpl::ListContradictions(
     grpc::CallbackServerContext* context,
     const causeway::v1::ListContradictionsRequest* request,
     causeway::v1::ListContradictionsResponse* response) {
-  return runner_.Run(context, request, response, "EvidenceService.ListContradictions",
-                     handlers_, &EvidenceHandlers::ListContradictions);
+  return runner_.Run(context, request, response,
+                     "EvidenceService.ListContradictions", handlers_,
+                     &EvidenceHandlers::ListContradictions);
 }
 
 }  // namespace causeway::server

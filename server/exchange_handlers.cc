@@ -347,9 +347,8 @@ absl::StatusOr<pb::AskChunksResponse> ExchangeHandlers::AskChunks(
   RETURN_IF_ERROR(CheckMessageId("message_id", request.message_id()));
   pb::AskChunksResponse response;
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(
-        const std::uint32_t next,
-        NextChunk(tx, call.actor.node, request.message_id()));
+    ASSIGN_OR_RETURN(const std::uint32_t next,
+                     NextChunk(tx, call.actor.node, request.message_id()));
     response.set_next(next);
     return absl::OkStatus();
   }));

@@ -85,9 +85,9 @@ absl::StatusOr<First> PlaceTaken(Work& work,
   first.place = *std::move(place);
   ASSIGN_OR_RETURN(const Sensitive<std::string> key,
                    OwnerKey(work.env, work.tx, OwnerOf(message)));
-  ASSIGN_OR_RETURN(const std::string bytes,
-                   OpenRecord(key.Reveal(), HeaderAad(row),
-                              first.place.sealed_header()));
+  ASSIGN_OR_RETURN(
+      const std::string bytes,
+      OpenRecord(key.Reveal(), HeaderAad(row), first.place.sealed_header()));
   if (!first.header.emplace().ParseFromString(bytes)) {
     return absl::DataLossError("a stored header does not parse");
   }
@@ -98,8 +98,8 @@ absl::StatusOr<First> PlaceTaken(Work& work,
 absl::StatusOr<First> WaitsInPlace(Work& work,
                                    const journal::OpenedMessage& message) {
   First first;
-  auto early = GetRecord<store::EarlyRecord>(work.tx, Table::kChunks,
-                                             EarlyOf(message));
+  auto early =
+      GetRecord<store::EarlyRecord>(work.tx, Table::kChunks, EarlyOf(message));
   if (absl::IsNotFound(early.status())) return first;
   RETURN_IF_ERROR(early.status());
   pb::Envelope envelope;
@@ -196,8 +196,8 @@ absl::StatusOr<bool> KeepEarly(Work& work,
   store::EarlyRecord record;
   record.set_message_digest(message.digest);
   record.set_envelope(envelope.SerializeAsString());
-  const absl::Status kept =
-      KeepChunk(work.tx, message.header.from(), key, record.SerializeAsString());
+  const absl::Status kept = KeepChunk(work.tx, message.header.from(), key,
+                                      record.SerializeAsString());
   if (!kept.ok() && !absl::IsResourceExhausted(kept)) return kept;
   return true;
 }
@@ -305,8 +305,8 @@ absl::Status DropInboxUnder(Work& work, const std::string& peer,
                             const std::string& reference) {
   RETURN_IF_ERROR(
       DropWaiting(work.tx, peer, keys::EarlyPrefix(peer, reference)));
-  RETURN_IF_ERROR(DeletePrefix(work.tx, Table::kPeers,
-                               keys::PlacePrefix(peer, reference)));
+  RETURN_IF_ERROR(
+      DeletePrefix(work.tx, Table::kPeers, keys::PlacePrefix(peer, reference)));
   RETURN_IF_ERROR(DeletePrefix(work.tx, Table::kPeers,
                                keys::ContradictionPrefix(peer, reference)));
   return work.tx.Delete(Table::kCaseKeys, keys::Reference(peer, reference));

@@ -1,12 +1,12 @@
 #ifndef CAUSEWAY_SERVER_INBOX_H_
 #define CAUSEWAY_SERVER_INBOX_H_
 
-// The order of what peers send under one reference: which message holds a place,
-// which ones came early and wait, and which ones contradict each other. Each
-// function works inside one transaction. Limits: an early message is kept up to
-// 64 places ahead, within what a peer may leave waiting at all
-// (limits::kPendingChunkBytesPerPeerMax); 100 contradictions of a peer under one
-// reference. Erasure takes all of it away.
+// The order of what peers send under one reference: which message holds a
+// place, which ones came early and wait, and which ones contradict each other.
+// Each function works inside one transaction. Limits: an early message is kept
+// up to 64 places ahead, within what a peer may leave waiting at all
+// (limits::kPendingChunkBytesPerPeerMax); 100 contradictions of a peer under
+// one reference. Erasure takes all of it away.
 
 #include <optional>
 #include <string>
@@ -28,9 +28,9 @@ absl::Status Equivocation();  // FAILED_PRECONDITION kEquivocationRule.
 // place. Unordered kinds and what is not understood have none.
 absl::Status TakePlace(Work& work, const journal::OpenedMessage& message);
 
-// After TakePlace, once it is known what became of the message: keeps its signed
-// header, to be held against another one in its place, where a case or a task
-// here is concerned; forgets the copy that came early.
+// After TakePlace, once it is known what became of the message: keeps its
+// signed header, to be held against another one in its place, where a case or a
+// task here is concerned; forgets the copy that came early.
 absl::Status NotePlace(Work& work, const journal::OpenedMessage& message);
 
 // Keeps a message that came early; false where another one waits in its place.

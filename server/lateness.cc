@@ -6,8 +6,8 @@ namespace causeway::server {
 namespace {
 
 absl::Duration Waiting(const store::OutboxRecord& record, absl::Time now) {
-  const std::int64_t since = record.due_from_us() != 0 ? record.due_from_us()
-                                                       : record.created_at_us();
+  const std::int64_t since =
+      record.due_from_us() != 0 ? record.due_from_us() : record.created_at_us();
   return now - absl::FromUnixMicros(since);
 }
 

@@ -80,8 +80,8 @@ absl::StatusOr<std::vector<OpenRow>> OpenRowsTo(ReadTx& tx,
 absl::StatusOr<OpenRow> FindMessage(ReadTx& tx, const std::string& message_id) {
   std::string from;
   while (true) {
-    ASSIGN_OR_RETURN(std::vector<Row> rows, tx.Scan(Table::kOutbox, "", from,
-                                                    limits::kPageSizeMax));
+    ASSIGN_OR_RETURN(std::vector<Row> rows,
+                     tx.Scan(Table::kOutbox, "", from, limits::kPageSizeMax));
     for (Row& row : rows) {
       OpenRow one;
       pb::Envelope envelope;
@@ -93,7 +93,8 @@ absl::StatusOr<OpenRow> FindMessage(ReadTx& tx, const std::string& message_id) {
       one.key = std::move(row.key);
       if (envelope.message_id() == message_id) return one;
     }
-    if (rows.size() < limits::kPageSizeMax) return UnknownOrForbidden("message");
+    if (rows.size() < limits::kPageSizeMax)
+      return UnknownOrForbidden("message");
   }
 }
 

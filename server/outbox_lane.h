@@ -5,9 +5,9 @@
 // stored: in order under each pairwise reference, again and again with
 // back-off until the peer answers, or until a message is a dead letter
 // (lateness.h). A case file goes on from the chunk at which a line broke. The
-// gate is asked before each chunk and before the envelope. No timeout ever moves
-// custody. One thread at a time; lanes share nothing, so that a slow peer holds
-// up nobody else.
+// gate is asked before each chunk and before the envelope. No timeout ever
+// moves custody. One thread at a time; lanes share nothing, so that a slow peer
+// holds up nobody else.
 
 #include <cstdint>
 #include <functional>

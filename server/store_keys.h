@@ -54,9 +54,9 @@ std::string ContradictionPrefix(absl::string_view peer,
 std::string Contradiction(absl::string_view peer, absl::string_view reference,
                           absl::string_view digest);
 
-// Table::kOutbox: rows still to be sent, by peer and order of writing; rows that
-// are done with; and rows refused for good. In this order: OutboxDoneEnd lies
-// after all that are done with, and before all others.
+// Table::kOutbox: rows still to be sent, by peer and order of writing; rows
+// that are done with; and rows refused for good. In this order: OutboxDoneEnd
+// lies after all that are done with, and before all others.
 std::string OutboxOpenPrefix();
 std::string OutboxOpenPeerPrefix(absl::string_view peer);
 std::string OutboxOpen(absl::string_view peer, std::uint64_t number);

@@ -158,9 +158,9 @@ absl::StatusOr<std::optional<Date>> DepartedOn(const Environment& env,
   if (task.sealed_departure().empty()) return std::nullopt;
   ASSIGN_OR_RETURN(const Sensitive<std::string> key,
                    OwnerKey(env, tx, task.task_id()));
-  ASSIGN_OR_RETURN(const std::string day,
-                   OpenRecord(key.Reveal(), DepartureAad(task),
-                              task.sealed_departure()));
+  ASSIGN_OR_RETURN(
+      const std::string day,
+      OpenRecord(key.Reveal(), DepartureAad(task), task.sealed_departure()));
   ASSIGN_OR_RETURN(const Date date, ParseDate(day));
   return date;
 }

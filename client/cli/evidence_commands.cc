@@ -11,8 +11,8 @@ namespace {
 
 std::string ContradictionsText(const v1::ListContradictionsResponse& all) {
   if (all.contradictions().empty()) return "no peer contradicted itself\n";
-  Table table({"PEER", "PLACE", "COUNTS", "DIGEST", "REFUSED", "DIGEST",
-               "FOUND"});
+  Table table(
+      {"PEER", "PLACE", "COUNTS", "DIGEST", "REFUSED", "DIGEST", "FOUND"});
   for (const v1::ContradictionView& item : all.contradictions()) {
     table.Add({item.peer(), absl::StrCat(item.sequence()),
                Word(item.first_type()), ShortHex(item.first_digest()),
@@ -43,12 +43,13 @@ absl::Status ListAllContradictions(Session& session) {
 void AddEvidenceCommands(CLI::App* app, Session* session) {
   CLI::App* noun =
       AddNoun(app, "evidence", "What shows that a peer contradicted itself");
-  AddVerb(noun, session, "list",
-          "List pairs of messages that a peer signed for one place of its order; "
-          "with --json, and for a supervisor, with both signed headers "
-          "(supervisor, auditor or operator)",
-          "evidence list --json",
-          [session] { return ListAllContradictions(*session); });
+  AddVerb(
+      noun, session, "list",
+      "List pairs of messages that a peer signed for one place of its order; "
+      "with --json, and for a supervisor, with both signed headers "
+      "(supervisor, auditor or operator)",
+      "evidence list --json",
+      [session] { return ListAllContradictions(*session); });
 }
 
 }  // namespace causeway::cli

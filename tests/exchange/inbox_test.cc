@@ -89,9 +89,8 @@ class InboxTest : public testing::Test {
     EXPECT_OK(certificate.status());
     const journal::WrittenMessage written =
         journal::WriteMessage(what, *ml_.env().signing_key, *ml_.env().random);
-    auto sealed =
-        journal::SealMessage(written.message, ml_.env().random->Bytes(16), "tn",
-                             *certificate);
+    auto sealed = journal::SealMessage(
+        written.message, ml_.env().random->Bytes(16), "tn", *certificate);
     EXPECT_OK(sealed.status());
     pb::DeliverRequest request;
     *request.mutable_envelope() = std::move(sealed->envelope);
@@ -252,8 +251,9 @@ TEST_F(InboxTest, WhatIsKeptOfMessagesGoesWithTheCase) {
   const std::size_t at_tunisia = tn_.Rows(Table::kPeers, "place/").size();
   for (const std::string& one : {case_id_, closed}) {
     EXPECT_OK(
-        ml_.Record("officer", one,
-                   R"({"eraseCase":{"ground":"ERASURE_GROUND_RETENTION_OVER"}})")
+        ml_.Record(
+               "officer", one,
+               R"({"eraseCase":{"ground":"ERASURE_GROUND_RETENTION_OVER"}})")
             .status());
   }
   EXPECT_THAT(ml_.Rows(Table::kPeers, "place/"), IsEmpty());

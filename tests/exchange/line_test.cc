@@ -177,11 +177,11 @@ TEST_F(LineTest, AnEnvelopeThatWasLostBringsNoChunkAgain) {
   PromiseLargeFile();
   int lost = 0;
   federation_.fate = [&lost](const std::string& from, const std::string&) {
-    return from == "ml" && lost++ < 3 ? Fate::kLoseRequest : Fate::kDeliver;
+    return from == "ml" && lost++ < 2 ? Fate::kLoseRequest : Fate::kDeliver;
   };
   ml_.sender().RunOnce();
   ExpectMoved();
-  EXPECT_GT(lost, 3);
+  EXPECT_GT(lost, 2);
   ExpectEachSentOnce();
 }
 
@@ -300,9 +300,8 @@ TEST_F(LineTest, TheLastRoundNamesTheFinalHead) {
     if (record.type() != pb::MESSAGE_TYPE_READY) continue;
     pb::Envelope envelope;
     ASSERT_TRUE(envelope.ParseFromString(record.envelope()));
-    const auto opened =
-        journal::OpenMessage(envelope, "ml", "tn", *ml_.env().sealing_keys,
-                             *ml_.env().directory);
+    const auto opened = journal::OpenMessage(
+        envelope, "ml", "tn", *ml_.env().sealing_keys, *ml_.env().directory);
     ASSERT_OK(opened.status());
     named.push_back(opened->header.ready().open_head());
   }

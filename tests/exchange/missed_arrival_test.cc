@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "base/log.h"
@@ -59,6 +60,16 @@ class MissedArrivalTest : public testing::Test {
         absl::Hours(8);
     federation_.clock().Advance(morning - now);
     departed_ = FormatDate(DateOf(morning));
+    // Those of the journey would run out while the child is on its way.
+    for (const char* subject : {"CHILD", "FAMILY"}) {
+      ASSERT_OK(tn_.Record("worker", case_id_,
+                           absl::StrCat(
+                               R"({"recordDangerScreen":{
+                                   "subject":"DANGER_SUBJECT_)",
+                               subject,
+                               R"(","result":"SCREEN_RESULT_NO_INDICATION"}})"))
+                    .status());
+    }
     if (line_down) federation_.unreachable = "gn";
     ASSERT_OK(PlayOn(federation_, &ids, act));
   }
@@ -73,8 +84,8 @@ class MissedArrivalTest : public testing::Test {
   std::vector<pb::DueItem> ArrivalAt(Node& node) {
     pb::ListDueRequest request;
     request.set_within_days(7);
-    const auto answer = node.cases().ListDue(
-        node.As("worker", "CaseService.ListDue"), request);
+    const auto answer =
+        node.cases().ListDue(node.As("worker", "CaseService.ListDue"), request);
     EXPECT_OK(answer.status());
     std::vector<pb::DueItem> items;
     if (!answer.ok()) return items;
@@ -161,10 +172,9 @@ TEST_F(MissedArrivalTest, TheLogSaysSoOnceAndNamesNobody) {
     SCOPED_TRACE(node->id());
     server::AlarmWatch watch(node->env());
     const std::vector<std::string> lines = Logged(watch);
-    EXPECT_THAT(lines,
-                Contains(AllOf(HasSubstr("\"event\":\"alarm\""),
-                               HasSubstr("\"kind\":\"arrivals_missed\""),
-                               HasSubstr("warn"))));
+    EXPECT_THAT(lines, Contains(AllOf(HasSubstr("\"event\":\"alarm\""),
+                                      HasSubstr("\"kind\":\"arrivals_missed\""),
+                                      HasSubstr("warn"))));
     for (const std::string& line : lines) {
       EXPECT_THAT(line, Not(HasSubstr(case_id_)));
       EXPECT_THAT(line, Not(HasSubstr(task_id_)));
@@ -195,6 +205,9 @@ TEST_F(MissedArrivalTest, AnArrivalEndsItOnBothSides) {
     EXPECT_THAT(node->Rows(Table::kMeta, "awaited/"), IsEmpty());
   }
   EXPECT_THAT(Logged(giver), Contains(HasSubstr("arrivals_missed")));
+  for (const pb::DeliveryView& one : tn_.OpenDeliveries("supervisor")) {
+    ADD_FAILURE() << pb::MessageType_Name(one.type()) << " " << one.last_rule();
+  }
   EXPECT_EQ(tn_.View(case_id_).custodian(), "gn");
 }
 

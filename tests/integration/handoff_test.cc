@@ -1,5 +1,5 @@
-// A hand-off between two processes, one of which is killed in the middle: of the
-// exchange, or of a large case file.
+// A hand-off between two processes, one of which is killed in the middle: of
+// the exchange, or of a large case file.
 
 #include <algorithm>
 #include <ostream>
