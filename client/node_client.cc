@@ -178,6 +178,20 @@ absl::StatusOr<v1::GiveOrderResponse> NodeClient::GiveOrder(
       language_);
 }
 
+absl::StatusOr<v1::ResendDeliveryResponse> NodeClient::ResendDelivery(
+    const v1::ResendDeliveryRequest& request, absl::Time deadline) {
+  return Call<v1::ResendDeliveryResponse>(
+      *admin_, &v1::AdminService::StubInterface::ResendDelivery, request,
+      deadline, language_);
+}
+
+absl::StatusOr<v1::ListContradictionsResponse> NodeClient::ListContradictions(
+    const v1::ListContradictionsRequest& request, absl::Time deadline) {
+  return Call<v1::ListContradictionsResponse>(
+      *evidence_, &v1::EvidenceService::StubInterface::ListContradictions,
+      request, deadline, language_);
+}
+
 absl::StatusOr<v1::ListTimelineResponse> WholeTimeline(
     NodeClient& client, const std::string& case_id, absl::Time deadline) {
   v1::ListTimelineRequest request;

@@ -73,6 +73,10 @@ class NodeClient {
       const v1::ListHeldRequest& request, absl::Time deadline);
   absl::StatusOr<v1::GiveOrderResponse> GiveOrder(
       const v1::GiveOrderRequest& request, absl::Time deadline);
+  absl::StatusOr<v1::ResendDeliveryResponse> ResendDelivery(
+      const v1::ResendDeliveryRequest& request, absl::Time deadline);
+  absl::StatusOr<v1::ListContradictionsResponse> ListContradictions(
+      const v1::ListContradictionsRequest& request, absl::Time deadline);
 
  private:
   const std::unique_ptr<v1::CaseService::StubInterface> cases_;

@@ -34,4 +34,12 @@ grpc::ServerUnaryReactor* AdminServiceImpl::GiveOrder(
                      orders_, &OrderHandlers::GiveOrder);
 }
 
+grpc::ServerUnaryReactor* AdminServiceImpl::ResendDelivery(
+    grpc::CallbackServerContext* context,
+    const causeway::v1::ResendDeliveryRequest* request,
+    causeway::v1::ResendDeliveryResponse* response) {
+  return runner_.Run(context, request, response, "AdminService.ResendDelivery",
+                     handlers_, &EvidenceHandlers::ResendDelivery);
+}
+
 }  // namespace causeway::server

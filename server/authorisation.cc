@@ -56,8 +56,15 @@ const std::vector<MethodRule>& MethodRules() {
        {Function::kOperator, Function::kSupervisor}},
       {"AdminService.ListHeld", Caller::kPerson, {Function::kOperator}},
       {"AdminService.GiveOrder", Caller::kPerson, {Function::kOperator}},
+      {"AdminService.ResendDelivery",
+       Caller::kPerson,
+       {Function::kOperator, Function::kSupervisor}},
+      {"EvidenceService.ListContradictions",
+       Caller::kPerson,
+       {Function::kOperator, Function::kSupervisor, Function::kAuditor}},
       {"ExchangeService.Deliver", Caller::kPeer, {}},
       {"ExchangeService.DeliverChunk", Caller::kPeer, {}},
+      {"ExchangeService.AskChunks", Caller::kPeer, {}},
       {"WitnessService.Ask", Caller::kPeer, {}},
   };
   return *rules;

@@ -1,6 +1,7 @@
 #include "server/bundle.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -104,21 +105,6 @@ std::uint64_t CostOf(const std::string& chunk) {
   return std::max<std::uint64_t>(chunk.size(), 4 * limits::kKiB);
 }
 
-absl::Status DropUnder(WriteTx& tx, const std::string& peer,
-                       const std::string& prefix) {
-  ASSIGN_OR_RETURN(std::uint64_t pending, PendingBytes(tx, peer));
-  while (true) {
-    ASSIGN_OR_RETURN(std::vector<Row> rows,
-                     tx.Scan(Table::kChunks, prefix, "", limits::kPageSizeMax));
-    for (const Row& row : rows) {
-      pending -= std::min(pending, CostOf(row.value));
-      RETURN_IF_ERROR(tx.Delete(Table::kChunks, row.key));
-    }
-    if (rows.size() < limits::kPageSizeMax) break;
-  }
-  return SetPendingBytes(tx, peer, pending);
-}
-
 std::string PartAad(const std::string& row) {
   return absl::StrCat("staged|", row);
 }
@@ -203,6 +189,12 @@ absl::StatusOr<pb::CaseFile> GatherFile(ReadTx& tx, const std::string& peer,
   if (count == 0 || static_cast<std::size_t>(count) > kChunksMax) {
     return BadBundle("bundle.chunks", "a bundle has 1 to 1024 chunks");
   }
+  ASSIGN_OR_RETURN(
+      const std::uint64_t came,
+      tx.Count(Table::kChunks, keys::ChunkInMessagePrefix(peer, message_id)));
+  if (came > static_cast<std::uint64_t>(count)) {
+    return BadBundle("bundle.chunks", "more chunks came than the terms name");
+  }
   std::string padded;
   for (int i = 0; i < count; ++i) {
     const auto index = static_cast<std::uint32_t>(i);
@@ -247,13 +239,41 @@ absl::Status KeepChunk(WriteTx& tx, const std::string& peer,
   return SetPendingBytes(tx, peer, pending + CostOf(sealed));
 }
 
+absl::Status DropWaiting(WriteTx& tx, const std::string& peer,
+                         const std::string& prefix) {
+  ASSIGN_OR_RETURN(std::uint64_t pending, PendingBytes(tx, peer));
+  while (true) {
+    ASSIGN_OR_RETURN(std::vector<Row> rows,
+                     tx.Scan(Table::kChunks, prefix, "", limits::kPageSizeMax));
+    for (const Row& row : rows) {
+      pending -= std::min(pending, CostOf(row.value));
+      RETURN_IF_ERROR(tx.Delete(Table::kChunks, row.key));
+    }
+    if (rows.size() < limits::kPageSizeMax) break;
+  }
+  return SetPendingBytes(tx, peer, pending);
+}
+
+absl::StatusOr<std::uint32_t> NextChunk(ReadTx& tx, const std::string& peer,
+                                        const std::string& message_id) {
+  const std::string prefix = keys::ChunkInMessagePrefix(peer, message_id);
+  ASSIGN_OR_RETURN(const std::uint64_t count, tx.Count(Table::kChunks, prefix));
+  if (count == 0) return 0;
+  const auto next = static_cast<std::uint32_t>(count);
+  ASSIGN_OR_RETURN(const std::optional<Row> last,
+                   tx.Last(Table::kChunks, prefix));
+  const bool whole = last.has_value() &&
+                     last->key == keys::ChunkIn(peer, message_id, next - 1);
+  return whole ? next : 0;
+}
+
 absl::Status DropChunks(WriteTx& tx, const std::string& peer,
                         const std::string& message_id) {
-  return DropUnder(tx, peer, keys::ChunkInMessagePrefix(peer, message_id));
+  return DropWaiting(tx, peer, keys::ChunkInMessagePrefix(peer, message_id));
 }
 
 absl::Status DropAllChunks(WriteTx& tx, const std::string& peer) {
-  return DropUnder(tx, peer, keys::ChunkInPrefix(peer));
+  return DropWaiting(tx, peer, keys::ChunkInPrefix(peer));
 }
 
 absl::Status Stage(Work& work, const std::string& task_id,

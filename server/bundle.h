@@ -4,6 +4,7 @@
 // The case file on its way: made, padded, cut and encrypted by the giver;
 // gathered, opened and verified by the receiver.
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -43,10 +44,17 @@ absl::StatusOr<EncryptedFile> EncryptFile(
 absl::StatusOr<pb::CaseFile> GatherFile(ReadTx& tx, const std::string& peer,
                                         const std::string& message_id,
                                         const pb::BundleTerms& terms);
-// Keeps a chunk until its BUNDLE comes. RESOURCE_EXHAUSTED
-// "limits.pending_chunks" where too many bytes of this peer wait already.
+// Keeps a chunk until its BUNDLE comes, or another thing that waits for what
+// comes before it. RESOURCE_EXHAUSTED "limits.pending_chunks" where too many
+// bytes of this peer wait already.
 absl::Status KeepChunk(WriteTx& tx, const std::string& peer,
                        const std::string& key, const std::string& sealed);
+// Index of the first chunk that is missing; 0 also where there is a gap.
+absl::StatusOr<std::uint32_t> NextChunk(ReadTx& tx, const std::string& peer,
+                                        const std::string& message_id);
+// Drops what waits from this peer under these keys.
+absl::Status DropWaiting(WriteTx& tx, const std::string& peer,
+                         const std::string& prefix);
 // Every chunk of this peer that waits. A BUNDLE still to come brings its own
 // again.
 absl::Status DropAllChunks(WriteTx& tx, const std::string& peer);

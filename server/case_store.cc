@@ -252,6 +252,17 @@ absl::Status NoteWorker(Work& work, const store::CaseRecord& before,
                 : work.tx.Delete(Table::kMeta, key);
 }
 
+// Keeps the index of cases whose child is on its way.
+absl::Status NoteAwaited(Work& work, const LoadedCase& c) {
+  const std::string key = keys::Awaited(c.record.case_id());
+  const procedure::HandoffState& handoff = c.state().open.handoff;
+  if (handoff.departed && !handoff.arrived && !handoff.received) {
+    return work.tx.Put(Table::kMeta, key, "");
+  }
+  return work.tx.Get(Table::kMeta, key).ok() ? work.tx.Delete(Table::kMeta, key)
+                                             : absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status SaveCase(Work& work, const LoadedCase& c) {
@@ -265,6 +276,7 @@ absl::Status SaveCase(Work& work, const LoadedCase& c) {
                    SealHeads(work.env, next.case_id(), c.key.Reveal(), heads));
   RETURN_IF_ERROR(NoteWorker(work, c.record, next));
   RETURN_IF_ERROR(NoteAsks(work, next));
+  RETURN_IF_ERROR(NoteAwaited(work, c));
   return PutRecord(work.tx, Table::kCases, next.case_id(), next);
 }
 

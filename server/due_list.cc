@@ -35,6 +35,7 @@ using procedure::Function;
 // log from being folded in.
 constexpr std::size_t kRowsPerRead = 50;
 constexpr std::uint32_t kWithinDaysMax = 366;
+constexpr char kArrivalLimit[] = "transit_arrival";
 
 absl::Status CheckRequest(const pb::ListDueRequest& request) {
   if (!request.worker().empty() && !ValidStaffNumber(request.worker())) {
@@ -191,14 +192,14 @@ void AddCase(const LoadedCase& c, Asked& asked) {
   }
 }
 
-void AddTask(const store::TaskRecord& task, Asked& asked) {
-  const std::optional<Deadline> deadline =
-      TaskDeadline(asked.env, asked.moment, task);
+absl::Status AddTask(ReadTx& tx, const store::TaskRecord& task, Asked& asked) {
+  ASSIGN_OR_RETURN(const std::optional<Deadline> deadline,
+                   TaskDeadline(asked.env, tx, asked.moment, task));
   if (!deadline ||
       !deadlines::IsListed(
           *asked.env.deadlines, *deadline, asked.moment.today,
           static_cast<std::int32_t>(asked.request.within_days()))) {
-    return;
+    return absl::OkStatus();
   }
   pb::DueItem item = ItemOf(*deadline, asked.call.language);
   item.set_task_id(task.task_id());
@@ -207,6 +208,7 @@ void AddTask(const store::TaskRecord& task, Asked& asked) {
   item.set_who(TurnOfTask(task, asked.call.language));
   item.set_country(CountryOf(*asked.moment.directory, asked.env.node_id));
   asked.Add(std::move(item));
+  return absl::OkStatus();
 }
 
 absl::Status AddCaseOf(ReadTx& tx, const Row& row, Asked& asked) {
@@ -220,8 +222,7 @@ absl::Status AddCaseOf(ReadTx& tx, const Row& row, Asked& asked) {
 
 absl::Status AddTaskOf(ReadTx& tx, const Row& row, Asked& asked) {
   ASSIGN_OR_RETURN(const store::TaskRecord task, GetTaskRecord(tx, row.key));
-  AddTask(task, asked);
-  return absl::OkStatus();
+  return AddTask(tx, task, asked);
 }
 
 // Every row of the table, some in each read transaction.
@@ -260,10 +261,27 @@ pb::DueState DueStateOf(deadlines::Stage stage) {
   return pb::DUE_STATE_ESCALATED;
 }
 
-std::optional<Deadline> TaskDeadline(const Environment& env,
-                                     const Moment& moment,
-                                     const store::TaskRecord& task) {
+std::optional<Deadline> ArrivalDeadline(const Environment& env,
+                                        const Moment& moment,
+                                        const LoadedCase& c) {
+  for (Deadline& one : deadlines::DeadlinesOf(
+           *env.deadlines, c.procedure(), FactsOf(c), c.state(), moment.today,
+           static_cast<std::int32_t>(kWithinDaysMax))) {
+    if (one.limit == kArrivalLimit) return std::move(one);
+  }
+  return std::nullopt;
+}
+
+absl::StatusOr<std::optional<Deadline>> TaskDeadline(
+    const Environment& env, ReadTx& tx, const Moment& moment,
+    const store::TaskRecord& task) {
   if (task.closed() || task.not_understood()) return std::nullopt;
+  ASSIGN_OR_RETURN(const std::optional<Date> departed,
+                   DepartedOn(env, tx, task));
+  if (departed.has_value()) {
+    return deadlines::DeadlineSince(*env.deadlines, kArrivalLimit, "unknown",
+                                    "", *departed, moment.today);
+  }
   const char* limit = "inquiry_answer";
   const procedure::InquiryKind kind = InquiryKindOf(task.made_by());
   std::string key = deadlines::KeyOf(kind);

@@ -31,10 +31,14 @@ std::uint32_t CountDue(const Environment& env, const CallContext& call,
                        const Moment& moment, const LoadedCase& c);
 
 // What a person here has to do next about this task; nothing where nobody waits
-// for this node.
-std::optional<deadlines::Deadline> TaskDeadline(const Environment& env,
-                                                const Moment& moment,
-                                                const store::TaskRecord& task);
+// for this node. The codes of the storage and of the task's key.
+absl::StatusOr<std::optional<deadlines::Deadline>> TaskDeadline(
+    const Environment& env, ReadTx& tx, const Moment& moment,
+    const store::TaskRecord& task);
+// The arrival of the child that departed from here.
+std::optional<deadlines::Deadline> ArrivalDeadline(const Environment& env,
+                                                   const Moment& moment,
+                                                   const LoadedCase& c);
 causeway::v1::DueState DueStateOf(deadlines::Stage stage);
 
 }  // namespace causeway::server

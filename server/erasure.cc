@@ -5,6 +5,7 @@
 #include "base/errors.h"
 #include "base/limits.h"
 #include "server/bundle.h"
+#include "server/inbox.h"
 #include "server/outbox.h"
 #include "server/owned_rows.h"
 #include "server/store_keys.h"
@@ -77,6 +78,7 @@ absl::Status DropTask(Work& work, const std::string& task_id) {
       DeletePrefix(work.tx, Table::kDocuments, keys::DocumentPrefix(task_id)));
   RETURN_IF_ERROR(DropStaged(work.tx, task_id));
   RETURN_IF_ERROR(DropAnswers(work, task_id));
+  RETURN_IF_ERROR(work.tx.Delete(Table::kMeta, keys::Awaited(task_id)));
   RETURN_IF_ERROR(work.tx.Delete(Table::kTasks, task_id));
   return work.tx.Delete(Table::kCaseKeys, task_id);
 }
@@ -104,9 +106,9 @@ absl::Status EndReference(Work& work, const std::string& case_id,
     } else if (!absl::IsNotFound(open.status())) {
       return open.status();
     }
-    RETURN_IF_ERROR(
-        work.tx.Delete(Table::kOutbox, keys::OutboxDone(keys::NumberAt(key))));
+    RETURN_IF_ERROR(DropEnded(work.tx, key));
   }
+  RETURN_IF_ERROR(DropInboxUnder(work, reference.peer, reference.reference));
   RETURN_IF_ERROR(ForgetOwned(work.tx, reference.key));
   ASSIGN_OR_RETURN(store::ReferenceRecord record,
                    GetReference(work.tx, reference.peer, reference.reference));
@@ -213,6 +215,7 @@ absl::Status EraseCase(Work& work, LoadedCase& c,
   RETURN_IF_ERROR(
       DeletePrefix(work.tx, Table::kDocuments, keys::DocumentPrefix(case_id)));
   RETURN_IF_ERROR(DropAnswers(work, case_id));
+  RETURN_IF_ERROR(work.tx.Delete(Table::kMeta, keys::Awaited(case_id)));
   // The storage empties its log of pages after this.
   RETURN_IF_ERROR(work.tx.Delete(Table::kCaseKeys, case_id));
   c.record = StubOf(work, c.record, ground);

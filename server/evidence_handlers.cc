@@ -7,9 +7,14 @@
 
 #include "base/errors.h"
 #include "base/version.h"
+#include "journal/signed_bytes.h"
+#include "server/alarms.h"
 #include "server/case_store.h"
 #include "server/case_versions.h"
+#include "server/inbox.h"
+#include "server/lateness.h"
 #include "server/order_handlers.h"
+#include "server/outbox.h"
 #include "server/outbox_gate.h"
 #include "server/paging.h"
 #include "server/store_keys.h"
@@ -29,6 +34,8 @@ pb::DeliveryState StateOf(store::OutboxState state) {
       return pb::DELIVERY_STATE_REFUSED;
     case store::OUTBOX_STATE_CANCELLED:
       return pb::DELIVERY_STATE_CANCELLED;
+    case store::OUTBOX_STATE_DEAD:
+      return pb::DELIVERY_STATE_DEAD;
     default:
       return pb::DELIVERY_STATE_PENDING;
   }
@@ -69,6 +76,9 @@ absl::StatusOr<pb::DeliveryView> DeliveryOf(const Environment& env, ReadTx& tx,
   }
   *view.mutable_created_at() =
       wire::TimestampFromMicros(record.created_at_us());
+  const Lateness late = LatenessOf(record, env.clock->Now());
+  view.set_due_state(late.state);
+  view.set_escalated_to(late.told);
   return view;
 }
 
@@ -166,6 +176,9 @@ absl::StatusOr<pb::GetNodeResponse> EvidenceHandlers::GetNode(
     response.set_node_log_length(leaves);
     return absl::OkStatus();
   }));
+  // Not where a case does not load: the log says so, and the rest is shown.
+  const absl::StatusOr<pb::Alarms> alarms = CountAlarms(env_);
+  if (alarms.ok()) *response.mutable_alarms() = *alarms;
   return response;
 }
 
@@ -174,11 +187,13 @@ absl::StatusOr<pb::ListDeliveriesResponse> EvidenceHandlers::ListDeliveries(
   ASSIGN_OR_RETURN(Page page,
                    PageFrom(request.page_size(), request.page_token()));
   pb::ListDeliveriesResponse response;
-  const std::string prefix =
-      request.open_only() ? keys::OutboxOpenPrefix() : "";
+  // All but those that were delivered or cancelled.
+  if (request.open_only()) {
+    page.after = std::max(page.after, keys::OutboxDoneEnd());
+  }
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(std::vector<Row> rows,
-                     tx.Scan(Table::kOutbox, prefix, page.after, page.size));
+                     tx.Scan(Table::kOutbox, "", page.after, page.size));
     for (const Row& row : rows) {
       ASSIGN_OR_RETURN(*response.add_deliveries(),
                        DeliveryOf(env_, tx, call, row));
@@ -187,6 +202,27 @@ absl::StatusOr<pb::ListDeliveriesResponse> EvidenceHandlers::ListDeliveries(
     return absl::OkStatus();
   }));
   return response;
+}
+
+absl::StatusOr<pb::ResendDeliveryResponse> EvidenceHandlers::ResendDelivery(
+    const CallContext& call, const pb::ResendDeliveryRequest& request) {
+  if (request.message_id().size() != journal::kMessageIdBytes) {
+    return InvalidField("message_id", "malformed", "16 bytes");
+  }
+  pb::ResendDeliveryResponse response;
+  RETURN_IF_ERROR(RunWork(env_, [&](Work& work) -> absl::Status {
+    ASSIGN_OR_RETURN(const Row row, SendAgain(work, request.message_id()));
+    ASSIGN_OR_RETURN(*response.mutable_delivery(),
+                     DeliveryOf(env_, work.tx, call, row));
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+absl::StatusOr<pb::ListContradictionsResponse>
+EvidenceHandlers::ListContradictions(
+    const CallContext& call, const pb::ListContradictionsRequest& request) {
+  return server::ListContradictions(env_, call, request);
 }
 
 }  // namespace causeway::server

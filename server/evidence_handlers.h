@@ -1,7 +1,8 @@
 #ifndef CAUSEWAY_SERVER_EVIDENCE_HANDLERS_H_
 #define CAUSEWAY_SERVER_EVIDENCE_HANDLERS_H_
 
-// What EvidenceService and AdminService do. Read only. Thread-safe.
+// What EvidenceService and AdminService do. Read only, but for ResendDelivery.
+// Thread-safe.
 
 #include "absl/status/statusor.h"
 #include "causeway/v1/admin_service.pb.h"
@@ -22,6 +23,12 @@ class EvidenceHandlers {
   absl::StatusOr<causeway::v1::ListDeliveriesResponse> ListDeliveries(
       const CallContext& call,
       const causeway::v1::ListDeliveriesRequest& request);
+  absl::StatusOr<causeway::v1::ResendDeliveryResponse> ResendDelivery(
+      const CallContext& call,
+      const causeway::v1::ResendDeliveryRequest& request);
+  absl::StatusOr<causeway::v1::ListContradictionsResponse> ListContradictions(
+      const CallContext& call,
+      const causeway::v1::ListContradictionsRequest& request);
 
  private:
   const Environment& env_;

@@ -10,4 +10,13 @@ grpc::ServerUnaryReactor* EvidenceServiceImpl::VerifyCase(
                      handlers_, &EvidenceHandlers::VerifyCase);
 }
 
+grpc::ServerUnaryReactor* EvidenceServiceImpl::ListContradictions(
+    grpc::CallbackServerContext* context,
+    const causeway::v1::ListContradictionsRequest* request,
+    causeway::v1::ListContradictionsResponse* response) {
+  return runner_.Run(context, request, response,
+                     "EvidenceService.ListContradictions", handlers_,
+                     &EvidenceHandlers::ListContradictions);
+}
+
 }  // namespace causeway::server

@@ -23,6 +23,10 @@ class EvidenceServiceImpl final
       grpc::CallbackServerContext* context,
       const causeway::v1::VerifyCaseRequest* request,
       causeway::v1::VerifyCaseResponse* response) override;
+  grpc::ServerUnaryReactor* ListContradictions(
+      grpc::CallbackServerContext* context,
+      const causeway::v1::ListContradictionsRequest* request,
+      causeway::v1::ListContradictionsResponse* response) override;
 
  private:
   Runner& runner_;

@@ -14,6 +14,7 @@
 #include "server/follow_ups.h"
 #include "server/handoff_giver.h"
 #include "server/handoff_receiver.h"
+#include "server/inbox.h"
 #include "server/inquiries.h"
 #include "server/notices.h"
 #include "server/outbox.h"
@@ -49,22 +50,6 @@ ABSL_ATTRIBUTE_NOINLINE absl::Status ForPeer(const absl::Status& status) {
   return Refuse(status.code(), *refusal);
 }
 
-absl::Status Early() {
-  return Refuse(absl::StatusCode::kUnavailable,
-                {.rule = "message.early",
-                 .message = "an earlier message has not arrived yet",
-                 .who = {"the sender's node"},
-                 .next = {"send the earlier message first"},
-                 .retryable = true});
-}
-
-absl::Status Equivocation() {
-  return Refuse(absl::StatusCode::kFailedPrecondition,
-                {.rule = "message.equivocation",
-                 .message = "another message holds this place in the order",
-                 .who = {"the sender's node"}});
-}
-
 // The answer this message got when it came first, if it came before.
 absl::StatusOr<std::optional<store::InboxRecord>> Before(
     ReadTx& tx, const journal::OpenedMessage& message) {
@@ -81,23 +66,6 @@ absl::Status RefusedBefore(const store::InboxRecord& row) {
   const std::optional<Refusal> refusal = DecodeRefusal(row.refusal());
   if (refusal.has_value()) return Refuse(code, *refusal);
   return absl::Status(code, "refused");
-}
-
-// Messages under one reference go in order.
-absl::Status TakePlace(Work& work, const journal::OpenedMessage& message) {
-  if (message.not_understood || message.header.sequence() == 0) {
-    return absl::OkStatus();
-  }
-  ASSIGN_OR_RETURN(
-      store::ReferenceRecord reference,
-      GetReference(work.tx, message.header.from(), message.header.reference()));
-  if (message.header.sequence() > reference.received() + 1) return Early();
-  if (message.header.sequence() <= reference.received()) {
-    return Equivocation();
-  }
-  reference.set_received(message.header.sequence());
-  return PutReference(work, message.header.from(), message.header.reference(),
-                      reference);
 }
 
 absl::Status Remember(Work& work, const journal::OpenedMessage& message,
@@ -243,7 +211,8 @@ absl::Status Dispatch(Work& work, const journal::OpenedMessage& message,
 }
 
 // A refusal for good is kept: the message has its place in the order, and a
-// repeated delivery gets the same answer.
+// repeated delivery gets the same answer. One whose place another message holds
+// is kept as evidence against its sender.
 absl::Status KeepRefusal(const Environment& env,
                          const journal::OpenedMessage& message,
                          const std::string& message_id,
@@ -253,18 +222,100 @@ absl::Status KeepRefusal(const Environment& env,
                      Before(work.tx, message));
     if (before.has_value()) return absl::OkStatus();
     const absl::Status place = TakePlace(work, message);
-    // Another message holds its place: it is refused, and nothing is kept.
-    if (absl::IsFailedPrecondition(place)) return absl::OkStatus();
+    if (absl::IsFailedPrecondition(place)) {
+      return KeepContradiction(work, message);
+    }
     RETURN_IF_ERROR(place);
+    RETURN_IF_ERROR(NotePlace(work, message));
     RETURN_IF_ERROR(DropChunks(work.tx, message.header.from(), message_id));
     return Remember(work, message, message_id, pb::DeliverResponse(), refused);
   });
 }
 
-absl::Status CheckChunk(const pb::Chunk& chunk) {
-  if (chunk.message_id().size() != journal::kMessageIdBytes) {
-    return InvalidField("chunk.message_id", "malformed", "16 bytes");
+// One message: acted on and answered, or answered as before.
+absl::StatusOr<pb::DeliverResponse> TakeIn(
+    const Environment& env, const journal::OpenedMessage& message,
+    const std::string& message_id) {
+  pb::DeliverResponse response;
+  std::optional<store::InboxRecord> before;
+  const absl::Status status = RunWork(env, [&](Work& work) -> absl::Status {
+    ASSIGN_OR_RETURN(before, Before(work.tx, message));
+    if (before.has_value()) {
+      // Its chunks came again before it did.
+      return DropChunks(work.tx, message.header.from(), message_id);
+    }
+    RETURN_IF_ERROR(TakePlace(work, message));
+    RETURN_IF_ERROR(Dispatch(work, message, message_id));
+    RETURN_IF_ERROR(NotePlace(work, message));
+    response.set_disposition(message.not_understood
+                                 ? pb::DISPOSITION_NOT_UNDERSTOOD
+                                 : pb::DISPOSITION_STORED);
+    return Remember(work, message, message_id, response, absl::OkStatus());
+  });
+  if (!status.ok()) {
+    const absl::Status answer = ForPeer(status);
+    if (Retryable(status)) return answer;
+    // The refusal takes its place in the order, or the sender tries again.
+    RETURN_IF_ERROR(ForPeer(KeepRefusal(env, message, message_id, answer)));
+    return answer;
   }
+  if (!before.has_value()) return response;
+  if (before->refused_code() != 0) return RefusedBefore(*before);
+  RETURN_IF_ERROR(ParseAnswer(before->response(), response));
+  return response;
+}
+
+bool IsEarly(const absl::Status& status) {
+  const std::optional<Refusal> refusal = RefusalOf(status);
+  return refusal.has_value() && refusal->rule == kEarlyRule;
+}
+
+// An early message waits here. Its sender is told so by the same answer as ever
+// and sends it again: nothing is lost where this node does not keep it.
+absl::Status Park(const Environment& env, const journal::OpenedMessage& message,
+                  const pb::Envelope& envelope) {
+  bool alone = true;
+  RETURN_IF_ERROR(RunWork(env, [&](Work& work) -> absl::Status {
+    ASSIGN_OR_RETURN(alone, KeepEarly(work, message, envelope));
+    return alone ? absl::OkStatus() : KeepContradiction(work, message);
+  }));
+  return alone ? absl::OkStatus() : ForPeer(Equivocation());
+}
+
+// What waited for this message has its turn, one after the other.
+absl::Status TakeEarly(const Environment& env,
+                       const journal::OpenedMessage& message) {
+  const std::string& peer = message.header.from();
+  const std::string& reference = message.header.reference();
+  std::optional<pb::Envelope> next;
+  while (true) {
+    RETURN_IF_ERROR(env.storage->Read([&](ReadTx& tx) -> absl::Status {
+      ASSIGN_OR_RETURN(next, NextEarly(tx, peer, reference));
+      return absl::OkStatus();
+    }));
+    if (!next.has_value()) return absl::OkStatus();
+    const auto opened = journal::OpenMessage(*next, env.node_id, peer,
+                                             *env.sealing_keys, *env.directory);
+    if (!opened.ok()) {
+      // Its sender sends it again, and is told.
+      return RunWork(env, [&](Work& work) {
+        return DropNextEarly(work, peer, reference);
+      });
+    }
+    const absl::Status status =
+        TakeIn(env, *opened, next->message_id()).status();
+    // Not yet, for another reason: its sender sends it again.
+    if (!status.ok() && Retryable(status)) return absl::OkStatus();
+  }
+}
+
+absl::Status CheckMessageId(absl::string_view field, const std::string& id) {
+  if (id.size() == journal::kMessageIdBytes) return absl::OkStatus();
+  return InvalidField(field, "malformed", "16 bytes");
+}
+
+absl::Status CheckChunk(const pb::Chunk& chunk) {
+  RETURN_IF_ERROR(CheckMessageId("chunk.message_id", chunk.message_id()));
   if (chunk.index() >= kChunkIndexMax) {
     return InvalidField("chunk.index", "too large", "less than 1024");
   }
@@ -275,6 +326,13 @@ absl::Status CheckChunk(const pb::Chunk& chunk) {
   return absl::OkStatus();
 }
 
+// A chunk never changes: it is sealed once.
+absl::Status OtherChunk() {
+  return Refuse(absl::StatusCode::kInvalidArgument,
+                {.rule = "bundle.chunk_differs",
+                 .message = "another chunk of this file holds this place"});
+}
+
 }  // namespace
 
 absl::StatusOr<pb::DeliverResponse> ExchangeHandlers::Deliver(
@@ -283,33 +341,14 @@ absl::StatusOr<pb::DeliverResponse> ExchangeHandlers::Deliver(
       journal::OpenedMessage message,
       journal::OpenMessage(request.envelope(), env_.node_id, call.actor.node,
                            *env_.sealing_keys, *env_.directory));
-  const std::string& message_id = request.envelope().message_id();
-  pb::DeliverResponse response;
-  std::optional<store::InboxRecord> before;
-  const absl::Status status = RunWork(env_, [&](Work& work) -> absl::Status {
-    ASSIGN_OR_RETURN(before, Before(work.tx, message));
-    if (before.has_value()) {
-      // Its chunks came again before it did.
-      return DropChunks(work.tx, message.header.from(), message_id);
-    }
-    RETURN_IF_ERROR(TakePlace(work, message));
-    RETURN_IF_ERROR(Dispatch(work, message, message_id));
-    response.set_disposition(message.not_understood
-                                 ? pb::DISPOSITION_NOT_UNDERSTOOD
-                                 : pb::DISPOSITION_STORED);
-    return Remember(work, message, message_id, response, absl::OkStatus());
-  });
-  if (!status.ok()) {
-    const absl::Status answer = ForPeer(status);
-    if (Retryable(status)) return answer;
-    // The refusal takes its place in the order, or the sender tries again.
-    RETURN_IF_ERROR(ForPeer(KeepRefusal(env_, message, message_id, answer)));
+  absl::StatusOr<pb::DeliverResponse> answer =
+      TakeIn(env_, message, request.envelope().message_id());
+  if (IsEarly(answer.status())) {
+    RETURN_IF_ERROR(Park(env_, message, request.envelope()));
     return answer;
   }
-  if (!before.has_value()) return response;
-  if (before->refused_code() != 0) return RefusedBefore(*before);
-  RETURN_IF_ERROR(ParseAnswer(before->response(), response));
-  return response;
+  RETURN_IF_ERROR(TakeEarly(env_, message));
+  return answer;
 }
 
 absl::StatusOr<pb::DeliverChunkResponse> ExchangeHandlers::DeliverChunk(
@@ -319,10 +358,26 @@ absl::StatusOr<pb::DeliverChunkResponse> ExchangeHandlers::DeliverChunk(
   const std::string key =
       keys::ChunkIn(call.actor.node, chunk.message_id(), chunk.index());
   RETURN_IF_ERROR(RunWork(env_, [&](Work& work) -> absl::Status {
-    if (work.tx.Get(Table::kChunks, key).ok()) return absl::OkStatus();
+    const auto here = work.tx.Get(Table::kChunks, key);
+    if (here.ok()) {
+      return *here == chunk.sealed() ? absl::OkStatus() : OtherChunk();
+    }
     return KeepChunk(work.tx, call.actor.node, key, chunk.sealed());
   }));
   return pb::DeliverChunkResponse();
+}
+
+absl::StatusOr<pb::AskChunksResponse> ExchangeHandlers::AskChunks(
+    const CallContext& call, const pb::AskChunksRequest& request) {
+  RETURN_IF_ERROR(CheckMessageId("message_id", request.message_id()));
+  pb::AskChunksResponse response;
+  RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::uint32_t next,
+                     NextChunk(tx, call.actor.node, request.message_id()));
+    response.set_next(next);
+    return absl::OkStatus();
+  }));
+  return response;
 }
 
 }  // namespace causeway::server

@@ -21,6 +21,8 @@ class ExchangeHandlers {
   absl::StatusOr<causeway::v1::DeliverChunkResponse> DeliverChunk(
       const CallContext& call,
       const causeway::v1::DeliverChunkRequest& request);
+  absl::StatusOr<causeway::v1::AskChunksResponse> AskChunks(
+      const CallContext& call, const causeway::v1::AskChunksRequest& request);
 
  private:
   const Environment& env_;

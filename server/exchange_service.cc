@@ -18,4 +18,12 @@ grpc::ServerUnaryReactor* ExchangeServiceImpl::DeliverChunk(
                      handlers_, &ExchangeHandlers::DeliverChunk);
 }
 
+grpc::ServerUnaryReactor* ExchangeServiceImpl::AskChunks(
+    grpc::CallbackServerContext* context,
+    const causeway::v1::AskChunksRequest* request,
+    causeway::v1::AskChunksResponse* response) {
+  return runner_.Run(context, request, response, "ExchangeService.AskChunks",
+                     handlers_, &ExchangeHandlers::AskChunks);
+}
+
 }  // namespace causeway::server

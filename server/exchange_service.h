@@ -28,6 +28,10 @@ class ExchangeServiceImpl final
       grpc::CallbackServerContext* context,
       const causeway::v1::DeliverChunkRequest* request,
       causeway::v1::DeliverChunkResponse* response) override;
+  grpc::ServerUnaryReactor* AskChunks(
+      grpc::CallbackServerContext* context,
+      const causeway::v1::AskChunksRequest* request,
+      causeway::v1::AskChunksResponse* response) override;
 
  private:
   Runner& runner_;

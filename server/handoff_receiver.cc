@@ -286,6 +286,7 @@ absl::Status TakeBundle(Work& work, const journal::OpenedMessage& message,
     receiver.child_received = false;
     task.mutable_witnessed()->set_arrival_carried(false);
   }
+  RETURN_IF_ERROR(NoteDeparture(work, file, task));
   const bool due = custody::ReadyDue(receiver, terms.final());
   ASSIGN_OR_RETURN(const Standing standing, LoadStanding(work));
   if (due) {

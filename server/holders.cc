@@ -54,11 +54,7 @@ absl::StatusOr<bool> LeftUnder(ReadTx& tx, const std::string& reference) {
   ASSIGN_OR_RETURN(const std::vector<OwnedRow> sent, OwnedRows(tx, reference));
   for (const OwnedRow& row : sent) {
     if (row.table != Table::kOutbox) continue;
-    auto record = GetRecord<store::OutboxRecord>(tx, Table::kOutbox, row.key);
-    if (absl::IsNotFound(record.status())) {
-      record = GetRecord<store::OutboxRecord>(
-          tx, Table::kOutbox, keys::OutboxDone(keys::NumberAt(row.key)));
-    }
+    const auto record = SentRow(tx, row.key);
     if (absl::IsNotFound(record.status())) continue;
     RETURN_IF_ERROR(record.status());
     if (MayHaveArrived(*record)) return true;

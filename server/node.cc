@@ -43,6 +43,7 @@ constexpr size_t kStartIdBytes = 16;
 // crash or a failing disk could have touched last, and done in milliseconds.
 constexpr std::uint64_t kLeavesAtStart = 2000;
 constexpr absl::Duration kDirectoryInterval = absl::Seconds(1);
+constexpr absl::Duration kAlarmInterval = absl::Minutes(1);
 
 // Never destroyed: gRPC may ask a verifier while the process ends.
 const Clock* WallClock() {
@@ -100,6 +101,7 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Start(
   });
   node->outbox_->Start();
   node->witness_agent_->Start();
+  node->alarms_->Start(kAlarmInterval);
   RETURN_IF_ERROR(node->Announce(began));
   return node;
 }
@@ -207,6 +209,7 @@ void Node::Assemble() {
   transport_ = std::make_unique<GrpcPeerTransport>(tls_identity_->Get(),
                                                    directory_, WallClock());
   outbox_ = std::make_unique<OutboxSender>(environment_, transport_.get());
+  alarms_ = std::make_unique<AlarmWatch>(environment_);
   witness_agent_ = std::make_unique<WitnessAgent>(
       environment_, transport_.get(), config_.fallbacks);
   environment_.wake_outbox = [outbox = outbox_.get(),
@@ -378,6 +381,7 @@ void Node::Drain() {
   if (directory_ != nullptr) directory_->StopWatching();
   if (witness_agent_ != nullptr) witness_agent_->Stop();
   if (outbox_ != nullptr) outbox_->Stop();
+  if (alarms_ != nullptr) alarms_->Stop();
   if (storage_ != nullptr) storage_->Close();
   if (peers_.server != nullptr) Log(LogLevel::kInfo, "stopped");
 }

@@ -18,6 +18,7 @@
 #include "absl/status/statusor.h"
 #include "base/mutex.h"
 #include "crypto/random_source.h"
+#include "server/alarms.h"
 #include "server/case_handlers.h"
 #include "server/config.h"
 #include "server/data_dir.h"
@@ -110,6 +111,7 @@ class Node {
   std::unique_ptr<WitnessHandlers> witness_;
   std::unique_ptr<OrderHandlers> orders_;
   std::unique_ptr<WitnessAgent> witness_agent_;
+  std::unique_ptr<AlarmWatch> alarms_;
 
   std::unique_ptr<WorkerPool> people_pool_;
   std::unique_ptr<WorkerPool> peers_pool_;

@@ -76,6 +76,28 @@ absl::StatusOr<std::vector<OpenRow>> OpenRowsTo(ReadTx& tx,
   }
 }
 
+// Whatever became of it.
+absl::StatusOr<OpenRow> FindMessage(ReadTx& tx, const std::string& message_id) {
+  std::string from;
+  while (true) {
+    ASSIGN_OR_RETURN(std::vector<Row> rows,
+                     tx.Scan(Table::kOutbox, "", from, limits::kPageSizeMax));
+    for (Row& row : rows) {
+      OpenRow one;
+      pb::Envelope envelope;
+      if (!one.record.ParseFromString(row.value) ||
+          !envelope.ParseFromString(one.record.envelope())) {
+        return UnreadableRow();
+      }
+      from = row.key;
+      one.key = std::move(row.key);
+      if (envelope.message_id() == message_id) return one;
+    }
+    if (rows.size() < limits::kPageSizeMax)
+      return UnknownOrForbidden("message");
+  }
+}
+
 // Deletes the chunks that go before a row that is done with.
 absl::Status DropOwnChunks(WriteTx& tx, const store::OutboxRecord& record) {
   if (record.chunks() == 0) return absl::OkStatus();
@@ -227,12 +249,71 @@ absl::Status CloseRow(WriteTx& tx, const std::string& key,
                       store::OutboxRecord record, store::OutboxState state) {
   RETURN_IF_ERROR(DropOwnChunks(tx, record));
   record.set_state(state);
+  RETURN_IF_ERROR(tx.Delete(Table::kOutbox, key));
+  if (state == store::OUTBOX_STATE_REFUSED) {
+    // It may be sent again, and the gates ask then.
+    return PutRecord(tx, Table::kOutbox,
+                     keys::OutboxRefused(keys::NumberAt(key)), record);
+  }
   record.clear_protected_included();
   record.clear_documents();
   record.clear_task_id();
-  RETURN_IF_ERROR(tx.Delete(Table::kOutbox, key));
   return PutRecord(tx, Table::kOutbox, keys::OutboxDone(keys::NumberAt(key)),
                    record);
+}
+
+absl::StatusOr<store::OutboxRecord> SentRow(ReadTx& tx,
+                                            const std::string& open_key) {
+  const std::uint64_t number = keys::NumberAt(open_key);
+  absl::StatusOr<store::OutboxRecord> record = absl::NotFoundError("no row");
+  for (const std::string& key :
+       {open_key, keys::OutboxDone(number), keys::OutboxRefused(number)}) {
+    record = GetRecord<store::OutboxRecord>(tx, Table::kOutbox, key);
+    if (!absl::IsNotFound(record.status())) break;
+  }
+  return record;
+}
+
+absl::Status DropEnded(WriteTx& tx, const std::string& open_key) {
+  const std::uint64_t number = keys::NumberAt(open_key);
+  RETURN_IF_ERROR(tx.Delete(Table::kOutbox, keys::OutboxDone(number)));
+  return tx.Delete(Table::kOutbox, keys::OutboxRefused(number));
+}
+
+absl::StatusOr<Row> SendAgain(Work& work, const std::string& message_id) {
+  ASSIGN_OR_RETURN(const OpenRow found, FindMessage(work.tx, message_id));
+  store::OutboxRecord record = found.record;
+  std::string key = found.key;
+  switch (record.state()) {
+    case store::OUTBOX_STATE_DELIVERED:
+    case store::OUTBOX_STATE_CANCELLED:
+      return Refuse(absl::StatusCode::kFailedPrecondition,
+                    {.rule = "delivery.done",
+                     .message = "the message was delivered or taken back"});
+    case store::OUTBOX_STATE_REFUSED:
+      if (record.chunks() > 0) {
+        return Refuse(absl::StatusCode::kFailedPrecondition,
+                      {.rule = "delivery.file_gone",
+                       .message = "a case file that was refused is not kept",
+                       .missing = {"a case file made anew"},
+                       .who = {"case worker"},
+                       .next = {"withdraw_handoff"}});
+      }
+      RETURN_IF_ERROR(work.tx.Delete(Table::kOutbox, key));
+      key = keys::OutboxOpen(record.peer(), keys::NumberAt(key));
+      break;
+    case store::OUTBOX_STATE_DEAD:
+      break;
+    default:
+      return Row{key, record.SerializeAsString()};
+  }
+  record.set_state(store::OUTBOX_STATE_PENDING);
+  record.set_due_from_us(work.moment.now_us);
+  record.clear_last_rule();
+  RETURN_IF_ERROR(PutRecord(work.tx, Table::kOutbox, key, record));
+  RETURN_IF_ERROR(LogLeaf(work, store::NODE_LOG_KIND_ADMINISTRATION,
+                          record.message_digest(), "delivery.sent_again"));
+  return Row{key, record.SerializeAsString()};
 }
 
 absl::Status NoteArrived(Work& work, const std::string& peer,

@@ -46,9 +46,23 @@ absl::StatusOr<std::vector<procedure::DocumentKind>> KindsIn(
 // INVALID_ARGUMENT "message.too_large".
 absl::StatusOr<Enqueued> Enqueue(Work& work, const Outgoing& outgoing);
 
-// The row is done with: it moves to those that are, without its chunks.
+// The row is done with: it moves to those that are, or that were refused,
+// without its chunks.
 absl::Status CloseRow(WriteTx& tx, const std::string& key,
                       store::OutboxRecord record, store::OutboxState state);
+
+// The row that was written under this open key, wherever it is now. NOT_FOUND
+// where there is none.
+absl::StatusOr<store::OutboxRecord> SentRow(ReadTx& tx,
+                                            const std::string& open_key);
+// Deletes it, if it is done with.
+absl::Status DropEnded(WriteTx& tx, const std::string& open_key);
+
+// Sends a dead letter, or what was refused for good, again: the same bytes in
+// the same place, through the gates of then. Returns the row; one that is to be
+// sent anyway stays as it is. NOT_FOUND "access.not_found"; FAILED_PRECONDITION
+// "delivery.done", "delivery.file_gone".
+absl::StatusOr<Row> SendAgain(Work& work, const std::string& message_id);
 
 // The peer's answer names this message, so the peer has it: what is still to
 // be sent to it under that digest counts as delivered.

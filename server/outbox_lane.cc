@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "server/handoff_giver.h"
+#include "server/lateness.h"
 #include "server/outbox.h"
 #include "server/store_keys.h"
 
@@ -122,6 +123,10 @@ bool OutboxLane::Sweep(std::vector<Due>& due, bool asked_before, int& moved) {
     const std::string& line = one.record.reference();
     const bool ordered = one.record.sequence() != 0;
     if (ordered && waiting.count(line) > 0) continue;
+    if (one.record.state() == store::OUTBOX_STATE_DEAD) {
+      if (ordered) waiting.insert(line);
+      continue;
+    }
     const absl::Time began = env_.clock->Now();
     const auto asked = not_yet_.find(one.key);
     const bool known = asked != not_yet_.end();
@@ -179,6 +184,23 @@ std::optional<OutboxLane::Try> OutboxLane::InTheWay(
   return std::nullopt;
 }
 
+std::optional<OutboxLane::Try> OutboxLane::SendChunks(
+    const std::string& key, const store::OutboxRecord& record,
+    const std::string& message_id, GateWatch& gate) {
+  if (record.chunks() == 0) return std::nullopt;
+  std::optional<Try> over = InTheWay(key, record, gate);
+  if (over.has_value()) return over;
+  const absl::StatusOr<std::uint32_t> here =
+      transport_->AskChunks(peer_, message_id);
+  if (!here.ok()) return Try{End::kAnswered, here.status()};
+  for (std::uint32_t i = *here; i < record.chunks(); ++i) {
+    over = InTheWay(key, record, gate);
+    if (!over.has_value()) over = SendChunk(message_id, i);
+    if (over.has_value()) return over;
+  }
+  return std::nullopt;
+}
+
 std::optional<OutboxLane::Try> OutboxLane::SendChunk(
     const std::string& message_id, std::uint32_t index) {
   causeway::v1::DeliverChunkRequest request;
@@ -210,12 +232,8 @@ OutboxLane::Try OutboxLane::Transmit(const std::string& key,
   if (!read.ok()) return {End::kBrokenOff, read};
   const std::string& message_id = request.envelope().message_id();
   GateWatch gate(env_);
-  std::optional<Try> over;
-  for (std::uint32_t i = 0; i < record.chunks(); ++i) {
-    over = InTheWay(key, record, gate);
-    if (!over.has_value()) over = SendChunk(message_id, i);
-    if (over.has_value()) return *std::move(over);
-  }
+  std::optional<Try> over = SendChunks(key, record, message_id, gate);
+  if (over.has_value()) return *std::move(over);
   // What never met a connection never left, and the peer knows nothing of it.
   const absl::Status reached = transport_->Reach(peer_);
   if (!reached.ok()) return {End::kAnswered, reached};
@@ -248,6 +266,7 @@ bool OutboxLane::Answered(const std::string& key,
   if (answered) {
     NoteRule(key, record, RuleOf(status));
   } else {
+    if (IsGivenUp(record, env_.clock->Now())) GiveUp(key);
     Log(LogLevel::kInfo, "outbox_retry",
         {{"peer", peer_}, {"rule", RuleOf(status)}});
   }
@@ -261,6 +280,9 @@ bool OutboxLane::MarkTried(const std::string& key) {
         auto row, GetRecord<store::OutboxRecord>(work.tx, Table::kOutbox, key));
     if (row.attempts() > 0 && row.state() == store::OUTBOX_STATE_PENDING) {
       return absl::OkStatus();
+    }
+    if (row.state() == store::OUTBOX_STATE_HELD) {
+      row.set_due_from_us(work.moment.now_us);
     }
     row.set_attempts(row.attempts() + 1);
     row.set_state(store::OUTBOX_STATE_PENDING);
@@ -288,6 +310,24 @@ void OutboxLane::Hold(const std::string& key,
     return LogLeaf(work, store::NODE_LOG_KIND_GATE, row.message_digest(),
                    kGateClosed);
   }).IgnoreError();  // Only what a person is shown; asked again next time.
+}
+
+void OutboxLane::GiveUp(const std::string& key) {
+  const absl::Status stored = RunQuietly([&](Work& work) -> absl::Status {
+    ASSIGN_OR_RETURN(
+        auto row, GetRecord<store::OutboxRecord>(work.tx, Table::kOutbox, key));
+    // Held, or sent again meanwhile.
+    if (row.state() != store::OUTBOX_STATE_PENDING ||
+        !IsGivenUp(row, work.moment.now)) {
+      return absl::OkStatus();
+    }
+    row.set_state(store::OUTBOX_STATE_DEAD);
+    RETURN_IF_ERROR(PutRecord(work.tx, Table::kOutbox, key, row));
+    return LogLeaf(work, store::NODE_LOG_KIND_ADMINISTRATION,
+                   row.message_digest(), "delivery.dead");
+  });
+  Log(LogLevel::kWarning, "outbox_dead_letter",
+      {{"peer", peer_}, {"code", absl::StatusCodeToString(stored.code())}});
 }
 
 void OutboxLane::NoteRule(const std::string& key,

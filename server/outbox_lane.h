@@ -3,10 +3,13 @@
 
 // Sends what the outbox holds for one peer, as the exact bytes that were
 // stored: in order under each pairwise reference, again and again with
-// back-off until the peer answers. The gate is asked before each chunk and
-// before the envelope. No timeout ever moves custody. One thread at a time;
-// lanes share nothing, so that a slow peer holds up nobody else.
+// back-off until the peer answers, or until a message is a dead letter
+// (lateness.h). A case file goes on from the chunk at which a line broke. The
+// gate is asked before each chunk and before the envelope. No timeout ever
+// moves custody. One thread at a time; lanes share nothing, so that a slow peer
+// holds up nobody else.
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -33,6 +36,9 @@ class PeerTransport {
   virtual absl::Status DeliverChunk(
       const std::string& peer,
       const causeway::v1::DeliverChunkRequest& request) = 0;
+  // Index of the first chunk of this file that the peer does not have.
+  virtual absl::StatusOr<std::uint32_t> AskChunks(
+      const std::string& peer, const std::string& message_id) = 0;
   // OK: there is somebody to deliver to now.
   virtual absl::Status Reach(const std::string& peer) = 0;
 };
@@ -71,6 +77,11 @@ class OutboxLane {
   // True where the row is done with.
   bool SendOne(const std::string& key, const store::OutboxRecord& record);
   Try Transmit(const std::string& key, const store::OutboxRecord& record);
+  // Sends the chunks that the peer does not have yet. What ended the try, if
+  // anything did.
+  std::optional<Try> SendChunks(const std::string& key,
+                                const store::OutboxRecord& record,
+                                const std::string& message_id, GateWatch& gate);
   std::optional<Try> SendChunk(const std::string& message_id,
                                std::uint32_t index);
   // What stands in the way of the next bytes, if anything.
@@ -83,6 +94,8 @@ class OutboxLane {
   bool MarkTried(const std::string& key);
   bool Renew(const store::OutboxRecord& record);
   void Hold(const std::string& key, const store::OutboxRecord& record);
+  // Makes it a dead letter: it keeps its place, and is not tried any more.
+  void GiveUp(const std::string& key);
   void Finish(const std::string& key, const store::OutboxRecord& record,
               const absl::Status& status);
   void NoteRule(const std::string& key, const store::OutboxRecord& record,

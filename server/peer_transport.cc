@@ -119,6 +119,19 @@ absl::StatusOr<causeway::v1::AskWitnessResponse> GrpcPeerTransport::Ask(
   return response;
 }
 
+absl::StatusOr<std::uint32_t> GrpcPeerTransport::AskChunks(
+    const std::string& peer, const std::string& message_id) {
+  ASSIGN_OR_RETURN(const Channel to, ChannelTo(peer));
+  grpc::ClientContext context;
+  Prepare(&context);
+  causeway::v1::AskChunksRequest request;
+  request.set_message_id(message_id);
+  causeway::v1::AskChunksResponse response;
+  RETURN_IF_ERROR(
+      wire::FromGrpc(to.stub->AskChunks(&context, request, &response)));
+  return response.next();
+}
+
 void GrpcPeerTransport::SetIdentity(
     std::shared_ptr<const TlsIdentity> identity) {
   const MutexLock lock(&mutex_);

@@ -43,6 +43,9 @@ class GrpcPeerTransport : public PeerTransport, public WitnessTransport {
       const std::string& peer,
       const causeway::v1::DeliverChunkRequest& request) override;
 
+  absl::StatusOr<std::uint32_t> AskChunks(
+      const std::string& peer, const std::string& message_id) override;
+
   // Returns once a connection stands; UNAVAILABLE where none can be made.
   absl::Status Reach(const std::string& peer) override;
   // The witness's own answer, else as Deliver.

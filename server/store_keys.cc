@@ -70,6 +70,36 @@ std::string ChunkIn(absl::string_view peer, absl::string_view message_id,
   return absl::StrCat(ChunkInMessagePrefix(peer, message_id), U32(index));
 }
 
+std::string EarlyPrefix(absl::string_view peer, absl::string_view reference) {
+  return absl::StrCat("early/", peer, "/", reference, "/");
+}
+
+std::string Early(absl::string_view peer, absl::string_view reference,
+                  std::uint64_t sequence) {
+  return absl::StrCat(EarlyPrefix(peer, reference), U64(sequence));
+}
+
+std::string PlacePrefix(absl::string_view peer, absl::string_view reference) {
+  return absl::StrCat("place/", peer, "/", reference, "/");
+}
+
+std::string Place(absl::string_view peer, absl::string_view reference,
+                  std::uint64_t sequence) {
+  return absl::StrCat(PlacePrefix(peer, reference), U64(sequence));
+}
+
+std::string ContradictionsPrefix() { return "contradiction/"; }
+
+std::string ContradictionPrefix(absl::string_view peer,
+                                absl::string_view reference) {
+  return absl::StrCat(ContradictionsPrefix(), peer, "/", reference, "/");
+}
+
+std::string Contradiction(absl::string_view peer, absl::string_view reference,
+                          absl::string_view digest) {
+  return absl::StrCat(ContradictionPrefix(peer, reference), digest);
+}
+
 std::string PendingChunks(absl::string_view peer) {
   return absl::StrCat("chunks/", peer);
 }
@@ -97,6 +127,14 @@ std::string OutboxDonePrefix() { return "done/"; }
 
 std::string OutboxDone(std::uint64_t number) {
   return absl::StrCat(OutboxDonePrefix(), U64(number));
+}
+
+std::string OutboxDoneEnd() { return "done0"; }
+
+std::string OutboxRefusedPrefix() { return "refused/"; }
+
+std::string OutboxRefused(std::uint64_t number) {
+  return absl::StrCat(OutboxRefusedPrefix(), U64(number));
 }
 
 std::uint64_t NumberAt(absl::string_view open_key) {
@@ -139,6 +177,16 @@ std::string CaseOfWorkerPrefix(absl::string_view staff_number) {
 std::string CaseOfWorker(absl::string_view staff_number,
                          absl::string_view case_id) {
   return absl::StrCat(CaseOfWorkerPrefix(staff_number), case_id);
+}
+
+std::string AwaitedPrefix() { return "awaited/"; }
+
+std::string Awaited(absl::string_view case_or_task_id) {
+  return absl::StrCat(AwaitedPrefix(), case_or_task_id);
+}
+
+std::string IdOfAwaited(absl::string_view awaited_key) {
+  return std::string(awaited_key.substr(AwaitedPrefix().size()));
 }
 
 std::string ProcedureInUsePrefix() { return "procedure/"; }

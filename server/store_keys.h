@@ -37,11 +37,26 @@ std::string ChunkInMessagePrefix(absl::string_view peer,
 std::string ChunkIn(absl::string_view peer, absl::string_view message_id,
                     std::uint32_t index);
 
-// Table::kPeers: bytes of chunks from this peer that wait.
-std::string PendingChunks(absl::string_view peer);
+// Table::kChunks: a message that came before an earlier one.
+std::string EarlyPrefix(absl::string_view peer, absl::string_view reference);
+std::string Early(absl::string_view peer, absl::string_view reference,
+                  std::uint64_t sequence);
 
-// Table::kOutbox: rows still to be sent, by peer and order of writing; and
-// rows that are done with.
+// Table::kPeers: bytes of chunks and early messages from this peer that wait.
+std::string PendingChunks(absl::string_view peer);
+// Table::kPeers: what took a place in a peer's order, and what contradicts it.
+std::string PlacePrefix(absl::string_view peer, absl::string_view reference);
+std::string Place(absl::string_view peer, absl::string_view reference,
+                  std::uint64_t sequence);
+std::string ContradictionsPrefix();
+std::string ContradictionPrefix(absl::string_view peer,
+                                absl::string_view reference);
+std::string Contradiction(absl::string_view peer, absl::string_view reference,
+                          absl::string_view digest);
+
+// Table::kOutbox: rows still to be sent, by peer and order of writing; rows
+// that are done with; and rows refused for good. In this order: OutboxDoneEnd
+// lies after all that are done with, and before all others.
 std::string OutboxOpenPrefix();
 std::string OutboxOpenPeerPrefix(absl::string_view peer);
 std::string OutboxOpen(absl::string_view peer, std::uint64_t number);
@@ -50,6 +65,9 @@ std::string PeerAt(absl::string_view open_key);
 std::string OutboxOpenPeerEnd(absl::string_view peer);
 std::string OutboxDonePrefix();
 std::string OutboxDone(std::uint64_t number);
+std::string OutboxDoneEnd();
+std::string OutboxRefusedPrefix();
+std::string OutboxRefused(std::uint64_t number);
 // The number at the end of an open key, or in a stored counter.
 std::uint64_t NumberAt(absl::string_view open_key);
 
@@ -69,6 +87,11 @@ std::string Owned(absl::string_view owner, Table table, absl::string_view key);
 std::string CaseOfWorkerPrefix(absl::string_view staff_number);
 std::string CaseOfWorker(absl::string_view staff_number,
                          absl::string_view case_id);
+
+// Table::kMeta: cases and accepted offers whose child is on its way.
+std::string AwaitedPrefix();
+std::string Awaited(absl::string_view case_or_task_id);
+std::string IdOfAwaited(absl::string_view awaited_key);
 
 // Table::kMeta.
 inline constexpr absl::string_view kOutboxNext = "outbox_next";

@@ -12,6 +12,7 @@
 #include "server/evaluations.h"
 #include "server/explain_view.h"
 #include "server/inquiries.h"
+#include "server/task_store.h"
 #include "statemachine/procedure/code_words.h"
 #include "statemachine/procedure/evaluation_machine.h"
 #include "statemachine/procedure/inquiries.h"
@@ -28,12 +29,6 @@ using procedure::Tr;
 using procedure::Translated;
 using procedure::WordsFor;
 
-// The child of an accepted offer travels and is not here yet.
-bool AwaitsChild(const store::TaskRecord& task) {
-  return task.offer_phase() == store::OFFER_PHASE_ACCEPTED &&
-         task.child_travels() && !task.child_received();
-}
-
 std::string InquiryWords(const store::TaskRecord& task, Language language) {
   return Translated(language,
                     procedure::WordsOf(InquiryKindOf(task.made_by())));
@@ -45,11 +40,14 @@ std::string StandingOfArrival(const store::TaskRecord& task,
     return Say(language, Tr("The child is here; the hand-over statement waits "
                             "for a second person."));
   }
+  if (task.child_arrived()) {
+    return Say(language, Tr("The child is here; the hand-over statement is to "
+                            "be prepared."));
+  }
   return Say(language,
-             task.child_arrived()
-                 ? Tr("The child is here; the hand-over statement is to be "
-                      "prepared.")
-                 : Tr("The case is accepted; the child is awaited."));
+             task.sealed_departure().empty()
+                 ? Tr("The case is accepted; the child is awaited.")
+                 : Tr("The case is accepted; the child is on the way."));
 }
 
 std::string StandingOfOffer(const store::TaskRecord& task, Language language) {

@@ -70,6 +70,10 @@ pb::TaskState StateOf(const store::TaskRecord& task) {
   }
 }
 
+std::string DepartureAad(const store::TaskRecord& task) {
+  return absl::StrCat("departure|", task.task_id());
+}
+
 std::string RequestAad(const store::TaskRecord& task) {
   return absl::StrCat("request|", task.task_id());
 }
@@ -140,7 +144,55 @@ absl::StatusOr<store::TaskRecord> GetTaskRecord(ReadTx& tx,
   return task;
 }
 
+bool AwaitsChild(const store::TaskRecord& task) {
+  return task.offer_phase() == store::OFFER_PHASE_ACCEPTED &&
+         task.child_travels() && !task.child_received();
+}
+
+absl::Status NoteDeparture(Work& work, const pb::CaseFile& file,
+                           store::TaskRecord& task) {
+  std::string day;
+  for (auto entry = file.open().rbegin(); entry != file.open().rend();
+       ++entry) {
+    pb::Fact fact;
+    if (!fact.ParseFromString(entry->fact().content())) {
+      return absl::InternalError("a verified fact does not parse");
+    }
+    // What lies before it belongs to earlier hand-offs.
+    if (fact.has_custody_accepted()) break;
+    if (!fact.has_child_departed()) continue;
+    day = fact.meta().happened_on();
+    break;
+  }
+  if (day.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Sensitive<std::string> key,
+                   OwnerKey(work.env, work.tx, task.task_id()));
+  ASSIGN_OR_RETURN(
+      *task.mutable_sealed_departure(),
+      SealRecord(key.Reveal(), DepartureAad(task), day, *work.env.random));
+  return work.tx.Put(Table::kMeta, keys::Awaited(task.task_id()), "");
+}
+
+absl::StatusOr<std::optional<Date>> DepartedOn(const Environment& env,
+                                               ReadTx& tx,
+                                               const store::TaskRecord& task) {
+  if (task.sealed_departure().empty()) return std::nullopt;
+  ASSIGN_OR_RETURN(const Sensitive<std::string> key,
+                   OwnerKey(env, tx, task.task_id()));
+  ASSIGN_OR_RETURN(
+      const std::string day,
+      OpenRecord(key.Reveal(), DepartureAad(task), task.sealed_departure()));
+  ASSIGN_OR_RETURN(const Date date, ParseDate(day));
+  return date;
+}
+
 absl::Status SaveTask(Work& work, store::TaskRecord& task) {
+  if (!task.sealed_departure().empty() &&
+      (task.child_arrived() || !AwaitsChild(task))) {
+    task.clear_sealed_departure();
+    RETURN_IF_ERROR(
+        work.tx.Delete(Table::kMeta, keys::Awaited(task.task_id())));
+  }
   task.set_version(task.version() + 1);
   RETURN_IF_ERROR(NoteAsks(work.tx, task));
   return PutRecord(work.tx, Table::kTasks, task.task_id(), task);
@@ -285,7 +337,9 @@ absl::StatusOr<pb::TaskView> ViewOf(const Environment& env, ReadTx& tx,
   view.set_sent_from_here(task.sent_from_here());
   view.set_journal_entries(task.journal_length());
   const Moment moment(env);
-  if (const auto deadline = TaskDeadline(env, moment, task)) {
+  ASSIGN_OR_RETURN(const std::optional<deadlines::Deadline> deadline,
+                   TaskDeadline(env, tx, moment, task));
+  if (deadline.has_value()) {
     view.set_due_on(FormatDate(deadline->due_on));
     view.set_due_state(DueStateOf(deadline->stage));
   }

@@ -52,6 +52,17 @@ absl::Status KeepAnswer(Work& work, const std::string& fact_bytes,
                         const std::vector<pb::DocumentBody>& documents,
                         store::TaskRecord& task);
 
+// The child of an accepted offer travels and is not here yet.
+bool AwaitsChild(const store::TaskRecord& task);
+// Keeps the day on which the child departed, by the verified file of the offer;
+// SaveTask forgets it once the child is not awaited any more.
+absl::Status NoteDeparture(Work& work, const pb::CaseFile& file,
+                           store::TaskRecord& task);
+// That day, while the child is awaited.
+absl::StatusOr<std::optional<Date>> DepartedOn(const Environment& env,
+                                               ReadTx& tx,
+                                               const store::TaskRecord& task);
+
 // `protected_too`: also what is prepared and known of the child here.
 absl::StatusOr<pb::TaskView> ViewOf(const Environment& env, ReadTx& tx,
                                     const store::TaskRecord& task,

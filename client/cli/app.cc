@@ -105,6 +105,7 @@ int RunCommandLine(int argc, const char* const* argv, Output* out,
   AddTaskCommands(&app, &session);
   AddNodeCommands(&app, &session);
   AddDeliveryCommands(&app, &session);
+  AddEvidenceCommands(&app, &session);
   AddContextCommands(&app, &session);
   AddDirectoryCommands(&app, &session);
   AddFederationCommands(&app, &session);

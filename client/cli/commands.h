@@ -22,6 +22,7 @@ void AddDueCommand(CLI::App* app, Session* session);
 void AddTaskCommands(CLI::App* app, Session* session);
 void AddNodeCommands(CLI::App* app, Session* session);
 void AddDeliveryCommands(CLI::App* app, Session* session);
+void AddEvidenceCommands(CLI::App* app, Session* session);
 void AddContextCommands(CLI::App* app, Session* session);
 void AddDirectoryCommands(CLI::App* app, Session* session);
 void AddFederationCommands(CLI::App* app, Session* session);

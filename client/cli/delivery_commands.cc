@@ -1,7 +1,9 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "base/bytes.h"
 #include "base/errors.h"
 #include "base/limits.h"
 #include "base/status_macros.h"
@@ -13,21 +15,29 @@
 namespace causeway::cli {
 namespace {
 
+std::string LateWord(const v1::DeliveryView& item) {
+  if (item.due_state() == v1::DUE_STATE_UNSPECIFIED) return "";
+  return item.escalated_to().empty()
+             ? Word(item.due_state())
+             : absl::StrCat("tell: ", item.escalated_to());
+}
+
 std::string DeliveriesText(const v1::ListDeliveriesResponse& all) {
   if (all.deliveries().empty()) return "no deliveries\n";
-  Table table({"MESSAGE", "TO", "WHAT", "STATE", "TRIES", "LAST RULE", "ABOUT",
-               "WRITTEN"});
+  Table table({"MESSAGE", "TO", "WHAT", "STATE", "LATE", "TRIES", "LAST RULE",
+               "ABOUT", "WRITTEN"});
   for (const v1::DeliveryView& item : all.deliveries()) {
     table.Add({ShortHex(item.message_id()), item.peer(), Word(item.type()),
-               Word(item.state()), absl::StrCat(item.attempts()),
-               item.last_rule(),
+               Word(item.state()), LateWord(item),
+               absl::StrCat(item.attempts()), item.last_rule(),
                item.task_id().empty() ? item.case_id() : item.task_id(),
                TimeWord(item.created_at())});
   }
   return table.Render();
 }
 
-absl::Status ListAllDeliveries(Session& session, bool open_only) {
+absl::StatusOr<v1::ListDeliveriesResponse> AllDeliveries(Session& session,
+                                                         bool open_only) {
   ASSIGN_OR_RETURN(NodeClient * client, session.Client());
   v1::ListDeliveriesRequest request;
   request.set_open_only(open_only);
@@ -39,6 +49,12 @@ absl::Status ListAllDeliveries(Session& session, bool open_only) {
     all.mutable_deliveries()->MergeFrom(page.deliveries());
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
+  return all;
+}
+
+absl::Status ListAllDeliveries(Session& session, bool open_only) {
+  ASSIGN_OR_RETURN(const v1::ListDeliveriesResponse all,
+                   AllDeliveries(session, open_only));
   if (session.out().json()) session.out().Json(all);
   session.out().Text(DeliveriesText(all));
   return absl::OkStatus();
@@ -64,6 +80,53 @@ absl::Status Withdraw(Session& session, const WithdrawalOptions& options) {
   return RecordAct(session, options.case_id, act, options.record);
 }
 
+struct Resend {
+  std::string message;  // Beginning of its id.
+  std::string to;       // Every dead letter to this node.
+};
+
+// What is to be sent again, of what is not done with.
+absl::StatusOr<v1::ListDeliveriesResponse> Chosen(Session& session,
+                                                  const Resend& resend) {
+  constexpr std::size_t kDigitsMin = 8;
+  if (resend.to.empty() && resend.message.size() < kDigitsMin) {
+    return InvalidField("MESSAGE", "too short",
+                        "8 or more hexadecimal digits of its id, or --to NODE");
+  }
+  ASSIGN_OR_RETURN(const v1::ListDeliveriesResponse all,
+                   AllDeliveries(session, /*open_only=*/true));
+  v1::ListDeliveriesResponse chosen;
+  for (const v1::DeliveryView& item : all.deliveries()) {
+    const bool fits =
+        resend.to.empty()
+            ? absl::StartsWith(HexEncode(item.message_id()), resend.message)
+            : item.peer() == resend.to &&
+                  item.state() == v1::DELIVERY_STATE_DEAD;
+    if (fits) *chosen.add_deliveries() = item;
+  }
+  if (resend.to.empty() && chosen.deliveries_size() != 1) {
+    return UnknownOrForbidden("message");
+  }
+  return chosen;
+}
+
+absl::Status SendAgain(Session& session, const Resend& resend) {
+  ASSIGN_OR_RETURN(const v1::ListDeliveriesResponse chosen,
+                   Chosen(session, resend));
+  ASSIGN_OR_RETURN(NodeClient * client, session.Client());
+  v1::ListDeliveriesResponse sent;
+  for (const v1::DeliveryView& item : chosen.deliveries()) {
+    v1::ResendDeliveryRequest request;
+    request.set_message_id(item.message_id());
+    ASSIGN_OR_RETURN(const v1::ResendDeliveryResponse answer,
+                     client->ResendDelivery(request, session.Deadline()));
+    *sent.add_deliveries() = answer.delivery();
+  }
+  if (session.out().json()) session.out().Json(sent);
+  session.out().Text(DeliveriesText(sent));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void AddDeliveryCommands(CLI::App* app, Session* session) {
@@ -71,7 +134,8 @@ void AddDeliveryCommands(CLI::App* app, Session* session) {
   auto every = std::make_shared<bool>(false);
   CLI::App* list = AddVerb(
       noun, session, "list",
-      "List messages that are not delivered (operator or supervisor)",
+      "List messages that are not delivered, how late they are, and who is to "
+      "be told (operator or supervisor)",
       "delivery list",
       [session, every] { return ListAllDeliveries(*session, !*every); });
   list->add_flag("--all", *every, "Delivered and cancelled ones, too");
@@ -85,6 +149,19 @@ void AddDeliveryCommands(CLI::App* app, Session* session) {
   withdraw->add_option("CASE", withdrawal->case_id, "Case id")->required();
   withdraw->add_option("--to", withdrawal->recipient, "Node id")->required();
   withdrawal->record.AddTo(withdraw);
+
+  auto resend = std::make_shared<Resend>();
+  CLI::App* again = AddVerb(
+      noun, session, "resend",
+      "Send a dead letter, or a message that was refused for good, again: the "
+      "same bytes in the same place, through the gates of now (operator or "
+      "supervisor)",
+      "delivery resend 1957df50f265\n  causeway delivery resend --to gn",
+      [session, resend] { return SendAgain(*session, *resend); });
+  CLI::Option* const message = again->add_option(
+      "MESSAGE", resend->message, "Beginning of the message's id");
+  again->add_option("--to", resend->to, "Every dead letter to this node")
+      ->excludes(message);
 }
 
 }  // namespace causeway::cli

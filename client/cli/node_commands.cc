@@ -1,6 +1,9 @@
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "base/bytes.h"
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
@@ -35,6 +38,21 @@ std::string WitnessText(const v1::GetNodeResponse& node) {
             "wait");
 }
 
+std::string AlarmsText(const v1::GetNodeResponse& node) {
+  if (!node.has_alarms()) return "could not be counted: see the log";
+  std::vector<std::string> words;
+  const auto add = [&words](std::uint32_t count, const char* what) {
+    if (count > 0) words.push_back(absl::StrCat(count, " ", what));
+  };
+  const v1::Alarms& alarms = node.alarms();
+  add(alarms.arrivals_missed(), "missed arrivals (due)");
+  add(alarms.deliveries_late(), "late messages (delivery list)");
+  add(alarms.deliveries_dead(), "dead letters (delivery list)");
+  add(alarms.deliveries_refused(), "refused messages (delivery list)");
+  add(alarms.contradictions(), "contradictions of peers (evidence list)");
+  return words.empty() ? "none" : absl::StrJoin(words, ", ");
+}
+
 std::string NodeText(const v1::GetNodeResponse& node) {
   Table table({absl::StrCat("NODE ", node.node_id()), ""});
   table.Add({"federation", node.federation()});
@@ -56,6 +74,7 @@ std::string NodeText(const v1::GetNodeResponse& node) {
                                          "for the child and lacks the file; ",
                                          lost.fetch_from(), " had it")});
   }
+  table.Add({"alarms", AlarmsText(node)});
   table.Add({"cases", absl::StrCat(node.cases())});
   table.Add({"node log", absl::StrCat(node.node_log_length(), " leaves")});
   return table.Render();

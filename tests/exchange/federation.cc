@@ -229,21 +229,6 @@ absl::StatusOr<pb::DeliverResponse> Node::Deliver(
   return response;
 }
 
-absl::Status Node::Reach(const std::string& peer) {
-  return peer == federation_->unreachable ? absl::UnavailableError("no line")
-                                          : absl::OkStatus();
-}
-
-absl::Status Node::DeliverChunk(const std::string& peer,
-                                const pb::DeliverChunkRequest& request) {
-  federation_->Note(
-      {id(), peer, request.ByteSizeLong(), true, request.SerializeAsString()});
-  server::CallContext call;
-  call.actor.node = id();
-  call.method = "ExchangeService.DeliverChunk";
-  return federation_->at(peer).exchange().DeliverChunk(call, request).status();
-}
-
 server::CallContext Node::As(const std::string& label,
                              const std::string& method) const {
   for (const PersonLayout& person : layout_.people) {

@@ -55,6 +55,8 @@ class Node : public server::PeerTransport, public server::WitnessTransport {
   absl::Status Reach(const std::string& peer) override;
   absl::Status DeliverChunk(const std::string& peer,
                             const pb::DeliverChunkRequest& request) override;
+  absl::StatusOr<std::uint32_t> AskChunks(
+      const std::string& peer, const std::string& message_id) override;
 
   absl::StatusOr<pb::AskWitnessResponse> Ask(
       const std::string& witness,
@@ -129,6 +131,7 @@ class Node : public server::PeerTransport, public server::WitnessTransport {
   server::ExchangeHandlers& exchange() { return *exchange_; }
   server::WitnessHandlers& witness() { return *witness_; }
   server::WitnessAgent& agent() { return *agent_; }
+  server::EvidenceHandlers& evidence() { return *evidence_; }
 
  private:
   void Build();
@@ -187,13 +190,19 @@ class Federation {
 
   // Decides what becomes of the next deliveries; by default all arrive.
   std::function<Fate(const std::string& from, const std::string& to)> fate;
-  // No connection can be made to this node.
+  // The same for each chunk of a case file.
+  std::function<Fate(const std::string& from, const std::string& to)>
+      chunk_fate;
+  // No connection can be made to this node, nor from it.
   std::string unreachable;
   // Called before a delivery is handed over, on the sender's thread.
   std::function<void(const Seen&)> passing;
   std::vector<Seen> seen;
+  // Questions how far a case file came.
+  std::vector<Seen> asked;
   // Notes a delivery. Thread-safe; `seen` is read when nothing is sent.
   void Note(const Seen& delivery);
+  void NoteAsked(const Seen& question);
 
  private:
   void Start();

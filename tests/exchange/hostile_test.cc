@@ -174,7 +174,8 @@ TEST_F(HostileReceiverTest, ASecondMessageInTheSamePlaceIsRefused) {
                 RefusedBy("message.equivocation"));
   }
   EXPECT_EQ(tn_.OpenTasks().size(), 1u);
-  // Nothing is kept of it: it has no place.
+  // It has no place and no answer of its own; that it came is evidence
+  // (inbox_test.cc).
   EXPECT_EQ(tn_.Rows(Table::kInbox).size(), kept);
 }
 

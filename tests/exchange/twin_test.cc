@@ -61,6 +61,11 @@ Played RunOf(Federation& federation, const pb::Journey& journey) {
       played.origin.network.push_back(ShapeOf(seen, federation.at(seen.to)));
     }
   }
+  for (const Seen& asked : federation.asked) {
+    if (asked.to != "gn" && asked.from != "gn") continue;
+    played.origin.network.push_back(
+        absl::StrCat(asked.from, " asks ", asked.to, " [", asked.bytes, "]"));
+  }
   played.origin.rows = ShapesOfRows(gn);
   played.origin.file = FileAt(gn, ids.at("child").at("gn"));
   played.protected_entries =
@@ -173,6 +178,7 @@ TEST(ClosingTwinTest, AFactThatClosesTheGateKeepsEverythingFromTheOrigin) {
                 RefusedBy(closing.rule));
     federation.Settle();
     for (const Seen& seen : federation.seen) EXPECT_NE(seen.to, "gn");
+    for (const Seen& seen : federation.asked) EXPECT_NE(seen.to, "gn");
     EXPECT_EQ(ShapesOfRows(federation.at("gn")), nothing);
   }
 }
@@ -187,6 +193,7 @@ TEST(ClosingTwinTest, AWaiverIsNotToldWhateverItsReason) {
   const std::vector<std::string> nothing = ShapesOfRows(federation.at("gn"));
   Play(federation, journey);
   for (const Seen& seen : federation.seen) EXPECT_NE(seen.to, "gn");
+  for (const Seen& seen : federation.asked) EXPECT_NE(seen.to, "gn");
   EXPECT_EQ(ShapesOfRows(federation.at("gn")), nothing);
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/escaping.h"
+#include "base/bytes.h"
 #include "base/clock.h"
 #include "client/cli/app.h"
 #include "client/cli/output.h"
@@ -101,6 +103,37 @@ TEST_F(CommandLineTest, ACaseThatIsNotThereIsToldWithWhereToLook) {
       Type("worker@ml", {"case", "show", "c-aaaaaaaaaaaaaaaaaaaaaaaaaa"});
   EXPECT_EQ(refused.code, 4);
   EXPECT_THAT(refused.err, HasSubstr("causeway case list"));
+}
+
+// A message that waits for a peer that is away, as its operator meets it.
+TEST_F(CommandLineTest, AnOperatorSeesWhatWaitsAndSendsItAgain) {
+  const std::string case_id = Open();
+  ASSERT_EQ(
+      Type("worker@ml", {"inquiry", "notify", case_id, "--kind",
+                         "danger-notice", "--danger", "safety", "--to", "tn"})
+          .code,
+      0);
+  const Answer list = Type("operator@ml", {"delivery", "list", "--json"});
+  ASSERT_EQ(list.code, 0) << list.err;
+  const auto waiting = nlohmann::json::parse(list.out).at("deliveries");
+  ASSERT_EQ(waiting.size(), 1u);
+  std::string id;
+  ASSERT_TRUE(absl::Base64Unescape(
+      waiting.at(0).at("messageId").get<std::string>(), &id));
+  const std::string begin = HexEncode(id).substr(0, 12);
+  const Answer again = Type("operator@ml", {"delivery", "resend", begin});
+  EXPECT_EQ(again.code, 0) << again.err;
+  EXPECT_THAT(again.out, AllOf(HasSubstr("LATE"), HasSubstr("pending")));
+  EXPECT_EQ(Type("operator@ml", {"delivery", "resend", "--to", "tn"}).out,
+            "no deliveries\n");  // No dead letter.
+  EXPECT_EQ(Type("operator@ml", {"delivery", "resend", "1234"}).code, 6);
+  EXPECT_EQ(Type("operator@ml", {"delivery", "resend", "000000000000"}).code,
+            4);
+  EXPECT_EQ(Type("worker@ml", {"delivery", "resend", begin}).code, 3);
+  EXPECT_EQ(Type("operator@ml", {"evidence", "list"}).out,
+            "no peer contradicted itself\n");
+  const Answer node = Type("operator@ml", {"node", "show"});
+  EXPECT_THAT(node.out, AllOf(HasSubstr("alarms"), HasSubstr("none")));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// A hand-off between two processes, one of which is killed in the middle.
+// A hand-off between two processes, one of which is killed in the middle: of
+// the exchange, or of a large case file.
 
 #include <algorithm>
 #include <ostream>
@@ -25,13 +26,13 @@ struct Point {
 
 void PrintTo(const Point& point, std::ostream* out) { *out << point.name; }
 
-class HandoffTest : public ::testing::TestWithParam<Point> {
+class Handoff {
  protected:
-  void SetUp() override {
+  void Begin(const pb::Journey& journey) {
     ASSERT_OK(ml_.Start());
     ASSERT_OK(tn_.Start());
     ASSERT_OK(federation_.at("gn").Start());  // The player asks all nodes.
-    case_id_ = federation_.Play(kActsUntilTheOffer);
+    case_id_ = federation_.Play(journey);
     ASSERT_FALSE(case_id_.empty());
   }
 
@@ -85,6 +86,25 @@ class HandoffTest : public ::testing::TestWithParam<Point> {
     EXPECT_EQ(verified.epoch(), 1u);
   }
 
+  // As without a kill: nothing twice, nothing lost.
+  void ExpectMoved(std::uint64_t entries) {
+    ASSERT_TRUE(Eventually([&] {
+      return View(ml_, case_id_).custody() == pb::CUSTODY_STATE_CLOSED;
+    }));
+    const pb::CaseView given = View(ml_, case_id_);
+    EXPECT_EQ(given.custodian(), "tn");
+    EXPECT_EQ(given.handed_to(), "tn");
+    const Reading reading = tn_.Read();
+    ASSERT_EQ(reading.case_versions.size(), 1u);
+    const std::string taken_id = reading.case_versions.front().first;
+    const pb::CaseView taken = View(tn_, taken_id);
+    EXPECT_EQ(taken.custody(), pb::CUSTODY_STATE_HELD);
+    EXPECT_EQ(taken.custodian(), "tn");
+    EXPECT_EQ(taken.worker(), tn_.StaffNumber("worker"));
+    ExpectVerified(ml_, case_id_, entries);
+    ExpectVerified(tn_, taken_id, entries + 1);
+  }
+
   Federation federation_;
   Node& ml_ = federation_.at("ml");
   Node& tn_ = federation_.at("tn");
@@ -92,30 +112,23 @@ class HandoffTest : public ::testing::TestWithParam<Point> {
   std::string case_id_;
 };
 
+pb::Journey UntilTheOffer() {
+  pb::Journey journey = ShippedJourney();
+  journey.mutable_acts()->DeleteSubrange(
+      kActsUntilTheOffer, journey.acts_size() - kActsUntilTheOffer);
+  return journey;
+}
+
+class HandoffTest : public Handoff, public ::testing::TestWithParam<Point> {};
+
 TEST_P(HandoffTest, CompletesWithOneCustodian) {
+  ASSERT_NO_FATAL_FAILURE(Begin(UntilTheOffer()));
   ASSERT_NO_FATAL_FAILURE(Accept());
   ASSERT_TRUE(Eventually([&] { return Written(GetParam().written); }));
   Node& killed = federation_.at(GetParam().killed);
   killed.Kill();
   ASSERT_OK(killed.Start());
-
-  ASSERT_TRUE(Eventually([&] {
-    return View(ml_, case_id_).custody() == pb::CUSTODY_STATE_CLOSED;
-  }));
-  const pb::CaseView given = View(ml_, case_id_);
-  EXPECT_EQ(given.custodian(), "tn");
-  EXPECT_EQ(given.handed_to(), "tn");
-
-  const Reading reading = tn_.Read();
-  ASSERT_EQ(reading.case_versions.size(), 1u);
-  const std::string taken_id = reading.case_versions.front().first;
-  const pb::CaseView taken = View(tn_, taken_id);
-  EXPECT_EQ(taken.custody(), pb::CUSTODY_STATE_HELD);
-  EXPECT_EQ(taken.custodian(), "tn");
-  EXPECT_EQ(taken.worker(), tn_.StaffNumber("worker"));
-  // As without a kill: nothing twice, nothing lost.
-  ExpectVerified(ml_, case_id_, 8);
-  ExpectVerified(tn_, taken_id, 9);
+  ExpectMoved(8);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -129,6 +142,72 @@ INSTANTIATE_TEST_SUITE_P(
     [](const ::testing::TestParamInfo<Point>& test) {
       return std::string(test.param.name);
     });
+
+constexpr int kScans = 8;
+constexpr int kChunks = 64;  // Of a file of 16 MiB.
+
+// The same case with scans of 1.5 MiB: eight times the act in which care is
+// recorded.
+pb::Journey WithLargeFile() {
+  pb::Journey journey = UntilTheOffer();
+  pb::JourneyAct care;
+  for (const pb::JourneyAct& act : journey.acts()) {
+    if (act.record().act().has_record_care()) care = act;
+  }
+  care.mutable_record()->clear_documents();
+  for (int i = 0; i < 2; ++i) {
+    pb::Document* const scan = care.mutable_record()->add_documents();
+    scan->set_kind(pb::DOCUMENT_KIND_IMMEDIATE_CONCERNS);
+    scan->set_content(std::string(768 * 1024, static_cast<char>('a' + i)));
+  }
+  pb::Journey large = journey;
+  large.clear_acts();
+  for (const pb::JourneyAct& act : journey.acts()) {
+    if (act.record().act().has_propose_handoff()) {
+      for (int i = 0; i < kScans; ++i) *large.add_acts() = care;
+    }
+    *large.add_acts() = act;
+  }
+  return large;
+}
+
+class LargeFileTest : public Handoff,
+                      public ::testing::TestWithParam<const char*> {
+ protected:
+  // Chunks that Tunisia took in, by its log.
+  int ChunksTaken() {
+    const std::string log = tn_.Log();
+    int taken = 0;
+    for (size_t at = log.find(kChunkMethod); at != std::string::npos;
+         at = log.find(kChunkMethod, at + 1)) {
+      ++taken;
+    }
+    return taken;
+  }
+  static constexpr char kChunkMethod[] = "ExchangeService.DeliverChunk";
+};
+
+TEST_P(LargeFileTest, GoesOnWhereTheLineBroke) {
+  federation_.LogEverything();
+  ASSERT_NO_FATAL_FAILURE(Begin(WithLargeFile()));
+  ASSERT_NO_FATAL_FAILURE(Accept());
+  ASSERT_TRUE(Eventually([&] { return ChunksTaken() >= kChunks / 4; }));
+  Node& killed = federation_.at(GetParam());
+  killed.Kill();
+  const int before = ChunksTaken();
+  EXPECT_LT(before, kChunks) << "it was killed too late";
+  ASSERT_OK(killed.Start());
+  ExpectMoved(8 + kScans);
+  // The one that was under way may have come twice, or have been taken without
+  // a line in the log.
+  EXPECT_GE(ChunksTaken(), kChunks - 1);
+  EXPECT_LE(ChunksTaken(), kChunks + 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(Killed, LargeFileTest, ::testing::Values("ml", "tn"),
+                         [](const ::testing::TestParamInfo<const char*>& test) {
+                           return std::string(test.param);
+                         });
 
 }  // namespace
 }  // namespace causeway::integration_test

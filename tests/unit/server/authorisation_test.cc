@@ -101,6 +101,7 @@ TEST(AuthorisationTest, NoPersonMayCallAsAPeerAndNoPeerAsAPerson) {
 TEST(AuthorisationTest, PeersMayDeliver) {
   EXPECT_OK(Authorise(Caller::kPeer, Call("ExchangeService.Deliver", {})));
   EXPECT_OK(Authorise(Caller::kPeer, Call("ExchangeService.DeliverChunk", {})));
+  EXPECT_OK(Authorise(Caller::kPeer, Call("ExchangeService.AskChunks", {})));
 }
 
 TEST(AuthorisationTest, EachFunctionMayCallWhatItsWorkNeeds) {
@@ -130,6 +131,10 @@ TEST(AuthorisationTest, EachFunctionMayCallWhatItsWorkNeeds) {
             (std::vector<F>{F::kSupervisor}));
   EXPECT_EQ(Allowed("AdminService.ListHeld"), (std::vector<F>{F::kOperator}));
   EXPECT_EQ(Allowed("AdminService.GiveOrder"), (std::vector<F>{F::kOperator}));
+  EXPECT_EQ(Allowed("AdminService.ResendDelivery"),
+            Allowed("AdminService.ListDeliveries"));
+  EXPECT_EQ(Allowed("EvidenceService.ListContradictions"),
+            Allowed("AdminService.GetNode"));
 }
 
 TEST(AuthorisationTest, AnAuditorReadsNoDocument) {
