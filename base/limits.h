@@ -39,6 +39,11 @@ inline constexpr size_t kDocumentsPerRecordMax = 16;
 inline constexpr uint64_t kEntriesPerCaseMax = 100'000;
 inline constexpr size_t kCaseFileBytesMax = 256 * kMiB;
 
+// Acts kept for one case while the witness does not answer: each new one is
+// tried after all before it.
+inline constexpr size_t kPendingActsPerCaseMax = 100;
+inline constexpr size_t kPendingBytesPerCaseMax = 32 * kMiB;
+
 // Calls. A local call may carry several documents; a peer's message comes in
 // chunks, so that a stranger can make us hold little before we know its worth.
 inline constexpr size_t kLocalMessageBytesMax = 4 * kMiB;

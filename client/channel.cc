@@ -115,8 +115,9 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(
   arguments.SetInt(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
   // A proxy could not read anything, but it would be one more party.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  // An act that is kept is shown as it was sent, with who sent it.
   arguments.SetMaxReceiveMessageSize(
-      static_cast<int>(limits::kLocalMessageBytesMax));
+      static_cast<int>(limits::kLocalMessageBytesMax + limits::kKiB));
   arguments.SetMaxSendMessageSize(
       static_cast<int>(limits::kLocalMessageBytesMax));
   std::shared_ptr<grpc::Channel> channel = grpc::CreateCustomChannel(

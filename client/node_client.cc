@@ -164,6 +164,20 @@ absl::StatusOr<v1::CaseView> NodeClient::VoidRelease(
                             request, deadline, language_);
 }
 
+absl::StatusOr<v1::ListPendingActsResponse> NodeClient::ListPendingActs(
+    const v1::ListPendingActsRequest& request, absl::Time deadline) {
+  return Call<v1::ListPendingActsResponse>(
+      *cases_, &v1::CaseService::StubInterface::ListPendingActs, request,
+      deadline, language_);
+}
+
+absl::StatusOr<v1::CaseView> NodeClient::DropPendingAct(
+    const v1::DropPendingActRequest& request, absl::Time deadline) {
+  return Call<v1::CaseView>(*cases_,
+                            &v1::CaseService::StubInterface::DropPendingAct,
+                            request, deadline, language_);
+}
+
 absl::StatusOr<v1::ListHeldResponse> NodeClient::ListHeld(
     const v1::ListHeldRequest& request, absl::Time deadline) {
   return Call<v1::ListHeldResponse>(*admin_,

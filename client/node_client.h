@@ -39,6 +39,10 @@ class NodeClient {
                                             absl::Time deadline);
   absl::StatusOr<v1::CaseView> VoidRelease(const v1::GetCaseRequest& request,
                                            absl::Time deadline);
+  absl::StatusOr<v1::ListPendingActsResponse> ListPendingActs(
+      const v1::ListPendingActsRequest& request, absl::Time deadline);
+  absl::StatusOr<v1::CaseView> DropPendingAct(
+      const v1::DropPendingActRequest& request, absl::Time deadline);
   absl::StatusOr<v1::CaseView> GetCase(const v1::GetCaseRequest& request,
                                        absl::Time deadline);
   absl::StatusOr<v1::ListCasesResponse> ListCases(

@@ -9,6 +9,7 @@
 #include "causeway/v1/case_service.pb.h"
 #include "server/call_context.h"
 #include "server/environment.h"
+#include "server/idempotency.h"
 
 namespace causeway::server {
 
@@ -23,6 +24,13 @@ class CaseHandlers {
   // In witnessed_cases.cc.
   absl::StatusOr<causeway::v1::CaseView> VoidRelease(
       const CallContext& call, const causeway::v1::GetCaseRequest& request);
+  // In pending_handlers.cc.
+  absl::StatusOr<causeway::v1::ListPendingActsResponse> ListPendingActs(
+      const CallContext& call,
+      const causeway::v1::ListPendingActsRequest& request);
+  absl::StatusOr<causeway::v1::CaseView> DropPendingAct(
+      const CallContext& call,
+      const causeway::v1::DropPendingActRequest& request);
   absl::StatusOr<causeway::v1::CaseView> GetCase(
       const CallContext& call, const causeway::v1::GetCaseRequest& request);
   absl::StatusOr<causeway::v1::ListCasesResponse> ListCases(
@@ -40,6 +48,14 @@ class CaseHandlers {
       const CallContext& call, const causeway::v1::GetDocumentRequest& request);
 
  private:
+  // Also whether the act is one to keep until the witness answers; refused
+  // then.
+  absl::Status RecordNow(Work& work, const CallContext& call,
+                         const KeyedRequest& keyed,
+                         const causeway::v1::RecordRequest& request,
+                         const procedure::Command& command, bool& keeps,
+                         causeway::v1::RecordResponse& response);
+
   const Environment& env_;
 };
 

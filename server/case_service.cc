@@ -26,6 +26,22 @@ grpc::ServerUnaryReactor* CaseServiceImpl::VoidRelease(
                      cases_, &CaseHandlers::VoidRelease);
 }
 
+grpc::ServerUnaryReactor* CaseServiceImpl::ListPendingActs(
+    grpc::CallbackServerContext* context,
+    const causeway::v1::ListPendingActsRequest* request,
+    causeway::v1::ListPendingActsResponse* response) {
+  return runner_.Run(context, request, response, "CaseService.ListPendingActs",
+                     cases_, &CaseHandlers::ListPendingActs);
+}
+
+grpc::ServerUnaryReactor* CaseServiceImpl::DropPendingAct(
+    grpc::CallbackServerContext* context,
+    const causeway::v1::DropPendingActRequest* request,
+    causeway::v1::CaseView* response) {
+  return runner_.Run(context, request, response, "CaseService.DropPendingAct",
+                     cases_, &CaseHandlers::DropPendingAct);
+}
+
 grpc::ServerUnaryReactor* CaseServiceImpl::GetCase(
     grpc::CallbackServerContext* context,
     const causeway::v1::GetCaseRequest* request,

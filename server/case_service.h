@@ -33,6 +33,14 @@ class CaseServiceImpl final
       grpc::CallbackServerContext* context,
       const causeway::v1::GetCaseRequest* request,
       causeway::v1::CaseView* response) override;
+  grpc::ServerUnaryReactor* ListPendingActs(
+      grpc::CallbackServerContext* context,
+      const causeway::v1::ListPendingActsRequest* request,
+      causeway::v1::ListPendingActsResponse* response) override;
+  grpc::ServerUnaryReactor* DropPendingAct(
+      grpc::CallbackServerContext* context,
+      const causeway::v1::DropPendingActRequest* request,
+      causeway::v1::CaseView* response) override;
   grpc::ServerUnaryReactor* GetCase(grpc::CallbackServerContext* context,
                                     const causeway::v1::GetCaseRequest* request,
                                     causeway::v1::CaseView* response) override;

@@ -8,6 +8,7 @@
 #include "server/inbox.h"
 #include "server/outbox.h"
 #include "server/owned_rows.h"
+#include "server/pending_acts.h"
 #include "server/store_keys.h"
 #include "server/task_store.h"
 
@@ -216,6 +217,7 @@ absl::Status EraseCase(Work& work, LoadedCase& c,
       DeletePrefix(work.tx, Table::kDocuments, keys::DocumentPrefix(case_id)));
   RETURN_IF_ERROR(DropAnswers(work, case_id));
   RETURN_IF_ERROR(work.tx.Delete(Table::kMeta, keys::Awaited(case_id)));
+  RETURN_IF_ERROR(ErasePending(work.tx, case_id));
   // The storage empties its log of pages after this.
   RETURN_IF_ERROR(work.tx.Delete(Table::kCaseKeys, case_id));
   c.record = StubOf(work, c.record, ground);

@@ -7,6 +7,7 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   bundle.cc
   case_handlers.cc
   case_import.cc
+  case_recording.cc
   case_store.cc
   case_versions.cc
   case_view.cc
@@ -27,7 +28,7 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   outbox_gate.cc
   outbox_lane.cc
   outbox_sender.cc
-  paging.cc
+  paging.cc pending_acts.cc pending_handlers.cc
   statement.cc
   store_keys.cc
   task_explain.cc
@@ -45,6 +46,7 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   call_context.h
   case_handlers.h
   case_import.h
+  case_recording.h
   case_store.h
   case_versions.h
   case_view.h
@@ -66,7 +68,7 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   outbox_gate.h
   outbox_lane.h
   outbox_sender.h
-  paging.h
+  paging.h pending_acts.h
   statement.h
   store_keys.h
   task_explain.h

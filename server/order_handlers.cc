@@ -7,6 +7,7 @@
 #include "base/errors.h"
 #include "base/ids.h"
 #include "server/paging.h"
+#include "server/pending_acts.h"
 #include "server/refuse_by.h"
 #include "server/standing.h"
 #include "server/store_keys.h"
@@ -173,6 +174,7 @@ absl::StatusOr<pb::WitnessView> ViewOfWitness(const Environment& env,
     view.set_registered(registered);
   }
   RETURN_IF_ERROR(AddLost(tx, view));
+  RETURN_IF_ERROR(CountPending(tx, view));
   return view;
 }
 

@@ -26,6 +26,8 @@ absl::StatusOr<Standing> LoadStanding(const Environment& env, ReadTx& tx,
   standing.node.position = stored.position();
   standing.overtaken =
       standing.witnessed() && stored.overtaken_start() == env.start_id;
+  standing.settling = standing.witnessed() && !standing.overtaken &&
+                      stored.settling_start() == env.start_id;
   standing.node.verified =
       !standing.witnessed() ||
       (stored.verified_start() == env.start_id && !standing.overtaken);
@@ -36,7 +38,9 @@ absl::Status SaveStanding(Work& work, const Standing& standing) {
   store::StandingRecord record = standing.record;
   record.set_incarnation(standing.node.incarnation);
   record.set_position(standing.node.position);
-  record.set_verified_start(standing.node.verified ? work.env.start_id : "");
+  const bool verified = standing.node.verified && !standing.settling;
+  record.set_verified_start(verified ? work.env.start_id : "");
+  record.set_settling_start(standing.settling ? work.env.start_id : "");
   record.set_overtaken_start(standing.overtaken ? work.env.start_id : "");
   return PutRecord(work.tx, Table::kWitness, keys::kStanding, record);
 }

@@ -17,7 +17,10 @@ struct Standing {
   // itself, which holds no case.
   std::string witness;
   bool overtaken = false;  // Another process ran over a copy of this store.
-  custody::Node node;      // Verified where there is no witness to ask.
+  // The witness answered; acts that waited for it enter their journals before
+  // the node is verified (pending_acts.h).
+  bool settling = false;
+  custody::Node node;  // Verified where there is no witness to ask.
   store::StandingRecord record;
 
   bool witnessed() const { return !witness.empty(); }
@@ -27,6 +30,7 @@ absl::StatusOr<Standing> LoadStanding(const Environment& env, ReadTx& tx,
 inline absl::StatusOr<Standing> LoadStanding(const Work& work) {
   return LoadStanding(work.env, work.tx, *work.moment.directory);
 }
+// Verified only where it is not settling.
 absl::Status SaveStanding(Work& work, const Standing& standing);
 
 // UNAVAILABLE "custody.unverified" (retryable) while this node may not do

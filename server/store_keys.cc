@@ -257,6 +257,32 @@ std::string OfferTask(absl::string_view peer, absl::string_view offer_id) {
   return absl::StrCat("n/offer/", peer, "/", offer_id);
 }
 
+std::string PendingPrefix() { return "n/pending/"; }
+
+std::string PendingPrefix(absl::string_view case_id) {
+  return absl::StrCat(PendingPrefix(), case_id, "/");
+}
+
+std::string Pending(absl::string_view case_id, std::uint64_t number) {
+  return absl::StrCat(PendingPrefix(case_id), U64(number));
+}
+
+std::string RefusedPrefix() { return "n/refused/"; }
+
+std::string RefusedPrefix(absl::string_view case_id) {
+  return absl::StrCat(RefusedPrefix(), case_id, "/");
+}
+
+std::string Refused(absl::string_view case_id, std::uint64_t number) {
+  return absl::StrCat(RefusedPrefix(case_id), U64(number));
+}
+
+std::string CaseAt(absl::string_view pending_key) {
+  const std::size_t begin = PendingPrefix().size();
+  return std::string(
+      pending_key.substr(begin, pending_key.find('/', begin) - begin));
+}
+
 std::string IdAt(absl::string_view key, absl::string_view prefix) {
   return std::string(key.substr(prefix.size()));
 }

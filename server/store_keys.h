@@ -112,7 +112,8 @@ std::string Move(absl::string_view node, std::uint64_t position);
 std::string Evidence(absl::string_view case_tag, absl::string_view digest);
 
 // Table::kWitness, at a node: where it stands, cases and tasks about which the
-// witness is to be asked, cases with an open offer, what was lost, fences.
+// witness is to be asked, cases with an open offer, what was lost, fences, acts
+// that wait for the witness, acts that could not enter a journal.
 inline constexpr char kStanding[] = "n/standing";
 std::string AskCasePrefix();
 std::string AskCase(absl::string_view case_id);
@@ -125,6 +126,14 @@ std::string LostCase(absl::string_view case_tag);
 std::string Fence(absl::string_view case_tag);
 // The task that an offer of this peer made.
 std::string OfferTask(absl::string_view peer, absl::string_view offer_id);
+std::string PendingPrefix();
+std::string PendingPrefix(absl::string_view case_id);
+std::string Pending(absl::string_view case_id, std::uint64_t number);
+std::string RefusedPrefix();
+std::string RefusedPrefix(absl::string_view case_id);
+std::string Refused(absl::string_view case_id, std::uint64_t number);
+// The case in a key of either kind.
+std::string CaseAt(absl::string_view pending_key);
 // The id at the end of such a key.
 std::string IdAt(absl::string_view key, absl::string_view prefix);
 

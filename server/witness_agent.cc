@@ -8,6 +8,7 @@
 #include "base/errors.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "server/pending_acts.h"
 #include "server/store_keys.h"
 #include "server/witness_boot.h"
 #include "server/witnessed_giver.h"
@@ -178,15 +179,45 @@ absl::Status WitnessAgent::Recover(const Standing& standing) {
   journal::OpenedAnswer last;
   RETURN_IF_ERROR(Gather(standing, std::move(reply), moves, last));
   std::vector<std::string> renew;
+  bool settling = false;
   RETURN_IF_ERROR(RunWork(env_, [&](Work& work) -> absl::Status {
     ASSIGN_OR_RETURN(renew, TakeHeads(work, nonce, incarnation, moves, last));
+    ASSIGN_OR_RETURN(const Standing after, LoadStanding(work));
+    settling = after.settling;
     return absl::OkStatus();
   }));
   renew_ = std::move(renew);
   next_news_ = env_.clock->Now() + kNewsInterval;
-  Log(LogLevel::kInfo, "custody_verified",
+  Log(LogLevel::kInfo, settling ? "custody_settling" : "custody_verified",
       {{"witness", standing.witness}, {"incarnation", incarnation}});
   return absl::OkStatus();
+}
+
+int WitnessAgent::EnterAll() {
+  int moved = 0;
+  while (!Stopping() && Due("pending", "")) {
+    const absl::StatusOr<bool> entered = EnterPending(env_);
+    if (!entered.ok()) {
+      Note("pending", entered.status());
+    } else if (!*entered) {
+      break;
+    } else {
+      ++moved;
+    }
+  }
+  return moved;
+}
+
+int WitnessAgent::Settle() {
+  const int moved = EnterAll();
+  bool verified = false;
+  const absl::Status finished = RunWork(env_, [&](Work& work) -> absl::Status {
+    ASSIGN_OR_RETURN(verified, FinishStart(work));
+    return absl::OkStatus();
+  });
+  if (!finished.ok() || !verified) return moved;
+  Log(LogLevel::kInfo, "custody_verified");
+  return moved + 1;
 }
 
 absl::Status WitnessAgent::News(const Standing& standing) {
@@ -292,10 +323,11 @@ int WitnessAgent::AskAll(const Standing& standing, const std::string& prefix) {
 
 int WitnessAgent::RunOnce() {
   absl::StatusOr<Standing> standing = Now();
-  if (!standing.ok() || !standing->witnessed() || standing->overtaken ||
-      !Due("", "")) {
-    return 0;
-  }
+  if (!standing.ok() || standing->overtaken) return 0;
+  // What was kept before the directory named a witness no more.
+  if (!standing->witnessed()) return EnterAll();
+  if (!Due("", "")) return 0;
+  if (standing->settling) return Settle();
   if (!standing->node.verified) {
     const absl::Status recovered = Recover(*standing);
     if (!recovered.ok()) {

@@ -56,6 +56,10 @@ class WitnessAgent {
                       std::vector<MovedHead>& moves,
                       journal::OpenedAnswer& last);
   absl::Status Recover(const Standing& standing);
+  // Acts that people recorded before the witness answered enter their journals;
+  // Settle verifies the node then. Both return how much moved.
+  int EnterAll();
+  int Settle();
   absl::Status News(const Standing& standing);
   int Renew();
   int AskAll(const Standing& standing, const std::string& prefix);

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "server/handoff_giver.h"
+#include "server/pending_acts.h"
 #include "server/store_keys.h"
 #include "server/witnessed_giver.h"
 #include "server/witnessed_receiver.h"
@@ -165,9 +166,11 @@ absl::StatusOr<std::vector<std::string>> TakeHeads(
                    custody::AskHeads(custody::Start(standing.node), nonce));
   ASSIGN_OR_RETURN(standing.node, custody::TakeHeads(asked, answer));
   *standing.record.mutable_position_proof() = last.signed_bytes;
+  ASSIGN_OR_RETURN(standing.settling, ActsWait(work.tx));
   RETURN_IF_ERROR(SaveStanding(work, standing));
-  RETURN_IF_ERROR(LogLeaf(work, store::NODE_LOG_KIND_ADMINISTRATION, nonce,
-                          "custody.verified"));
+  RETURN_IF_ERROR(
+      LogLeaf(work, store::NODE_LOG_KIND_ADMINISTRATION, nonce,
+              standing.settling ? "custody.settling" : "custody.verified"));
   for (const MovedHead* const move : LastOfEach(moves)) {
     RETURN_IF_ERROR(TakeHead(work, Head{standing.node, *move, true}));
   }
@@ -185,6 +188,18 @@ absl::StatusOr<std::vector<std::string>> TakeHeads(
     RETURN_IF_ERROR(SaveRecord(work, record));
   }
   return renew;
+}
+
+absl::StatusOr<bool> FinishStart(Work& work) {
+  ASSIGN_OR_RETURN(Standing standing, LoadStanding(work));
+  ASSIGN_OR_RETURN(const bool wait, ActsWait(work.tx));
+  if (wait || !standing.settling) return false;
+  standing.settling = false;
+  standing.node.verified = true;
+  RETURN_IF_ERROR(SaveStanding(work, standing));
+  RETURN_IF_ERROR(LogLeaf(work, store::NODE_LOG_KIND_ADMINISTRATION,
+                          work.env.start_id, "custody.verified"));
+  return true;
 }
 
 absl::Status TakeNews(Work& work, const std::vector<MovedHead>& moves,

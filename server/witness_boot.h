@@ -14,12 +14,17 @@
 namespace causeway::server {
 
 // All moves since the position this node knew, as RECOVER and the pages after
-// it told them. This node is verified then. Returns the cases whose standing
-// offer goes on under a new id (RenewAfterStart). FAILED_PRECONDITION
+// it told them. This node is verified then; where acts wait, it is settling,
+// and FinishStart verifies it. Returns the cases whose standing offer goes on
+// under a new id (RenewAfterStart). FAILED_PRECONDITION
 // "custody.witness_behind".
 absl::StatusOr<std::vector<std::string>> TakeHeads(
     Work& work, const std::string& nonce, std::uint64_t incarnation,
     const std::vector<MovedHead>& moves, const journal::OpenedAnswer& last);
+
+// Verifies a node that is settling, unless acts wait (EnterPending). Whether it
+// did.
+absl::StatusOr<bool> FinishStart(Work& work);
 
 // Moves that this verified node did not know yet.
 absl::Status TakeNews(Work& work, const std::vector<MovedHead>& moves,

@@ -272,6 +272,7 @@ void AddCaseCommands(CLI::App* app, Session* session) {
   AddApprovalVerbs(noun, session);
   AddDataVerbs(noun, session);
   AddMoveProcedure(noun, session);
+  AddPendingVerb(noun, session);
 }
 
 }  // namespace causeway::cli

@@ -13,6 +13,7 @@ namespace causeway::cli {
 void AddCaseCommands(CLI::App* app, Session* session);
 void AddApprovalVerbs(CLI::App* noun, Session* session);  // Of `case`.
 void AddDataVerbs(CLI::App* noun, Session* session);      // Of `case`.
+void AddPendingVerb(CLI::App* noun, Session* session);    // Of `case`.
 void AddConsentCommands(CLI::App* app, Session* session);
 void AddHandoffCommands(CLI::App* app, Session* session);
 void AddCustodyCommands(CLI::App* app, Session* session);

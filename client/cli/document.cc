@@ -1,18 +1,53 @@
 #include "client/cli/document.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "base/bytes.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
 #include "client/cli/table.h"
 #include "client/files.h"
 #include "forms/form_text.h"
+#include "google/protobuf/util/json_util.h"
 
 namespace causeway::cli {
+namespace {
+
+// Each line of a text, further in; safe to print.
+std::string Indented(const std::string& text) {
+  std::string lines;
+  for (const absl::string_view line :
+       absl::StrSplit(text, '\n', absl::SkipEmpty())) {
+    absl::StrAppend(&lines, "    ", Printable(line), "\n");
+  }
+  return lines;
+}
+
+}  // namespace
 
 std::string BodyOf(const v1::Document& document) {
   if (document.has_form()) return forms::FormJson(document.form());
   return document.has_text() ? document.text() : document.content();
+}
+
+std::optional<std::string> ReadableText(const Session& session,
+                                        const v1::Document& document) {
+  if (document.has_form()) {
+    return Indented(forms::FormText(document.form(), session.Language()));
+  }
+  if (document.has_text()) return Indented(document.text());
+  return std::nullopt;
+}
+
+absl::StatusOr<std::string> SaysText(const google::protobuf::Message& message) {
+  const auto* const body = message.GetReflection()->GetOneofFieldDescriptor(
+      message, message.GetDescriptor()->oneof_decl(0));
+  if (body == nullptr) return std::string();
+  std::string json;
+  const auto written = google::protobuf::util::MessageToJsonString(
+      message.GetReflection()->GetMessage(message, body), &json);
+  if (!written.ok()) return absl::InternalError("a message that is no JSON");
+  return absl::StrCat("  says      ", Printable(json), "\n");
 }
 
 absl::Status ReadDocument(Session& session, v1::GetDocumentRequest request,

@@ -35,7 +35,7 @@ std::string WitnessText(const v1::GetNodeResponse& node) {
       witness.verified()
           ? absl::StrCat("; verified, start ", witness.incarnation())
           : "; NOT VERIFIED since the last start: decisions and hand-offs "
-            "wait");
+            "wait, what is recorded is kept for the journal");
 }
 
 std::string AlarmsText(const v1::GetNodeResponse& node) {
@@ -73,6 +73,17 @@ std::string NodeText(const v1::GetNodeResponse& node) {
                                          ": this node answers "
                                          "for the child and lacks the file; ",
                                          lost.fetch_from(), " had it")});
+  }
+  if (node.witness().pending_acts() > 0) {
+    table.Add({"pending acts", absl::StrCat(node.witness().pending_acts(),
+                                            " enter journals once the witness "
+                                            "answers")});
+  }
+  if (node.witness().refused_acts() > 0) {
+    table.Add({"refused acts",
+               absl::StrCat(node.witness().refused_acts(),
+                            " could not enter a journal: people look at them "
+                            "(case pending)")});
   }
   table.Add({"alarms", AlarmsText(node)});
   table.Add({"cases", absl::StrCat(node.cases())});

@@ -3,28 +3,15 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "base/status_macros.h"
 #include "client/cli/confirm.h"
 #include "client/cli/document.h"
 #include "client/cli/table.h"
 #include "client/cli/views.h"
 #include "client/proposals.h"
-#include "forms/form_text.h"
-#include "google/protobuf/util/json_util.h"
 
 namespace causeway::cli {
 namespace {
-
-// Each line of a text, further in; safe to print.
-std::string Indented(const std::string& text) {
-  std::string lines;
-  for (const absl::string_view line :
-       absl::StrSplit(text, '\n', absl::SkipEmpty())) {
-    absl::StrAppend(&lines, "    ", Printable(line), "\n");
-  }
-  return lines;
-}
 
 // A document that leaves: a form by its lines, a text by its words, anything
 // else by its size and how to read it.
@@ -39,13 +26,8 @@ absl::StatusOr<std::string> TextOf(Session& session,
   const std::string head =
       absl::StrCat("  document  ", ShortHex(commitment), "  ",
                    session.out().Label(document.kind()));
-  if (document.has_form()) {
-    return absl::StrCat(
-        head, "\n",
-        Indented(forms::FormText(document.form(), session.Language())));
-  }
-  if (document.has_text()) {
-    return absl::StrCat(head, "\n", Indented(document.text()));
+  if (const auto text = ReadableText(session, document); text.has_value()) {
+    return absl::StrCat(head, "\n", *text);
   }
   return absl::StrCat(head, ", ", document.content().size(),
                       " bytes; read it: causeway ", read_by, " ",
@@ -102,18 +84,6 @@ absl::StatusOr<std::string> AttachedText(Session& session,
   return text;
 }
 
-// The proposal's own words: the fact, which names nobody.
-absl::StatusOr<std::string> FactText(const v1::Fact& fact) {
-  const auto* const body = fact.GetReflection()->GetOneofFieldDescriptor(
-      fact, fact.GetDescriptor()->FindOneofByName("body"));
-  if (body == nullptr) return std::string();
-  std::string json;
-  const auto written = google::protobuf::util::MessageToJsonString(
-      fact.GetReflection()->GetMessage(fact, body), &json);
-  if (!written.ok()) return absl::InternalError("a fact that is no JSON");
-  return absl::StrCat("  says      ", Printable(json), "\n");
-}
-
 // What stands in the proposal, and all that leaves with it.
 absl::Status Show(Session& session, const std::string& case_id,
                   const v1::Act& act, const v1::TimelineEntry& proposal) {
@@ -122,7 +92,7 @@ absl::Status Show(Session& session, const std::string& case_id,
                            act.has_release_protected_later()
                        ? CaseFileText(session, case_id)
                        : AttachedText(session, case_id, proposal));
-  ASSIGN_OR_RETURN(const std::string says, FactText(proposal.fact()));
+  ASSIGN_OR_RETURN(const std::string says, SaysText(proposal.fact()));
   session.out().Text(absl::StrCat("proposal ", proposal.sequence(), "  ",
                                   Printable(proposal.sentence()), "\n", says,
                                   leaves));

@@ -158,6 +158,17 @@ void AddRegions(const Output& out, const v1::CaseView& view,
                       view.solution_country().empty() ? "" : ", ",
                       view.solution_country()));
   }
+  if (view.pending_acts() > 0) {
+    Line(text, out, "  pending    ",
+         absl::StrCat(view.pending_acts(),
+                      " recorded, not in the journal until the witness "
+                      "answers (case pending)"));
+  }
+  if (view.refused_acts() > 0) {
+    Line(text, out, "  refused    ",
+         absl::StrCat(view.refused_acts(),
+                      " recorded, could not enter the journal (case pending)"));
+  }
   if (view.due() > 0)
     Line(text, out, "  due        ", absl::StrCat(view.due()));
   if (view.has_protected_()) AddProtected(out, view.protected_(), text);
@@ -252,6 +263,13 @@ std::string CasesText(
 }
 
 std::string RecordedText(const Output& out, const v1::RecordResponse& answer) {
+  if (answer.pending() > 0) {
+    return absl::StrCat(
+        "kept as pending act ", answer.pending(),
+        ": the witness has not answered since this node started; the act "
+        "enters the journal once it does\n",
+        CaseText(out, answer.case_()));
+  }
   return absl::StrCat(TimelineText(answer.entries(), false),
                       CaseText(out, answer.case_()));
 }

@@ -277,6 +277,27 @@ TEST_F(ReadingTest, ATaskSaysWhoseTurnItIsAndWhatEachActNeeds) {
   EXPECT_THAT(french.standing(), HasSubstr("attend une réponse"));
 }
 
+// Design: the two-party profile is said loudly. What a witness sees says
+// nothing.
+TEST_F(ReadingTest, AHandOffBetweenTwoPartiesAloneIsSaidWhereItStands) {
+  EXPECT_THAT(Why().standing(), Not(HasSubstr("No witness")));
+  Record("worker", ProposeMovedOn());
+  EXPECT_THAT(Why().standing(), HasSubstr("No witness sees this hand-off"));
+  EXPECT_THAT(Why("worker", procedure::Language::kFrench).standing(),
+              HasSubstr("Aucun témoin"));
+  Federation witnessed(Federation::Profile::kWitness);
+  witnessed.Settle();
+  Node& ml = witnessed.at("ml");
+  pb::GetCaseRequest request;
+  request.set_case_id(ml.OpenCase());
+  ASSERT_OK(ml.Record("worker", request.case_id(), ProposeMovedOn()).status());
+  ASSERT_OK_AND_ASSIGN(
+      const pb::ExplainCaseResponse why,
+      ml.cases().ExplainCase(ml.As("worker", "CaseService.ExplainCase"),
+                             request));
+  EXPECT_THAT(why.standing(), Not(HasSubstr("No witness")));
+}
+
 TEST_F(ReadingTest, TheCaseIsExplainedInFrench) {
   const pb::ExplainCaseResponse french =
       Why("worker", procedure::Language::kFrench);

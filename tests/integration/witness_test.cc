@@ -23,6 +23,7 @@ namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 
 constexpr int kActsUntilTheOffer = 9;
+constexpr int kActsBeforeTheHandOff = 7;
 
 // The database with its write-ahead log, in place of what is there.
 void CopyDatabase(const fs::path& from, const fs::path& to) {
@@ -162,7 +163,10 @@ TEST_F(WitnessProcessTest, AHandOffWaitsForAWitnessThatIsAwayAndCareGoesOn) {
   ml_.Kill();
   ASSERT_OK(ml_.Start());
   EXPECT_FALSE(WitnessAt(ml_).verified());
-  EXPECT_THAT(RecordAtMl().status(), RefusedBy("custody.unverified"));
+  pb::Act withdrawn;
+  withdrawn.mutable_withdraw_handoff();
+  EXPECT_THAT(RecordAtMl("supervisor", withdrawn).status(),
+              RefusedBy("custody.unverified"));
   EXPECT_EQ(ViewAtMl().custody(), pb::CUSTODY_STATE_ACCEPTED);
   ASSERT_OK(wi_.Start());
   // Verified, offered again under a new number, accepted by the machine.
@@ -174,6 +178,44 @@ TEST_F(WitnessProcessTest, AHandOffWaitsForAWitnessThatIsAwayAndCareGoesOn) {
   ASSERT_OK_AND_ASSIGN(const pb::VerifyCaseResponse verified,
                        ml_.As("worker").VerifyCase(verify, Soon()));
   EXPECT_TRUE(verified.verified()) << verified.problem();
+}
+
+TEST_F(WitnessProcessTest, WhatIsRecordedWhileTheWitnessIsAwayIsNotLost) {
+  case_id_ = federation_.Play(kActsBeforeTheHandOff);
+  ASSERT_FALSE(case_id_.empty());
+  wi_.Kill();
+  ml_.Kill();
+  ASSERT_OK(ml_.Start());
+  const std::uint64_t entries = ViewAtMl().open_entries();
+  EXPECT_THAT(Type("worker@ml",
+                   {"case", "record", case_id_, "--act",
+                    R"({"recordOrigin":{"habitualResidences":["SN"]}})"},
+                   0),
+              HasSubstr("kept as pending act 1"));
+  ml_.Kill();  // What was answered is on disk.
+  ASSERT_OK(ml_.Start());
+  ASSERT_OK_AND_ASSIGN(const pb::RecordResponse second, RecordAtMl());
+  EXPECT_EQ(second.pending(), 2u);
+  EXPECT_EQ(ViewAtMl().open_entries(), entries);
+  const std::string pending =
+      Type("worker@ml", {"case", "pending", case_id_}, 0);
+  EXPECT_THAT(pending, HasSubstr("1  record_origin  waits for the witness"));
+  EXPECT_THAT(pending, HasSubstr("2  record_origin  waits for the witness"));
+  EXPECT_THAT(pending, HasSubstr(ml_.StaffNumber("worker")));
+  EXPECT_THAT(Type("worker@ml", {"case", "show", case_id_}, 0),
+              HasSubstr("2 recorded, not in the journal"));
+  EXPECT_THAT(Type("operator@ml", {"node", "show"}, 0),
+              HasSubstr("2 enter journals once the witness answers"));
+  EXPECT_THAT(Type("worker@ml", {"case", "pending", case_id_, "--drop", "1"},
+                   std::nullopt),
+              HasSubstr("pending.waits"));
+  ASSERT_OK(wi_.Start());
+  ASSERT_TRUE(BecomesVerified(ml_));
+  EXPECT_EQ(ViewAtMl().pending_acts(), 0u);
+  EXPECT_EQ(ViewAtMl().open_entries(), entries + 2);
+  EXPECT_THAT(Type("worker@ml", {"case", "pending", case_id_}, 0),
+              HasSubstr("nothing is pending"));
+  Type("worker@ml", {"case", "verify", case_id_}, 0);
 }
 
 TEST_F(WitnessProcessTest, ARestoredBackupIsFencedAndAnOrderMovesALostCase) {

@@ -129,6 +129,8 @@ TEST(AuthorisationTest, EachFunctionMayCallWhatItsWorkNeeds) {
             (std::vector<F>{F::kSupervisor, F::kOperator}));
   EXPECT_EQ(Allowed("CaseService.VoidRelease"),
             (std::vector<F>{F::kSupervisor}));
+  EXPECT_EQ(Allowed("CaseService.ListPendingActs"),
+            Allowed("CaseService.GetDocument"));
   EXPECT_EQ(Allowed("AdminService.ListHeld"), (std::vector<F>{F::kOperator}));
   EXPECT_EQ(Allowed("AdminService.GiveOrder"), (std::vector<F>{F::kOperator}));
   EXPECT_EQ(Allowed("AdminService.ResendDelivery"),
