@@ -169,6 +169,8 @@ constexpr MayVary kMayVary[] = {
     {"BUNDLE", "header.round", "", "a later round"},
     {"CHILD_ARRIVED", "header.round", "", "the round it names was sent"},
     {"CHILD_RECEIVED", "header.round", "", "the round it names was sent"},
+    {"CHILD_ARRIVED", "fact.child_arrived.", "flipped", "another word"},
+    {"CHILD_ARRIVED", "fact.child_arrived.", "another", "another word"},
     {"CHILD_RECEIVED", "fact.child_received.preparer", "",
      "its own node knows who"},
     {"RELEASE", "header.round", "", "the entry decides"},
