@@ -127,7 +127,10 @@ const std::set<FactType>& Refused() {
                              kAgeConfirmed,
                              kWaiverRevoked,
                              kReleaseVoided,
-                             kOfferRenewed};
+                             kOfferRenewed,
+                             kChildArrived,
+                             kDeliveryWithdrawn,
+                             kPanelScheduled};
   return *kRefused;
 }
 
