@@ -4,168 +4,22 @@
 #include "absl/strings/str_cat.h"
 #include "base/limits.h"
 #include "gmock/gmock.h"
-#include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
 #include "server/store_keys.h"
 #include "server/work.h"
 #include "tests/exchange/acts.h"
+#include "tests/exchange/answer_fixture.h"
 #include "tests/exchange/federation.h"
 #include "tests/testing/status_matchers.h"
 
 namespace causeway::exchange_test {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr char kWithdraw[] = R"({"withdrawAnswer":{}})";
 constexpr char kRestrict[] =
     R"({"restrictProcessing":{"ground":"RESTRICTION_GROUND_OBJECTION"}})";
-
-std::string Asylum(const std::string& status) {
-  return absl::StrCat(R"({"recordAsylumStatus":{"status":"ASYLUM_STATUS_)",
-                      status,
-                      R"(","displacement":"DISPLACEMENT_STATUS_MIGRANT"}})");
-}
-
-std::string AskOf(const std::string& act, const std::string& kind,
-                  const std::string& recipient) {
-  return absl::StrCat(R"({")", act, R"(":{"kind":"INQUIRY_KIND_)", kind,
-                      R"(","recipient":")", recipient, R"("}})");
-}
-
-std::vector<pb::Document> InWriting() {
-  return {Text(pb::DOCUMENT_KIND_INQUIRY_ANSWER)};
-}
-
-// Mali has the case of a child from Guinea; Guinea has one of its own.
-class AnswerTest : public testing::Test {
- protected:
-  AnswerTest() {
-    case_id_ = ml_.OpenCase();
-    EXPECT_OK(ml_.Record("worker", case_id_, kFearsNone).status());
-    at_gn_ = gn_.OpenCase();
-    Agree(gn_, at_gn_);
-  }
-  void Agree(Node& node, const std::string& case_id,
-             const std::string& answer = "granted") {
-    EXPECT_OK(node.Record("worker", case_id,
-                          Consent(answer, "SHARE_AUTHORITIES"),
-                          {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
-                  .status());
-  }
-  void ScreenDanger() {
-    for (const char* subject :
-         {"DANGER_SUBJECT_CHILD", "DANGER_SUBJECT_FAMILY"}) {
-      EXPECT_OK(ml_.Record("worker", case_id_,
-                           absl::StrCat(
-                               R"({"recordDangerScreen":{"subject":")", subject,
-                               R"(","result":"SCREEN_RESULT_NO_INDICATION"}})"))
-                    .status());
-    }
-  }
-  // All gates of Mali's case stand open for Guinea.
-  void OpenGates() {
-    Agree(ml_, case_id_);
-    ScreenDanger();
-  }
-  void Ask(Node& node, const std::string& case_id, const std::string& recipient,
-           const std::string& kind = "INFORMATION_REQUEST") {
-    ASSERT_OK(node.Record("worker", case_id,
-                          AskOf("proposeInquiry", kind, recipient),
-                          {Text(pb::DOCUMENT_KIND_INQUIRY_RECORD)})
-                  .status());
-    ASSERT_OK(node.Record("supervisor", case_id,
-                          AskOf("approveInquiry", kind, recipient))
-                  .status());
-    federation_.Settle();
-  }
-  std::string OnlyTask(Node& node) {
-    const std::vector<pb::TaskView> tasks = node.OpenTasks();
-    EXPECT_THAT(tasks, SizeIs(1));
-    return tasks.empty() ? "" : tasks.front().task_id();
-  }
-  // Guinea asks Mali; Mali's task.
-  std::string AskMali(const std::string& kind = "INFORMATION_REQUEST") {
-    Ask(gn_, at_gn_, "ml", kind);
-    return OnlyTask(ml_);
-  }
-  absl::Status Prepare(const std::string& task, const std::string& case_id = "",
-                       const std::string& who = "worker",
-                       const std::string& outcome = "ANSWERED") {
-    return ml_.RecordTask(who, task, Answer(outcome), InWriting(), case_id)
-        .status();
-  }
-  absl::Status ReleaseIt(const std::string& task,
-                         const std::string& who = "supervisor") {
-    return ml_.RecordTask(who, task, kReleaseAnswer).status();
-  }
-  // Guinea's node claims to know Mali's case by that reference.
-  void Claim(const std::string& reference) {
-    ASSERT_OK(gn_.storage().Write([&](WriteTx& tx) -> absl::Status {
-      auto record = server::GetRecord<server::store::CaseRecord>(
-          tx, Table::kCases, at_gn_);
-      RETURN_IF_ERROR(record.status());
-      auto* line = record->add_references();
-      line->set_peer("ml");
-      line->set_reference(reference);
-      return server::PutRecord(tx, Table::kCases, at_gn_, *record);
-    }));
-  }
-  int AnswersAt(Node& node, const std::string& case_id) {
-    int count = 0;
-    for (const pb::Fact& fact : Facts(node, case_id)) {
-      count += fact.has_inquiry_answered();
-    }
-    return count;
-  }
-  int SentFrom(const std::string& case_id, const std::string& recipient) {
-    int count = 0;
-    for (const pb::Fact& fact : Facts(ml_, case_id)) {
-      count +=
-          fact.has_answer_sent() && fact.answer_sent().recipient() == recipient;
-    }
-    return count;
-  }
-  int Withdrawn(const std::string& case_id) {
-    int count = 0;
-    for (const pb::Fact& fact : Facts(ml_, case_id)) {
-      count += fact.has_delivery_withdrawn();
-    }
-    return count;
-  }
-  // The act that takes back the last answer of Mali's case, named as to this
-  // node.
-  std::string TakeBackLast(const std::string& recipient) {
-    pb::Act act;
-    for (const pb::Fact& fact : Facts(ml_, case_id_)) {
-      if (!fact.has_answer_sent()) continue;
-      act.mutable_withdraw_delivery()->set_message_digest(
-          fact.answer_sent().answer_digest());
-    }
-    act.mutable_withdraw_delivery()->set_recipient(recipient);
-    std::string json;
-    EXPECT_TRUE(google::protobuf::util::MessageToJsonString(act, &json).ok());
-    return json;
-  }
-  // Nothing that answers went from Mali to Guinea, named or not.
-  void ExpectNothingGets(const std::string& task) {
-    EXPECT_THAT(ReleaseIt(task), RefusedBy("answer.not_judged"));
-    EXPECT_OK(Prepare(task, case_id_));
-    EXPECT_THAT(ReleaseIt(task), RefusedBy("P1.asylum"));
-    federation_.Settle();
-    EXPECT_EQ(AnswersAt(gn_, at_gn_), 0);
-    EXPECT_THAT(ml_.OpenDeliveries(), IsEmpty());
-  }
-
-  Federation federation_;
-  Node& ml_ = federation_.at("ml");
-  Node& tn_ = federation_.at("tn");
-  Node& gn_ = federation_.at("gn");
-  std::string case_id_;
-  std::string at_gn_;
-};
 
 // The origin asks about a child who seeks asylum, and says nothing, or
 // something false, of a case that both know.
@@ -555,108 +409,6 @@ TEST_F(AnswerTest, WhatCameWithoutLeaveIsNotSentOnByTheNextCustodian) {
   };
   EXPECT_THAT(send_on("ml"), RefusedBy("P11.onward"));
   EXPECT_OK(send_on("gn"));
-}
-
-// What left lies on the entry that says so; who corrects it tells the
-// recipient.
-TEST_F(AnswerTest, ACorrectionFollowsTheDocumentsOfAnAnswer) {
-  OpenGates();
-  const std::string task = AskMali();
-  ASSERT_OK(Prepare(task, case_id_));
-  ASSERT_OK(ReleaseIt(task));
-  federation_.Settle();
-  ASSERT_EQ(AnswersAt(gn_, at_gn_), 1);
-  std::string entry;
-  for (const pb::TimelineEntry& one : ml_.Timeline(case_id_)) {
-    if (!one.fact().has_answer_sent()) continue;
-    entry = absl::StrCat(one.sequence());
-    EXPECT_THAT(one.fact().meta().documents(),
-                ElementsAre(pb::DOCUMENT_KIND_INQUIRY_ANSWER));
-  }
-  ASSERT_OK(ml_.Record("worker", case_id_,
-                       absl::StrCat(R"({"correctDocuments":{"entry":")", entry,
-                                    R"("}})"),
-                       InWriting())
-                .status());
-  federation_.Settle();
-  int told = 0;
-  for (const pb::TaskView& one : gn_.OpenTasks()) {
-    told += one.message_type() == pb::MESSAGE_TYPE_CORRECTION;
-  }
-  EXPECT_EQ(told, 1);
-  EXPECT_TRUE(ml_.Verify(case_id_).verified());
-}
-
-// Consent ended while the answer waited: it shows with its task and with the
-// deliveries, and a supervisor takes it back for good.
-TEST_F(AnswerTest, AnAnswerThatAGateHoldsIsShownAndTakenBack) {
-  OpenGates();
-  const std::string task = AskMali();
-  ASSERT_OK(Prepare(task, case_id_));
-  ASSERT_OK(ReleaseIt(task));
-  Agree(ml_, case_id_, "refused");
-  federation_.Settle();
-  EXPECT_EQ(AnswersAt(gn_, at_gn_), 0);
-  EXPECT_EQ(ml_.Task(task).delivery(), pb::DELIVERY_STATE_HELD);
-  EXPECT_EQ(ml_.Task(task).delivery_rule(), "gate.closed");
-  const auto held = ml_.OpenDeliveries("supervisor");
-  ASSERT_THAT(held, SizeIs(1));
-  EXPECT_EQ(held[0].last_rule(), "P6.consent");
-  EXPECT_EQ(held[0].case_id(), case_id_);
-  EXPECT_EQ(held[0].task_id(), task);
-  EXPECT_EQ(ml_.OpenDeliveries("operator")[0].case_id(), "");
-
-  EXPECT_THAT(ml_.RecordTask("worker", task, kWithdraw).status(),
-              RefusedBy("I.decided_by_supervisor"));
-  ASSERT_OK(ml_.RecordTask("supervisor", task, kWithdraw).status());
-  EXPECT_THAT(ml_.OpenDeliveries(), IsEmpty());
-  EXPECT_EQ(ml_.Task(task).state(), pb::TASK_STATE_WAITING);
-  EXPECT_EQ(ml_.Task(task).delivery(), pb::DELIVERY_STATE_UNSPECIFIED);
-  EXPECT_EQ(Withdrawn(case_id_), 1);
-  EXPECT_THAT(ml_.RecordTask("supervisor", task, kWithdraw).status(),
-              RefusedBy("delivery.waits"));
-  // The gate opens, and nothing leaves; the asker gets another answer.
-  Agree(ml_, case_id_);
-  federation_.Settle();
-  EXPECT_EQ(AnswersAt(gn_, at_gn_), 0);
-  ASSERT_OK(ml_.RecordTask("supervisor", task, Answer("REFUSED")).status());
-  federation_.Settle();
-  EXPECT_EQ(AnswersAt(gn_, at_gn_), 1);
-  EXPECT_TRUE(ml_.Verify(case_id_).verified());
-}
-
-// From the side of the case; and never what may have arrived.
-TEST_F(AnswerTest, WhatMayHaveArrivedIsNotTakenBack) {
-  OpenGates();
-  const std::string task = AskMali();
-  ASSERT_OK(Prepare(task, case_id_));
-  ASSERT_OK(ReleaseIt(task));
-  federation_.fate = [](const std::string&, const std::string& to) {
-    return to == "gn" ? Fate::kLoseRequest : Fate::kDeliver;
-  };
-  ml_.sender().RunOnce();
-  EXPECT_THAT(ml_.Record("supervisor", case_id_, TakeBackLast("gn")).status(),
-              RefusedBy("delivery.may_have_arrived"));
-  EXPECT_THAT(ml_.Record("supervisor", case_id_, TakeBackLast("tn")).status(),
-              RefusedBy("DW.sent"));
-  federation_.fate = nullptr;
-  federation_.Settle();
-  EXPECT_EQ(AnswersAt(gn_, at_gn_), 1);
-  EXPECT_EQ(Withdrawn(case_id_), 0);
-}
-
-TEST_F(AnswerTest, ASupervisorTakesAnAnswerBackFromTheCase) {
-  OpenGates();
-  const std::string task = AskMali();
-  ASSERT_OK(Prepare(task, case_id_));
-  ASSERT_OK(ReleaseIt(task));
-  EXPECT_THAT(ml_.Record("worker", case_id_, TakeBackLast("gn")).status(),
-              RefusedBy("role.function"));
-  ASSERT_OK(ml_.Record("supervisor", case_id_, TakeBackLast("gn")).status());
-  EXPECT_EQ(ml_.Task(task).state(), pb::TASK_STATE_WAITING);
-  federation_.Settle();
-  EXPECT_EQ(AnswersAt(gn_, at_gn_), 0);
-  EXPECT_EQ(Withdrawn(case_id_), 1);
 }
 
 }  // namespace
