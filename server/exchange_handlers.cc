@@ -201,7 +201,7 @@ absl::Status KeepRefusal(const Environment& env,
       return KeepContradiction(work, message);
     }
     RETURN_IF_ERROR(place);
-    RETURN_IF_ERROR(NotePlace(work, message));
+    RETURN_IF_ERROR(NotePlace(work, message, /*refused=*/true));
     RETURN_IF_ERROR(DropChunks(work.tx, message.header.from(), message_id));
     return Remember(work, message, message_id, pb::DeliverResponse(), refused);
   });
@@ -221,7 +221,7 @@ absl::StatusOr<pb::DeliverResponse> TakeIn(
     }
     RETURN_IF_ERROR(TakePlace(work, message));
     RETURN_IF_ERROR(Dispatch(work, message, message_id));
-    RETURN_IF_ERROR(NotePlace(work, message));
+    RETURN_IF_ERROR(NotePlace(work, message, /*refused=*/false));
     response.set_disposition(message.not_understood
                                  ? pb::DISPOSITION_NOT_UNDERSTOOD
                                  : pb::DISPOSITION_STORED);

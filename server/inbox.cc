@@ -48,12 +48,14 @@ std::string OwnerOf(const journal::OpenedMessage& message) {
   return keys::Reference(message.header.from(), message.header.reference());
 }
 
-// The key of what is kept of messages under a reference.
-absl::StatusOr<Sensitive<std::string>> ReferenceKey(Work& work,
-                                                    const std::string& owner) {
+// The key of what is kept of messages under a reference; empty where there is
+// none.
+absl::StatusOr<std::optional<Sensitive<std::string>>> ReferenceKey(
+    Work& work, const std::string& owner) {
   auto key = OwnerKey(work.env, work.tx, owner);
-  if (absl::IsNotFound(key.status())) return NewOwnerKey(work, owner);
-  return key;
+  if (absl::IsNotFound(key.status())) return std::nullopt;
+  RETURN_IF_ERROR(key.status());
+  return std::optional<Sensitive<std::string>>(*std::move(key));
 }
 
 std::string HeaderAad(absl::string_view row) {
@@ -76,15 +78,14 @@ struct First {
 };
 
 absl::StatusOr<First> PlaceTaken(Work& work,
-                                 const journal::OpenedMessage& message) {
+                                 const journal::OpenedMessage& message,
+                                 const Sensitive<std::string>& key) {
   First first;
   const std::string row = PlaceOf(message);
   auto place = GetRecord<store::PlaceRecord>(work.tx, Table::kPeers, row);
   if (absl::IsNotFound(place.status())) return first;  // It concerned nobody.
   RETURN_IF_ERROR(place.status());
   first.place = *std::move(place);
-  ASSIGN_OR_RETURN(const Sensitive<std::string> key,
-                   OwnerKey(work.env, work.tx, OwnerOf(message)));
   ASSIGN_OR_RETURN(
       const std::string bytes,
       OpenRecord(key.Reveal(), HeaderAad(row), first.place.sealed_header()));
@@ -159,7 +160,8 @@ absl::Status TakePlace(Work& work, const journal::OpenedMessage& message) {
                       reference);
 }
 
-absl::Status NotePlace(Work& work, const journal::OpenedMessage& message) {
+absl::Status NotePlace(Work& work, const journal::OpenedMessage& message,
+                       bool refused) {
   if (!HasPlace(message)) return absl::OkStatus();
   const std::string early = EarlyOf(message);
   if (work.tx.Get(Table::kChunks, early).ok()) {
@@ -167,15 +169,20 @@ absl::Status NotePlace(Work& work, const journal::OpenedMessage& message) {
   }
   ASSIGN_OR_RETURN(const bool concerns, Concerns(work.tx, message));
   if (!concerns) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const Sensitive<std::string> key,
+  ASSIGN_OR_RETURN(std::optional<Sensitive<std::string>> key,
                    ReferenceKey(work, OwnerOf(message)));
+  if (!key.has_value()) {
+    // What is refused makes no key.
+    if (refused) return absl::OkStatus();
+    ASSIGN_OR_RETURN(key, NewOwnerKey(work, OwnerOf(message)));
+  }
   const std::string row = PlaceOf(message);
   store::PlaceRecord place;
   place.set_message_digest(message.digest);
   place.set_type(message.header.type());
   ASSIGN_OR_RETURN(
       *place.mutable_sealed_header(),
-      SealRecord(key.Reveal(), HeaderAad(row),
+      SealRecord(key->Reveal(), HeaderAad(row),
                  message.signed_header.SerializeAsString(), *work.env.random));
   return PutRecord(work.tx, Table::kPeers, row, place);
 }
@@ -234,13 +241,14 @@ absl::Status KeepContradiction(Work& work,
   ASSIGN_OR_RETURN(
       const std::uint64_t kept,
       work.tx.Count(Table::kPeers, keys::ContradictionPrefix(peer, reference)));
-  ASSIGN_OR_RETURN(First first, PlaceTaken(work, message));
+  ASSIGN_OR_RETURN(const std::optional<Sensitive<std::string>> key,
+                   ReferenceKey(work, OwnerOf(message)));
+  if (kept >= kContradictionsMax || !key.has_value()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(First first, PlaceTaken(work, message, *key));
   if (!first.header.has_value()) {
     ASSIGN_OR_RETURN(first, WaitsInPlace(work, message));
   }
-  if (kept >= kContradictionsMax || !first.header.has_value()) {
-    return absl::OkStatus();
-  }
+  if (!first.header.has_value()) return absl::OkStatus();
   store::ContradictionRecord record;
   record.set_peer(peer);
   record.set_sequence(message.header.sequence());
@@ -253,10 +261,8 @@ absl::Status KeepContradiction(Work& work,
   store::TwoStatements both;
   *both.add_statements() = *std::move(first.header);
   *both.add_statements() = message.signed_header;
-  ASSIGN_OR_RETURN(const Sensitive<std::string> key,
-                   ReferenceKey(work, record.owner()));
   ASSIGN_OR_RETURN(*record.mutable_sealed(),
-                   SealRecord(key.Reveal(), HeaderAad(row),
+                   SealRecord(key->Reveal(), HeaderAad(row),
                               both.SerializeAsString(), *work.env.random));
   RETURN_IF_ERROR(PutRecord(work.tx, Table::kPeers, row, record));
   Log(LogLevel::kWarning, "peer_contradicts_itself",

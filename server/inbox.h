@@ -31,7 +31,8 @@ absl::Status TakePlace(Work& work, const journal::OpenedMessage& message);
 // After TakePlace, once it is known what became of the message: keeps its
 // signed header, to be held against another one in its place, where a case or a
 // task here is concerned; forgets the copy that came early.
-absl::Status NotePlace(Work& work, const journal::OpenedMessage& message);
+absl::Status NotePlace(Work& work, const journal::OpenedMessage& message,
+                       bool refused);
 
 // Keeps a message that came early; false where another one waits in its place.
 absl::StatusOr<bool> KeepEarly(Work& work,

@@ -7,6 +7,7 @@
 #include "base/errors.h"
 #include "base/limits.h"
 #include "journal/message.h"
+#include "server/case_store.h"
 #include "server/inquiries.h"
 #include "server/onward.h"
 #include "server/owned_rows.h"
@@ -377,6 +378,8 @@ absl::StatusOr<std::string> NewReference(Work& work,
   store::ReferenceRecord row;
   row.set_case_id(record.case_id());
   RETURN_IF_ERROR(PutReference(work, peer, reference, row));
+  // Of what the peer answers under it (inbox.h).
+  RETURN_IF_ERROR(NewOwnerKey(work, keys::Reference(peer, reference)).status());
   RETURN_IF_ERROR(NoteOwned(work.tx, record.case_id(), Table::kReferences,
                             keys::Reference(peer, reference)));
   return reference;

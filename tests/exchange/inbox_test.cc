@@ -222,8 +222,9 @@ TEST_F(InboxTest, TwoMessagesInOnePlaceAreKeptAsEvidence) {
 
 TEST_F(InboxTest, TwoEarlyMessagesInOnePlaceAreEvidenceToo) {
   const pb::DeliverRequest first = Other(pb::MESSAGE_TYPE_OFFER, 7);
-  EXPECT_THAT(Hand(first), RefusedBy("message.early"));
   const pb::DeliverRequest second = Other(pb::MESSAGE_TYPE_OFFER, 7);
+  federation_.Settle();
+  EXPECT_THAT(Hand(first), RefusedBy("message.early"));
   EXPECT_THAT(Hand(second), RefusedBy("message.equivocation"));
   EXPECT_THAT(Hand(first), RefusedBy("message.early"));
   const auto found = Contradictions("supervisor");
