@@ -402,7 +402,7 @@ TEST_F(PendingActsTest, NoMoreBytesAreKeptThanACaseMayHave) {
   absl::Status refused;
   while (kept < limits::kPendingActsPerCaseMax && refused.ok()) {
     refused = Keep(consent, papers).status();
-    kept += refused.ok() ? 1 : 0;
+    if (refused.ok()) ++kept;
   }
   EXPECT_THAT(refused, RefusedBy("custody.pending_full"));
   EXPECT_EQ(kept, 11u);
@@ -433,12 +433,12 @@ TEST_F(PendingActsTest, WhatWaitsEntersWhereNoWitnessIsNamedAnyMore) {
 
 TEST_F(PendingActsTest, ManyPeopleAtOnceAreKeptOneAfterTheOther) {
   StartAlone();
-  constexpr int kPeople = 4;
-  constexpr int kActs = 5;
+  constexpr std::size_t kPeople = 4;
+  constexpr std::size_t kActs = 5;
   std::vector<std::thread> people;
-  for (int i = 0; i < kPeople; ++i) {
+  for (std::size_t i = 0; i < kPeople; ++i) {
     people.emplace_back([this] {
-      for (int k = 0; k < kActs; ++k) EXPECT_OK(Keep(kOrigin).status());
+      for (std::size_t k = 0; k < kActs; ++k) EXPECT_OK(Keep(kOrigin).status());
     });
   }
   for (std::thread& one : people) one.join();
