@@ -160,8 +160,7 @@ class Collector {
       Add(offer);
     }
     Later();
-    AddIf(handoff.phase != HandoffPhase::kNone && !handoff.received,
-          FactType::kHandoffWithdrawn);
+    AddIf(handoff.phase != HandoffPhase::kNone, FactType::kHandoffWithdrawn);
   }
 
   void Closed() {

@@ -114,7 +114,29 @@ bool SameOffer(const OpenInput& in) {
   return OfferIn(in.fact.body) == in.open.handoff.offer_id;
 }
 
-bool ChildNotReceived(const OpenInput& in) { return !in.open.handoff.received; }
+// Who has the child keeps its word. What the giver takes back then, a
+// supervisor does.
+bool ChildNotReceived(const OpenInput& in) {
+  return !in.open.handoff.received ||
+         (std::holds_alternative<HandoffWithdrawn>(in.fact.body) &&
+          in.fact.meta.function == Function::kSupervisor);
+}
+
+bool WithdrawnInWriting(const OpenInput& in) {
+  const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
+  return !in.open.handoff.received ||
+         std::find(kinds.begin(), kinds.end(),
+                   DocumentKind::kSuspensionRecord) != kinds.end();
+}
+
+// After the arrival an offer is taken back where it cannot be carried out: the
+// way to the receiver is closed. Else the case follows the child.
+bool WayIsClosed(const FullInput& in) {
+  return !in.state.open.handoff.received || in.peer == nullptr ||
+         !CaseGate(in.procedure, in.state, *in.peer, ExchangeKind::kRelease,
+                   RecordedOn(in.fact.meta))
+              .ok();
+}
 
 bool OnTheWay(const OpenInput& in) { return in.open.handoff.departed; }
 
@@ -224,6 +246,9 @@ std::vector<CodeRule> HandoffRules() {
       AboutState("H.not_received",
                  {kCustodyDeclined, kHandoffWithdrawn, kChildReceived},
                  ChildNotReceived),
+      AboutEntry("H.withdrawn_in_writing", {kHandoffWithdrawn},
+                 WithdrawnInWriting),
+      AboutState("H.way_closed", {kHandoffWithdrawn}, WayIsClosed),
       AboutState("H.departed", {kChildReceived}, OnTheWay),
       AboutState("H.child_received", released, ReceivedIfTravelling),
       AboutEntry("H.next_epoch", released, NextEpoch),
