@@ -162,8 +162,7 @@ class Collector {
       Add(offer);
     }
     Later();
-    AddIf(handoff.phase != HandoffPhase::kNone && !handoff.arrived,
-          FactType::kHandoffWithdrawn);
+    AddIf(handoff.phase != HandoffPhase::kNone, FactType::kHandoffWithdrawn);
   }
 
   void Closed() {

@@ -86,6 +86,9 @@ struct Context {
   std::vector<std::string> procedure_digests = {};
   // All versions that the acting node has.
   const ProcedureSet* procedures = nullptr;
+  // Everybody whom the act names as voting is a panel member of the node; where
+  // the node looked.
+  std::optional<bool> panel_known = std::nullopt;
 };
 
 // Facts in the order they are to be recorded (protected companions after the

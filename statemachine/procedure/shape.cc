@@ -259,7 +259,6 @@ bool MayBeEmpty(FactType type, absl::string_view field) {
     case FactType::kCustodyTaken:
       return field == "head_certificate_digest" ||  // Two-party profile.
              field == "over_caseload";
-    case FactType::kCaseOpened:
     case FactType::kCaseReopened:
       return field == "over_caseload";
     case FactType::kStepReturned:

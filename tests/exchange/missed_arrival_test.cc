@@ -206,9 +206,8 @@ TEST_F(MissedArrivalTest, AnArrivalEndsItOnBothSides) {
   }
   EXPECT_THAT(Logged(giver), Contains(HasSubstr("arrivals_missed")));
   // The statement's words leave by a second person, and custody with them.
-  ASSERT_OK(
-      gn_.RecordTask("supervisor", task_id_, R"({"releaseArrival":{}})")
-          .status());
+  ASSERT_OK(gn_.RecordTask("supervisor", task_id_, R"({"releaseArrival":{}})")
+                .status());
   federation_.Settle();
   for (const pb::DeliveryView& one : tn_.OpenDeliveries("supervisor")) {
     ADD_FAILURE() << pb::MessageType_Name(one.type()) << " " << one.last_rule();

@@ -316,6 +316,9 @@ void DecideTwice(Player& play) {
   play.Worker(StepReturned{Step::kImplementation, Step::kImmediateCare,
                            ReturnReason::kCarerWithdrew});
   play.Worker(CareRecorded{CareType::kFosterCare, 0, 0}, {kImmediateConcerns});
+  play.Act({kBoss}, kSupervisorNumber, EvaluationWaived{}, {kProtectedAnnex},
+           WaiverReasonRecorded{WaiverReason::kFamilyElsewhere});
+  play.Worker(StepStarted{Step::kDetermination});
   Determine(play, Solution::kLocalIntegrationFamily, "TN");
   play.Supervisor(PlanApproved{});
   play.Worker(StepStarted{Step::kImplementation});
