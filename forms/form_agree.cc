@@ -145,11 +145,11 @@ void Agree(const SameAnswer& row, const Message& fact, Message* form) {
 // The one answer that goes with such a fact; empty: there is none, or several.
 std::vector<std::string> Fitting(v1::DocumentKind kind,
                                  const std::string& field,
-                                 const std::string& fact) {
+                                 const Message& fact) {
   for (const Disqualifying& row : DisqualifyingAnswers()) {
     const bool one =
         row.fault == Fault::kIsNot && !absl::StrContains(row.value, ' ');
-    if (one && row.kind == kind && field == row.field && fact == row.fact) {
+    if (one && row.kind == kind && field == row.field && Concerns(row, &fact)) {
       return {row.value};
     }
   }
@@ -168,7 +168,7 @@ void AgreeWithFact(const Message& fact, v1::Document* document) {
   // sample's own.
   for (const FormFault& fault :
        Disqualified(document->kind(), document->form(), Date{0}, &fact)) {
-    SetAll(form, fault.field, Fitting(document->kind(), fault.field, as));
+    SetAll(form, fault.field, Fitting(document->kind(), fault.field, fact));
   }
 }
 

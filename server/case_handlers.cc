@@ -11,6 +11,7 @@
 #include "server/bundle.h"
 #include "server/case_view.h"
 #include "server/case_writer.h"
+#include "server/complaints.h"
 #include "server/due_list.h"
 #include "server/erasure.h"
 #include "server/evaluations.h"
@@ -360,16 +361,6 @@ procedure::Explanation ExplainCopy(const Environment& env, const Moment& moment,
   return explanation;
 }
 
-// A case as this caller may see it.
-pb::CaseView ViewFor(const Environment& env, const CallContext& call,
-                     const Moment& moment, const LoadedCase& c) {
-  pb::CaseView view = ViewOf(c);
-  if (c.record.has_erased()) return view;
-  if (call.SeesProtected()) AddProtectedView(c, view);
-  view.set_due(CountDue(env, call, moment, c));
-  return view;
-}
-
 }  // namespace
 
 absl::StatusOr<pb::RecordResponse> CaseHandlers::OpenCase(
@@ -582,8 +573,9 @@ absl::StatusOr<pb::Document> CaseHandlers::GetDocument(
     if (request.task_id().empty()) {
       ASSIGN_OR_RETURN(const LoadedCase c, LoadToRead(env_, tx, owner));
       if (c.record.has_erased()) return UnknownOrForbidden("document");
-      RETURN_IF_ERROR(RequireMayRead(call, c));
+      RETURN_IF_ERROR(RequireMayReadDocument(call, c, request.commitment()));
     } else {
+      if (!call.SeesProtected()) return UnknownOrForbidden("document");
       RETURN_IF_ERROR(GetTaskRecord(tx, owner).status());
     }
     ASSIGN_OR_RETURN(Sensitive<std::string> key, OwnerKey(env_, tx, owner));

@@ -10,7 +10,7 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   case_store.cc
   case_versions.cc
   case_view.cc
-  case_writer.cc
+  case_writer.cc complaints.cc
   due_list.cc
   entry_forms.cc
   erasure.cc
@@ -48,7 +48,7 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   case_store.h
   case_versions.h
   case_view.h
-  case_writer.h
+  case_writer.h complaints.h
   due_list.h
   entry_forms.h
   erasure.h
