@@ -428,7 +428,8 @@ struct Applier {
   }
   void operator()(const ComplaintFiled& b) {
     const std::string& node = b.subject.empty() ? b.subject : open.custodian;
-    secret.complaints_open[++secret.complaints] = {b.about, {node, b.subject}};
+    secret.complaints_open[++secret.complaints] = {
+        b.about, {node, b.subject}, b.severity, ActorOf(meta)};
   }
   void operator()(const ComplaintAnswered& b) {
     secret.complaints_open.erase(b.complaint);
@@ -477,6 +478,7 @@ CaseState Apply(CaseState state, const Fact& fact) {
                   DocumentKind::kDecision) != fact.meta.documents.end()) {
       open.decisions[open.entries] = fact.meta.function;
     }
+    NoteLine(open, fact.meta);
     ++open.entries;
   }
   if (journal == JournalKind::kProtected) {

@@ -60,6 +60,13 @@ void NoteAuthor(OpenState& open, const Person& person) {
   }
 }
 
+void NoteLine(OpenState& open, const FactMeta& meta) {
+  const bool decides = meta.function == Function::kSupervisor ||
+                       meta.function == Function::kPanelCoordinator;
+  const Person person = ActorOf(meta);
+  if (decides && !IsAmong(open.line, person)) open.line.push_back(person);
+}
+
 void ApplyCorrection(OpenState& open, const FactMeta& meta,
                      const DocumentsCorrected& body) {
   const Person writer = ActorOf(meta);

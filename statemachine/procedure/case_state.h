@@ -234,6 +234,9 @@ struct OpenState {
   // Workers of the case, and who wrote assessments or reports of it: none of
   // them votes on it.
   std::vector<Person> authors;
+  // Who decided something of the case as supervisor or for the panel: the line
+  // of its worker.
+  std::vector<Person> line;
   AssessmentState assessment;
   CasePlanState case_plan;
   GuardianStatus guardian{};
@@ -345,6 +348,8 @@ struct WaitingRecord {
 struct ComplaintState {
   ComplaintAbout about{};
   Person subject;  // Empty but for one about a person.
+  ComplaintSeverity severity{};
+  Person filed_by;
   bool operator==(const ComplaintState&) const = default;
 };
 

@@ -31,6 +31,7 @@ absl::StatusOr<Function> FunctionOf(const Procedure& procedure,
   refusal.message = procedure.Find(refusal.rule)->sentence;
   refusal.missing = {procedure.Find(refusal.rule)->missing};
   for (const Function function : allowed) {
+    if (function == Function::kMachine && allowed.size() > 1) continue;
     refusal.who.push_back(
         theirs ? absl::StrCat("the other node's ", NameOf(function))
                : std::string(NameOf(function)));

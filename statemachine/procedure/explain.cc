@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "statemachine/procedure/candidates.h"
 #include "statemachine/procedure/code_words.h"
+#include "statemachine/procedure/complaints.h"
 #include "statemachine/procedure/edges.h"
 #include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/machine.h"
@@ -141,13 +142,20 @@ void AddLacks(const Procedure& procedure, const CaseState& state,
   AddGateLacksOf(procedure, state, fact, context, language, command.lacks);
 }
 
+// The people among those who may; the node itself asks nobody.
+std::vector<Function> PeopleFor(const FactBody& body) {
+  std::vector<Function> who = FunctionsFor(body);
+  who.erase(std::remove(who.begin(), who.end(), Function::kMachine), who.end());
+  return who;
+}
+
 CommandExplanation CommandOf(const Procedure& procedure, const CaseState& state,
                              const Candidate& candidate, const Context& context,
                              Language language) {
   CommandExplanation command;
   command.type = TypeOf(candidate.body);
   command.act = candidate.act;
-  command.who = FunctionsFor(candidate.body);
+  command.who = PeopleFor(candidate.body);
   command.beside = candidate.beside;
   AddLacks(procedure, state, Prototype(state.open, candidate, context), context,
            language, command);
@@ -214,7 +222,7 @@ CommandExplanation ExplainEvaluationAct(const Procedure& procedure,
   CommandExplanation command;
   command.type = TypeOf(body);
   command.act = candidate.act;
-  command.who = FunctionsFor(body);
+  command.who = PeopleFor(body);
   for (const CodeRule& rule : CodeRules()) {
     const auto* holds = std::get_if<EvaluationRule>(&rule.holds);
     if (holds == nullptr || rule.about != About::kState ||
@@ -228,8 +236,9 @@ CommandExplanation ExplainEvaluationAct(const Procedure& procedure,
   return command;
 }
 
-Explanation Explain(const Procedure& procedure, const CaseState& state,
+Explanation Explain(const Procedure& procedure, const CaseState& all,
                     const Context& context, const Reader& reader) {
+  const CaseState state = SeenBy(reader, all);
   Explanation explanation;
   explanation.standing = StandingOf(procedure, state.open, reader.language);
   explanation.turn = TurnOf(state, reader);

@@ -215,12 +215,6 @@ bool IsAnswer(const GateInput& in) {
 
 bool Consented(const GateInput& in) {
   if (IsAnswer(in) && in.documents.empty()) return true;
-  // After a return the answers stayed behind with the protected journal, and
-  // the report was agreed with the hand-off. A refusal recorded here closes.
-  if (in.kind == ExchangeKind::kFollowUpReport &&
-      in.state.secret.consents.empty()) {
-    return true;
-  }
   return MayGo(in.state, ScopeNeeded(in.kind), in.peer, in.documents, in.today,
                MessageOf(in));
 }

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 
+#include "statemachine/procedure/complaints.h"
 #include "statemachine/procedure/consent.h"
 #include "statemachine/procedure/guards.h"
+#include "statemachine/procedure/overrides.h"
 
 namespace causeway::procedure {
 namespace {
@@ -451,15 +453,49 @@ const ComplaintState* ComplaintIn(const FullInput& in) {
 
 bool ComplaintOpen(const FullInput& in) { return ComplaintIn(in) != nullptr; }
 
-// Nor does who answers for the case now judge what is said of its worker.
+// Nor does who answers for the case now judge what is said of its worker, nor
+// who wrote or decided in the case what is said of a decision.
 bool HandlerNotSubject(const FullInput& in) {
   const ComplaintState* const complaint = ComplaintIn(in);
-  if (complaint == nullptr || complaint->about != ComplaintAbout::kWorker) {
-    return true;
-  }
+  if (complaint == nullptr) return true;
+  const OpenState& open = in.state.open;
   const Person actor = ActorOf(in.fact.meta);
-  return actor != complaint->subject &&
-         actor != Person{in.state.open.custodian, in.state.open.worker};
+  if (complaint->about == ComplaintAbout::kDecision) {
+    return !InLine(open, actor);
+  }
+  return complaint->about != ComplaintAbout::kWorker ||
+         (actor != complaint->subject &&
+          actor != Person{open.custodian, open.worker});
+}
+
+bool HandlerNotFiler(const FullInput& in) {
+  const ComplaintState* const complaint = ComplaintIn(in);
+  return complaint == nullptr || complaint->filed_by != ActorOf(in.fact.meta);
+}
+
+bool HandlerOutsideLine(const FullInput& in) {
+  const ComplaintState* const complaint = ComplaintIn(in);
+  return complaint == nullptr || !OutsideLine(*complaint) ||
+         !InLine(in.state.open, ActorOf(in.fact.meta));
+}
+
+// Else the case's worker would write what is said of that worker.
+bool NoComplaintCorrected(const FullInput& in) {
+  const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
+  return std::none_of(kinds.begin(), kinds.end(), [](DocumentKind kind) {
+    return kind == DocumentKind::kComplaintForm ||
+           kind == DocumentKind::kComplaintAnswer;
+  });
+}
+
+// A child who said no to being referred is not, but in danger.
+bool ServicesNotRefused(const FullInput& in) {
+  constexpr ConsentScope kScope = ConsentScope::kShareServices;
+  const ProtectedState& secret = in.state.secret;
+  const auto answer = secret.consents.find(kScope);
+  return answer == secret.consents.end() || answer->second ||
+         in.state.open.urgent ||
+         OverrideHolds(secret, nullptr, kScope, RecordedOn(in.fact.meta), "");
 }
 
 std::vector<CodeRule> ProtectedRegionRules() {
@@ -493,8 +529,12 @@ std::vector<CodeRule> ProtectedRegionRules() {
       AboutEntry("O.review", approved, OverrideReviewed),
       AboutEntry("CO.subject_named", {kComplaintFiled}, SubjectNamed),
       AboutEntry("CO.open", {kComplaintAnswered}, ComplaintOpen),
-      AboutEntry("CO.handler_not_subject", {kComplaintAnswered},
+      AboutState("CO.handler_not_subject", {kComplaintAnswered},
                  HandlerNotSubject),
+      AboutState("CO.handler_not_filer", {kComplaintAnswered}, HandlerNotFiler),
+      AboutEntry("CO.not_corrected", {kProtectedCorrected},
+                 NoComplaintCorrected),
+      AboutState("CO.outside_line", {kComplaintAnswered}, HandlerOutsideLine),
   };
 }
 
@@ -568,6 +608,7 @@ std::vector<CodeRule> RegionRules() {
                  GuardianshipChange),
       AboutEntry("GU.in_place", {kGuardianStatusRecorded}, GuardianToContest),
       AboutEntry("SV.not_open", {kServiceReferred}, ServiceNotOpen),
+      AboutState("SV.consent", {kServiceReferred}, ServicesNotRefused),
       AboutEntry("SV.open", {kServiceAnswered}, ServiceOpen),
       AboutState("S4.step_active", {kPlanReviewed}, CareRuns),
       AboutEntry("S4.child_took_part", {kPlanReviewed}, ChildTookPart),

@@ -149,6 +149,9 @@ struct Pressing {
 struct Reader {
   Language language = Language::kEnglish;
   bool sees_protected = true;
+  // Of those who may not: reads complaints, because it may answer them.
+  bool answers_complaints = false;
+  Person person{};  // Reads no complaint that concerns it; empty: anybody.
 };
 
 // Where the case stands, whose turn it is, and what each next command lacks.

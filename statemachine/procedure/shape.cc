@@ -147,6 +147,10 @@ constexpr TracingStatus Last(TracingStatus) {
 
 constexpr ComplaintAbout Last(ComplaintAbout) { return ComplaintAbout::kData; }
 
+constexpr ComplaintSeverity Last(ComplaintSeverity) {
+  return ComplaintSeverity::kExploitationOrAbuse;
+}
+
 constexpr ComplaintOutcome Last(ComplaintOutcome) {
   return ComplaintOutcome::kReferredOutside;
 }

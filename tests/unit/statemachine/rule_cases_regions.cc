@@ -361,6 +361,8 @@ std::vector<RuleCase> BesideCases() {
        [](P& p) { Open(p).guardian = GuardianStatus::kRequested; }},
       {"SV.not_open", Regions(kServiceReferred),
        [](P& p) { Open(p).services_open = {ServiceKind::kMedical}; }},
+      {"SV.consent", Regions(kServiceReferred),
+       [](P& p) { Secret(p).consents[ConsentScope::kShareServices] = false; }},
       {"SV.open", Regions(kServiceAnswered),
        [](P& p) { Open(p).services_open.clear(); }},
       {"S4.step_active", Regions(kPlanReviewed),
@@ -548,6 +550,42 @@ std::vector<RuleCase> ProtectedCases() {
        }},
       {"CO.handler_not_subject", Regions(kComplaintAnswered),
        [](P& p) { Open(p).worker = kSupervisorNumber; }},
+      {"CO.handler_not_subject", Regions(kComplaintAnswered),
+       [](P& p) {  // Who decided in the case.
+         Secret(p).complaints_open.begin()->second.about =
+             ComplaintAbout::kDecision;
+       }},
+      {"CO.handler_not_subject", Regions(kComplaintAnswered),
+       [](P& p) {  // Who wrote in it.
+         Secret(p).complaints_open.begin()->second.about =
+             ComplaintAbout::kDecision;
+         Open(p).line.clear();
+         Open(p).authors = {{kTunisia, kSupervisorNumber}};
+       }},
+      {"CO.not_corrected", Later(kProtectedCorrected),
+       [](P& p) {
+         const auto& body = In<ProtectedCorrected>(p);
+         Secret(p).filed[{body.epoch, body.entry}] = {
+             DocumentKind::kComplaintForm};
+         p.command.documents = {DocumentKind::kComplaintForm};
+       }},
+      {"CO.not_corrected", Later(kProtectedCorrected),
+       [](P& p) {
+         const auto& body = In<ProtectedCorrected>(p);
+         Secret(p).filed[{body.epoch, body.entry}] = {
+             DocumentKind::kComplaintAnswer};
+         p.command.documents = {DocumentKind::kComplaintAnswer};
+       }},
+      {"CO.handler_not_filer", Regions(kComplaintAnswered),
+       [](P& p) {
+         Secret(p).complaints_open.begin()->second.filed_by = {
+             kTunisia, kSupervisorNumber};
+       }},
+      {"CO.outside_line", Regions(kComplaintAnswered),
+       [](P& p) {
+         Secret(p).complaints_open.begin()->second.severity =
+             ComplaintSeverity::kExploitationOrAbuse;
+       }},
   };
 }
 
