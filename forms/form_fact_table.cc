@@ -340,7 +340,10 @@ constexpr Disqualifying kDisqualifying[] = {
     {kTracing, "requested_by", Fault::kIsNot, "child", kWish, "TracingRecorded",
      "status", "TRACING_STATUS_OPEN"},
     {v1::DOCUMENT_KIND_CARE_ARRANGEMENT, "type", Fault::kIs,
-     "no_care_arrangement", "an arrangement that stands", "CareRecorded"},
+     "no_care_arrangement", "an arrangement that stands", "CareRecorded",
+     "care_type",
+     "CARE_TYPE_KINSHIP_CARE CARE_TYPE_FOSTER_CARE CARE_TYPE_TRANSIT_CENTRE "
+     "CARE_TYPE_RESIDENTIAL_CARE"},
     {kConsent, "given_by", Fault::kIs, "other",
      "the answer of the child, a caregiver or the guardian", "ConsentRecorded"},
     {kConsent, "given_by", Fault::kIs, "other",

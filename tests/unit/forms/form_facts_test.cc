@@ -273,9 +273,10 @@ TEST(FormFactsTest, ACodeThatNoValueHasIsTheFactsOther) {
   referred.set_timeframe(v1::TIMEFRAME_WEEK);
   v1::Document document = Sample(v1::DOCUMENT_KIND_SERVICE_REFERRAL, referred);
   SetAnswer(FormIn(&document), "service", "rent_support");
-  EXPECT_OK(CheckAgainstFact(fact, {document}));
+  const procedure::CaseState here;
+  EXPECT_OK(CheckAgainstFact(fact, {document}, &here));
   referred.set_service(v1::SERVICE_KIND_MEDICAL);
-  EXPECT_THAT(CheckAgainstFact(fact, {document}),
+  EXPECT_THAT(CheckAgainstFact(fact, {document}, &here),
               RefusedBy("form.contradicts"));
   // A fact without "other" is not spoken of.
   v1::Fact plain;
@@ -285,7 +286,7 @@ TEST(FormFactsTest, ACodeThatNoValueHasIsTheFactsOther) {
   filed.set_severity(v1::COMPLAINT_SEVERITY_DISSATISFACTION);
   v1::Document complaint = Sample(v1::DOCUMENT_KIND_COMPLAINT_FORM, filed);
   SetAnswer(FormIn(&complaint), "severity", "unheard_of");
-  EXPECT_OK(CheckAgainstFact(plain, {complaint}));
+  EXPECT_OK(CheckAgainstFact(plain, {complaint}, &here));
 }
 
 // The child was not seen: no act says that it was.
@@ -457,10 +458,10 @@ TEST(FormFactsTest, ARefusalNamesNoValue) {
 // over, and one where a person records.
 TEST(FormFactsTest, ACodeOfAnotherVersionIsReadByPeople) {
   v1::Fact fact;
-  Message* const body = MutableBody("SolutionDecided", &fact);
+  Message* const body = MutableBody("ServiceReferred", &fact);
   Fill(body);
-  v1::Document document = Sample(v1::DOCUMENT_KIND_DECISION, *body);
-  document.mutable_form()->mutable_decision()->set_body("grand_council");
+  v1::Document document = Sample(v1::DOCUMENT_KIND_SERVICE_REFERRAL, *body);
+  SetAnswer(FormIn(&document), "service", "rent_support");
   EXPECT_OK(CheckAgainstFact(fact, {document}));
   const procedure::CaseState here;
   EXPECT_THAT(CheckAgainstFact(fact, {document}, &here),
