@@ -147,11 +147,11 @@ void Agree(const SameAnswer& row, const Message& fact, Message* form) {
 // is none.
 std::vector<std::string> Fitting(v1::DocumentKind kind,
                                  const std::string& field,
-                                 const std::string& fact,
+                                 const Message& fact,
                                  const std::vector<std::string>& given) {
   for (const Disqualifying& row : DisqualifyingAnswers()) {
     if (row.fault != Fault::kIsNot || row.kind != kind || field != row.field ||
-        fact != row.fact) {
+        !Concerns(row, &fact)) {
       continue;
     }
     for (const absl::string_view one : absl::StrSplit(row.value, ' ')) {
@@ -177,7 +177,7 @@ void AgreeWithFact(const Message& fact, v1::Document* document) {
   for (const FormFault& fault :
        Disqualified(document->kind(), document->form(), Date{0}, &fact)) {
     SetAll(form, fault.field,
-           Fitting(document->kind(), fault.field, as,
+           Fitting(document->kind(), fault.field, fact,
                    AnswersAt(*form, fault.field)));
   }
 }

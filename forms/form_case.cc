@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/errors.h"
+#include "base/status_macros.h"
 #include "forms/form_values.h"
 
 namespace causeway::forms {
@@ -152,6 +153,21 @@ absl::Status CheckOrigin(const v1::RegistrationForm& form,
   return absl::OkStatus();
 }
 
+// An urgent concern is raised, not written down and left (domain list 9.2).
+absl::Status CheckUrgent(const v1::ImmediateConcernsForm& form,
+                         const CaseState& state) {
+  if (form.urgent() != v1::ANSWER_YES || state.open.urgent) {
+    return absl::OkStatus();
+  }
+  return Refuse(absl::StatusCode::kFailedPrecondition,
+                {.rule = "form.urgent",
+                 .message = "The form says that there is an urgent concern, "
+                            "and none is open.",
+                 .missing = {"an urgent concern for it"},
+                 .who = {"case worker"},
+                 .next = {"raise_urgent"}});
+}
+
 // Detention is never care, and nothing to be written down and left (P5).
 absl::Status CheckLiberty(const v1::ImmediateConcernsForm& form,
                           const CaseState& state) {
@@ -179,7 +195,8 @@ absl::Status CheckLiberty(const v1::ImmediateConcernsForm& form,
 absl::Status CheckAgainstCase(const v1::Form& form, const CaseState& state) {
   if (form.has_registration()) return CheckOrigin(form.registration(), state);
   if (form.has_immediate_concerns()) {
-    return CheckLiberty(form.immediate_concerns(), state);
+    RETURN_IF_ERROR(CheckLiberty(form.immediate_concerns(), state));
+    return CheckUrgent(form.immediate_concerns(), state);
   }
   if (form.has_protected_annex()) {
     return CheckAnnex(form.protected_annex(), state);

@@ -134,6 +134,10 @@ constexpr Word kWords[] = {
     {"SERVICE_KIND_OTHER", "wash"},
     {"SERVICE_KIND_OTHER", "durable_solution"},
     {"SERVICE_KIND_OTHER", "relocation"},
+    {"NOT_SEEN_REASON_IN_DETENTION", "child_in_detention"},
+    {"NOT_SEEN_REASON_WITH_ANOTHER_CAREGIVER",
+     "moved_to_live_with_another_caregiver"},
+    {"NOT_SEEN_REASON_VISITING_FAMILY", "visiting_friends_relatives"},
     {"TIMEFRAME_HOUR", "1_hour"},
     {"TIMEFRAME_THREE_HOURS", "3_hours"},
     {"TIMEFRAME_DAY", "1_day"},
@@ -216,6 +220,9 @@ constexpr SameAnswer kSameAnswers[] = {
     {"ChildReceived", "condition", kHandover, "condition"},
     {"FollowedUp", "child_seen_alone", kFollowUp, "child_seen_alone"},
     {"FollowedUp", "situation", kFollowUp, "situation"},
+    {"FollowedUp", "not_seen_reason", kFollowUp, "why_not_seen"},
+    {"CasePlanSubmitted", "child_took_part", v1::DOCUMENT_KIND_CASE_PLAN,
+     "child_involved"},
     {"PlanReviewed", "child_present", v1::DOCUMENT_KIND_REVIEW_FORM,
      "child_present"},
     {"ClosureRequested", "reason", kClosure, "reason"},
@@ -223,6 +230,8 @@ constexpr SameAnswer kSameAnswers[] = {
     {"CaseReopened", "reason", v1::DOCUMENT_KIND_REOPENING_FORM, "reasons",
      Match::kContains},
     {"ComplaintFiled", "about", v1::DOCUMENT_KIND_COMPLAINT_FORM, "about"},
+    {"ComplaintFiled", "severity", v1::DOCUMENT_KIND_COMPLAINT_FORM,
+     "severity"},
     {"ServiceReferred", "service", kReferral, "service"},
     {"ServiceReferred", "timeframe", kReferral, "timeframe"},
     {"InquiryProposed", "country", v1::DOCUMENT_KIND_PLACEMENT_REPORT,
@@ -241,6 +250,15 @@ constexpr char kFits[] = "an answer that the result allows, or another result";
 constexpr char kSuitable[] =
     "EVALUATION_RESULT_FAMILY_FOUND_SUITABLE "
     "EVALUATION_RESULT_FOUND_SUITABLE_WITH_SUPPORT";
+
+constexpr auto kTracing = v1::DOCUMENT_KIND_TRACING_RECORD;
+constexpr char kWish[] =
+    "the child's own wish: tracing begins with nothing else";
+constexpr char kAnyReason[] =
+    "NOT_SEEN_REASON_ABDUCTED NOT_SEEN_REASON_AT_SCHOOL "
+    "NOT_SEEN_REASON_IN_DETENTION NOT_SEEN_REASON_MOVED_ONTO_STREET "
+    "NOT_SEEN_REASON_WITH_ANOTHER_CAREGIVER NOT_SEEN_REASON_VISITING_FAMILY "
+    "NOT_SEEN_REASON_WORKING NOT_SEEN_REASON_OTHER";
 
 constexpr Disqualifying kDisqualifying[] = {
     {v1::DOCUMENT_KIND_CONSENT_RECORD, "valid_until", Fault::kPast, "",
@@ -311,6 +329,26 @@ constexpr Disqualifying kDisqualifying[] = {
     {kFollowUp, "child_seen", Fault::kIs, "NO",
      "a child that was not seen was not seen alone", "FollowedUp",
      "child_seen_alone", "YES"},
+    {kFollowUp, "child_seen", Fault::kIsNot, "YES",
+     "an act that says why the child was not seen", "FollowedUp",
+     "not_seen_reason", "NOT_SEEN_REASON_UNSPECIFIED"},
+    {kFollowUp, "child_seen", Fault::kIsNot, "NO",
+     "an act without a reason: the child was seen", "FollowedUp",
+     "not_seen_reason", kAnyReason},
+    {kTracing, "child_wants", Fault::kIsNot, "YES", kWish, "TracingRecorded",
+     "status", "TRACING_STATUS_OPEN"},
+    {kTracing, "requested_by", Fault::kIsNot, "child", kWish, "TracingRecorded",
+     "status", "TRACING_STATUS_OPEN"},
+    {v1::DOCUMENT_KIND_CARE_ARRANGEMENT, "type", Fault::kIs,
+     "no_care_arrangement", "an arrangement that stands", "CareRecorded",
+     "care_type",
+     "CARE_TYPE_KINSHIP_CARE CARE_TYPE_FOSTER_CARE CARE_TYPE_TRANSIT_CENTRE "
+     "CARE_TYPE_RESIDENTIAL_CARE"},
+    {kConsent, "given_by", Fault::kIs, "other",
+     "the answer of the child, a caregiver or the guardian", "ConsentRecorded"},
+    {kConsent, "given_by", Fault::kIs, "other",
+     "the answer of the child, a caregiver or the guardian",
+     "ConsentWithdrawn"},
     {kFollowUp, "feels_safe", Fault::kIs, "NO",
      "a situation that says so: concerns or breakdown", "FollowedUp",
      "situation", "SITUATION_STABLE"},

@@ -76,6 +76,16 @@ bool SomeValueHas(const FieldDescriptor& field, const std::string& code) {
   return false;
 }
 
+// The words of a value say this code. A code that no value has came with an
+// edited file: it is the "other" of the fact where there is one, and else says
+// nothing about the fact.
+bool Says(const FieldDescriptor& field, const std::vector<std::string>& words,
+          const std::string& code) {
+  if (Has(words, code)) return true;
+  if (SomeValueHas(field, code)) return false;
+  return Has(words, "other") || !SomeValueHas(field, "other");
+}
+
 // A word for this value is a code of the form's list: else the form cannot say
 // it.
 bool FormCanSay(const std::vector<std::string>& words, const Message& form,
@@ -136,18 +146,19 @@ bool Agrees(const SameAnswer& row, const FieldDescriptor& field,
         // else, a text that is empty says "none".
         return field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM;
       }
-      return Has(said.values.front(), answers.front());
+      return Says(field, said.values.front(), answers.front());
     case Match::kSet:
       return SameSet(field, said, form, row.field);
     case Match::kAmong:
-      return std::any_of(
-          said.values.begin(), said.values.end(),
-          [&](const auto& words) { return Has(words, answers.front()); });
+      return std::any_of(said.values.begin(), said.values.end(),
+                         [&](const auto& words) {
+                           return Says(field, words, answers.front());
+                         });
     case Match::kContains:
       return said.values.empty() ||
              std::any_of(answers.begin(), answers.end(),
                          [&](const std::string& answer) {
-                           return Has(said.values.front(), answer);
+                           return Says(field, said.values.front(), answer);
                          });
     case Match::kCount:
       return answers.size() == said.number;
@@ -221,22 +232,6 @@ bool Disqualifies(const Disqualifying& row, const Message& form, Date day) {
   return false;
 }
 
-// The row speaks of this fact; nullptr: of none.
-bool Concerns(const Disqualifying& row, const Message* fact) {
-  const std::string wanted = row.fact;
-  if (fact == nullptr) return wanted.empty();
-  if (wanted.empty()) return true;
-  if (fact->GetDescriptor()->name() != wanted) return false;
-  const std::string when = row.when;
-  if (when.empty()) return true;
-  const FieldDescriptor& field = *fact->GetDescriptor()->FindFieldByName(when);
-  const std::vector<std::string> values = absl::StrSplit(row.is, ' ');
-  const Reflection& reflection = *fact->GetReflection();
-  return Has(values, field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL
-                         ? (reflection.GetBool(*fact, &field) ? "YES" : "NO")
-                         : reflection.GetEnum(*fact, &field)->name());
-}
-
 std::vector<FormFault> DisqualifiedBeside(const Message* fact,
                                           v1::DocumentKind kind,
                                           const Message& form, Date day) {
@@ -297,6 +292,21 @@ absl::Status CheckOne(const v1::Fact& fact, const v1::Document& document,
 }
 
 }  // namespace
+
+bool Concerns(const Disqualifying& row, const Message* fact) {
+  const std::string wanted = row.fact;
+  if (fact == nullptr) return wanted.empty();
+  if (wanted.empty()) return true;
+  if (fact->GetDescriptor()->name() != wanted) return false;
+  const std::string when = row.when;
+  if (when.empty()) return true;
+  const FieldDescriptor& field = *fact->GetDescriptor()->FindFieldByName(when);
+  const std::vector<std::string> values = absl::StrSplit(row.is, ' ');
+  const Reflection& reflection = *fact->GetReflection();
+  return Has(values, field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL
+                         ? (reflection.GetBool(*fact, &field) ? "YES" : "NO")
+                         : reflection.GetEnum(*fact, &field)->name());
+}
 
 std::vector<FormFault> Disqualified(v1::DocumentKind kind, const v1::Form& form,
                                     Date day, const Message* fact) {

@@ -63,6 +63,8 @@ struct Disqualifying {
 
 absl::Span<const SameAnswer> SameAnswers();
 absl::Span<const Disqualifying> DisqualifyingAnswers();
+// The row speaks of this fact; nullptr: of none.
+bool Concerns(const Disqualifying& row, const google::protobuf::Message* fact);
 
 // The codes that say what the value of a fact's enum says, for example
 // CARE_TYPE_PARENTS: parent_s, step_parent. Without an entry of its own: the

@@ -43,8 +43,12 @@ const std::vector<MethodRule>& MethodRules() {
       {"CaseService.ListTimeline", Caller::kPerson, readers},
       {"CaseService.ExplainCase", Caller::kPerson, readers},
       {"CaseService.ListDue", Caller::kPerson, readers},
-      // Documents hold names and narratives: for those who work on the case.
-      {"CaseService.GetDocument", Caller::kPerson, workers},
+      // Documents hold names and narratives: for those who work on the case,
+      // and those of complaints for who may answer them.
+      {"CaseService.GetDocument",
+       Caller::kPerson,
+       {Function::kCaseWorker, Function::kSupervisor,
+        Function::kPanelCoordinator, Function::kDataProtectionOfficer}},
       {"CaseService.PreviewHandoff", Caller::kPerson, workers},
       {"CaseService.GetTask", Caller::kPerson, readers},
       {"CaseService.ExplainTask", Caller::kPerson, readers},

@@ -20,7 +20,12 @@ struct CallContext {
   procedure::Language language = procedure::Language::kEnglish;
 
   // To whom a case is explained.
-  procedure::Reader Reader() const { return {language, SeesProtected()}; }
+  procedure::Reader Reader() const {
+    return {language,
+            SeesProtected(),
+            Has(procedure::Function::kDataProtectionOfficer),
+            {actor.node, actor.staff_number}};
+  }
 
   bool Has(procedure::Function function) const {
     for (procedure::Function f : actor.functions) {

@@ -11,6 +11,7 @@
 #include "server/case_recording.h"
 #include "server/case_view.h"
 #include "server/case_writer.h"
+#include "server/complaints.h"
 #include "server/due_list.h"
 #include "server/erasure.h"
 #include "server/explain_view.h"
@@ -124,19 +125,6 @@ procedure::Explanation ExplainCopy(const Environment& env, const Moment& moment,
   explanation.turn = c.record.custodian();
   explanation.presses.clear();
   return explanation;
-}
-
-// A case as this caller may see it.
-absl::StatusOr<pb::CaseView> ViewFor(const Environment& env, ReadTx& tx,
-                                     const CallContext& call,
-                                     const Moment& moment,
-                                     const LoadedCase& c) {
-  pb::CaseView view = ViewOf(c);
-  if (c.record.has_erased()) return view;
-  if (call.SeesProtected()) AddProtectedView(c, view);
-  view.set_due(CountDue(env, call, moment, c));
-  RETURN_IF_ERROR(CountPending(tx, view));
-  return view;
 }
 
 }  // namespace
@@ -368,8 +356,9 @@ absl::StatusOr<pb::Document> CaseHandlers::GetDocument(
     if (request.task_id().empty()) {
       ASSIGN_OR_RETURN(const LoadedCase c, LoadToRead(env_, tx, owner));
       if (c.record.has_erased()) return UnknownOrForbidden("document");
-      RETURN_IF_ERROR(RequireMayRead(call, c));
+      RETURN_IF_ERROR(RequireMayReadDocument(call, c, request.commitment()));
     } else {
+      if (!call.SeesProtected()) return UnknownOrForbidden("document");
       RETURN_IF_ERROR(GetTaskRecord(tx, owner).status());
     }
     ASSIGN_OR_RETURN(Sensitive<std::string> key, OwnerKey(env_, tx, owner));

@@ -25,16 +25,14 @@ namespace {
 using procedure::FactType;
 
 // A supervisor may repeat the node that was proposed; another one is refused.
-absl::Status RequireSameNode(const std::string& named,
+absl::Status RequireSameNode(const LoadedCase& c, const char* rule,
+                             const std::string& named,
                              const std::string& proposed) {
   if (named.empty() || proposed.empty() || named == proposed) {
     return absl::OkStatus();
   }
-  return Refuse(absl::StatusCode::kFailedPrecondition,
-                {.rule = "H.node_as_proposed",
-                 .message = "the node named is not the one proposed",
-                 .missing = {"a proposal that names this node"},
-                 .who = {"case worker"}});
+  return procedure::RefuseByRule(c.procedure(), rule,
+                                 absl::StatusCode::kFailedPrecondition);
 }
 
 // Signs what the act sends, and fills in the fields that the node fills in.
@@ -43,6 +41,7 @@ absl::Status SendForAct(Work& work, LoadedCase& c,
   switch (TypeOf(command.body)) {
     case FactType::kCustodyOffered: {
       RETURN_IF_ERROR(RequireSameNode(
+          c, "H.same_receiver",
           std::get<procedure::CustodyOffered>(command.body).receiver,
           c.state().open.handoff.receiver));
       ASSIGN_OR_RETURN(
@@ -57,6 +56,7 @@ absl::Status SendForAct(Work& work, LoadedCase& c,
     }
     case FactType::kEvaluationRequested: {
       RETURN_IF_ERROR(RequireSameNode(
+          c, "E.same_evaluator",
           std::get<procedure::EvaluationRequested>(command.body).evaluator,
           c.state().open.evaluation.evaluator));
       ASSIGN_OR_RETURN(
@@ -142,9 +142,9 @@ absl::Status DecideBeforeSending(const Work& work, const LoadedCase& c,
                                  const CallContext& call,
                                  procedure::Command command) {
   if (!StandIn(c.state(), command)) return absl::OkStatus();
-  return procedure::Decide(
-             c.procedure(), c.state(), command,
-             ContextFor(work, call.actor, PeerOf(command, c.state())))
+  const std::string& peer = procedure::PeerAbout(c.state().open, command.body);
+  return procedure::Decide(c.procedure(), c.state(), command,
+                           ContextFor(work, call.actor, peer))
       .status();
 }
 
@@ -174,7 +174,6 @@ absl::Status CompleteHere(Work& work, const LoadedCase& c,
           std::get_if<procedure::WorkerAssigned>(&command.body)) {
     RETURN_IF_ERROR(RequireCaseWorker(work, assigned->worker));
   }
-  RETURN_IF_ERROR(RequirePanel(work, command.body));
   auto* evaluation = std::get_if<procedure::EvaluationProposed>(&command.body);
   if (evaluation != nullptr && evaluation->country.empty()) {
     evaluation->country =

@@ -291,30 +291,26 @@ absl::Status RequireCaseWorker(const Work& work, const std::string& staff) {
                  .who = {"supervisor"}});
 }
 
-absl::Status RequirePanel(const Work& work, const procedure::FactBody& body) {
-  std::vector<std::string> members;
+std::optional<bool> PanelKnown(const Work& work,
+                               const procedure::FactBody& body) {
+  const std::vector<std::string>* members = nullptr;
   procedure::DecidingBody decides{};
   if (const auto* decided = std::get_if<procedure::SolutionDecided>(&body)) {
     decides = decided->deciding_body;
-    members = decided->members;
+    members = &decided->members;
   } else if (const auto* back = std::get_if<procedure::StepReturned>(&body)) {
     decides = back->deciding_body;
-    members = back->members;
+    members = &back->members;
   }
   // A court is no panel of this node.
-  if (decides == procedure::DecidingBody::kCourt) return absl::OkStatus();
-  for (const std::string& member : members) {
-    if (!work.env.staff_has_function(member,
-                                     procedure::Function::kPanelMember)) {
-      return Refuse(
-          absl::StatusCode::kInvalidArgument,
-          {.rule = "G6.members_known",
-           .message = "somebody named as a member is no panel member here",
-           .missing = {"staff numbers of panel members of this node"},
-           .who = {"panel coordinator", "operator, who keeps the table"}});
-    }
+  if (members == nullptr || decides == procedure::DecidingBody::kCourt) {
+    return std::nullopt;
   }
-  return absl::OkStatus();
+  return std::all_of(members->begin(), members->end(),
+                     [&](const std::string& member) {
+                       return work.env.staff_has_function(
+                           member, procedure::Function::kPanelMember);
+                     });
 }
 
 absl::StatusOr<std::int64_t> CaseloadOf(ReadTx& tx, const std::string& worker) {

@@ -51,9 +51,10 @@ absl::StatusOr<LoadedCase> LoadToRead(const Environment& env, ReadTx& tx,
 absl::Status RefuseErased();
 // INVALID_ARGUMENT for a staff number that is no case worker's here.
 absl::Status RequireCaseWorker(const Work& work, const std::string& staff);
-// INVALID_ARGUMENT "G6.members_known" where somebody who votes is no panel
-// member of this node.
-absl::Status RequirePanel(const Work& work, const procedure::FactBody& body);
+// Everybody whom the act names as voting is a panel member of this node;
+// nothing where it names no panel of this node (rule "G6.members_known").
+std::optional<bool> PanelKnown(const Work& work,
+                               const procedure::FactBody& body);
 // Open cases of which this node is custodian and this worker answers for the
 // child. Reads an index that SaveCase keeps.
 absl::StatusOr<std::int64_t> CaseloadOf(ReadTx& tx, const std::string& worker);

@@ -3,9 +3,13 @@
 #include <map>
 #include <utility>
 
+#include "server/complaints.h"
+#include "server/due_list.h"
 #include "server/erasure.h"
 #include "server/handoff_giver.h"
+#include "server/pending_acts.h"
 #include "server/witnessed_giver.h"
+#include "statemachine/procedure/complaints.h"
 #include "statemachine/procedure/rules.h"
 #include "wire/case_time.h"
 #include "wire/fact_convert.h"
@@ -189,7 +193,8 @@ pb::CaseView ViewOf(const LoadedCase& c) {
   return view;
 }
 
-void AddProtectedView(const LoadedCase& c, pb::CaseView& view) {
+void AddProtectedView(const LoadedCase& c, const procedure::Reader& reader,
+                      pb::CaseView& view) {
   const procedure::ProtectedState& secret = c.state().secret;
   view.set_legal_status(static_cast<pb::LegalStatus>(secret.legal_status));
   pb::ProtectedView& out = *view.mutable_protected_();
@@ -225,9 +230,24 @@ void AddProtectedView(const LoadedCase& c, pb::CaseView& view) {
     }
   }
   for (const auto& [number, complaint] : secret.complaints_open) {
+    if (procedure::ConcernedBy(c.state().open, complaint, reader.person)) {
+      continue;
+    }
     out.add_complaints_open(static_cast<pb::ComplaintAbout>(complaint.about));
   }
   out.set_waiver_reason(static_cast<pb::WaiverReason>(secret.waiver_reason));
+}
+
+absl::StatusOr<pb::CaseView> ViewFor(const Environment& env, ReadTx& tx,
+                                     const CallContext& call,
+                                     const Moment& moment,
+                                     const LoadedCase& c) {
+  pb::CaseView view = ViewOf(c);
+  if (c.record.has_erased()) return view;
+  if (call.SeesProtected()) AddProtectedView(c, call.Reader(), view);
+  view.set_due(CountDue(env, call, moment, c));
+  RETURN_IF_ERROR(CountPending(tx, view));
+  return view;
 }
 
 pb::TimelineEntry TimelineOf(const procedure::Procedure& procedure,
@@ -272,7 +292,12 @@ std::vector<pb::TimelineEntry> Timeline(const procedure::Procedure& procedure,
                                         const LoadedCase& c,
                                         const procedure::Reader& reader) {
   std::vector<pb::TimelineEntry> timeline;
-  for (const journal::OpenedEntry* entry : InOrder(c, reader.sees_protected)) {
+  const auto readable = ReadableSecrets(c, reader);
+  for (const journal::OpenedEntry* entry : InOrder(c, true)) {
+    if (entry->header.journal() == pb::JOURNAL_KIND_PROTECTED &&
+        readable.count(entry) == 0) {
+      continue;
+    }
     timeline.push_back(EntryOf(procedure, *entry, reader.language));
   }
   return timeline;

@@ -12,7 +12,12 @@ namespace causeway::server {
 // What the open journal says; for whoever may read the case.
 pb::CaseView ViewOf(const LoadedCase& c);
 // What the protected journal says; for whoever may read it.
-void AddProtectedView(const LoadedCase& c, pb::CaseView& view);
+void AddProtectedView(const LoadedCase& c, const procedure::Reader& reader,
+                      pb::CaseView& view);
+// A case as this caller may see it, with what is due in it.
+absl::StatusOr<pb::CaseView> ViewFor(const Environment& env, ReadTx& tx,
+                                     const CallContext& call,
+                                     const Moment& moment, const LoadedCase& c);
 
 pb::TimelineEntry TimelineOf(const procedure::Procedure& procedure,
                              const Recorded& recorded,

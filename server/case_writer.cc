@@ -98,34 +98,6 @@ procedure::Context ExplainContext(const Moment& moment, const CallContext& call,
                                                  : open.handoff.receiver);
 }
 
-std::string PeerOf(const procedure::Command& command,
-                   const procedure::CaseState& state) {
-  switch (TypeOf(command.body)) {
-    case procedure::FactType::kHandoffProposed:
-      return std::get<procedure::HandoffProposed>(command.body).receiver;
-    case procedure::FactType::kEvaluationProposed:
-      return std::get<procedure::EvaluationProposed>(command.body).evaluator;
-    case procedure::FactType::kFollowUpReported:
-      return std::get<procedure::FollowUpReported>(command.body).recipient;
-    case procedure::FactType::kInquiryProposed:
-    case procedure::FactType::kInquirySent:
-    case procedure::FactType::kNoticeSent:
-    case procedure::FactType::kAnswerSent:
-      return procedure::AddresseeOf(command.body);
-    case procedure::FactType::kEvaluationRequested:
-    case procedure::FactType::kEvaluationReturned:
-      return state.open.evaluation.evaluator;
-    case procedure::FactType::kCustodyOffered:
-    case procedure::FactType::kCustodyReleased:
-    case procedure::FactType::kStepStarted:
-    case procedure::FactType::kPlanApproved:
-    case procedure::FactType::kChildDeparted:
-      return state.open.handoff.receiver;
-    default:
-      return "";
-  }
-}
-
 absl::StatusOr<std::vector<pb::DocumentBody>> MakeBodies(
     Work& work, const procedure::Procedure& procedure,
     const google::protobuf::RepeatedPtrField<pb::Document>& documents,
@@ -157,13 +129,14 @@ std::vector<DocumentKind> KindsOf(
 absl::StatusOr<std::vector<Recorded>> DecideAndAppend(
     Work& work, LoadedCase& c, const procedure::Actor& actor,
     const procedure::Command& command, const CommandAttachment& attachment) {
-  procedure::Context context =
-      ContextFor(work, actor, PeerOf(command, c.state()));
+  procedure::Context context = ContextFor(
+      work, actor, procedure::PeerAbout(c.state().open, command.body));
   context.recorded_at_us = RecordingTime(work, c);
   const std::string worker = WorkerToBe(command.body, c, actor);
   if (!worker.empty()) {
     ASSIGN_OR_RETURN(context.caseload, CaseloadOf(work.tx, worker));
   }
+  context.panel_known = PanelKnown(work, command.body);
   if (std::holds_alternative<procedure::CaseErased>(command.body)) {
     ASSIGN_OR_RETURN(context.waits, CaseWaits(work.tx, c.record));
   }

@@ -34,10 +34,6 @@ procedure::Context ContextFor(const Work& work, const procedure::Actor& actor,
 procedure::Context ExplainContext(const Moment& moment, const CallContext& call,
                                   const LoadedCase& c);
 
-// The node a command is about, where there is one; empty otherwise.
-std::string PeerOf(const procedure::Command& command,
-                   const procedure::CaseState& state);
-
 // Salted bodies of what a person handed in. INVALID_ARGUMENT where one is
 // malformed, a form is not complete or not there (forms/form_check.h), or there
 // are too many. `procedure` gives the code lists: the version under which the

@@ -20,6 +20,7 @@
 #include "server/task_store.h"
 #include "statemachine/deadlines/deadlines.h"
 #include "statemachine/deadlines/limit_code.h"
+#include "statemachine/procedure/complaints.h"
 #include "statemachine/procedure/inquiries.h"
 #include "statemachine/procedure/iso_countries.h"
 #include "statemachine/procedure/phrase.h"
@@ -54,7 +55,15 @@ absl::Status CheckRequest(const pb::ListDueRequest& request) {
 }
 
 // As the timeline does; and who must answer a complaint is told of it.
-bool MaySee(const CallContext& call, const Deadline& deadline) {
+bool MaySee(const CallContext& call, const procedure::CaseState& state,
+            const Deadline& deadline) {
+  const auto& complaints = state.secret.complaints_open;
+  const auto complaint = complaints.find(deadline.complaint);
+  if (complaint != complaints.end() &&
+      procedure::ConcernedBy(state.open, complaint->second,
+                             call.Reader().person)) {
+    return false;
+  }
   if (!deadline.is_protected || call.SeesProtected()) return true;
   return call.Has(Function::kDataProtectionOfficer) &&
          deadline.who == procedure::NameOf(Function::kDataProtectionOfficer);
@@ -152,10 +161,11 @@ std::vector<Deadline> SeenDeadlines(const Environment& env,
   std::vector<Deadline> seen =
       deadlines::DeadlinesOf(*env.deadlines, c.procedure(), FactsOf(c), state,
                              moment.today, within_days);
-  seen.erase(
-      std::remove_if(seen.begin(), seen.end(),
-                     [&](const Deadline& one) { return !MaySee(call, one); }),
-      seen.end());
+  seen.erase(std::remove_if(seen.begin(), seen.end(),
+                            [&](const Deadline& one) {
+                              return !MaySee(call, state, one);
+                            }),
+             seen.end());
   return seen;
 }
 
@@ -202,6 +212,14 @@ absl::Status AddTask(ReadTx& tx, const store::TaskRecord& task, Asked& asked) {
     return absl::OkStatus();
   }
   pb::DueItem item = ItemOf(*deadline, asked.call.language);
+  // The ladder of the table is the asker's; here it goes up in the own house.
+  if (!task.sent_from_here()) {
+    const bool late = deadline->stage == deadlines::Stage::kEscalated;
+    item.set_escalated_to(
+        late ? procedure::Labelled(asked.call.language,
+                                   procedure::NameOf(Function::kSupervisor))
+             : TurnOfTask(task, asked.call.language));
+  }
   item.set_task_id(task.task_id());
   item.set_case_id(task.case_id());
   item.set_worker(task.worker());
@@ -297,10 +315,16 @@ absl::StatusOr<std::optional<Deadline>> TaskDeadline(
   }
   // How great the risk is stands in the peer's case, and is not told.
   if (kind == procedure::InquiryKind::kUnspecified) key = "unknown";
-  return deadlines::DeadlineSince(
+  std::optional<Deadline> deadline = deadlines::DeadlineSince(
       *env.deadlines, limit, key,
       kind == procedure::InquiryKind::kUnspecified ? "" : WordsOf(kind),
       DateOf(absl::FromUnixMicros(task.arrived_at_us())), moment.today);
+  if (deadline && kind != procedure::InquiryKind::kUnspecified &&
+      !task.sent_from_here()) {
+    deadline->wording =
+        procedure::Tr("This node answers: {subject}.").english();
+  }
+  return deadline;
 }
 
 std::uint32_t CountDue(const Environment& env, const CallContext& call,

@@ -5,6 +5,7 @@
 #include "server/handoff_giver.h"
 #include "server/outbox.h"
 #include "server/task_store.h"
+#include "statemachine/procedure/rules.h"
 #include "statemachine/procedure/shape.h"
 #include "wire/fact_convert.h"
 
@@ -28,12 +29,8 @@ absl::StatusOr<procedure::FollowUpReported> SendFollowUpReport(
     Work& work, LoadedCase& c, const std::string& recipient) {
   const journal::OpenedEntry* last = LastFollowUp(c);
   if (last == nullptr) {
-    return Refuse(absl::StatusCode::kFailedPrecondition,
-                  {.rule = "S8.followed_up",
-                   .message = "there is no follow-up to report",
-                   .missing = {"a follow-up"},
-                   .who = {"case worker"},
-                   .next = {"record_follow_up"}});
+    return procedure::RefuseByRule(c.procedure(), "S8.follow_up_first",
+                                   absl::StatusCode::kFailedPrecondition);
   }
   ASSIGN_OR_RETURN(std::string reference,
                    ReferenceFor(work, c.record, recipient));

@@ -11,7 +11,7 @@
 namespace causeway::server {
 
 // Signs and stores the report of the last follow-up; fills in the fact.
-// FAILED_PRECONDITION "S8.followed_up" where there is none.
+// FAILED_PRECONDITION "S8.follow_up_first" where there is none.
 absl::StatusOr<procedure::FollowUpReported> SendFollowUpReport(
     Work& work, LoadedCase& c, const std::string& recipient);
 

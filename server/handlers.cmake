@@ -11,7 +11,7 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   case_store.cc
   case_versions.cc
   case_view.cc
-  case_writer.cc
+  case_writer.cc complaints.cc
   due_list.cc
   entry_forms.cc
   erasure.cc
@@ -50,7 +50,7 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   case_store.h
   case_versions.h
   case_view.h
-  case_writer.h
+  case_writer.h complaints.h
   due_list.h
   entry_forms.h
   erasure.h

@@ -407,6 +407,10 @@ absl::Status AcceptOffer(Work& work, const CallContext& call,
     return procedure::RefuseByRule(*version, "W.caseload",
                                    absl::StatusCode::kFailedPrecondition);
   }
+  if (over && act.worker() == call.actor.staff_number) {
+    return procedure::RefuseByRule(*version, "W.over_by_another",
+                                   absl::StatusCode::kFailedPrecondition);
+  }
   // Recorded when custody is taken: what it says of this node is not the
   // giver's to know.
   task.set_over_caseload(act.over_caseload());

@@ -227,6 +227,15 @@ absl::Status AddEvaluation(const Environment& env, ReadTx& tx,
   return absl::OkStatus();
 }
 
+bool MayNeedWriting(procedure::InquiryKind kind) {
+  const auto outcomes = procedure::OutcomesFor(kind);
+  return kind == procedure::InquiryKind::kPlacementConsultation ||
+         std::any_of(outcomes.begin(), outcomes.end(),
+                     [](procedure::InquiryOutcome outcome) {
+                       return procedure::NeedsAnAnswerInWriting(outcome);
+                     });
+}
+
 // By the rules under which the asker takes the answer.
 pb::CommandView InquiryAnswer(const store::TaskRecord& task,
                               Language language) {
@@ -234,7 +243,10 @@ pb::CommandView InquiryAnswer(const store::TaskRecord& task,
   procedure::CommandExplanation command{};
   command.act = "answer_inquiry";
   command.who = {Function::kSupervisor, Function::kCaseWorker};
-  for (const char* rule : {"I.outcome", "I.answer_written"}) {
+  std::vector<const char*> rules = {"I.outcome"};
+  // A receipt is a word.
+  if (MayNeedWriting(kind)) rules.push_back("I.answer_written");
+  for (const char* rule : rules) {
     const auto words = procedure::Procedure::Embedded().WordsOf(rule, language);
     procedure::Need need;
     need.words.rule = rule;
@@ -250,7 +262,9 @@ pb::CommandView InquiryAnswer(const store::TaskRecord& task,
     command.needs[0].choices.push_back(
         Translated(language, procedure::WordsOf(outcome)));
   }
-  command.needs[1].document = procedure::DocumentKind::kInquiryAnswer;
+  if (command.needs.size() > 1) {
+    command.needs[1].document = procedure::DocumentKind::kInquiryAnswer;
+  }
   return CommandViewOf(command);
 }
 
@@ -272,6 +286,9 @@ std::string TurnOfTask(const store::TaskRecord& task, Language language) {
   } else if (task.made_by() == pb::MESSAGE_TYPE_EVALUATION_REQUEST &&
              !task.report_submitted()) {
     who = Function::kCaseWorker;
+  } else if (procedure::Fits(InquiryKindOf(task.made_by()),
+                             procedure::InquiryOutcome::kReceived)) {
+    who = Function::kCaseWorker;  // A receipt is enough.
   }
   return Say(language, WordsFor(who));
 }

@@ -28,7 +28,6 @@ struct CaseOptions {
   std::vector<std::string> nationalities, residences;
   bool stateless = false;
   v1::AgeBand age_band = v1::AGE_BAND_UNSPECIFIED;
-  v1::CaseloadReason over_caseload = v1::CASELOAD_REASON_UNSPECIFIED;
   std::string commitment, output, version;
   bool documents = false;
   std::uint64_t limit = 1000;
@@ -52,7 +51,6 @@ void AddOpen(CLI::App* noun, Session* session) {
         }
         opening.set_stateless(options->stateless);
         opening.set_age_band(options->age_band);
-        opening.set_over_caseload(options->over_caseload);
         return OpenCase(*session, opening, options->record);
       });
   verb->add_option("--nationality", options->nationalities,
@@ -63,8 +61,6 @@ void AddOpen(CLI::App* noun, Session* session) {
   verb->add_option("--residence", options->residences,
                    "Country of habitual residence; may be repeated");
   AddCode(verb, "--age-band", &options->age_band, "Age band")->required();
-  AddCode(verb, "--over-caseload", &options->over_caseload,
-          "Why you take the case over the limit of your cases (supervisor)");
   options->record.AddTo(verb);
 }
 

@@ -1,5 +1,6 @@
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -9,6 +10,7 @@
 #include "base/limits.h"
 #include "base/status_macros.h"
 #include "client/cli/commands.h"
+#include "client/cli/procedure_file.h"
 #include "client/cli/verb.h"
 #include "client/files.h"
 #include "client/forms/form_document.h"
@@ -74,15 +76,21 @@ absl::Status Sample(Session& session, const std::string& word) {
   return absl::OkStatus();
 }
 
+// With the code lists of `edited`; empty: of this software.
 absl::Status Check(Session& session, const std::string& word,
-                   const std::string& file) {
+                   const std::string& file, const std::string& edited) {
   ASSIGN_OR_RETURN(const forms::KindOfForm* one, Find(word));
+  std::optional<EditedProcedure> other;
+  if (!edited.empty()) {
+    ASSIGN_OR_RETURN(other, ReadProcedure(edited));
+  }
   ASSIGN_OR_RETURN(const std::string json,
                    ReadWholeFile(file, limits::kDocumentBytesMax));
   ASSIGN_OR_RETURN(const v1::Form form, forms::ParseFormJson(one->kind, json));
   const Date today = DateOf(absl::Now());
-  RETURN_IF_ERROR(
-      forms::CheckForm(form, {procedure::Procedure::Embedded(), today}));
+  RETURN_IF_ERROR(forms::CheckForm(
+      form,
+      {other ? other->procedure : procedure::Procedure::Embedded(), today}));
   RETURN_IF_ERROR(forms::CheckDisqualified(one->kind, form, today));
   if (session.out().json()) {
     session.out().JsonText(Json{{"ok", true}}.dump(2));
@@ -106,6 +114,7 @@ void AddFormCommands(CLI::App* app, Session* session) {
   CLI::App* noun = AddNoun(app, "form", "Forms: the documents with fields");
   auto kind = std::make_shared<std::string>();
   auto file = std::make_shared<std::string>();
+  auto edited = std::make_shared<std::string>();
   AddVerb(noun, session, "list", "List the kinds of document that have a form",
           "form list", [session] { return List(*session); });
   AddVerb(noun, session, "show", "Say what each field of a form must hold",
@@ -123,10 +132,14 @@ void AddFormCommands(CLI::App* app, Session* session) {
       noun, session, "check",
       "Say all that is wrong with a form, without sending it anywhere (exit "
       "code 6)",
-      "form check assessment assessment.json",
-      [session, kind, file] { return Check(*session, *kind, *file); });
+      "form check assessment assessment.json", [session, kind, file, edited] {
+        return Check(*session, *kind, *file, *edited);
+      });
   check->add_option("KIND", *kind, "Kind of document")->required();
   check->add_option("FILE", *file, "JSON file")->required();
+  check->add_option("--procedure", *edited,
+                    "Edited procedure file, for its code lists (default: those "
+                    "of this software)");
   AddVerb(noun, session, "document",
           "Print docs/forms.md: every field of every form and the code lists",
           "form document > docs/forms.md",

@@ -3,7 +3,12 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "base/bytes.h"
 #include "base/limits.h"
 #include "base/status_macros.h"
@@ -12,6 +17,7 @@
 #include "client/files.h"
 #include "client/procedure/difference.h"
 #include "crypto/digest.h"
+#include "statemachine/deadlines/deadline_table.h"
 #include "statemachine/procedure/procedure.h"
 #include "statemachine/procedure/rule_words.h"
 
@@ -53,8 +59,30 @@ std::string FaultsText(const Output& out, const std::vector<Fault>& faults) {
                       "\n", table.Render("  "));
 }
 
+// Rules and steps whose sentence has no French: French readers get the English.
+std::vector<std::string> WithoutFrench(const Procedure& here) {
+  using procedure::Language;
+  std::vector<std::string> found;
+  for (const procedure::Rule& rule : here.rules()) {
+    if (here.WordsOf(rule.id, Language::kFrench)->sentence ==
+        here.WordsOf(rule.id, Language::kEnglish)->sentence) {
+      found.push_back(rule.id);
+    }
+  }
+  constexpr int32_t kSteps = 8;
+  for (int32_t number = 1; number <= kSteps; ++number) {
+    const auto step = static_cast<procedure::Step>(number);
+    if (here.StepSentence(step, Language::kFrench) ==
+        here.StepSentence(step, Language::kEnglish)) {
+      found.push_back(absl::StrCat("step_", number));
+    }
+  }
+  return found;
+}
+
 // {"ok": true, "name", "version", "rules", "digest", "embedded_digest",
-//  "differences": [{"kind", "id", "embedded", "here", "note"}]}
+//  "differences": [{"kind", "id", "embedded", "here", "note"}],
+//  "without_french": [id]}
 Json DifferencesDocument(const Procedure& here,
                          const std::vector<Difference>& differences) {
   Json document{{"ok", true},
@@ -71,6 +99,7 @@ Json DifferencesDocument(const Procedure& here,
                                            {"here", one.here},
                                            {"note", one.note}});
   }
+  document["without_french"] = WithoutFrench(here);
   return document;
 }
 
@@ -121,7 +150,65 @@ std::string DifferencesText(const Output& out, const Procedure& here,
     absl::StrAppend(&text, "\n", out.Styled("Words", Style::kBold), "\n",
                     words);
   }
+  if (const std::vector<std::string> english = WithoutFrench(here);
+      !english.empty()) {
+    absl::StrAppend(&text, "\n", out.Styled("Without French", Style::kBold),
+                    "\n  Whoever reads French reads the English of: ",
+                    absl::StrJoin(english, ", "), "\n");
+  }
   return text;
+}
+
+// A country's time limits, not a procedure.
+bool HoldsTimeLimits(absl::string_view text) {
+  for (const absl::string_view line : absl::StrSplit(text, '\n')) {
+    const absl::string_view start = absl::StripLeadingAsciiWhitespace(line);
+    if (absl::StartsWith(start, "[[limit]]")) return true;
+    absl::string_view rest = start;
+    if (absl::ConsumePrefix(&rest, "country") &&
+        absl::StartsWith(absl::StripLeadingAsciiWhitespace(rest), "=")) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::string DaysText(const deadlines::Limit& limit) {
+  return absl::StrJoin(limit.days, ", ", [](std::string* out, const auto& one) {
+    absl::StrAppend(out, one.first, " ", one.second);
+  });
+}
+
+// {"ok": true, "country", "limits": [{"id", "embedded", "here"}]}; INVALID_
+// ARGUMENT "input.deadlines" as DeadlineTable::WithOverlay.
+absl::Status CheckTimeLimits(Session& session, const std::string& path,
+                             const std::string& text) {
+  const deadlines::DeadlineTable& embedded =
+      deadlines::DeadlineTable::Embedded();
+  ASSIGN_OR_RETURN(const deadlines::DeadlineTable here,
+                   embedded.WithOverlay(text, path));
+  Table table({"LIMIT", "EMBEDDED", "HERE", "REMIND", "FIRST TOLD"});
+  Json limits = Json::array();
+  for (const deadlines::Limit& limit : here.limits()) {
+    const deadlines::Limit& before = *embedded.Find(limit.id);
+    if (limit == before) continue;
+    table.Add({limit.id, DaysText(before), DaysText(limit),
+               absl::StrCat(limit.remind_days_before),
+               limit.escalation.empty() ? "-" : limit.escalation.front().to});
+    limits.push_back(Json{{"id", limit.id},
+                          {"embedded", DaysText(before)},
+                          {"here", DaysText(limit)}});
+  }
+  Output& out = session.out();
+  if (out.json()) {
+    out.JsonText(
+        Json{{"ok", true}, {"country", here.country()}, {"limits", limits}}
+            .dump(2));
+  }
+  out.Text(absl::StrCat(out.Styled("no fault", Style::kGood),
+                        ": time limits of ", here.country(), "\n",
+                        table.Render("  ")));
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -129,6 +216,7 @@ std::string DifferencesText(const Output& out, const Procedure& here,
 absl::Status CheckProcedure(Session& session, const std::string& path) {
   ASSIGN_OR_RETURN(const std::string text,
                    ReadWholeFile(path, limits::kProcedureBytesMax));
+  if (HoldsTimeLimits(text)) return CheckTimeLimits(session, path, text);
   std::vector<Fault> faults;
   const absl::StatusOr<Procedure> here =
       Procedure::Parse(text, Sha256(text), &faults);

@@ -2,7 +2,8 @@
 #define CAUSEWAY_CLIENT_CLI_PROCEDURE_CHECK_H_
 
 // `causeway procedure check FILE`: all that is wrong with an edited procedure
-// file, or its digest and what it changes. One thread.
+// file, or its digest, what it changes and what has no French; the same of a
+// file of national time limits. One thread.
 
 #include <string>
 
@@ -12,7 +13,8 @@
 namespace causeway::cli {
 
 // Prints faults and ends with exit code 6, or prints what differs. NOT_FOUND
-// and INVALID_ARGUMENT as ReadWholeFile.
+// and INVALID_ARGUMENT as ReadWholeFile; of time limits, INVALID_ARGUMENT
+// "input.deadlines" with the first fault.
 absl::Status CheckProcedure(Session& session, const std::string& path);
 
 }  // namespace causeway::cli

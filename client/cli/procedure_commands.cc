@@ -150,11 +150,11 @@ void AddProcedureCommands(CLI::App* app, Session* session) {
       ->capture_default_str();
   auto file = std::make_shared<std::string>();
   AddVerb(noun, session, "check",
-          "Say all that is wrong with an edited procedure file (exit code 6), "
-          "or its digest and what it changes",
+          "Say all that is wrong with an edited procedure file, or with a "
+          "country's time limits (exit code 6), or what it changes",
           "procedure check statemachine/procedure/procedure.toml",
           [session, file] { return CheckProcedure(*session, *file); })
-      ->add_option("FILE", *file, "A procedure file")
+      ->add_option("FILE", *file, "A procedure file, or one of time limits")
       ->required();
   AddVerb(noun, session, "text",
           "Print the procedure file of this software, to edit a copy of it",

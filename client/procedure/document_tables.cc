@@ -113,6 +113,10 @@ std::string SendsWord(FactType type) {
     return "the inquiry, by its kind";
   }
   if (type == FactType::kNoticeSent) return "the notice, by its kind";
+  if (type == FactType::kChildDeparted) return "the case file";
+  if (type == FactType::kStepStarted) {
+    return "nothing; step 7 elsewhere asks the gate of the case file";
+  }
   const std::optional<ExchangeKind> sends = SendsWith(EmptyBody(type));
   return sends ? ExchangeWord(*sends) : "";
 }

@@ -134,7 +134,7 @@ absl::StatusOr<Receiver> Decline(Receiver receiver) {
       receiver.phase != ReceiverPhase::kAccepted) {
     return WrongPhase("DECLINE", Name(receiver.phase));
   }
-  // The child is here: the giver could not take the case back.
+  // The child is here: this node keeps its promise.
   if (receiver.child_received) {
     return NotLegal("child_received", "the child's arrival is recorded here");
   }

@@ -122,7 +122,11 @@ absl::Status ReadDays(const Entry& entry, const LimitCode& code, bool all,
       std::set<std::string>(code.keys.begin(), code.keys.end())));
   for (const std::string& key : code.keys) {
     if (!all && !days.Has(key.c_str())) continue;
-    ASSIGN_OR_RETURN(limit.days[key], days.Number(key.c_str(), 0, kDaysMax));
+    const auto most = code.days_max.find(key);
+    ASSIGN_OR_RETURN(
+        limit.days[key],
+        days.Number(key.c_str(), 0,
+                    most == code.days_max.end() ? kDaysMax : most->second));
   }
   return absl::OkStatus();
 }

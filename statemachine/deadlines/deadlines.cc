@@ -106,6 +106,7 @@ Deadline DeadlineFor(const Limit& limit, const LimitCode& code,
   deadline.since = running.since;
   deadline.basis = limit.basis;
   deadline.is_protected = code.told_by_protected;
+  deadline.complaint = running.complaint;
   return deadline;
 }
 

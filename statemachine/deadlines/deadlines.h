@@ -36,7 +36,8 @@ struct Deadline {
   int32_t days_late = 0;  // Without those on which the case rested.
   std::string told;       // Who is to be told at this stage.
   std::string basis;
-  bool is_protected = false;  // Told by the protected journal.
+  bool is_protected = false;    // Told by the protected journal.
+  std::uint64_t complaint = 0;  // Its number, where it is one.
 };
 
 // Of one case: its open facts in their order and, where the node has them, its

@@ -5,6 +5,9 @@
 // by which it is met, whether it rests while the case does. One row per limit
 // of the file, held against it when the file is parsed. Pure; thread-safe.
 
+#include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -29,12 +32,13 @@ struct Input {
 // A limit that runs in a case.
 struct Running {
   Date since;
-  std::string key;             // Which of the limit's numbers holds.
-  std::optional<Date> due_on;  // Stated by a fact or the procedure.
-  std::optional<Date> before;  // The days are counted back from this one.
-  std::string node;            // Waited for; empty: the custodian.
-  std::string who;             // In place of the file's, where it depends.
-  std::string subject;         // Which, where several can run.
+  std::string key;              // Which of the limit's numbers holds.
+  std::optional<Date> due_on;   // Stated by a fact or the procedure.
+  std::optional<Date> before;   // The days are counted back from this one.
+  std::string node;             // Waited for; empty: the custodian.
+  std::string who;              // In place of the file's, where it depends.
+  std::string subject;          // Which, where several can run.
+  std::uint64_t complaint = 0;  // Its number, where it is one.
 };
 
 struct LimitCode {
@@ -46,6 +50,8 @@ struct LimitCode {
   bool after_closure = false;      // Runs on in a closed case.
   bool told_by_protected = false;  // Its facts are protected.
   bool of_copy = false;            // Of a former custodian's copy alone.
+  // For safety, the most days that any table gives to these keys.
+  std::map<std::string, int32_t, std::less<>> days_max = {};
 };
 
 std::vector<LimitCode> StepLimits();    // Steps 1 to 6.

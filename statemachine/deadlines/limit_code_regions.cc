@@ -113,6 +113,19 @@ std::vector<Running> Majority(const Input& in) {
   return running;
 }
 
+// From 15 on somebody says when the child turns 18.
+std::vector<Running> ForeseeMajority(const Input& in) {
+  if (in.open().age_band != AgeBand::k15To17) return {};
+  return ByRisk(in, Since(in, [](const FactBody& body) {
+                  if (Is<CaseOpened>(body)) return Effect::kStart;
+                  if (Is<AgeBandCorrected, AgeConfirmed>(body)) {
+                    return Effect::kRestart;
+                  }
+                  return Is<MajorityForeseen>(body) ? Effect::kEnd
+                                                    : Effect::kNone;
+                }));
+}
+
 // Whoever died, was opened by mistake or is another's case is not visited.
 std::vector<Running> PostClosureVisit(const Input& in) {
   const ClosureReason why = in.open().closure_reason;
@@ -194,7 +207,9 @@ std::vector<Running> ComplaintAnswer(const Input& in) {
     Running one;
     one.since = *day;
     one.key = RiskKey(in);
-    if (filed->about == ComplaintAbout::kData) {
+    one.complaint = filed_so_far;
+    if (filed->about == ComplaintAbout::kData ||
+        filed->severity == ComplaintSeverity::kExploitationOrAbuse) {
       one.who = "data protection officer";
     }
     by_number.emplace(filed_so_far, one);
@@ -295,17 +310,27 @@ std::vector<LimitCode> RegionLimits() {
       {.id = "transit_arrival",
        .running = TransitArrival,
        .keys = risk,
+       .rests = false,
+       .days_max = {{"high", 3}, {"medium", 3}, {"low", 3}, {"unknown", 3}}},
+      // Whether the child is safe is asked while the case rests too.
+      {.id = "first_visit",
+       .running = FirstVisit,
+       .keys = risk,
        .rests = false},
       {.id = "handover_statement",
        .running = HandoverStatement,
        .keys = risk,
        .rests = false},
-      {.id = "first_visit", .running = FirstVisit, .keys = risk},
       {.id = "follow_up",
        .running = FollowUp,
-       .keys = {"first", "second", "third", "later"}},
+       .keys = {"first", "second", "third", "later"},
+       .rests = false},
       {.id = "reintegration_plan", .running = ReintegrationPlan, .keys = risk},
       // A birthday does not rest.
+      {.id = "majority_month",
+       .running = ForeseeMajority,
+       .keys = risk,
+       .rests = false},
       {.id = "majority", .running = Majority, .keys = risk, .rests = false},
       {.id = "missing_child_review",
        .running = MissingChildReview,
@@ -324,7 +349,8 @@ std::vector<LimitCode> RegionLimits() {
                 "missing_notice", "measure_notice", "consent_changed", "recall",
                 "correction"},
        .rests = false,
-       .after_closure = true},
+       .after_closure = true,
+       .days_max = {{"danger_notice", 3}}},
       {.id = "override_expiry",
        .running = OverrideExpiry,
        .keys = {},

@@ -14,7 +14,7 @@ std::vector<Running> UrgentAction(const Input& in) {
   return ByRisk(
       in, Since(in, [](const FactBody& body) {
         const auto* rests = std::get_if<CaseSuspended>(&body);
-        if (Is<UrgentRaised>(body) ||
+        if (Is<UrgentRaised, DangerNoticeReceived>(body) ||
             (rests != nullptr &&
              rests->reason == SuspensionReason::kInDetentionNoAccess)) {
           return Effect::kStart;
@@ -76,13 +76,11 @@ std::vector<Running> CasePlan(const Input& in) {
 }
 
 std::vector<Running> PlanReview(const Input& in) {
-  if (!in.open().Active(Step::kTemporaryCare)) return {};
-  return ByRisk(in, Since(in, [](const FactBody& body) {
-                  return Starts(body, Step::kTemporaryCare) ||
-                                 Is<PlanReviewed>(body)
-                             ? Effect::kRestart
-                             : Effect::kNone;
-                }));
+  if (!in.open().Active(Step::kTemporaryCare) ||
+      !in.open().case_plan.approved) {
+    return {};
+  }
+  return ByRisk(in, LastOf<CasePlanApproved, PlanReviewed>(in));
 }
 
 std::vector<Running> CareReview(const Input& in) {
@@ -240,13 +238,18 @@ std::vector<LimitCode> StepLimits() {
       {.id = "urgent_action",
        .running = UrgentAction,
        .keys = risk,
-       .rests = false},
+       .rests = false,
+       .days_max = {{"high", 3}, {"medium", 3}, {"low", 3}, {"unknown", 3}}},
       {.id = "registration", .running = Registration, .keys = risk},
       {.id = "assessment_start", .running = AssessmentStart, .keys = risk},
       {.id = "assessment_done", .running = AssessmentDone, .keys = risk},
       {.id = "case_plan", .running = CasePlan, .keys = risk},
       {.id = "plan_review", .running = PlanReview, .keys = risk},
-      {.id = "care_review", .running = CareReview, .keys = risk},
+      // Care is looked at while the case rests too.
+      {.id = "care_review",
+       .running = CareReview,
+       .keys = risk,
+       .rests = false},
       {.id = "guardian", .running = Guardian, .keys = risk},
       {.id = "service_referral",
        .running = ServiceReferral,

@@ -277,6 +277,7 @@ struct Applier {
   void operator()(const ClosureRequested& b) {
     open.closure_requested_by = ActorOf(meta);
     open.closure_proposal = open.entries;
+    open.closure_corrected_by.clear();
     open.closure_reason = b.reason;
     open.retain_until = b.retain_until;
   }
@@ -314,7 +315,7 @@ struct Applier {
     secret.consent_to.clear();
     secret.consents_of_child.clear();
     secret.refused_by_child.clear();
-    secret.consent_override = OverrideState();
+    EndOverrides(secret);
   }
   // In doubt a child (domain.md 2.3, 5): older only when two say so.
   void TakeAge(AgeBand band) {
@@ -416,23 +417,10 @@ struct Applier {
   }
   void operator()(const ConsentWithdrawn& b) { ApplyConsent(secret, b); }
   void operator()(const OverrideProposed& b) {
-    OverrideState& one = secret.consent_override;
-    one = OverrideState();
-    one.ground = b.ground;
-    one.scope = b.scope;
-    one.recipient = b.recipient;
-    one.proposer = ActorOf(meta);
-    one.proposal = secret.entries + 1;
+    ProposeOverride(secret, meta, b);
   }
   void operator()(const OverrideApproved& b) {
-    OverrideState& one = secret.consent_override;
-    one.approvers.push_back(ActorOf(meta));
-    if (one.expires_on.empty() || b.expires_on < one.expires_on) {
-      one.expires_on = b.expires_on;
-    }
-    if (one.review_on.empty() || b.review_on < one.review_on) {
-      one.review_on = b.review_on;
-    }
+    ApproveOverride(secret, open.handoff, meta, b);
   }
   void operator()(const TracingRecorded& b) {
     secret.tracing = b.status;
@@ -440,7 +428,8 @@ struct Applier {
   }
   void operator()(const ComplaintFiled& b) {
     const std::string& node = b.subject.empty() ? b.subject : open.custodian;
-    secret.complaints_open[++secret.complaints] = {b.about, {node, b.subject}};
+    secret.complaints_open[++secret.complaints] = {
+        b.about, {node, b.subject}, b.severity, ActorOf(meta)};
   }
   void operator()(const ComplaintAnswered& b) {
     secret.complaints_open.erase(b.complaint);
@@ -485,6 +474,11 @@ CaseState Apply(CaseState state, const Fact& fact) {
     if (!fact.meta.documents.empty()) {
       open.documents[open.entries] = fact.meta.documents;
     }
+    if (std::find(fact.meta.documents.begin(), fact.meta.documents.end(),
+                  DocumentKind::kDecision) != fact.meta.documents.end()) {
+      open.decisions[open.entries] = fact.meta.function;
+    }
+    NoteLine(open, fact.meta);
     ++open.entries;
   }
   if (journal == JournalKind::kProtected) {

@@ -32,8 +32,9 @@ void ApplyHandoff(OpenState& open, const FactMeta&,
 }
 
 void EndHandoff(OpenState& open) {
-  // The case file went out with the acceptance.
-  if (open.handoff.phase == HandoffPhase::kAccepted) {
+  // The case file went out with the acceptance, of this offer or of the one
+  // that it renews.
+  if (!open.handoff.worker.empty()) {
     open.had_file[open.handoff.receiver] = open.entries;
   }
   open.handoff = HandoffState();
@@ -101,6 +102,7 @@ void BeginFollowUp(OpenState& open) {
   at(Step::kImplementation) = StepProgress::kDone;
   at(Step::kFollowUp) = StepProgress::kActive;
   open.implemented = true;
+  open.placement_consents.clear();  // Another placement asks anew.
 }
 
 }  // namespace causeway::procedure

@@ -20,15 +20,35 @@ void Undetermine(OpenState& open) {
   At(open, Step::kFollowUp) = StepProgress::kNotStarted;
 }
 
+void Unassess(OpenState& open) {
+  open.assessment = AssessmentState();
+  open.case_plan = CasePlanState();  // It rests on the assessment.
+}
+
+// Step 5 as if it had not been begun.
+void Unevaluate(OpenState& open) {
+  open.evaluation = EvaluationState();
+  At(open, Step::kOriginEvaluation) = StepProgress::kNotStarted;
+}
+
 void Resume(OpenState& open, Step step) {
   Begin(open, step);
-  if (step == Step::kArrival) open.registered = false;
-  if (step == Step::kImmediateCare) open.care_complete = false;
-  if (step == Step::kAssessment) {
-    open.assessment = AssessmentState();
-    open.case_plan = CasePlanState();  // It rests on the assessment.
+  if (step == Step::kArrival) {
+    // What is known is of the life before.
+    open.registered = false;
+    Unassess(open);
+    Unevaluate(open);
   }
+  if (step == Step::kImmediateCare) open.care_complete = false;
+  if (step == Step::kAssessment) Unassess(open);
   if (step == Step::kDetermination) open.again = true;
+}
+
+// Who was found fit did not take the child, or did not keep it.
+bool NobodyFitAnyMore(ReturnReason reason) {
+  return reason == ReturnReason::kCarerWithdrew ||
+         reason == ReturnReason::kFailedVerification ||
+         reason == ReturnReason::kPlacementBreakdown;
 }
 
 }  // namespace
@@ -38,6 +58,13 @@ void NoteAuthor(OpenState& open, const Person& person) {
       open.authors.end()) {
     open.authors.push_back(person);
   }
+}
+
+void NoteLine(OpenState& open, const FactMeta& meta) {
+  const bool decides = meta.function == Function::kSupervisor ||
+                       meta.function == Function::kPanelCoordinator;
+  const Person person = ActorOf(meta);
+  if (decides && !IsAmong(open.line, person)) open.line.push_back(person);
 }
 
 void ApplyCorrection(OpenState& open, const FactMeta& meta,
@@ -69,19 +96,39 @@ void ApplyCorrection(OpenState& open, const FactMeta& meta,
     determination.plan_proposal = open.entries;
     determination.plan_approved = false;
   }
+  if (open.closure_requested_by && body.entry == open.closure_proposal) {
+    open.closure_corrected_by.push_back(writer);
+    open.closure_proposal = open.entries;
+  }
+  if (open.urgent_action && body.entry == open.urgent_action->entry) {
+    open.urgent_action->corrected_by.push_back(writer);
+    open.urgent_action->entry = open.entries;
+  }
+  if (open.older && body.entry == open.older->entry) {
+    open.older->corrected_by.push_back(writer);
+    open.older->entry = open.entries;
+  }
 }
 
 void ApplyReturn(OpenState& open, const StepReturned& body) {
   Undetermine(open);
   open.deferred = body.reason == ReturnReason::kPanelDeferred;
+  // Consent was to the placement that did not hold; a refusal stays.
+  if (body.from != Step::kDetermination) open.placement_consents.clear();
   if (body.to == Step::kOriginEvaluation) {
-    open.evaluation = EvaluationState();
-    At(open, body.to) = StepProgress::kNotStarted;  // Until it is requested.
+    Unevaluate(open);  // Until it is requested.
     return;
   }
   Resume(open, body.to);
-  // Who falls back into care needs a new determination too.
-  if (body.to == Step::kImmediateCare) Resume(open, Step::kDetermination);
+  if (body.to != Step::kImmediateCare) return;
+  // Who falls back into care needs a new determination too: at once, or once
+  // somebody is found fit again.
+  if (NobodyFitAnyMore(body.reason)) {
+    Unevaluate(open);
+    open.again = true;
+  } else {
+    Resume(open, Step::kDetermination);
+  }
 }
 
 void ApplyReopening(OpenState& open, const CaseReopened& body) {
@@ -90,8 +137,10 @@ void ApplyReopening(OpenState& open, const CaseReopened& body) {
   open.reopened = true;
   open.erasure_request = ErasureRequestState();
   open.suspension = SuspensionState();
-  // What was assessed of the life before says nothing of today's.
-  open.assessment = AssessmentState();
+  // What was assessed and found of the life before says nothing of today's.
+  Unassess(open);
+  Unevaluate(open);
+  open.placement_consents.clear();
   Resume(open, body.to);
 }
 
@@ -102,6 +151,7 @@ void ApplyAppeal(OpenState& open, const AppealDecided& body) {
     return;
   }
   Undetermine(open);
+  open.placement_consents.clear();
   Resume(open, Step::kDetermination);
 }
 

@@ -20,6 +20,8 @@ inline void Begin(OpenState& open, Step step) {
 }
 
 void NoteAuthor(OpenState& open, const Person& person);
+// Whoever acts as supervisor or for the panel is in the line of the case.
+void NoteLine(OpenState& open, const FactMeta& meta);
 // A correction of what waits for approval makes its writer a second author;
 // one of what was approved lets it wait again.
 void ApplyCorrection(OpenState& open, const FactMeta& meta,

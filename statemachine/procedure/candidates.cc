@@ -162,8 +162,7 @@ class Collector {
       Add(offer);
     }
     Later();
-    AddIf(handoff.phase != HandoffPhase::kNone && !handoff.arrived,
-          FactType::kHandoffWithdrawn);
+    AddIf(handoff.phase != HandoffPhase::kNone, FactType::kHandoffWithdrawn);
   }
 
   void Closed() {
@@ -305,7 +304,7 @@ class Collector {
       }
     }
     ClosureRequested for_another_reason;
-    for_another_reason.reason = ClosureReason::kNoFurtherAction;
+    for_another_reason.reason = ClosureReason::kDeath;  // Where any ends it.
     Add(for_another_reason, " for another reason");
     for (const FactType type : AllFactTypes()) {
       if (NamedByItself(type)) Add(type);

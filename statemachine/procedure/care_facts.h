@@ -20,7 +20,6 @@ struct CaseOpened {
   std::vector<std::string> habitual_residences;
   AgeBand age_band{};
   bool stateless = false;
-  CaseloadReason over_caseload{};
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("procedure_digest", self.procedure_digest);
@@ -28,7 +27,6 @@ struct CaseOpened {
     v("habitual_residences", self.habitual_residences);
     v("age_band", self.age_band);
     v("stateless", self.stateless);
-    v("over_caseload", self.over_caseload);
   }
   bool operator==(const CaseOpened&) const = default;
 };

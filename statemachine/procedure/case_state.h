@@ -124,7 +124,8 @@ struct HandoffState {
 // What was done about the urgent concern, while one is open.
 struct UrgentActionState {
   Person recorded_by;
-  std::uint64_t entry = 0;  // Sequence of its entry.
+  std::uint64_t entry = 0;  // Sequence of its entry, or of the correction.
+  std::vector<Person> corrected_by{};
   bool operator==(const UrgentActionState&) const = default;
 };
 
@@ -133,7 +134,8 @@ struct UrgentActionState {
 struct OlderState {
   AgeBand band{};
   Person recorded_by;
-  std::uint64_t entry = 0;  // Sequence of its entry.
+  std::uint64_t entry = 0;  // Sequence of its entry, or of the correction.
+  std::vector<Person> corrected_by{};
   bool operator==(const OlderState&) const = default;
 };
 
@@ -232,6 +234,9 @@ struct OpenState {
   // Workers of the case, and who wrote assessments or reports of it: none of
   // them votes on it.
   std::vector<Person> authors;
+  // Who decided something of the case as supervisor or for the panel: the line
+  // of its worker.
+  std::vector<Person> line;
   AssessmentState assessment;
   CasePlanState case_plan;
   GuardianStatus guardian{};
@@ -250,8 +255,9 @@ struct OpenState {
   Situation last_situation{};
   std::string last_reported_on;
   std::optional<Person> closure_requested_by;
-  std::uint64_t closure_proposal = 0;  // Its entry's sequence.
-  ClosureReason closure_reason{};      // Of the last request.
+  std::uint64_t closure_proposal = 0;  // Its entry's, or the correction's.
+  std::vector<Person> closure_corrected_by;
+  ClosureReason closure_reason{};  // Of the last request.
   bool closed = false;
   bool reopened = false;
   SuspensionState suspension;
@@ -268,6 +274,8 @@ struct OpenState {
   std::map<std::string, std::uint64_t> holders;
   // Kinds of the documents of each entry that has some, by its sequence.
   std::map<std::uint64_t, std::vector<DocumentKind>> documents;
+  // In which function each entry with a decision was recorded.
+  std::map<std::uint64_t, Function> decisions;
   // Entries whose documents went out by themselves, and to whom.
   std::map<std::uint64_t, std::set<std::string>> sent_from;
   // Answers and follow-up reports of this custodian, by the digest of their
@@ -340,6 +348,8 @@ struct WaitingRecord {
 struct ComplaintState {
   ComplaintAbout about{};
   Person subject;  // Empty but for one about a person.
+  ComplaintSeverity severity{};
+  Person filed_by;
   bool operator==(const ComplaintState&) const = default;
 };
 
@@ -359,6 +369,8 @@ struct ProtectedState {
   // Scopes that let data leave: to whom, by country or node id.
   std::map<ConsentScope, std::map<std::string, ConsentTerms>> consent_to;
   OverrideState consent_override;
+  // Those before it, by the message that each let out.
+  std::map<std::string, OverrideState> overrides_used;
   TracingStatus tracing{};
   Person tracer;                                            // Who recorded it.
   std::uint64_t complaints = 0;                             // So far.

@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 
 namespace causeway::procedure {
 namespace {
@@ -108,9 +109,19 @@ bool GoodCode(const std::string& code) {
          });
 }
 
+// A word of the code begins as places without freedom are called in English and
+// French; a place of care is open.
 bool NamesDetention(const std::string& code) {
-  for (const char* word : {"detention", "detained", "liberty", "prison"}) {
-    if (absl::StrContains(code, word)) return true;
+  static constexpr const char* kStems[] = {
+      "arrest",   "borstal",  "carceral", "cell",    "closed",  "deport",
+      "detain",   "detenti",  "enferm",   "ferme",   "gendarm", "holding",
+      "imprison", "incarcer", "jail",     "liberty", "lock",    "police",
+      "prison",   "reformat", "remand",   "removal", "retenti", "secure"};
+  if (absl::StrContains(code, "garde_a_vue")) return true;
+  for (const absl::string_view word : absl::StrSplit(code, '_')) {
+    for (const char* const stem : kStems) {
+      if (absl::StartsWith(word, stem)) return true;
+    }
   }
   return false;
 }

@@ -94,6 +94,15 @@ Phrase WordsFor(ComplaintOutcome value) {
   return At(kWords, value);
 }
 
+Phrase WordsFor(ComplaintSeverity value) {
+  static constexpr Phrase kWords[] = {
+      Tr("dissatisfaction"),
+      Tr("a breach of rules"),
+      Tr("exploitation or abuse"),
+  };
+  return At(kWords, value);
+}
+
 Phrase WordsFor(ConsentGiver value) {
   static constexpr Phrase kWords[] = {
       Tr("the child"),

@@ -16,6 +16,7 @@ Phrase WordsFor(CareType value);
 Phrase WordsFor(ClosureReason value);
 Phrase WordsFor(ComplaintAbout value);
 Phrase WordsFor(ComplaintOutcome value);
+Phrase WordsFor(ComplaintSeverity value);
 Phrase WordsFor(ConsentGiver value);
 Phrase WordsFor(ConsentScope value);
 Phrase WordsFor(DangerSubject value);

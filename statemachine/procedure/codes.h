@@ -541,6 +541,13 @@ enum class ComplaintAbout : int32_t {
   kData = 4,
 };
 
+enum class ComplaintSeverity : int32_t {
+  kUnspecified = 0,
+  kDissatisfaction = 1,
+  kBreachOfRules = 2,
+  kExploitationOrAbuse = 3,
+};
+
 enum class ComplaintOutcome : int32_t {
   kUnspecified = 0,
   kUpheld = 1,

@@ -136,6 +136,7 @@ void ApplyConsent(ProtectedState& secret, const ConsentWithdrawn& body) {
 
 void ForgetConsent(ProtectedState& secret, ConsentScope scope) {
   secret.consents.erase(scope);
+  secret.consents_of_child.erase(scope);
   secret.consent_to.erase(scope);
 }
 

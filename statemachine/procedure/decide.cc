@@ -31,6 +31,7 @@ absl::StatusOr<Function> FunctionOf(const Procedure& procedure,
   refusal.message = procedure.Find(refusal.rule)->sentence;
   refusal.missing = {procedure.Find(refusal.rule)->missing};
   for (const Function function : allowed) {
+    if (function == Function::kMachine && allowed.size() > 1) continue;
     refusal.who.push_back(
         theirs ? absl::StrCat("the other node's ", NameOf(function))
                : std::string(NameOf(function)));
@@ -99,7 +100,8 @@ absl::Status CheckNow(const Procedure& procedure, const CaseState& state,
                        context.waits,
                        context.came_from,
                        &context.procedure_digests,
-                       target};
+                       target,
+                       context.panel_known};
   for (const CodeRule& rule : CodeRules()) {
     if (!Guards(rule, type)) continue;
     const auto* of_open = std::get_if<OpenRule>(&rule.holds);
@@ -111,13 +113,13 @@ absl::Status CheckNow(const Procedure& procedure, const CaseState& state,
       return RefuseNaming(rule, full);
     }
   }
-  const std::optional<ExchangeKind> kind = SendsWith(fact.body);
+  const std::optional<ExchangeKind> kind = GateFor(state.open, fact.body);
   if (!kind.has_value()) return absl::OkStatus();
-  Peer addressee;  // Not enrolled, unless the directory says so.
-  if (peer != nullptr && peer->node_id == AddresseeOf(fact.body)) {
-    addressee = *peer;
+  Peer about;  // Not enrolled, unless the directory says so.
+  if (peer != nullptr && peer->node_id == PeerAbout(state.open, fact.body)) {
+    about = *peer;
   }
-  return CaseGate(procedure, state, addressee, *kind, context.today,
+  return CaseGate(procedure, state, about, *kind, context.today,
                   DocumentsWith(state.open, fact));
 }
 
@@ -220,8 +222,9 @@ void AddWaysBack(const OpenState& open, Refusal& refusal) {
   }
 }
 
-// An act that was just refused for where the case stands does not come next.
-// Explain asks it without the peer, so it may look legal there.
+// An act that was just refused for where the case stands, or to a function that
+// may not do it, does not come next. Explain asks it without the peer, and
+// tells it to other functions, so it may look legal there.
 void DropRefused(const char* act, std::vector<std::string>& next) {
   const std::string name = act;
   next.erase(std::remove_if(next.begin(), next.end(),
@@ -254,8 +257,10 @@ absl::StatusOr<std::vector<Fact>> Decide(const Procedure& procedure,
   }
   refusal->next = LegalNext(procedure, state, context);
   const FactType type = TypeOf(command.body);
-  if (RefusedByState(refusal->rule) && type != FactType::kStepStarted &&
-      type != FactType::kStepReturned) {
+  const bool of_function = refusal->rule == "role.function";
+  const bool of_state =
+      RefusedByState(refusal->rule) && type != FactType::kStepStarted;
+  if ((of_function || of_state) && type != FactType::kStepReturned) {
     DropRefused(RoleOf(type).act, refusal->next);
   }
   return Refuse(facts.status().code(), *refusal);

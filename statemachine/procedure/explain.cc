@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "statemachine/procedure/candidates.h"
 #include "statemachine/procedure/code_words.h"
+#include "statemachine/procedure/complaints.h"
 #include "statemachine/procedure/edges.h"
 #include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/machine.h"
@@ -88,10 +89,11 @@ void AddGateLacks(const GateInput& in, Language language,
 void AddGateLacksOf(const Procedure& procedure, const CaseState& state,
                     const Fact& fact, const Context& context, Language language,
                     std::vector<Lack>& lacks) {
-  const std::optional<ExchangeKind> kind = SendsWith(fact.body);
+  const std::optional<ExchangeKind> kind = GateFor(state.open, fact.body);
   if (!kind) return;
   const Peer* peer = nullptr;
-  if (context.peer && context.peer->node_id == AddresseeOf(fact.body)) {
+  if (context.peer &&
+      context.peer->node_id == PeerAbout(state.open, fact.body)) {
     peer = &*context.peer;
   }
   AddGateLacks({procedure, state, peer, *kind, context.today,
@@ -106,10 +108,10 @@ bool Holds(const CodeRule& rule, const Procedure& procedure,
     return (*of_open)({procedure, state.open, fact, context.today, target});
   }
   if (const auto* of_both = std::get_if<FullRule>(&rule.holds)) {
-    return (*of_both)({procedure, state, fact,
-                       context.peer ? &*context.peer : nullptr,
-                       context.caseload, context.waits, context.came_from,
-                       &context.procedure_digests, target});
+    return (*of_both)(
+        {procedure, state, fact, context.peer ? &*context.peer : nullptr,
+         context.caseload, context.waits, context.came_from,
+         &context.procedure_digests, target, context.panel_known});
   }
   return true;
 }
@@ -122,20 +124,29 @@ void AddLacks(const Procedure& procedure, const CaseState& state,
   Fact by_nobody = fact;
   by_nobody.meta.staff_number.clear();
   // The peer of the context need not be the one this act is about.
-  Context about_no_peer = context;
-  about_no_peer.peer.reset();
+  Context about_it = context;
+  if (context.peer &&
+      context.peer->node_id != PeerAbout(state.open, fact.body)) {
+    about_it.peer.reset();
+  }
   const FactType type = TypeOf(fact.body);
   for (const CodeRule& rule : CodeRules()) {
     if (rule.about != About::kState || !Guards(rule, type) ||
-        Holds(rule, procedure, state, fact, about_no_peer)) {
+        Holds(rule, procedure, state, fact, about_it)) {
       continue;
     }
-    const bool of_person =
-        Holds(rule, procedure, state, by_nobody, about_no_peer);
+    const bool of_person = Holds(rule, procedure, state, by_nobody, about_it);
     AddLack(procedure, rule.id, language,
             of_person ? command.not_you : command.lacks);
   }
   AddGateLacksOf(procedure, state, fact, context, language, command.lacks);
+}
+
+// The people among those who may; the node itself asks nobody.
+std::vector<Function> PeopleFor(const FactBody& body) {
+  std::vector<Function> who = FunctionsFor(body);
+  who.erase(std::remove(who.begin(), who.end(), Function::kMachine), who.end());
+  return who;
 }
 
 CommandExplanation CommandOf(const Procedure& procedure, const CaseState& state,
@@ -144,7 +155,7 @@ CommandExplanation CommandOf(const Procedure& procedure, const CaseState& state,
   CommandExplanation command;
   command.type = TypeOf(candidate.body);
   command.act = candidate.act;
-  command.who = FunctionsFor(candidate.body);
+  command.who = PeopleFor(candidate.body);
   command.beside = candidate.beside;
   AddLacks(procedure, state, Prototype(state.open, candidate, context), context,
            language, command);
@@ -211,7 +222,7 @@ CommandExplanation ExplainEvaluationAct(const Procedure& procedure,
   CommandExplanation command;
   command.type = TypeOf(body);
   command.act = candidate.act;
-  command.who = FunctionsFor(body);
+  command.who = PeopleFor(body);
   for (const CodeRule& rule : CodeRules()) {
     const auto* holds = std::get_if<EvaluationRule>(&rule.holds);
     if (holds == nullptr || rule.about != About::kState ||
@@ -225,8 +236,9 @@ CommandExplanation ExplainEvaluationAct(const Procedure& procedure,
   return command;
 }
 
-Explanation Explain(const Procedure& procedure, const CaseState& state,
+Explanation Explain(const Procedure& procedure, const CaseState& all,
                     const Context& context, const Reader& reader) {
+  const CaseState state = SeenBy(reader, all);
   Explanation explanation;
   explanation.standing = StandingOf(procedure, state.open, reader.language);
   explanation.turn = TurnOf(state, reader);
@@ -270,7 +282,7 @@ std::vector<Lack> LacksOfFact(const Procedure& procedure,
     }
   }
   // Nobody to send it to is said by the rules above.
-  if (!AddresseeOf(fact.body).empty()) {
+  if (!PeerAbout(state.open, fact.body).empty()) {
     AddGateLacksOf(procedure, state, fact, context, kWords, lacks);
   }
   return lacks;

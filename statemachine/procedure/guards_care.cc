@@ -47,8 +47,10 @@ bool ActionRecorded(const OpenInput& in) {
 }
 
 bool ClearerDidNotAct(const OpenInput& in) {
-  return !in.open.urgent_action ||
-         in.open.urgent_action->recorded_by != ActorOf(in.fact.meta);
+  const auto& action = in.open.urgent_action;
+  const Person actor = ActorOf(in.fact.meta);
+  return !action || (action->recorded_by != actor &&
+                     !IsAmong(action->corrected_by, actor));
 }
 
 bool AssessmentActive(const OpenInput& in) {

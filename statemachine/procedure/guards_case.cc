@@ -63,6 +63,7 @@ bool OpenToEveryCaseWorker(const OpenState& open, const FactBody& body) {
     case FactType::kNoticeSent:
     case FactType::kComplaintFiled:
     case FactType::kErasureRequested:
+    case FactType::kConsentWithdrawn:
       return true;
     case FactType::kCareRecorded:
       return open.urgent;

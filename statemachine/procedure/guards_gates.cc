@@ -176,6 +176,15 @@ bool MayGo(const CaseState& state, ConsentScope scope, const Peer* peer,
          OverrideHolds(state.secret, peer, scope, today, message);
 }
 
+// The child alone opens what it asked to withhold, or two supervisors.
+bool Reopened(const CaseState& state, const Peer& peer, DocumentKind kind,
+              Date today, const std::string& message) {
+  constexpr ConsentScope kScope = ConsentScope::kWithheldItems;
+  return (state.secret.consents_of_child.count(kScope) > 0 &&
+          ConsentHolds(state.secret, kScope, today, &peer, {kind})) ||
+         OverrideHolds(state.secret, &peer, kScope, today, message);
+}
+
 bool HeldBack(const CaseState& state, const Peer& peer, DocumentKind kind,
               Date today, const std::string& message) {
   const auto holds_back = [&](WithheldFrom from) {
@@ -186,8 +195,7 @@ bool HeldBack(const CaseState& state, const Peer& peer, DocumentKind kind,
   const bool asked =
       holds_back(WithheldFrom::kOthers) ||
       (holds_back(WithheldFrom::kOrigin) && InsideOrigin(state.Origin(), peer));
-  return asked && !MayGo(state, ConsentScope::kWithheldItems, &peer, {kind},
-                         today, message);
+  return asked && !Reopened(state, peer, kind, today, message);
 }
 
 bool NothingWithheld(const GateInput& in) {
@@ -207,12 +215,6 @@ bool IsAnswer(const GateInput& in) {
 
 bool Consented(const GateInput& in) {
   if (IsAnswer(in) && in.documents.empty()) return true;
-  // After a return the answers stayed behind with the protected journal, and
-  // the report was agreed with the hand-off. A refusal recorded here closes.
-  if (in.kind == ExchangeKind::kFollowUpReport &&
-      in.state.secret.consents.empty()) {
-    return true;
-  }
   return MayGo(in.state, ScopeNeeded(in.kind), in.peer, in.documents, in.today,
                MessageOf(in));
 }

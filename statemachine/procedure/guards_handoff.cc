@@ -114,14 +114,32 @@ bool SameOffer(const OpenInput& in) {
   return OfferIn(in.fact.body) == in.open.handoff.offer_id;
 }
 
-// The child is there as soon as the receiver says so, also before the
-// statement.
+// Who has the child keeps its word, from its first word of the arrival on. What
+// the giver takes back then, a supervisor does.
 bool ChildNotReceived(const OpenInput& in) {
   const FactType type = TypeOf(in.fact.body);
   if (type == FactType::kChildArrived || type == FactType::kChildReceived) {
     return !in.open.handoff.received;
   }
-  return !in.open.handoff.arrived;
+  return !in.open.handoff.arrived ||
+         (type == FactType::kHandoffWithdrawn &&
+          in.fact.meta.function == Function::kSupervisor);
+}
+
+bool WithdrawnInWriting(const OpenInput& in) {
+  const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
+  return !in.open.handoff.arrived ||
+         std::find(kinds.begin(), kinds.end(),
+                   DocumentKind::kSuspensionRecord) != kinds.end();
+}
+
+// After the arrival an offer is taken back where it cannot be carried out: the
+// way to the receiver is closed. Else the case follows the child.
+bool WayIsClosed(const FullInput& in) {
+  return !in.state.open.handoff.arrived || in.peer == nullptr ||
+         !CaseGate(in.procedure, in.state, *in.peer, ExchangeKind::kRelease,
+                   RecordedOn(in.fact.meta))
+              .ok();
 }
 
 // Words of the receiver: prepared by one person, released by another.
@@ -245,6 +263,9 @@ std::vector<CodeRule> HandoffRules() {
           "H.not_received",
           {kCustodyDeclined, kHandoffWithdrawn, kChildArrived, kChildReceived},
           ChildNotReceived),
+      AboutEntry("H.withdrawn_in_writing", {kHandoffWithdrawn},
+                 WithdrawnInWriting),
+      AboutState("H.way_closed", {kHandoffWithdrawn}, WayIsClosed),
       AboutState("H.departed", {kChildArrived, kChildReceived}, OnTheWay),
       AboutState("H.child_received", released, ReceivedIfTravelling),
       AboutEntry("H.next_epoch", released, NextEpoch),

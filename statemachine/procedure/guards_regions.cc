@@ -4,8 +4,10 @@
 
 #include <algorithm>
 
+#include "statemachine/procedure/complaints.h"
 #include "statemachine/procedure/consent.h"
 #include "statemachine/procedure/guards.h"
+#include "statemachine/procedure/overrides.h"
 
 namespace causeway::procedure {
 namespace {
@@ -90,6 +92,17 @@ bool OverriddenBySupervisor(const OpenInput& in) {
          in.fact.meta.function == Function::kSupervisor;
 }
 
+// As case worker of the case, to be or already.
+const std::string& WorkerIn(const OpenInput& in) {
+  const auto* assigned = std::get_if<WorkerAssigned>(&in.fact.body);
+  return assigned != nullptr ? assigned->worker : in.open.worker;
+}
+
+bool OverriddenForAnother(const OpenInput& in) {
+  return OverCaseloadIn(in.fact.body) == CaseloadReason::kUnspecified ||
+         in.fact.meta.staff_number != WorkerIn(in);
+}
+
 bool NotYetAdult(const OpenInput& in) {
   return in.open.age_band != AgeBand::kAdult;
 }
@@ -113,7 +126,9 @@ bool OlderInWriting(const OpenInput& in) {
 bool OlderWaits(const OpenInput& in) { return in.open.older.has_value(); }
 
 bool OlderByTwo(const OpenInput& in) {
-  return !in.open.older || in.open.older->recorded_by != ActorOf(in.fact.meta);
+  const Person actor = ActorOf(in.fact.meta);
+  return !in.open.older || (in.open.older->recorded_by != actor &&
+                            !IsAmong(in.open.older->corrected_by, actor));
 }
 
 bool EntryExists(const OpenInput& in) {
@@ -142,7 +157,10 @@ bool NotApprovedByAnother(const FullInput& in) {
   const auto& body = BodyOf<ProtectedCorrected>(in);
   const ProtectedState& secret = in.state.secret;
   if (body.epoch != in.state.open.epoch) return true;
-  return secret.waiting.count(body.entry) == 0 &&
+  const bool approved = std::any_of(
+      secret.overrides_used.begin(), secret.overrides_used.end(),
+      [&](const auto& one) { return one.second.proposal == body.entry; });
+  return secret.waiting.count(body.entry) == 0 && !approved &&
          (!secret.consent_override.proposer.has_value() ||
           secret.consent_override.proposal != body.entry);
 }
@@ -163,6 +181,21 @@ bool SameKinds(const OpenInput& in) {
            std::find(lies->second.begin(), lies->second.end(), kind) !=
                lies->second.end();
   });
+}
+
+// What a panel or an appeal body decided is corrected in the function in which
+// it was recorded, and nothing else in another than the case worker's.
+bool DecisionByItsRecorder(const OpenInput& in) {
+  const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
+  Function function = Function::kCaseWorker;
+  if (std::find(kinds.begin(), kinds.end(), DocumentKind::kDecision) !=
+      kinds.end()) {
+    const auto by =
+        in.open.decisions.find(BodyOf<DocumentsCorrected>(in).entry);
+    if (by == in.open.decisions.end()) return true;  // D.same_kind says so.
+    function = by->second;
+  }
+  return in.fact.meta.function == function;
 }
 
 bool GuardianshipChange(const OpenInput& in) {
@@ -355,6 +388,21 @@ bool AdultSpeaks(const OpenInput& in) {
          body.given_by == ConsentGiver::kChild;
 }
 
+// Nobody speaks for a guardian who is not there (domain.md 7.5, 8.5).
+bool GuardianSpeaks(const OpenInput& in) {
+  const auto& body = BodyOf<ConsentRecorded>(in);
+  return body.given_by != ConsentGiver::kGuardian || body.granted.empty() ||
+         HasGuardian(in.open);
+}
+
+// What the child asked to withhold nobody else opens (domain.md, P15).
+bool WithheldOpenedByChild(const OpenInput& in) {
+  const auto& body = BodyOf<ConsentRecorded>(in);
+  return std::find(body.granted.begin(), body.granted.end(),
+                   ConsentScope::kWithheldItems) == body.granted.end() ||
+         SaidByChild(in.open.age_band, in.fact.meta, body);
+}
+
 // What the child refused, or took back, the child alone allows again.
 bool ChildRefusalStands(const FullInput& in) {
   const auto& body = BodyOf<ConsentRecorded>(in);
@@ -405,15 +453,49 @@ const ComplaintState* ComplaintIn(const FullInput& in) {
 
 bool ComplaintOpen(const FullInput& in) { return ComplaintIn(in) != nullptr; }
 
-// Nor does who answers for the case now judge what is said of its worker.
+// Nor does who answers for the case now judge what is said of its worker, nor
+// who wrote or decided in the case what is said of a decision.
 bool HandlerNotSubject(const FullInput& in) {
   const ComplaintState* const complaint = ComplaintIn(in);
-  if (complaint == nullptr || complaint->about != ComplaintAbout::kWorker) {
-    return true;
-  }
+  if (complaint == nullptr) return true;
+  const OpenState& open = in.state.open;
   const Person actor = ActorOf(in.fact.meta);
-  return actor != complaint->subject &&
-         actor != Person{in.state.open.custodian, in.state.open.worker};
+  if (complaint->about == ComplaintAbout::kDecision) {
+    return !InLine(open, actor);
+  }
+  return complaint->about != ComplaintAbout::kWorker ||
+         (actor != complaint->subject &&
+          actor != Person{open.custodian, open.worker});
+}
+
+bool HandlerNotFiler(const FullInput& in) {
+  const ComplaintState* const complaint = ComplaintIn(in);
+  return complaint == nullptr || complaint->filed_by != ActorOf(in.fact.meta);
+}
+
+bool HandlerOutsideLine(const FullInput& in) {
+  const ComplaintState* const complaint = ComplaintIn(in);
+  return complaint == nullptr || !OutsideLine(*complaint) ||
+         !InLine(in.state.open, ActorOf(in.fact.meta));
+}
+
+// Else the case's worker would write what is said of that worker.
+bool NoComplaintCorrected(const FullInput& in) {
+  const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
+  return std::none_of(kinds.begin(), kinds.end(), [](DocumentKind kind) {
+    return kind == DocumentKind::kComplaintForm ||
+           kind == DocumentKind::kComplaintAnswer;
+  });
+}
+
+// A child who said no to being referred is not, but in danger.
+bool ServicesNotRefused(const FullInput& in) {
+  constexpr ConsentScope kScope = ConsentScope::kShareServices;
+  const ProtectedState& secret = in.state.secret;
+  const auto answer = secret.consents.find(kScope);
+  return answer == secret.consents.end() || answer->second ||
+         in.state.open.urgent ||
+         OverrideHolds(secret, nullptr, kScope, RecordedOn(in.fact.meta), "");
 }
 
 std::vector<CodeRule> ProtectedRegionRules() {
@@ -423,6 +505,9 @@ std::vector<CodeRule> ProtectedRegionRules() {
       AboutEntry("C.valid_until", {kConsentRecorded}, ConsentEndsLater),
       AboutEntry("C.recipients", {kConsentRecorded}, RecipientsNamed),
       AboutEntry("C.adult_speaks", {kConsentRecorded}, AdultSpeaks),
+      AboutEntry("C.guardian_in_place", {kConsentRecorded}, GuardianSpeaks),
+      AboutEntry("C.withheld_by_child", {kConsentRecorded},
+                 WithheldOpenedByChild),
       AboutEntry("C.child_refusal", {kConsentRecorded}, ChildRefusalStands),
       AboutEntry("C.caregiver_not_risk", {kConsentRecorded}, CaregiverIsNoRisk),
       AboutState("P1.lowering_waits", {kLoweringConfirmed}, RecordWaits),
@@ -444,8 +529,12 @@ std::vector<CodeRule> ProtectedRegionRules() {
       AboutEntry("O.review", approved, OverrideReviewed),
       AboutEntry("CO.subject_named", {kComplaintFiled}, SubjectNamed),
       AboutEntry("CO.open", {kComplaintAnswered}, ComplaintOpen),
-      AboutEntry("CO.handler_not_subject", {kComplaintAnswered},
+      AboutState("CO.handler_not_subject", {kComplaintAnswered},
                  HandlerNotSubject),
+      AboutState("CO.handler_not_filer", {kComplaintAnswered}, HandlerNotFiler),
+      AboutEntry("CO.not_corrected", {kProtectedCorrected},
+                 NoComplaintCorrected),
+      AboutState("CO.outside_line", {kComplaintAnswered}, HandlerOutsideLine),
   };
 }
 
@@ -497,8 +586,10 @@ std::vector<CodeRule> RegionRules() {
       AboutEntry("W.another", {kWorkerAssigned}, AnotherWorker),
       AboutEntry("W.caseload", {kWorkerAssigned, kCaseOpened, kCaseReopened},
                  CaseloadAllows),
-      AboutEntry("W.over_by_supervisor", {kCaseOpened, kCaseReopened},
+      AboutEntry("W.over_by_supervisor", {kCaseReopened},
                  OverriddenBySupervisor),
+      AboutEntry("W.over_by_another", {kWorkerAssigned, kCaseReopened},
+                 OverriddenForAnother),
       AboutState("M.once", {kMajorityReached, kMajorityForeseen}, NotYetAdult),
       AboutEntry("M.month", {kMajorityForeseen}, MonthAhead),
       AboutEntry("M.another_band", {kAgeBandCorrected}, AnotherBand),
@@ -511,10 +602,13 @@ std::vector<CodeRule> RegionRules() {
       AboutEntry("D.entry_exists", corrected, EntryExists),
       AboutEntry("D.new_version", corrected, SomethingCorrected),
       AboutEntry("D.same_kind", corrected, SameKinds),
+      AboutEntry("D.decision_by_its_recorder", corrected,
+                 DecisionByItsRecorder),
       AboutEntry("GU.not_an_appointment", {kGuardianStatusRecorded},
                  GuardianshipChange),
       AboutEntry("GU.in_place", {kGuardianStatusRecorded}, GuardianToContest),
       AboutEntry("SV.not_open", {kServiceReferred}, ServiceNotOpen),
+      AboutState("SV.consent", {kServiceReferred}, ServicesNotRefused),
       AboutEntry("SV.open", {kServiceAnswered}, ServiceOpen),
       AboutState("S4.step_active", {kPlanReviewed}, CareRuns),
       AboutEntry("S4.child_took_part", {kPlanReviewed}, ChildTookPart),

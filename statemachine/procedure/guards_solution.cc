@@ -4,6 +4,7 @@
 
 #include "statemachine/procedure/consent.h"
 #include "statemachine/procedure/guards.h"
+#include "statemachine/procedure/protection.h"
 
 namespace causeway::procedure {
 namespace {
@@ -146,6 +147,21 @@ bool ReturnsToOrigin(const OpenInput& in) {
   return !IsReturn(body.solution) || in.open.origin.count(body.country) > 0;
 }
 
+// Where nothing may be told, no child is sent (domain.md, P1 and S5). A
+// solution where the child is leads nowhere.
+bool LeadsWhereItMay(const FullInput& in) {
+  const auto& body = BodyOf<SolutionDecided>(in);
+  const ProtectedState& secret = in.state.secret;
+  if (IsLocal(body.solution)) return true;
+  if (secret.feared_states.count(body.country) > 0) return false;
+  return in.state.open.origin.count(body.country) == 0 ||
+         (!ClosesOrigin(secret.asylum) && !ClosesOrigin(secret.displacement) &&
+          !secret.family_or_state_suspected);
+}
+
+// Only the node that records knows its people.
+bool MembersKnown(const FullInput& in) { return in.panel_known.value_or(true); }
+
 // No return home unless somebody was found fit, there and by who answers for
 // that country; that they agreed is asked again at departure
 // (DEPART.receiver_agreement).
@@ -262,17 +278,27 @@ bool SolutionShallHold(const OpenInput& in) {
   return BodyOf<ClosureRequested>(in).reason == ClosureReason::kSolutionHolds;
 }
 
+// The same, or nothing further once the solution is being carried out: then
+// somebody looked how the child is.
+bool LookedAfter(const OpenInput& in) {
+  const bool begun =
+      in.open.Active(Step::kImplementation) || in.open.Active(Step::kFollowUp);
+  return SolutionShallHold(in) ||
+         (begun && BodyOf<ClosureRequested>(in).reason ==
+                       ClosureReason::kNoFurtherAction);
+}
+
 bool ClosesInFollowUp(const OpenInput& in) {
   return !SolutionShallHold(in) || in.open.Active(Step::kFollowUp);
 }
 
 bool FollowUpsEnough(const OpenInput& in) {
-  return !SolutionShallHold(in) ||
+  return !LookedAfter(in) ||
          in.open.follow_ups >= in.procedure.Limit("follow_ups_minimum");
 }
 
 bool SeenRecently(const OpenInput& in) {
-  if (!SolutionShallHold(in) || in.open.follow_ups == 0) return true;
+  if (!LookedAfter(in) || in.open.follow_ups == 0) return true;
   const absl::StatusOr<Date> seen = ParseDate(in.open.last_seen_on);
   return seen.ok() && DaysBetween(*seen, RecordedOn(in.fact.meta)) <=
                           in.procedure.Limit("last_seen_max_days");
@@ -333,7 +359,7 @@ bool RetentionAhead(const OpenInput& in) {
 }
 
 bool NoServiceOpen(const OpenInput& in) {
-  return !SolutionShallHold(in) || in.open.services_open.empty();
+  return !LookedAfter(in) || in.open.services_open.empty();
 }
 
 bool ClosureAsked(const OpenInput& in) {
@@ -341,7 +367,9 @@ bool ClosureAsked(const OpenInput& in) {
 }
 
 bool CloserDidNotAsk(const OpenInput& in) {
-  return in.open.closure_requested_by != ActorOf(in.fact.meta);
+  const Person actor = ActorOf(in.fact.meta);
+  return in.open.closure_requested_by != actor &&
+         !IsAmong(in.open.closure_corrected_by, actor);
 }
 
 std::vector<CodeRule> ClosureRules() {
@@ -392,6 +420,12 @@ std::vector<CodeRule> SolutionRules() {
       AboutEntry("G6.no_panel_elsewhere", {kStepReturned}, NoPanelElsewhere),
       AboutEntry("G6.members_distinct", panel, MembersDistinct),
       AboutEntry("G6.quorum", panel, Quorum),
+      {"G6.members_known",
+       absl::StatusCode::kInvalidArgument,
+       About::kEntry,
+       panel,
+       {},
+       MembersKnown},
       AboutEntry("G6.author_not_member", panel, ReportAuthorDoesNotVote),
       AboutEntry("G6.case_author_not_member", panel, CaseAuthorDoesNotVote),
       AboutState("G6.recorder_not_author",
@@ -400,6 +434,7 @@ std::vector<CodeRule> SolutionRules() {
       AboutEntry("G6.recorder_not_member", panel, RecorderDoesNotVote),
       AboutEntry("G6.conflicted_not_member", panel, ConflictedDoNotVote),
       AboutEntry("G6.return_country", decided, ReturnsToOrigin),
+      AboutEntry("P1.solution_elsewhere", decided, LeadsWhereItMay),
       AboutEntry("P9.family_fit", decided, FamilyFit),
       AboutState("G6.decided", {kDecisionNotified}, DecidedAndNotBegun),
       AboutEntry("G6.notified_after_decision", {kDecisionNotified},

@@ -21,7 +21,9 @@ bool NotYetActive(const OpenInput& in) {
 }
 
 bool Registered(const OpenInput& in) {
-  return !StartsStep(in, Step::kAssessment) || in.open.registered;
+  return (!StartsStep(in, Step::kAssessment) &&
+          !StartsStep(in, Step::kDetermination)) ||
+         in.open.registered;
 }
 
 bool CareComplete(const OpenInput& in) {

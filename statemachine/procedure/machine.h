@@ -86,6 +86,9 @@ struct Context {
   std::vector<std::string> procedure_digests = {};
   // All versions that the acting node has.
   const ProcedureSet* procedures = nullptr;
+  // Everybody whom the act names as voting is a panel member of the node; where
+  // the node looked.
+  std::optional<bool> panel_known = std::nullopt;
 };
 
 // Facts in the order they are to be recorded (protected companions after the
@@ -146,6 +149,9 @@ struct Pressing {
 struct Reader {
   Language language = Language::kEnglish;
   bool sees_protected = true;
+  // Of those who may not: reads complaints, because it may answer them.
+  bool answers_complaints = false;
+  Person person{};  // Reads no complaint that concerns it; empty: anybody.
 };
 
 // Where the case stands, whose turn it is, and what each next command lacks.

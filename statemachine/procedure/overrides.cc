@@ -1,9 +1,13 @@
 #include "statemachine/procedure/overrides.h"
 
-#include "statemachine/procedure/rules.h"
+#include <utility>
+
+#include "statemachine/procedure/guards.h"
 
 namespace causeway::procedure {
 namespace {
+
+constexpr size_t kApprovers = 2;
 
 // What names the message for ever; empty: nothing leaves with this fact.
 std::string MessageIn(const FactBody& body) {
@@ -19,6 +23,29 @@ std::string MessageIn(const FactBody& body) {
   }
   if (const auto* b = std::get_if<AnswerSent>(&body)) return b->answer_digest;
   return "";
+}
+
+bool LetsOut(const OverrideState& one, const Peer* peer, ConsentScope scope,
+             Date today, const std::string& message) {
+  if (one.ground == OverrideGround::kUnspecified || one.scope != scope ||
+      one.approvers.size() < kApprovers || one.used_for != message) {
+    return false;
+  }
+  const absl::StatusOr<Date> last = ParseDate(one.expires_on);
+  return last.ok() && today <= *last &&
+         (peer == nullptr || peer->node_id == one.recipient);
+}
+
+// The hand-off goes on under a new number.
+void Renew(ProtectedState& secret, const OfferRenewed& body) {
+  if (secret.consent_override.used_for == body.former_offer_id) {
+    secret.consent_override.used_for = body.offer_id;
+  }
+  auto before = secret.overrides_used.extract(body.former_offer_id);
+  if (before.empty()) return;
+  before.mapped().used_for = body.offer_id;
+  before.key() = body.offer_id;
+  secret.overrides_used.insert(std::move(before));
 }
 
 }  // namespace
@@ -47,18 +74,47 @@ ConsentScope ScopeNeeded(ExchangeKind kind) {
 
 bool OverrideHolds(const ProtectedState& secret, const Peer* peer,
                    ConsentScope scope, Date today, const std::string& message) {
-  constexpr size_t kApprovers = 2;
-  const OverrideState& one = secret.consent_override;
-  if (one.ground == OverrideGround::kUnspecified || one.scope != scope ||
-      one.approvers.size() < kApprovers || one.used_for != message) {
-    return false;
+  if (LetsOut(secret.consent_override, peer, scope, today, message)) {
+    return true;
   }
-  const absl::StatusOr<Date> last = ParseDate(one.expires_on);
-  return last.ok() && today <= *last &&
-         (peer == nullptr || peer->node_id == one.recipient);
+  const auto before = secret.overrides_used.find(message);
+  return before != secret.overrides_used.end() &&
+         LetsOut(before->second, peer, scope, today, message);
+}
+
+void ProposeOverride(ProtectedState& secret, const FactMeta& meta,
+                     const OverrideProposed& body) {
+  OverrideState& one = secret.consent_override;
+  if (!one.used_for.empty()) secret.overrides_used[one.used_for] = one;
+  one = OverrideState();
+  one.ground = body.ground;
+  one.scope = body.scope;
+  one.recipient = body.recipient;
+  one.proposer = ActorOf(meta);
+  one.proposal = secret.entries + 1;
+}
+
+void ApproveOverride(ProtectedState& secret, const HandoffState& handoff,
+                     const FactMeta& meta, const OverrideApproved& body) {
+  OverrideState& one = secret.consent_override;
+  one.approvers.push_back(ActorOf(meta));
+  if (one.expires_on.empty() || body.expires_on < one.expires_on) {
+    one.expires_on = body.expires_on;
+  }
+  if (one.review_on.empty() || body.review_on < one.review_on) {
+    one.review_on = body.review_on;
+  }
+  if (one.approvers.size() == kApprovers && one.used_for.empty() &&
+      one.scope == ConsentScope::kCaseTransfer &&
+      one.recipient == handoff.receiver) {
+    one.used_for = handoff.offer_id;  // Empty while none is out.
+  }
 }
 
 void UseOverride(ProtectedState& secret, const FactBody& body) {
+  if (const auto* renewed = std::get_if<OfferRenewed>(&body)) {
+    return Renew(secret, *renewed);
+  }
   OverrideState& one = secret.consent_override;
   const std::string message = MessageIn(body);
   if (message.empty() || one.ground == OverrideGround::kUnspecified ||
@@ -76,6 +132,13 @@ void EndOverride(ProtectedState& secret, ConsentScope scope) {
   if (secret.consent_override.scope == scope) {
     secret.consent_override = OverrideState();
   }
+  std::erase_if(secret.overrides_used,
+                [scope](const auto& one) { return one.second.scope == scope; });
+}
+
+void EndOverrides(ProtectedState& secret) {
+  secret.consent_override = OverrideState();
+  secret.overrides_used.clear();
 }
 
 }  // namespace causeway::procedure

@@ -20,12 +20,21 @@ ConsentScope ScopeNeeded(ExchangeKind kind);
 bool OverrideHolds(const ProtectedState& secret, const Peer* peer,
                    ConsentScope scope, Date today, const std::string& message);
 
+// Proposed; the one before it stays with the message that it let out.
+void ProposeOverride(ProtectedState& secret, const FactMeta& meta,
+                     const OverrideProposed& body);
+// Approved; the second approval of one for a hand-off to the receiver of the
+// standing offer makes it that offer's.
+void ApproveOverride(ProtectedState& secret, const HandoffState& handoff,
+                     const FactMeta& meta, const OverrideApproved& body);
+
 // Notes what a fact let out, if it may have been by the override. Used up, even
 // where consent alone would have done.
 void UseOverride(ProtectedState& secret, const FactBody& body);
 
 // A later no, or the end of a consent, ends it.
 void EndOverride(ProtectedState& secret, ConsentScope scope);
+void EndOverrides(ProtectedState& secret);
 
 }  // namespace causeway::procedure
 

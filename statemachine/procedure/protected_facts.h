@@ -175,10 +175,12 @@ struct ComplaintFiled {
   static constexpr FactType kType = FactType::kComplaintFiled;
   ComplaintAbout about{};
   std::string subject;
+  ComplaintSeverity severity{};
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("about", self.about);
     v("subject", self.subject);
+    v("severity", self.severity);
   }
   bool operator==(const ComplaintFiled&) const = default;
 };

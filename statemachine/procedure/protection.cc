@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "statemachine/procedure/guards.h"
+#include "statemachine/procedure/overrides.h"
 
 namespace causeway::procedure {
 namespace {
@@ -162,7 +163,7 @@ void BeginProtectedEpoch(ProtectedState& secret) {
   secret.released = 0;
   secret.later_authors.clear();
   secret.waiting.clear();
-  secret.consent_override = OverrideState();
+  EndOverrides(secret);
 }
 
 std::vector<std::string> WaitingFor(const ProtectedState& secret,

@@ -1,5 +1,7 @@
 #include "statemachine/procedure/rule_parse.h"
 
+#include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 #include <vector>
@@ -202,7 +204,8 @@ bool IsCodeRule(const std::string& id) {
   for (const CodeRule& code : CodeRules()) {
     if (code.id == id) return true;
   }
-  return false;
+  return std::find(std::begin(kFormRules), std::end(kFormRules), id) !=
+         std::end(kFormRules);
 }
 
 std::string FillIn(const std::string& text,

@@ -171,12 +171,46 @@ std::vector<DocumentKind> DocumentsWith(const OpenState& open,
   if (const auto* answer = std::get_if<AnswerSent>(&fact.body)) {
     return answer->documents;
   }
+  // A case file leaves out what may not go with it.
+  if (!SendsWith(fact.body)) return {};
   const auto* sent = std::get_if<InquirySent>(&fact.body);
   if (sent == nullptr) return fact.meta.documents;
   const InquiryState* const proposed =
       open.Proposed(sent->kind, sent->recipient);
   return proposed == nullptr ? std::vector<DocumentKind>()
                              : proposed->documents;
+}
+
+std::optional<ExchangeKind> GateFor(const OpenState& open,
+                                    const FactBody& body) {
+  const auto* started = std::get_if<StepStarted>(&body);
+  const Solution solution = open.determination.solution;
+  const bool begins = started != nullptr &&
+                      started->step == Step::kImplementation &&
+                      solution != Solution::kUnspecified && !IsLocal(solution);
+  if (begins || std::holds_alternative<ChildDeparted>(body)) {
+    return ExchangeKind::kBundle;
+  }
+  return SendsWith(body);
+}
+
+const std::string& PeerAbout(const OpenState& open, const FactBody& body) {
+  switch (TypeOf(body)) {
+    case FactType::kHandoffProposed:
+      return std::get<HandoffProposed>(body).receiver;
+    case FactType::kEvaluationRequested:
+    case FactType::kEvaluationReturned:
+      return open.evaluation.evaluator;
+    case FactType::kCustodyOffered:
+    case FactType::kCustodyReleased:
+    case FactType::kHandoffWithdrawn:
+    case FactType::kStepStarted:
+    case FactType::kPlanApproved:
+    case FactType::kChildDeparted:
+      return open.handoff.receiver;
+    default:
+      return AddresseeOf(body);
+  }
 }
 
 Date RecordedOn(const FactMeta& meta) {

@@ -44,7 +44,8 @@ struct FullInput {
   std::set<std::string> came_from{};
   // Under which a case may be opened or to which it may be moved.
   const std::vector<std::string>* procedure_digests = nullptr;
-  const Procedure* target = nullptr;  // As in Check.
+  const Procedure* target = nullptr;               // As in Check.
+  std::optional<bool> panel_known = std::nullopt;  // As in Context.
 };
 
 // Bytes of this kind are about to leave. Without a peer, rules about the peer
@@ -64,6 +65,12 @@ struct PeerInput {
   ExchangeKind kind{};
   const std::vector<std::string>& procedure_digests;  // It must have them.
 };
+
+// Asked of documents (forms/form_check.h, forms/form_facts.h); the file gives
+// their words and basis too.
+inline constexpr const char* kFormRules[] = {
+    "form.kind",   "form.faults",       "form.needed", "form.contradicts",
+    "form.origin", "form.disqualifies", "form.annex",  "form.liberty"};
 
 // Their refusals name versions and rules, which no words of a file can.
 inline constexpr char kProcedureKnownRule[] = "P.procedure_known";
@@ -128,6 +135,12 @@ const std::string& AddresseeOf(const FactBody& body);
 // Kinds of the documents that leave with it.
 std::vector<DocumentKind> DocumentsWith(const OpenState& open,
                                         const Fact& fact);
+// The gate that must be open for this fact: that of what it sends; where a
+// child is to travel, that of the case file, which follows the child.
+std::optional<ExchangeKind> GateFor(const OpenState& open,
+                                    const FactBody& body);
+// The node that the fact is about where the case stands; empty: none.
+const std::string& PeerAbout(const OpenState& open, const FactBody& body);
 
 // The day on which the fact was recorded.
 Date RecordedOn(const FactMeta& meta);

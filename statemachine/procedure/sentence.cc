@@ -438,7 +438,8 @@ struct Teller {
     return Word(b.status);
   }
   std::string operator()(const ComplaintFiled& b) const {
-    return Tell(Tr("A complaint was made about $0."), {Word(b.about)});
+    return Tell(Tr("A complaint was made about $0: $1."),
+                {Word(b.about), Word(b.severity)});
   }
   std::string operator()(const ComplaintAnswered& b) const {
     return Tell(Tr("Complaint $0 was answered: $1."),

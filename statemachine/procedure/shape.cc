@@ -147,6 +147,10 @@ constexpr TracingStatus Last(TracingStatus) {
 
 constexpr ComplaintAbout Last(ComplaintAbout) { return ComplaintAbout::kData; }
 
+constexpr ComplaintSeverity Last(ComplaintSeverity) {
+  return ComplaintSeverity::kExploitationOrAbuse;
+}
+
 constexpr ComplaintOutcome Last(ComplaintOutcome) {
   return ComplaintOutcome::kReferredOutside;
 }
@@ -259,7 +263,6 @@ bool MayBeEmpty(FactType type, absl::string_view field) {
     case FactType::kCustodyTaken:
       return field == "head_certificate_digest" ||  // Two-party profile.
              field == "over_caseload";
-    case FactType::kCaseOpened:
     case FactType::kCaseReopened:
       return field == "over_caseload";
     case FactType::kStepReturned:

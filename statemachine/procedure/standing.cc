@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "statemachine/procedure/code_words.h"
+#include "statemachine/procedure/complaints.h"
 #include "statemachine/procedure/gates.h"
 #include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/inquiries.h"
@@ -201,10 +202,13 @@ class Waiting {
          {Translated(reader_.language, WordsOf(asked.kind))});
     }
     for (const auto& [number, complaint] : secret_.complaints_open) {
-      const bool data = complaint.about == ComplaintAbout::kData;
-      Protected(data ? Function::kDataProtectionOfficer : Function::kSupervisor,
-                Tr("A complaint about $0 is not answered yet."),
-                {Say(reader_.language, WordsFor(complaint.about))});
+      if (!reader_.sees_protected && !reader_.answers_complaints) break;
+      const bool officer =
+          complaint.about == ComplaintAbout::kData || OutsideLine(complaint);
+      Of(officer ? Function::kDataProtectionOfficer : Function::kSupervisor,
+         Tr("A complaint about $0 is not answered yet."),
+         {Say(reader_.language, WordsFor(complaint.about))});
+      found_.back().is_protected = true;
     }
     if (open_.erasure_request.party != ErasureParty::kUnspecified) {
       Of(Function::kDataProtectionOfficer, Tr("Erasure was asked for."));
@@ -307,7 +311,6 @@ std::string TurnOf(const CaseState& state, const Reader& reader) {
   const Language language = reader.language;
   const OpenState& open = state.open;
   if (open.closed || open.erased) return Say(language, Tr("nobody"));
-  if (Rests(open)) return Say(language, WordsFor(Function::kCaseWorker));
   const std::vector<Pressing> first = OnTheWay(state, reader).Take();
   return first.empty() ? Say(language, WordsFor(Function::kCaseWorker))
                        : first.front().who;

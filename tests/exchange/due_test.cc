@@ -226,7 +226,8 @@ TEST_F(DueTest, AsksByWorker) {
 TEST_F(DueTest, WhatTheProtectedJournalTellsIsNotForAuditors) {
   ASSERT_OK(ml_.Record("worker", case_id_,
                        R"({"fileComplaint": {"about":
-                           "COMPLAINT_ABOUT_ORGANISATION"}})",
+                           "COMPLAINT_ABOUT_ORGANISATION", "severity":
+                           "COMPLAINT_SEVERITY_DISSATISFACTION"}})",
                        {Text(pb::DOCUMENT_KIND_COMPLAINT_FORM)})
                 .status());
   Days(30);

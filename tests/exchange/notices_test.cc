@@ -79,6 +79,37 @@ class NoticesTest : public testing::Test {
     return FormatDate(DateOf(federation_.clock().Now() - absl::Hours(24)));
   }
 
+  // Who was told reads in its own words what it has to do: a receipt is enough.
+  static void ExpectDueHere(Node& node, const std::string& task_id) {
+    pb::ListDueRequest request;
+    request.set_within_days(7);
+    ASSERT_OK_AND_ASSIGN(
+        const pb::ListDueResponse due,
+        node.cases().ListDue(node.As("worker", "CaseService.ListDue"),
+                             request));
+    int found = 0;
+    for (const pb::DueItem& item : due.items()) {
+      if (item.task_id() != task_id) continue;
+      ++found;
+      EXPECT_EQ(item.sentence(), "This node answers: danger notice.");
+      EXPECT_EQ(item.who(), "case worker");
+      EXPECT_EQ(item.escalated_to(), "case worker");
+    }
+    EXPECT_EQ(found, 1);
+    pb::GetTaskRequest asked;
+    asked.set_task_id(task_id);
+    ASSERT_OK_AND_ASSIGN(
+        const pb::ExplainTaskResponse why,
+        node.tasks().ExplainTask(node.As("worker", "CaseService.ExplainTask"),
+                                 asked));
+    EXPECT_EQ(why.turn(), "case worker");
+    for (const pb::CommandView& command : why.commands()) {
+      for (const pb::Need& need : command.needs()) {
+        EXPECT_EQ(need.document(), pb::DOCUMENT_KIND_UNSPECIFIED);
+      }
+    }
+  }
+
   Federation federation_;
   Node& ml_ = federation_.at("ml");
   Node& tn_ = federation_.at("tn");
@@ -108,6 +139,7 @@ TEST_F(NoticesTest, AFormerCustodiansDangerNoticeMakesTheCaseUrgent) {
   EXPECT_TRUE(awaited.sent_from_here());
   EXPECT_EQ(awaited.case_id(), case_id_);
   EXPECT_FALSE(awaited.due_on().empty());
+  ExpectDueHere(tn_, told.task_id());
   EXPECT_THAT(ml_.RecordTask("worker", awaited.task_id(), Answer("RECEIVED")),
               RefusedBy("task.kind"));
 

@@ -160,8 +160,10 @@ Asked Put(const Ask& ask, const CaseState& state, Function function) {
   static const ProcedureSet& versions = TwoVersions(kOtherVersion);
   context.procedure_digests = {Procedure::Embedded().digest(), kOtherVersion};
   context.procedures = &versions;
-  const std::string& addressee = AddresseeOf(fact.body);
-  if (!addressee.empty()) context.peer = PeerAt(addressee);
+  const std::string& about = GateFor(state.open, fact.body)
+                                 ? PeerAbout(state.open, fact.body)
+                                 : AddresseeOf(fact.body);
+  if (!about.empty()) context.peer = PeerAt(about);
   if (ask.companion) {
     // The annex lies on the companion, which is protected.
     std::erase(fact.meta.documents, DocumentKind::kProtectedAnnex);

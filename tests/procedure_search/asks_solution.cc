@@ -270,7 +270,13 @@ std::vector<Ask> CustodyAsks() {
           ""};
     };
   };
+  Ask in_writing =
+      Following("handoff_withdrawn, in writing", [](const S& s) -> FactBody {
+        return HandoffWithdrawn{s.open.handoff.offer_id};
+      });
+  in_writing.documents = {DocumentKind::kSuspensionRecord};
   return {
+      in_writing,
       Following("handoff_proposed, moved on",
                 [](const S& s) -> FactBody {
                   return Proposal(s.open.custodian == kBefore ? kHere : kBefore,

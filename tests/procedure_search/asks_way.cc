@@ -412,7 +412,9 @@ std::vector<Ask> ProtectedAsks() {
       Fixed("tracing_recorded", TracingRecorded{TracingStatus::kOpen}),
       Fixed("tracing_recorded, at its end",
             TracingRecorded{TracingStatus::kReunified}),
-      Fixed("complaint_filed", ComplaintFiled{ComplaintAbout::kDecision, ""}),
+      Fixed("complaint_filed",
+            ComplaintFiled{ComplaintAbout::kOrganisation, "",
+                           ComplaintSeverity::kDissatisfaction}),
       Following("complaint_answered",
                 [](const CaseState& s) -> FactBody {
                   const auto& open = s.secret.complaints_open;

@@ -253,7 +253,8 @@ void PlacementAbroadWaitsForConsent() {
     const OpenState& open = found.state.open;
     if (open.determination.solution != Solution::kPlacementAbroad) continue;
     decided = true;
-    EXPECT_TRUE(!open.implemented || !open.placement_consents.empty());
+    // On the way; once carried out the next placement asks anew.
+    EXPECT_TRUE(!open.handoff.departed || !open.placement_consents.empty());
   }
   EXPECT_TRUE(decided);
 }

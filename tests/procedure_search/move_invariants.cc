@@ -1,7 +1,9 @@
 #include <algorithm>
 
+#include "statemachine/procedure/gates.h"
 #include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/protection.h"
+#include "tests/procedure_search/asks.h"
 #include "tests/procedure_search/invariants.h"
 
 namespace causeway::procedure {
@@ -105,7 +107,8 @@ bool NobodyApprovesTheirOwn(const S& before, const Fact& fact, const S&) {
       return !IsAmong(before.secret.later_authors, *approver);
     case kCaseClosed:
     case kClosureRefused:
-      return open.closure_requested_by != approver;
+      return open.closure_requested_by != approver &&
+             !IsAmong(open.closure_corrected_by, *approver);
     case kOverrideApproved:
       return before.secret.consent_override.proposer != approver;
     case kLoweringConfirmed: {
@@ -115,9 +118,12 @@ bool NobodyApprovesTheirOwn(const S& before, const Fact& fact, const S&) {
              waiting->second.recorded_by != approver;
     }
     case kUrgentCleared:
-      return open.urgent_action && open.urgent_action->recorded_by != *approver;
+      return open.urgent_action &&
+             open.urgent_action->recorded_by != *approver &&
+             !IsAmong(open.urgent_action->corrected_by, *approver);
     case kAgeConfirmed:
-      return open.older && open.older->recorded_by != *approver;
+      return open.older && open.older->recorded_by != *approver &&
+             !IsAmong(open.older->corrected_by, *approver);
     case kSolutionDecided:
       return open.determination.author != approver;
     case kAppealDecided:
@@ -201,15 +207,17 @@ bool JournalsStayApart(const S& before, const Fact& fact, const S& after) {
     return true;
   }
   // What leaves pins how much of the protected journal was seen, and uses an
-  // override up.
-  if (!IsOneOf(TypeOf(fact.body), {kCustodyOffered, kEvaluationRequested,
-                                   kInquirySent, kFollowUpReported})) {
+  // override up, or goes on under a new number.
+  if (!IsOneOf(TypeOf(fact.body),
+               {kCustodyOffered, kEvaluationRequested, kInquirySent,
+                kFollowUpReported, kOfferRenewed})) {
     return false;
   }
   ProtectedState secret = after.secret;
   secret.released = before.secret.released;
   secret.later_authors = before.secret.later_authors;
   secret.consent_override.used_for = before.secret.consent_override.used_for;
+  secret.overrides_used = before.secret.overrides_used;
   return before.secret == secret;
 }
 
@@ -276,8 +284,29 @@ bool DetentionIsNeverCare(const S& before, const Fact& fact, const S& after) {
 }
 
 bool ReopenedIsAssessedAnew(const S&, const Fact& fact, const S& after) {
-  return TypeOf(fact.body) != kCaseReopened ||
-         after.open.assessment == AssessmentState();
+  const auto* back = std::get_if<StepReturned>(&fact.body);
+  const bool moved_on = back != nullptr && back->to == Step::kArrival;
+  if (TypeOf(fact.body) != kCaseReopened && !moved_on) return true;
+  return after.open.assessment == AssessmentState() &&
+         after.open.case_plan == CasePlanState() &&
+         after.open.evaluation == EvaluationState() &&
+         after.open.placement_consents.empty();
+}
+
+// domain.md, P1 and S7: nobody is sent where the case may not go.
+bool NobodyIsSentWhereNothingGoes(const S& before, const Fact& fact, const S&) {
+  if (TypeOf(fact.body) != kChildDeparted) return true;
+  return CaseGate(Procedure::Embedded(), before,
+                  PeerAt(before.open.handoff.receiver), ExchangeKind::kBundle,
+                  RecordedOn(fact.meta))
+      .ok();
+}
+
+// P8: where the child is sent, who answers there consented to this placement.
+bool PlacedByConsent(const S& before, const Fact& fact, const S&) {
+  return TypeOf(fact.body) != kChildDeparted ||
+         before.open.determination.solution != Solution::kPlacementAbroad ||
+         !before.open.placement_consents.empty();
 }
 
 // domain.md 1.2, caseworker (owner).
@@ -286,9 +315,10 @@ bool OnlyTheOwnWorkerActsAsOne(const S& before, const Fact& fact, const S&) {
   return meta.function != Function::kCaseWorker || !before.open.opened ||
          meta.node != before.open.custodian ||
          meta.staff_number == before.open.worker ||
-         IsOneOf(TypeOf(fact.body),
-                 {kUrgentRaised, kNoticeSent, kCaseSuspended, kComplaintFiled,
-                  kErasureRequested, kDangerNoticeAnswered}) ||
+         IsOneOf(
+             TypeOf(fact.body),
+             {kUrgentRaised, kNoticeSent, kCaseSuspended, kComplaintFiled,
+              kErasureRequested, kDangerNoticeAnswered, kConsentWithdrawn}) ||
          Starts(fact, Step::kImmediateCare) ||
          (TypeOf(fact.body) == kCareRecorded && before.open.urgent);
 }
@@ -344,6 +374,8 @@ const std::vector<MoveInvariant>& MoveInvariants() {
       {"older by two persons alone", OlderByTwoAlone},
       {"detention is never care", DetentionIsNeverCare},
       {"a reopened case is assessed anew", ReopenedIsAssessedAnew},
+      {"nobody is sent where nothing goes", NobodyIsSentWhereNothingGoes},
+      {"a child is placed by consent", PlacedByConsent},
       {"a way back leaves the solution undecided", ReturnsLeaveTheWayUndecided},
       {"only the own worker acts as one", OnlyTheOwnWorkerActsAsOne},
       {"a child's no is its own", AChildsNoIsItsOwn},

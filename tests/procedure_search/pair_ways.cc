@@ -52,7 +52,10 @@ const std::vector<Way>& Ways() {
         "solution_decided, local",
         "decision_notified",
         "appeal_filed",
-        "appeal_decided, stands"}},
+        "appeal_decided, stands",
+        "inquiry_proposed, a placement",
+        "inquiry_sent",
+        "inquiry_answered, consented"}},
       // Tracing starts from the child's wish alone.
       {"tracing before the question of asylum",
        {"case_opened", "consent_recorded, no transfer", "tracing_recorded",

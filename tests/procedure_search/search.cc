@@ -449,7 +449,9 @@ uint32_t RegionsAway(const CaseState& state) {
                     open.evaluation.phase != EvaluationPhase::kReceived &&
                     open.evaluation.phase != EvaluationPhase::kWaived &&
                     !Fruitless(open.evaluation.phase);
-  const bool closing = open.closure_requested_by.has_value() && !open.closed;
+  // As solved a case closes on the way itself.
+  const bool closing = open.closure_requested_by.has_value() && !open.closed &&
+                       open.closure_reason != ClosureReason::kSolutionHolds;
   const bool appeal =
       open.determination.appeal_open || open.determination.appeal_decided;
   const bool resting = open.suspension.reason != SuspensionReason::kUnspecified;

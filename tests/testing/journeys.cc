@@ -101,7 +101,8 @@ const std::vector<Secret>& Secrets() {
                          "text":"no"}]})"}}},
       {"a complaint, answered",
        {kComplaintFiled, kComplaintAnswered},
-       {{"worker", R"({"act":{"fileComplaint":{"about":"COMPLAINT_ABOUT_DATA"}},
+       {{"worker", R"({"act":{"fileComplaint":{"about":"COMPLAINT_ABOUT_DATA",
+           "severity":"COMPLAINT_SEVERITY_DISSATISFACTION"}},
            "documents":[{"kind":"DOCUMENT_KIND_COMPLAINT_FORM",
                          "text":"why"}]})"},
         {"supervisor", R"({"act":{"answerComplaint":{

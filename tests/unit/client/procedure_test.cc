@@ -150,6 +150,60 @@ TEST(ProcedureCheckTest, FaultsForProgramsAreOneObjectWithTheError) {
               HasSubstr("not TOML"));
 }
 
+constexpr char kNational[] = R"(country = "GN"
+[[limit]]
+id = "registration"
+days = { high = 2 }
+)";
+
+TEST(ProcedureCheckTest, ACountrysTimeLimitsAreCheckedAsThat) {
+  const Result good = Check(kNational, true);
+  EXPECT_EQ(good.code, 0);
+  const auto document = nlohmann::json::parse(good.out);
+  EXPECT_EQ(document.at("country"), "GN");
+  ASSERT_EQ(document.at("limits").size(), 1u);
+  EXPECT_EQ(document.at("limits")[0].at("id"), "registration");
+  EXPECT_THAT(Check(kNational).out, HasSubstr("time limits of GN"));
+  const Result bad =
+      Check(absl::StrReplaceAll(kNational, {{"high = 2", "severe = 2"}}), true);
+  EXPECT_EQ(bad.code, 6);
+  EXPECT_THAT(bad.out + bad.err, HasSubstr("unknown key severe"));
+  EXPECT_THAT(bad.out + bad.err, HasSubstr("input.deadlines"));
+}
+
+TEST(ProcedureCheckTest, SaysWhatHasNoFrench) {
+  EXPECT_THAT(Check(Procedure::EmbeddedText()).out,
+              Not(HasSubstr("Without French")));
+  EXPECT_THAT(Check(Edited()).out, HasSubstr("G1.languages"));
+  const auto document = nlohmann::json::parse(Check(Edited(), true).out);
+  EXPECT_THAT(document.at("without_french").get<std::vector<std::string>>(),
+              Contains("G1.languages"));
+  const auto own =
+      nlohmann::json::parse(Check(Procedure::EmbeddedText(), true).out);
+  EXPECT_TRUE(own.at("without_french").empty());
+}
+
+TEST(FormCheckTest, TakesTheCodesOfAnEditedProcedure) {
+  const std::string folder = ::testing::TempDir();
+  const std::string form = folder + "/referral.json";
+  const std::string file = folder + "/edited.toml";
+  const Result sample = Causeway({"form", "sample", "service_referral"});
+  std::string text = sample.out;
+  const size_t at = text.find("\"service\": \"");
+  ASSERT_NE(at, std::string::npos) << text;
+  const size_t start = at + std::string("\"service\": \"").size();
+  text.replace(start, text.find('"', start) - start, "rent_support");
+  ASSERT_OK(ReplaceFile(form, text));
+  const std::string edited =
+      With({{"\nservice = [", "\nservice = [\n  \"rent_support\","}});
+  ASSERT_OK(ReplaceFile(file, edited));
+  EXPECT_EQ(Causeway({"form", "check", "service_referral", form.c_str()}).code,
+            6);
+  const Result with = Causeway({"form", "check", "service_referral",
+                                form.c_str(), "--procedure", file.c_str()});
+  EXPECT_EQ(with.code, 0) << with.out << with.err;
+}
+
 TEST(ProcedureCheckTest, AFileThatIsNotThereIsNotFound) {
   EXPECT_EQ(Causeway({"procedure", "check", "no/such.toml"}).code, 4);
 }

@@ -117,14 +117,43 @@ std::pair<Message*, std::string> At(Message* form, const std::string& path) {
       path.substr(dot + 1)};
 }
 
-// A code of the list that says another thing than all of these.
+// A code of the list that says another thing than all of these, and that some
+// value of the fact's field has.
 std::string OtherCode(const v1::FieldRule& rule,
-                      const std::vector<std::string>& said) {
+                      const std::vector<std::string>& said,
+                      const FieldDescriptor* of = nullptr) {
+  std::vector<std::string> named;
+  if (of != nullptr && of->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+    for (int i = 1; i < of->enum_type()->value_count(); ++i) {
+      const auto codes = CodesFor(*of->enum_type()->value(i));
+      named.insert(named.end(), codes.begin(), codes.end());
+    }
+  }
   for (const std::string& code :
        *procedure::Procedure::Embedded().CodeList(rule.code_list())) {
-    if (std::find(said.begin(), said.end(), code) == said.end()) return code;
+    if (std::find(said.begin(), said.end(), code) != said.end()) continue;
+    if (named.empty() ||
+        std::find(named.begin(), named.end(), code) != named.end()) {
+      return code;
+    }
   }
   return "";
+}
+
+// A child is seen alone, or it is not seen and there is a reason: `about` says
+// which a test is about.
+void MakeSense(const std::string& about, Message* body) {
+  const FieldDescriptor* const reason =
+      body->GetDescriptor()->FindFieldByName("not_seen_reason");
+  if (reason == nullptr) return;
+  const auto& reflection = *body->GetReflection();
+  if (about == reason->name() && reflection.GetEnumValue(*body, reason) != 0) {
+    reflection.SetBool(
+        body, body->GetDescriptor()->FindFieldByName("child_seen_alone"),
+        false);
+  } else {
+    reflection.SetEnumValue(body, reason, 0);
+  }
 }
 
 std::vector<std::string> CodesSaid(const Message& fact,
@@ -152,9 +181,10 @@ void Contradict(const SameAnswer& row, const Message& fact, Message* form) {
   if (!RuleOf(asked).code_list().empty()) {
     return SetAnswer(
         in, name,
-        OtherCode(RuleOf(asked),
-                  CodesSaid(fact, *fact.GetDescriptor()->FindFieldByName(
-                                      row.answer))));
+        OtherCode(
+            RuleOf(asked),
+            CodesSaid(fact, *fact.GetDescriptor()->FindFieldByName(row.answer)),
+            fact.GetDescriptor()->FindFieldByName(row.answer)));
   }
   if (asked.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
     return SetAnswer(in, name, there.front() == "YES" ? "NO" : "YES");
@@ -177,6 +207,7 @@ TEST(FormFactsTest, EveryQuestionThatBothAnswerHasOneAnswer) {
     Message* const body = MutableBody(row.fact, &fact);
     ASSERT_NE(body, nullptr);
     Fill(body);
+    MakeSense(row.answer, body);
     v1::Document document = Sample(row.kind, *body);
     ASSERT_OK(CheckAgainstFact(fact, {document}));
     const std::vector<std::string> before =
@@ -225,11 +256,59 @@ TEST(FormFactsTest, ASampleCanBeMadeToSayWhatAnyActSays) {
       } else {
         body->GetReflection()->SetEnum(body, &answer, &value);
       }
+      MakeSense(row.answer, body);
       const v1::Document document = Sample(row.kind, *body);
       EXPECT_OK(CheckAgainstFact(fact, {document}));
       EXPECT_THAT(FaultsOf(document.form(), context), IsEmpty());
     }
   }
+}
+
+// An edited file added it: it is what the fact calls "other".
+TEST(FormFactsTest, ACodeThatNoValueHasIsTheFactsOther) {
+  v1::Fact fact;
+  fact.mutable_meta()->set_happened_on(kDay);
+  v1::ServiceReferred& referred = *fact.mutable_service_referred();
+  referred.set_service(v1::SERVICE_KIND_OTHER);
+  referred.set_timeframe(v1::TIMEFRAME_WEEK);
+  v1::Document document = Sample(v1::DOCUMENT_KIND_SERVICE_REFERRAL, referred);
+  SetAnswer(FormIn(&document), "service", "rent_support");
+  const procedure::CaseState here;
+  EXPECT_OK(CheckAgainstFact(fact, {document}, &here));
+  referred.set_service(v1::SERVICE_KIND_MEDICAL);
+  EXPECT_THAT(CheckAgainstFact(fact, {document}, &here),
+              RefusedBy("form.contradicts"));
+  // A fact without "other" is not spoken of.
+  v1::Fact plain;
+  plain.mutable_meta()->set_happened_on(kDay);
+  v1::ComplaintFiled& filed = *plain.mutable_complaint_filed();
+  filed.set_about(v1::COMPLAINT_ABOUT_DATA);
+  filed.set_severity(v1::COMPLAINT_SEVERITY_DISSATISFACTION);
+  v1::Document complaint = Sample(v1::DOCUMENT_KIND_COMPLAINT_FORM, filed);
+  SetAnswer(FormIn(&complaint), "severity", "unheard_of");
+  EXPECT_OK(CheckAgainstFact(plain, {complaint}, &here));
+}
+
+// The child was not seen: no act says that it was.
+TEST(FormFactsTest, AChildWhoWasNotSeenDoesNotCountAsSeen) {
+  v1::Fact fact;
+  fact.mutable_meta()->set_happened_on(kDay);
+  v1::FollowedUp& visit = *fact.mutable_followed_up();
+  visit.set_not_alone_reason_recorded(true);
+  visit.set_situation(v1::SITUATION_STABLE);
+  v1::Document document = Sample(v1::DOCUMENT_KIND_FOLLOW_UP_FORM, visit);
+  EXPECT_OK(CheckAgainstFact(fact, {document}));
+  SetAnswer(FormIn(&document), "child_seen", "");
+  SetAnswer(FormIn(&document), "child_seen", "NO");
+  SetAnswer(FormIn(&document), "why_not_seen", "");
+  SetAnswer(FormIn(&document), "why_not_seen", "abducted");
+  EXPECT_THAT(CheckAgainstFact(fact, {document}),
+              RefusedBy("form.disqualifies"));
+  visit.set_not_seen_reason(v1::NOT_SEEN_REASON_ABDUCTED);
+  EXPECT_OK(CheckAgainstFact(fact, {document}));
+  visit.set_not_seen_reason(v1::NOT_SEEN_REASON_WORKING);
+  EXPECT_THAT(CheckAgainstFact(fact, {document}),
+              RefusedBy("form.contradicts"));
 }
 
 TEST(FormFactsTest, WhatIsNotKnownIsNotStated) {
@@ -308,6 +387,7 @@ TEST(FormFactsTest, EveryAnswerThatDisqualifiesIsRefused) {
         body->GetReflection()->SetBool(body, when, values.front() == "YES");
       }
     }
+    MakeSense(row.when, body);
     v1::Document document = Sample(row.kind, *body);
     Message* const form = FormIn(&document);
     switch (row.fault) {
@@ -330,8 +410,10 @@ TEST(FormFactsTest, EveryAnswerThatDisqualifiesIsRefused) {
         break;
       case Fault::kIsNot:
         Set(form, row.field,
-            OtherCode(RuleOf(FieldOf(*form, row.field)),
-                      absl::StrSplit(row.value, ' ')));
+            RuleOf(FieldOf(*form, row.field)).code_list().empty()
+                ? (std::string(row.value) == "NO" ? "YES" : "NO")
+                : OtherCode(RuleOf(FieldOf(*form, row.field)),
+                            absl::StrSplit(row.value, ' ')));
         break;
       case Fault::kAbsent:
         Set(form, row.field, "");
@@ -376,10 +458,10 @@ TEST(FormFactsTest, ARefusalNamesNoValue) {
 // over, and one where a person records.
 TEST(FormFactsTest, ACodeOfAnotherVersionIsReadByPeople) {
   v1::Fact fact;
-  Message* const body = MutableBody("SolutionDecided", &fact);
+  Message* const body = MutableBody("ServiceReferred", &fact);
   Fill(body);
-  v1::Document document = Sample(v1::DOCUMENT_KIND_DECISION, *body);
-  document.mutable_form()->mutable_decision()->set_body("grand_council");
+  v1::Document document = Sample(v1::DOCUMENT_KIND_SERVICE_REFERRAL, *body);
+  SetAnswer(FormIn(&document), "service", "rent_support");
   EXPECT_OK(CheckAgainstFact(fact, {document}));
   const procedure::CaseState here;
   EXPECT_THAT(CheckAgainstFact(fact, {document}, &here),
@@ -452,6 +534,20 @@ TEST_F(FormCaseTest, ThatAChildIsLockedUpIsAnUrgentConcernFirst) {
   state_.open.urgent = false;
   state_.open.suspension.reason =
       procedure::SuspensionReason::kInDetentionNoAccess;
+  EXPECT_OK(CheckAgainstCase(form, state_));
+}
+
+TEST_F(FormCaseTest, AnUrgentConcernIsRaisedNotWrittenDown) {
+  v1::Form form = *SampleForm(v1::DOCUMENT_KIND_IMMEDIATE_CONCERNS);
+  v1::ImmediateConcernsForm& concerns = *form.mutable_immediate_concerns();
+  concerns.set_urgent(v1::ANSWER_YES);
+  const absl::Status refused = CheckAgainstCase(form, state_);
+  EXPECT_THAT(refused, RefusedBy("form.urgent"));
+  EXPECT_THAT(RefusalOf(refused)->next, Contains("raise_urgent"));
+  state_.open.urgent = true;
+  EXPECT_OK(CheckAgainstCase(form, state_));
+  state_.open.urgent = false;
+  concerns.set_urgent(v1::ANSWER_NO);
   EXPECT_OK(CheckAgainstCase(form, state_));
 }
 

@@ -168,6 +168,21 @@ TEST(OverlayTest, ChangesTheNumbersItNamesAndNothingElse) {
   }
 }
 
+TEST(OverlayTest, SafetyWaitsAtMostItsDays) {
+  constexpr char kMost[] = R"(country = "ML"
+[[limit]]
+id = "urgent_action"
+days = { high = 3 }
+[[limit]]
+id = "inquiry_answer"
+days = { danger_notice = 3, correction = 30 }
+)";
+  ASSERT_OK_AND_ASSIGN(const DeadlineTable table,
+                       DeadlineTable::Embedded().WithOverlay(kMost, "ml.toml"));
+  EXPECT_EQ(table.Find("urgent_action")->days.at("high"), 3);
+  EXPECT_EQ(table.Find("inquiry_answer")->days.at("danger_notice"), 3);
+}
+
 TEST(OverlayTest, MovesTheDayOfACase) {
   ASSERT_OK_AND_ASSIGN(
       const DeadlineTable table,
@@ -227,6 +242,18 @@ INSTANTIATE_TEST_SUITE_P(
                 "unknown key severe"},
         Mistake{"Days", "unknown = 2", "unknown = 4000", "registration, days",
                 "0 to 3650"},
+        Mistake{"DangerWaits",
+                "\"registration\"\ndays = { high = 2, unknown = 2 }",
+                "\"urgent_action\"\ndays = { high = 4 }", "urgent_action, days",
+                "0 to 3"},
+        Mistake{"TravelWaits",
+                "\"registration\"\ndays = { high = 2, unknown = 2 }",
+                "\"transit_arrival\"\ndays = { high = 4 }",
+                "transit_arrival, days", "0 to 3"},
+        Mistake{"DangerNoticeWaits",
+                "\"registration\"\ndays = { high = 2, unknown = 2 }",
+                "\"inquiry_answer\"\ndays = { danger_notice = 4 }",
+                "inquiry_answer, days", "0 to 3"},
         Mistake{"EmptyDays", "{ high = 2, unknown = 2 }", "{}", "registration",
                 "days must be a table"},
         Mistake{"Rung", "after_days = 5", "after_days = 400",

@@ -130,11 +130,18 @@ TEST(DeadlinesTest, SaysWhoIsWaitedFor) {
   EXPECT_EQ(who("determination"), "case worker");
   one.Add(Start(), {DeterminationSubmitted()});
   EXPECT_EQ(who("determination"), "panel coordinator");
-  one.Add(Start(), {ComplaintFiled{ComplaintAbout::kWorker, "s-aaaaaaaa"}});
+  one.Add(Start(), {ComplaintFiled{ComplaintAbout::kWorker, "s-aaaaaaaa",
+                                   ComplaintSeverity::kBreachOfRules}});
   EXPECT_EQ(who("complaint_answer"), "supervisor");
   one.Add(Start(), {ComplaintAnswered{1, ComplaintOutcome::kNotUpheld},
-                    ComplaintFiled{ComplaintAbout::kData, ""}});
+                    ComplaintFiled{ComplaintAbout::kData, "",
+                                   ComplaintSeverity::kDissatisfaction}});
   EXPECT_EQ(who("complaint_answer"), "data protection officer");
+  one.Add(Start(), {ComplaintAnswered{2, ComplaintOutcome::kNotUpheld},
+                    ComplaintFiled{ComplaintAbout::kWorker, "s-aaaaaaaa",
+                                   ComplaintSeverity::kExploitationOrAbuse}});
+  EXPECT_EQ(who("complaint_answer"), "data protection officer")
+      << "outside the line";
 }
 
 TEST(DeadlinesTest, AGuardianWhoEndsIsMissedAnew) {
@@ -173,6 +180,42 @@ TEST(DeadlinesTest, DetentionIsActedOnLikeEveryUrgentConcern) {
   EXPECT_EQ(one.Find("urgent_action", Start(), kWithinMax)->since, Start());
   one.Add(After(1), {UrgentActionRecorded(), UrgentCleared()});
   EXPECT_FALSE(one.Find("urgent_action", After(1), kWithinMax));
+}
+
+// Whoever told of it (T27).
+TEST(DeadlinesTest, DangerToldByAnotherNodeIsActedOnToo) {
+  Case one;
+  one.Add(Start(), {CaseOpened(), DangerNoticeReceived()});
+  EXPECT_EQ(one.Find("urgent_action", Start(), kWithinMax)->due_on, After(1));
+  one.Add(After(1), {DangerNoticeAnswered()});
+  EXPECT_TRUE(one.Find("urgent_action", After(1), kWithinMax))
+      << "an answer is no action";
+  one.Add(After(2), {UrgentActionRecorded(), UrgentCleared()});
+  EXPECT_FALSE(one.Find("urgent_action", After(2), kWithinMax));
+}
+
+TEST(DeadlinesTest, ANewPlanIsReviewedFromItsOwnApproval) {
+  Case one;
+  one.Add(Start(), {CaseOpened(), StepStarted{Step::kTemporaryCare}});
+  EXPECT_FALSE(one.Find("plan_review", Start(), kWithinMax)) << "no plan yet";
+  one.Add(After(5), {CasePlanSubmitted(), CasePlanApproved()});
+  EXPECT_EQ(one.Find("plan_review", After(5), kWithinMax)->since, After(5));
+  one.Add(After(20), {CasePlanSubmitted()});
+  EXPECT_FALSE(one.Find("plan_review", After(20), kWithinMax)) << "it waits";
+  one.Add(After(21), {CasePlanApproved()});
+  EXPECT_EQ(one.Find("plan_review", After(21), kWithinMax)->since, After(21));
+}
+
+TEST(DeadlinesTest, OnlyOfAnOlderChildIsTheMonthAsked) {
+  CaseOpened young;
+  young.age_band = procedure::AgeBand::k12To14;
+  Case one;
+  one.Add(Start(), {young});
+  EXPECT_FALSE(one.Find("majority_month", Start(), kWithinMax));
+  procedure::AgeBandCorrected corrected;
+  corrected.age_band = procedure::AgeBand::k15To17;
+  one.Add(After(3), {corrected, AgeConfirmed()});
+  EXPECT_EQ(one.Find("majority_month", After(3), kWithinMax)->since, After(3));
 }
 
 TEST(DeadlinesTest, ADecisionThatIsAnnulledIsToBeMadeAnew) {
@@ -222,7 +265,8 @@ TEST(DeadlinesTest, AClosedCaseIsDueAVisitAndAnswersToComplaints) {
   EXPECT_EQ(visit.front().limit, "post_closure_visit");
   one.Add(After(500), {VisitedAfterClosure()});
   EXPECT_THAT(one.Due(After(500), kWithinMax), IsEmpty());
-  one.Add(After(500), {ComplaintFiled{ComplaintAbout::kOrganisation, ""}});
+  one.Add(After(500), {ComplaintFiled{ComplaintAbout::kOrganisation, "",
+                                      ComplaintSeverity::kDissatisfaction}});
   const std::vector<Deadline> due = one.Due(After(500), kWithinMax);
   ASSERT_EQ(due.size(), 1U);
   EXPECT_EQ(due.front().limit, "complaint_answer");

@@ -229,6 +229,24 @@ TEST(ExplainTest, ARecordOfAgeThatWaitsPresses) {
               Contains(HasSubstr("age waits for a second person: 18")));
 }
 
+// Rest decides whose turn it is only where nothing presses.
+TEST(ExplainTest, WhatPressesAtRestHasItsTurn) {
+  CaseState state = RegionsJourney().Act(FactType::kCaseResumed).before;
+  EXPECT_EQ(TurnOf(state, {}), "case worker");
+  state.open.urgent = true;
+  state.open.urgent_action = UrgentActionState();
+  EXPECT_EQ(TurnOf(state, {}), "supervisor");
+}
+
+TEST(ExplainTest, WhyNamesPeopleAndNoMachine) {
+  for (const Played& act : RegionsJourney().acts) {
+    for (const CommandExplanation& command : ExplainBefore(act).commands) {
+      EXPECT_THAT(command.who, Not(Contains(Function::kMachine)))
+          << command.act;
+    }
+  }
+}
+
 TEST(ExplainTest, ProposalsOverridesComplaintsAndAnswersPress) {
   CaseState state = ReturnJourney().Act(FactType::kDecisionNotified).before;
   const size_t before = Sentences(state, true).size();

@@ -44,10 +44,13 @@ TEST(GatesTest, ScreenHoldsForItsDaysAndNotOneMore) {
   EXPECT_OK(Ask(state, kMali, ExchangeKind::kOffer));
 }
 
-TEST(GatesTest, FollowUpReportNeedsNoAnswerThatStayedBehind) {
+// After a return the answers stayed behind: who was not asked did not say yes.
+TEST(GatesTest, FollowUpReportNeedsAnAnswerThatWasGivenHere) {
   CaseState state = StateBeforeOffer();
-  state.secret = ProtectedState();
   EXPECT_OK(Ask(state, kTunisia, ExchangeKind::kFollowUpReport));
+  state.secret = ProtectedState();
+  EXPECT_THAT(Ask(state, kTunisia, ExchangeKind::kFollowUpReport),
+              RefusedBy("P6.consent"));
   EXPECT_THAT(Ask(state, kTunisia, ExchangeKind::kOffer),
               RefusedBy("P6.consent"));
 }

@@ -100,12 +100,12 @@ TEST(JourneyTest, WorkedExampleMakesExactlyTheseEntries) {
                   "closure_requested",
                   "case_closed",
               }));
-  EXPECT_THAT(
-      Names(journey.Facts(), JournalKind::kProtected),
-      ElementsAreArray({"asylum_status_recorded", "trafficking_screened",
-                        "consent_recorded", "danger_screened",
-                        "danger_screened", "consent_recorded",
-                        "asylum_status_recorded", "assessment_annexed"}));
+  EXPECT_THAT(Names(journey.Facts(), JournalKind::kProtected),
+              ElementsAreArray({"asylum_status_recorded",
+                                "trafficking_screened", "consent_recorded",
+                                "danger_screened", "danger_screened",
+                                "consent_recorded", "asylum_status_recorded",
+                                "assessment_annexed", "consent_recorded"}));
 }
 
 TEST(JourneyTest, WorkedExampleEndsClosedInGuinea) {

@@ -198,6 +198,10 @@ Journey PlayReturn() {
   play.Machine(Taken(kOffer2, kTunisia));
   play.Later(7);
   play.Worker(FollowedUp{true, false, Situation::kStable}, {kFollowUpForm});
+  ConsentRecorded agreed = FullConsent();
+  agreed.granted = {ConsentScope::kFollowUpReport};
+  agreed.recipients = {kTunisia};
+  play.Worker(agreed, {kConsentRecord});
   play.Worker(FollowUpReported{kTunisia, kDigest});
   play.Worker(
       ClosureRequested{ClosureReason::kSolutionHolds, true, "2050-12-31", ""},
@@ -262,7 +266,8 @@ void Protected(Player& play) {
            OverrideApproved{"2026-01-11", 0, "2026-01-10"}, {}, std::nullopt);
   play.Worker(ConsentWithdrawn{
       {ConsentScope::kShareServices}, ConsentGiver::kChild, {}});
-  play.Worker(ComplaintFiled{ComplaintAbout::kWorker, kWorkerNumber},
+  play.Worker(ComplaintFiled{ComplaintAbout::kWorker, kWorkerNumber,
+                             ComplaintSeverity::kBreachOfRules},
               {kComplaintForm});
   play.Supervisor(ComplaintAnswered{1, ComplaintOutcome::kUpheld},
                   {kComplaintAnswer});
@@ -270,10 +275,6 @@ void Protected(Player& play) {
 
 // What may stand beside step 4.
 void BesideCare(Player& play) {
-  play.Worker(ServiceReferred{ServiceKind::kMedical, Timeframe::kDay},
-              {kServiceReferral});
-  play.Worker(
-      ServiceAnswered{ServiceKind::kMedical, ServiceOutcome::kDelivered});
   play.Worker(LegalStatusRecorded{LegalStatus::kPermitTemporary, false},
               {kLegalStatusRecord});
   play.Worker(GuardianStatusRecorded{GuardianStatus::kContested});
@@ -316,6 +317,9 @@ void DecideTwice(Player& play) {
   play.Worker(StepReturned{Step::kImplementation, Step::kImmediateCare,
                            ReturnReason::kCarerWithdrew});
   play.Worker(CareRecorded{CareType::kFosterCare, 0, 0}, {kImmediateConcerns});
+  play.Act({kBoss}, kSupervisorNumber, EvaluationWaived{}, {kProtectedAnnex},
+           WaiverReasonRecorded{WaiverReason::kFamilyElsewhere});
+  play.Worker(StepStarted{Step::kDetermination});
   Determine(play, Solution::kLocalIntegrationFamily, "TN");
   play.Supervisor(PlanApproved{});
   play.Worker(StepStarted{Step::kImplementation});
@@ -335,6 +339,10 @@ Journey PlayRegions() {
            WaiverReasonRecorded{WaiverReason::kFamilyElsewhere});
   play.Worker(GuardianAppointed{GuardianStatus::kTemporary},
               {kGuardianCertificate});
+  play.Worker(ServiceReferred{ServiceKind::kMedical, Timeframe::kDay},
+              {kServiceReferral});
+  play.Worker(
+      ServiceAnswered{ServiceKind::kMedical, ServiceOutcome::kDelivered});
   Protected(play);
   BesideCare(play);
   play.Later(14);

@@ -30,11 +30,20 @@ struct Row {
   std::string node = kMali;
 };
 
+CaseOpened OpenedAt(AgeBand band) {
+  CaseOpened opened;
+  opened.age_band = band;
+  return opened;
+}
+
 std::vector<Row> StepRows() {
   const Facts opened = {CaseOpened()};
   const Facts assessed = {CaseOpened(), Registered(),
                           StepStarted{Step::kAssessment},
                           Assessed(RiskLevel::kHigh)};
+  Facts planned = assessed;
+  planned.push_back(StepStarted{Step::kTemporaryCare});
+  planned.push_back(CasePlanSubmitted());
   EvaluationProposed proposed;
   proposed.evaluator = kGuinea;
   const Facts evaluated = {CaseOpened(), proposed};
@@ -66,8 +75,8 @@ std::vector<Row> StepRows() {
        .met = {CasePlanSubmitted(), CasePlanApproved()},
        .due_days = 3},
       {.limit = "plan_review",
-       .before = assessed,
-       .start = {StepStarted{Step::kTemporaryCare}},
+       .before = planned,
+       .start = {CasePlanApproved()},
        .met = {PlanReviewed()},
        .due_days = 30,
        .renewed = true},
@@ -76,7 +85,8 @@ std::vector<Row> StepRows() {
        .start = {Care(CareType::kFosterCare)},
        .met = {PlanReviewed()},
        .due_days = 90,
-       .renewed = true},
+       .renewed = true,
+       .rests = false},
       {.limit = "guardian",  // 15 working days from a Monday.
        .before = opened,
        .start = {Registered()},
@@ -155,13 +165,15 @@ std::vector<Row> RegionRows() {
                  {CustodyTaken(), kGuinea}},
        .met = {{FollowedUp(), kGuinea}},
        .due_days = 7,
+       .rests = false,
        .node = kGuinea},
       {.limit = "follow_up",
        .before = {CaseOpened(), StepStarted{Step::kImplementation}},
        .start = {SolutionImplemented()},
        .met = {FollowedUp()},
        .due_days = 30,
-       .renewed = true},
+       .renewed = true,
+       .rests = false},
       {.limit = "reintegration_plan",
        .before = Departed(),
        .start = {{ChildReceived(), kGuinea},
@@ -170,6 +182,12 @@ std::vector<Row> RegionRows() {
        .met = {{PlanReviewed(), kGuinea}},
        .due_days = 30,
        .node = kGuinea},
+      {.limit = "majority_month",
+       .before = {},
+       .start = {OpenedAt(AgeBand::k15To17)},
+       .met = {MajorityForeseen{"2028-01", false}},
+       .due_days = 30,
+       .rests = false},
       {.limit = "majority",  // A year before 2028-01.
        .before = opened,
        .start = {MajorityForeseen{"2028-01", false}},
@@ -184,7 +202,8 @@ std::vector<Row> RegionRows() {
        .rests = false},
       {.limit = "complaint_answer",
        .before = opened,
-       .start = {ComplaintFiled{ComplaintAbout::kDecision, ""}},
+       .start = {ComplaintFiled{ComplaintAbout::kDecision, "",
+                                ComplaintSeverity::kDissatisfaction}},
        .met = {ComplaintAnswered{1, ComplaintOutcome::kUpheld}},
        .due_days = 14,
        .rests = false},

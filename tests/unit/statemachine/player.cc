@@ -65,7 +65,7 @@ void Player::Act(std::vector<Function> functions, std::string number,
   if (const auto seen = ProposalFor(state_, body); seen.has_value()) {
     *ProposalIn(body) = *seen;
   }
-  const std::string addressee = AddresseeOf(body);
+  const std::string about = PeerAbout(state_.open, body);
   act.command = {std::move(body), std::move(companion), FormatDate(today_),
                  std::move(documents)};
   act.context.actor = {node_, std::move(number), std::move(functions)};
@@ -75,7 +75,7 @@ void Player::Act(std::vector<Function> functions, std::string number,
   act.context.procedure_digests = {Procedure::Embedded().digest(),
                                    kOtherVersion};
   act.context.procedures = &versions;
-  if (!addressee.empty()) act.context.peer = PeerNamed(addressee);
+  if (!about.empty()) act.context.peer = PeerNamed(about);
   absl::StatusOr<std::vector<Fact>> facts =
       Decide(Procedure::Embedded(), state_, act.command, act.context);
   if (facts.ok()) {

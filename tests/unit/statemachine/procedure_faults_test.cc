@@ -108,6 +108,27 @@ TEST(ProcedureFaultsTest, AllAreToldAtOnceInTheOrderOfLines) {
   EXPECT_EQ(faults[5].line, 0);
 }
 
+// Detention is never a form of care, whatever it is called (P5).
+TEST(ProcedureFaultsTest, NoFormOfCareIsDetention) {
+  const auto with = [](const std::string& code) {
+    return FaultsOf(
+        With({{"\"kafala\",\n  \"independent_living\"",
+               "\"kafala\", \"" + code + "\",\n  \"independent_living\""}}));
+  };
+  for (const char* code :
+       {"detention_centre", "police_custody", "closed_centre",
+        "retention_administrative", "centre_ferme", "garde_a_vue",
+        "secure_unit", "deprived_of_liberty", "imprisonment", "jail"}) {
+    EXPECT_THAT(with(code),
+                ElementsAre(FaultIs("[code_lists]", code, "detention never")))
+        << code;
+  }
+  for (const char* code : {"night_shelter", "sos_village", "host_family",
+                           "enclosure_free_home", "famille_d_accueil"}) {
+    EXPECT_THAT(with(code), testing::IsEmpty()) << code;
+  }
+}
+
 TEST(ProcedureFaultsTest, TheStatusTellsTheFirstAndHowManyMore) {
   const std::string text = With({{"panel_quorum = 3", "panel_quorum = 65"},
                                  {"override_valid_days = 7", ""}});

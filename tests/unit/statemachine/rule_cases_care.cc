@@ -104,6 +104,8 @@ std::vector<RuleCase> CaseCases() {
        [](P& p) { p.before.open.urgent = true; }},
       {"G1.registered", Start(3),
        [](P& p) { p.before.open.registered = false; }},
+      {"G1.registered", Return(kStepStarted, 3),
+       [](P& p) { p.before.open.registered = false; }},
       {"G2.care_complete", Start(3),
        [](P& p) { p.before.open.care_complete = false; }},
       {"G4in.assessment_approved", Start(4),

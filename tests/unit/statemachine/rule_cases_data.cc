@@ -86,8 +86,8 @@ std::vector<RuleCase> ErasureCases() {
        [](P& p) { Determination(p).appeal_open = true; }},
       {"ER.complaints_answered", erased,
        [](P& p) {
-         p.before.secret.complaints_open[1] = {ComplaintAbout::kOrganisation,
-                                               {}};
+         p.before.secret.complaints_open[1].about =
+             ComplaintAbout::kOrganisation;
        }},
       {"ER.nothing_waits", erased, [](P& p) { p.context.waits = true; }},
       {"ER.retention_over", erased,

@@ -169,6 +169,19 @@ std::vector<RuleCase> HandoffCases() {
        }},
       {"H.not_received", Detour(kHandoffWithdrawn),
        [](P& p) { Handoff(p).arrived = true; }},
+      {"H.withdrawn_in_writing", Detour(kHandoffWithdrawn),
+       [](P& p) {
+         Handoff(p).arrived = true;
+         p.context.actor = {
+             kTunisia, kSupervisorNumber, {Function::kSupervisor}};
+       }},
+      {"H.way_closed", Detour(kHandoffWithdrawn),
+       [](P& p) {
+         Handoff(p).arrived = true;
+         p.context.actor = {
+             kTunisia, kSupervisorNumber, {Function::kSupervisor}};
+         p.command.documents = {DocumentKind::kSuspensionRecord};
+       }},
       {"H.not_received", Detour(kCustodyDeclined),
        [](P& p) { Handoff(p).arrived = true; }},
       {"H.departed", Return(kChildReceived),

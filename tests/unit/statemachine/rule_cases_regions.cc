@@ -288,13 +288,20 @@ std::vector<RuleCase> BesideCases() {
        [](P& p) { p.context.caseload = 25; }},
       {"W.caseload", Regions(kCaseReopened),
        [](P& p) { p.context.caseload = 25; }},
-      {"W.over_by_supervisor", Return(kCaseOpened),
-       [](P& p) {
-         In<CaseOpened>(p).over_caseload = CaseloadReason::kSibling;
-       }},
       {"W.over_by_supervisor", Regions(kCaseReopened),
        [](P& p) {
          In<CaseReopened>(p).over_caseload = CaseloadReason::kForAShortTime;
+       }},
+      {"W.over_by_another", Regions(kWorkerAssigned),
+       [](P& p) {
+         auto& body = In<WorkerAssigned>(p);
+         body.over_caseload = CaseloadReason::kForAShortTime;
+         body.worker = kSupervisorNumber;
+       }},
+      {"W.over_by_another", Regions(kCaseReopened),
+       [](P& p) {
+         In<CaseReopened>(p).over_caseload = CaseloadReason::kForAShortTime;
+         p.context.actor.functions = {Function::kSupervisor};
        }},
       {"M.once", Regions(kMajorityReached),
        [](P& p) { Open(p).age_band = AgeBand::kAdult; }},
@@ -332,6 +339,18 @@ std::vector<RuleCase> BesideCases() {
        [](P& p) { p.command.documents.push_back(DocumentKind::kDecision); }},
       {"D.same_kind", Regions(kDocumentsCorrected),
        [](P& p) { Open(p).documents.clear(); }},
+      {"D.decision_by_its_recorder", Regions(kDocumentsCorrected),
+       [](P& p) {
+         p.context.actor = {
+             kTunisia, kSupervisorNumber, {Function::kSupervisor}};
+       }},
+      {"D.decision_by_its_recorder", Regions(kDocumentsCorrected),
+       [](P& p) {
+         const std::uint64_t entry = In<DocumentsCorrected>(p).entry;
+         p.command.documents = {DocumentKind::kDecision};
+         Open(p).documents[entry] = p.command.documents;
+         Open(p).decisions[entry] = Function::kPanelCoordinator;
+       }},
       {"D.new_version", Regions(kDocumentsCorrected),
        [](P& p) { p.command.documents.clear(); }},
       {"GU.not_an_appointment", Regions(kGuardianStatusRecorded),
@@ -342,6 +361,8 @@ std::vector<RuleCase> BesideCases() {
        [](P& p) { Open(p).guardian = GuardianStatus::kRequested; }},
       {"SV.not_open", Regions(kServiceReferred),
        [](P& p) { Open(p).services_open = {ServiceKind::kMedical}; }},
+      {"SV.consent", Regions(kServiceReferred),
+       [](P& p) { Secret(p).consents[ConsentScope::kShareServices] = false; }},
       {"SV.open", Regions(kServiceAnswered),
        [](P& p) { Open(p).services_open.clear(); }},
       {"S4.step_active", Regions(kPlanReviewed),
@@ -371,10 +392,10 @@ std::vector<RuleCase> OwnWorkerCases() {
         Return(kDecisionNotified),     Return(kHandoffProposed),
         Return(kChildDeparted),        Return(kFollowedUp),
         Return(kFollowUpReported),     Return(kClosureRequested),
-        Regions(kConsentWithdrawn),    Regions(kOverrideProposed),
-        Regions(kTracingRecorded),     Regions(kDocumentsCorrected),
-        Regions(kMajorityReached),     Regions(kServiceReferred),
-        Regions(kCaseReopened),        Detour(kHandoffWithdrawn)}) {
+        Regions(kOverrideProposed),    Regions(kTracingRecorded),
+        Regions(kDocumentsCorrected),  Regions(kMajorityReached),
+        Regions(kServiceReferred),     Regions(kCaseReopened),
+        Detour(kHandoffWithdrawn)}) {
     all.push_back({"W.own_worker", act, Replace});
   }
   return all;
@@ -403,6 +424,13 @@ std::vector<RuleCase> ProtectedCases() {
        [](P& p) {
          Open(p).age_band = AgeBand::kAdult;
          In<ConsentRecorded>(p).given_by = ConsentGiver::kGuardian;
+       }},
+      {"C.guardian_in_place", Return(kConsentRecorded),
+       [](P& p) { In<ConsentRecorded>(p).given_by = ConsentGiver::kGuardian; }},
+      {"C.withheld_by_child", Return(kConsentRecorded),
+       [](P& p) {
+         In<ConsentRecorded>(p).granted = {ConsentScope::kWithheldItems};
+         In<ConsentRecorded>(p).given_by = ConsentGiver::kCaregiver;
        }},
       {"C.caregiver_not_risk", Return(kConsentRecorded),
        [](P& p) {
@@ -447,6 +475,11 @@ std::vector<RuleCase> ProtectedCases() {
        }},
       {"Z.proposed_anew", Later(kProtectedCorrected),
        [](P& p) { Secret(p).waiting[In<ProtectedCorrected>(p).entry]; }},
+      {"Z.proposed_anew", Later(kProtectedCorrected),
+       [](P& p) {
+         Secret(p).overrides_used["m"].proposal =
+             In<ProtectedCorrected>(p).entry;
+       }},
       {"Z.reason_belongs", Regions(kReasonRecorded),
        [](P& p) { Open(p).suspension = SuspensionState(); }},
       {"Z.reason_belongs", Regions(kReasonRecorded, 1),
@@ -495,6 +528,7 @@ std::vector<RuleCase> ProtectedCases() {
       {"C.child_refusal", Return(kConsentRecorded),
        [](P& p) {
          Secret(p).refused_by_child = {ConsentScope::kParticipate};
+         Open(p).guardian = GuardianStatus::kAppointed;
          In<ConsentRecorded>(p).given_by = ConsentGiver::kGuardian;
        }},
       {"O.review", Regions(kOverrideApproved),
@@ -516,6 +550,42 @@ std::vector<RuleCase> ProtectedCases() {
        }},
       {"CO.handler_not_subject", Regions(kComplaintAnswered),
        [](P& p) { Open(p).worker = kSupervisorNumber; }},
+      {"CO.handler_not_subject", Regions(kComplaintAnswered),
+       [](P& p) {  // Who decided in the case.
+         Secret(p).complaints_open.begin()->second.about =
+             ComplaintAbout::kDecision;
+       }},
+      {"CO.handler_not_subject", Regions(kComplaintAnswered),
+       [](P& p) {  // Who wrote in it.
+         Secret(p).complaints_open.begin()->second.about =
+             ComplaintAbout::kDecision;
+         Open(p).line.clear();
+         Open(p).authors = {{kTunisia, kSupervisorNumber}};
+       }},
+      {"CO.not_corrected", Later(kProtectedCorrected),
+       [](P& p) {
+         const auto& body = In<ProtectedCorrected>(p);
+         Secret(p).filed[{body.epoch, body.entry}] = {
+             DocumentKind::kComplaintForm};
+         p.command.documents = {DocumentKind::kComplaintForm};
+       }},
+      {"CO.not_corrected", Later(kProtectedCorrected),
+       [](P& p) {
+         const auto& body = In<ProtectedCorrected>(p);
+         Secret(p).filed[{body.epoch, body.entry}] = {
+             DocumentKind::kComplaintAnswer};
+         p.command.documents = {DocumentKind::kComplaintAnswer};
+       }},
+      {"CO.handler_not_filer", Regions(kComplaintAnswered),
+       [](P& p) {
+         Secret(p).complaints_open.begin()->second.filed_by = {
+             kTunisia, kSupervisorNumber};
+       }},
+      {"CO.outside_line", Regions(kComplaintAnswered),
+       [](P& p) {
+         Secret(p).complaints_open.begin()->second.severity =
+             ComplaintSeverity::kExploitationOrAbuse;
+       }},
   };
 }
 

@@ -57,6 +57,20 @@ std::vector<RuleCase> SolutionCases() {
          p.before.open.authors.insert(p.before.open.authors.begin(),
                                       Person{kTunisia, Members(p)[2]});
        }},
+      {"P1.solution_elsewhere", Return(kSolutionDecided),
+       [](P& p) { p.before.secret.asylum = AsylumStatus::kGranted; }},
+      {"P1.solution_elsewhere", Return(kSolutionDecided),
+       [](P& p) {
+         p.before.secret.displacement = DisplacementStatus::kRefugee;
+       }},
+      {"P1.solution_elsewhere", Return(kSolutionDecided),
+       [](P& p) { p.before.secret.family_or_state_suspected = true; }},
+      {"P1.solution_elsewhere", Return(kSolutionDecided),
+       [](P& p) { p.before.secret.feared_states = {"GN"}; }},
+      {"G6.members_known", Return(kSolutionDecided),
+       [](P& p) { p.context.panel_known = false; }},
+      {"G6.members_known", Local(kStepReturned),
+       [](P& p) { p.context.panel_known = false; }},
       {"P9.family_fit", Return(kSolutionDecided),
        [](P& p) {
          p.before.open.evaluation.result = EvaluationResult::kFoundNotSuitable;
@@ -134,6 +148,37 @@ std::vector<RuleCase> SolutionCases() {
        [](P& p) {  // A caregiver's yes.
          p.before.secret.consents_of_child.erase(ConsentScope::kParticipate);
        }},
+      {"P1.asylum", Return(kChildDeparted),
+       [](P& p) { p.before.secret.asylum = AsylumStatus::kPending; }},
+      {"P1.trafficking", Return(kChildDeparted),
+       [](P& p) { p.before.secret.family_or_state_suspected = true; }},
+      {"P1.feared_state", Return(kChildDeparted),
+       [](P& p) { p.before.secret.feared_states = {"GN"}; }},
+      {"P2.asylum_known", Return(kChildDeparted),
+       [](P& p) { p.before.secret.asylum = AsylumStatus::kNotKnown; }},
+      {"P3.danger_screen_missing", Return(kChildDeparted),
+       [](P& p) { p.before.secret.danger.erase(DangerSubject::kFamily); }},
+      {"P3.danger_screen_positive", Return(kChildDeparted),
+       [](P& p) {
+         p.before.secret.danger[DangerSubject::kChild].result =
+             ScreenResult::kIndication;
+       }},
+      {"P6.consent", Return(kChildDeparted),
+       [](P& p) {
+         p.before.secret.consents[ConsentScope::kCaseTransfer] = false;
+       }},
+      {"P.peer_active", Return(kChildDeparted),
+       [](P& p) { p.context.peer->active = false; }},
+      {"P1.displacement", Return(kStepStarted, 4),
+       [](P& p) {
+         p.before.secret.displacement = DisplacementStatus::kAsylumSeeker;
+       }},
+      {"P3.danger_screen_positive", Return(kStepStarted, 4),
+       [](P& p) { p.before.secret.family_danger = true; }},
+      {"P6.consent", Return(kStepStarted, 4),
+       [](P& p) {
+         p.before.secret.consent_to.erase(ConsentScope::kCaseTransfer);
+       }},
       {"G7.local_solution", Local(kSolutionImplemented),
        [](P& p) { Determination(p).solution = Solution::kReturnToFamily; }},
       {"S8.step_active", Return(kFollowedUp),
@@ -176,6 +221,11 @@ std::vector<RuleCase> SolutionCases() {
        [](P& p) { At(p, Step::kFollowUp) = StepProgress::kNotStarted; }},
       {"G8.follow_ups", Return(kClosureRequested),
        [](P& p) { p.before.open.follow_ups = 0; }},
+      {"G8.follow_ups", Return(kClosureRequested),
+       [](P& p) {
+         In<ClosureRequested>(p).reason = ClosureReason::kNoFurtherAction;
+         p.before.open.follow_ups = 0;
+       }},
       {"G8.last_seen", Return(kClosureRequested),
        [](P& p) { p.before.open.last_seen_on = "2025-06-01"; }},
       {"G8.situation_stable", Return(kClosureRequested),
@@ -184,6 +234,10 @@ std::vector<RuleCase> SolutionCases() {
        [](P& p) { p.before.open.closure_requested_by.reset(); }},
       {"G8.approver_not_requester", Return(kCaseClosed),
        [](P& p) { p.context.actor.staff_number = kWorkerNumber; }},
+      {"G8.approver_not_requester", Return(kCaseClosed),
+       [](P& p) {
+         p.before.open.closure_corrected_by = {{kGuinea, kSupervisorNumber}};
+       }},
   };
 }
 

@@ -143,6 +143,8 @@ TEST(RuleCoverageTest, EveryRuleOfTheFileHasARow) {
   std::set<std::string> gates;
   for (const GateCase& row : GateCases()) gates.insert(row.rule);
   covered.insert(gates.begin(), gates.end());
+  // Rows of documents and forms stand in tests/unit/forms.
+  covered.insert(std::begin(kFormRules), std::end(kFormRules));
   size_t kinds[3] = {};
   for (const Rule& rule : Procedure::Embedded().rules()) {
     ++kinds[static_cast<size_t>(rule.kind)];

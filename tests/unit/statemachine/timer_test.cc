@@ -89,6 +89,9 @@ std::vector<Timer> Timers() {
        .limit = "majority",
        .days = Always(365),
        .rungs = {182}},  // Half a year before.
+      {.name = "T_MAJORITY, when it is",
+       .limit = "majority_month",
+       .days = Always(30)},
       {.name = "T_OVERRIDE",
        .limit = "override_expiry",
        .procedure = "override_valid_days",

@@ -1,0 +1,178 @@
+// Who reads a complaint at a node: not whom it concerns; and the data
+// protection officer, who may answer it, that alone.
+
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/exchange/federation.h"
+#include "tests/testing/status_matchers.h"
+
+namespace causeway::exchange_test {
+namespace {
+
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+constexpr char kAnswer[] = R"({"answerComplaint":{"complaint":"1",
+    "outcome":"COMPLAINT_OUTCOME_UPHELD"}})";
+
+class ComplaintsTest : public testing::Test {
+ protected:
+  ComplaintsTest() : ml_(federation_.at("ml")), case_id_(ml_.OpenCase()) {}
+
+  // By the deputy, of the case's worker; returns the paper's commitment.
+  std::string File(const std::string& severity) {
+    EXPECT_OK(ml_.Record(
+        "deputy", case_id_,
+        R"({"fileComplaint":{"about":"COMPLAINT_ABOUT_WORKER","subject":")" +
+            ml_.Staff("worker") + R"(","severity":"COMPLAINT_SEVERITY_)" +
+            severity + R"("}})",
+        {Text(pb::DOCUMENT_KIND_COMPLAINT_FORM)}));
+    return PaperOf(Timeline("panel"));
+  }
+
+  std::vector<pb::TimelineEntry> Timeline(const std::string& who) {
+    pb::ListTimelineRequest request;
+    request.set_case_id(case_id_);
+    const auto all = ml_.cases().ListTimeline(
+        ml_.As(who, "CaseService.ListTimeline"), request);
+    EXPECT_OK(all.status());
+    if (!all.ok()) return {};
+    return {all->entries().begin(), all->entries().end()};
+  }
+
+  // Of the last complaint that is read there; empty: none is.
+  static std::string PaperOf(const std::vector<pb::TimelineEntry>& entries) {
+    std::string paper;
+    for (const pb::TimelineEntry& entry : entries) {
+      if (entry.fact().has_complaint_filed()) paper = entry.documents(0);
+    }
+    return paper;
+  }
+
+  absl::Status Read(const std::string& who, const std::string& paper) {
+    pb::GetDocumentRequest request;
+    request.set_case_id(case_id_);
+    request.set_commitment(paper);
+    return ml_.cases()
+        .GetDocument(ml_.As(who, "CaseService.GetDocument"), request)
+        .status();
+  }
+
+  pb::ExplainCaseResponse Why(const std::string& who) {
+    pb::GetCaseRequest request;
+    request.set_case_id(case_id_);
+    const auto why = ml_.cases().ExplainCase(
+        ml_.As(who, "CaseService.ExplainCase"), request);
+    EXPECT_OK(why.status());
+    return why.ok() ? *why : pb::ExplainCaseResponse();
+  }
+
+  std::vector<std::string> Presses(const std::string& who) {
+    std::vector<std::string> sentences;
+    for (const pb::Pressing& one : Why(who).presses()) {
+      sentences.push_back(one.sentence());
+    }
+    return sentences;
+  }
+
+  std::vector<std::string> Due(const std::string& who) {
+    pb::ListDueRequest request;
+    request.set_within_days(60);
+    const auto due =
+        ml_.cases().ListDue(ml_.As(who, "CaseService.ListDue"), request);
+    EXPECT_OK(due.status());
+    std::vector<std::string> limits;
+    if (!due.ok()) return limits;
+    for (const pb::DueItem& item : due->items()) {
+      limits.push_back(item.limit());
+    }
+    return limits;
+  }
+
+  void ExpectHidden(const std::string& who, const std::string& paper) {
+    EXPECT_EQ(Read(who, paper).code(), absl::StatusCode::kNotFound) << who;
+    EXPECT_EQ(PaperOf(Timeline(who)), "") << who;
+    EXPECT_THAT(Presses(who), Each(Not(HasSubstr("complaint")))) << who;
+    EXPECT_THAT(Due(who), Not(Contains("complaint_answer"))) << who;
+    EXPECT_THAT(Why(who).case_().protected_().complaints_open(), IsEmpty());
+  }
+
+  void ExpectShown(const std::string& who, const std::string& paper) {
+    EXPECT_OK(Read(who, paper));
+    EXPECT_EQ(PaperOf(Timeline(who)), paper) << who;
+    EXPECT_THAT(Presses(who), Contains(HasSubstr("complaint"))) << who;
+  }
+
+  Federation federation_;
+  Node& ml_;
+  std::string case_id_;
+};
+
+TEST_F(ComplaintsTest, WhoItIsAboutReadsNothingOfItAndOthersDo) {
+  const std::string paper = File("BREACH_OF_RULES");
+  ASSERT_FALSE(paper.empty());
+  ExpectHidden("worker", paper);
+  ExpectShown("supervisor", paper);
+  EXPECT_THAT(Why("supervisor").case_().protected_().complaints_open(),
+              SizeIs(1));
+  EXPECT_THAT(Due("supervisor"), Contains("complaint_answer"));
+  // What else is protected the worker reads as before.
+  EXPECT_TRUE(Why("worker").case_().has_protected_());
+  ASSERT_OK(ml_.Record("supervisor", case_id_, kAnswer,
+                       {Text(pb::DOCUMENT_KIND_COMPLAINT_ANSWER)}));
+  EXPECT_EQ(PaperOf(Timeline("worker")), "");
+  for (const pb::TimelineEntry& entry : Timeline("worker")) {
+    EXPECT_FALSE(entry.fact().has_complaint_answered());
+  }
+}
+
+TEST_F(ComplaintsTest, TheDataProtectionOfficerReadsComplaintsAndNothingElse) {
+  const std::string paper = File("BREACH_OF_RULES");
+  ExpectShown("officer", paper);
+  EXPECT_FALSE(Why("officer").case_().has_protected_());
+  int secrets = 0;
+  for (const pb::TimelineEntry& entry : Timeline("officer")) {
+    secrets += entry.journal() == pb::JOURNAL_KIND_PROTECTED;
+    for (const std::string& one : entry.documents()) {
+      if (one == paper) continue;
+      EXPECT_EQ(Read("officer", one).code(), absl::StatusCode::kNotFound);
+    }
+  }
+  EXPECT_EQ(secrets, 1);
+  pb::GetDocumentRequest of_task;
+  of_task.set_task_id("t-" + std::string(32, '0'));
+  of_task.set_commitment(paper);
+  EXPECT_FALSE(
+      ml_.cases()
+          .GetDocument(ml_.As("officer", "CaseService.GetDocument"), of_task)
+          .ok());
+  EXPECT_EQ(PaperOf(Timeline("auditor")), "");
+}
+
+TEST_F(ComplaintsTest, AbuseGoesOutsideTheLine) {
+  ASSERT_OK(ml_.Record("supervisor", case_id_,
+                       R"({"raiseUrgent":{"kind":"URGENT_KIND_SAFETY"}})"));
+  const std::string paper = File("EXPLOITATION_OR_ABUSE");
+  ExpectHidden("worker", paper);
+  ExpectHidden("supervisor", paper);
+  EXPECT_THAT(ml_.Record("supervisor", case_id_, kAnswer,
+                         {Text(pb::DOCUMENT_KIND_COMPLAINT_ANSWER)}),
+              RefusedBy("CO.outside_line"));
+  EXPECT_THAT(ml_.Record("deputy", case_id_, kAnswer,
+                         {Text(pb::DOCUMENT_KIND_COMPLAINT_ANSWER)}),
+              RefusedBy("CO.handler_not_filer"));
+  EXPECT_THAT(Due("officer"), Contains("complaint_answer"));
+  ExpectShown("officer", paper);
+  EXPECT_OK(ml_.Record("officer", case_id_, kAnswer,
+                       {Text(pb::DOCUMENT_KIND_COMPLAINT_ANSWER)}));
+}
+
+}  // namespace
+}  // namespace causeway::exchange_test
