@@ -77,10 +77,12 @@ bool Fails(const Child& child) {
 }  // namespace
 
 Run RunTests(const std::string& filter, const std::function<void()>& before,
-             const std::function<std::string()>& said) {
+             const std::function<std::string()>& said, bool shown) {
   const Child child = Fork([&](int answers) {
-    if (std::freopen("/dev/null", "w", stdout) == nullptr) _exit(3);
-    if (std::freopen("/dev/null", "w", stderr) == nullptr) _exit(3);
+    for (std::FILE* const stream : {stdout, stderr}) {
+      if (shown) break;
+      if (std::freopen("/dev/null", "w", stream) == nullptr) _exit(3);
+    }
     alarm(kSecondsMax);
     if (before) before();
     testing::GTEST_FLAG(filter) = filter;

@@ -14,13 +14,15 @@ namespace causeway::mutation {
 
 // Runs the tests that `filter` names, until the first that fails, after
 // `before`. True when one failed, ended the child or took too long. `said`
-// is asked when they passed, and its text handed back in `heard`.
+// is asked when they passed, and its text handed back in `heard`. What the
+// tests print is seen when `shown`.
 struct Run {
   bool failed = false;
   std::string heard;
 };
 Run RunTests(const std::string& filter, const std::function<void()>& before,
-             const std::function<std::string()>& said = nullptr);
+             const std::function<std::string()>& said = nullptr,
+             bool shown = false);
 
 // The answers of `work` for 0 to count - 1, one process for each core.
 std::vector<std::string> OnAllCores(

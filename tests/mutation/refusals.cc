@@ -105,8 +105,10 @@ std::vector<Test> RunEach() {
   const std::vector<std::string> answers =
       OnAllCores(names.size(), [&](std::size_t i) {
         const absl::Time begin = absl::Now();
-        const Run run = RunTests(names[i], nullptr,
-                                 [] { return absl::StrJoin(Met(), "\n"); });
+        const auto met = [] { return absl::StrJoin(Met(), "\n"); };
+        Run run = RunTests(names[i], nullptr, met);
+        // Again, to be seen: one that a loaded machine ended proves nothing.
+        if (run.failed) run = RunTests(names[i], nullptr, met, true);
         return absl::StrCat(run.failed ? "failed" : "passed", "\n",
                             absl::ToInt64Microseconds(absl::Now() - begin),
                             "\n", run.heard);
