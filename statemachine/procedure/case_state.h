@@ -364,7 +364,8 @@ struct ProtectedState {
   // To what the child itself said yes; of a child too young for that, its
   // views are on the entry.
   std::set<ConsentScope> consents_of_child;
-  // To what the child itself said no: nobody else says yes.
+  // To what the child itself said no, if only to one recipient: nobody else
+  // says yes to any.
   std::set<ConsentScope> refused_by_child;
   // Scopes that let data leave: to whom, by country or node id.
   std::map<ConsentScope, std::map<std::string, ConsentTerms>> consent_to;

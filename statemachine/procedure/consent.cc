@@ -93,16 +93,16 @@ void ApplyConsent(ProtectedState& secret, AgeBand age, const FactMeta& meta,
   for (const ConsentScope scope : body.granted) {
     secret.consents[scope] = true;
     secret.consents_of_child.erase(scope);
-    if (of_child) {
-      secret.consents_of_child.insert(scope);
-      secret.refused_by_child.erase(scope);
-    }
+    if (of_child) secret.consents_of_child.insert(scope);
     if (LetsDataLeave(scope)) {
+      // A yes to one recipient takes no other no back: the refusal stays, and
+      // whom the child allows the child names.
       for (const std::string& recipient : body.recipients) {
         secret.consent_to[scope][recipient] = terms;
       }
       continue;
     }
+    if (of_child) secret.refused_by_child.erase(scope);
     secret.consent_until.erase(scope);
     if (!body.valid_until.empty()) {
       secret.consent_until[scope] = body.valid_until;
@@ -121,15 +121,15 @@ void ApplyConsent(ProtectedState& secret, AgeBand age, const FactMeta& meta,
 void ApplyConsent(ProtectedState& secret, const ConsentWithdrawn& body) {
   for (const ConsentScope scope : body.scopes) {
     EndOverride(secret, scope);
+    if (body.given_by == ConsentGiver::kChild) {
+      secret.refused_by_child.insert(scope);
+    }
     Recipients& recipients = secret.consent_to[scope];
     for (const std::string& recipient : body.recipients) {
       recipients.erase(recipient);
     }
     if (!body.recipients.empty() && !recipients.empty()) continue;
     secret.consents[scope] = false;
-    if (body.given_by == ConsentGiver::kChild) {
-      secret.refused_by_child.insert(scope);
-    }
     secret.consent_to.erase(scope);
   }
 }

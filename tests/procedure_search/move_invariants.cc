@@ -329,8 +329,15 @@ bool AChildsNoIsItsOwn(const S& before, const Fact& fact, const S& after) {
   // Of age, it speaks for itself anew.
   if (IsOneOf(TypeOf(fact.body), {kMajorityReached, kAgeConfirmed}))
     return true;
-  return (consent != nullptr && consent->given_by == ConsentGiver::kChild) ||
-         std::includes(after.secret.refused_by_child.begin(),
+  if (consent != nullptr) {
+    // To another recipient nobody else says yes in its stead.
+    const std::set<ConsentScope>& refused = before.secret.refused_by_child;
+    return consent->given_by == ConsentGiver::kChild ||
+           std::none_of(
+               consent->granted.begin(), consent->granted.end(),
+               [&](ConsentScope scope) { return refused.count(scope) > 0; });
+  }
+  return std::includes(after.secret.refused_by_child.begin(),
                        after.secret.refused_by_child.end(),
                        before.secret.refused_by_child.begin(),
                        before.secret.refused_by_child.end());

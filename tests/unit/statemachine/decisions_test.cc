@@ -185,6 +185,44 @@ TEST(DecisionsTest, AWithdrawalOfTheChildStandsAsItsRefusalDoes) {
   EXPECT_THAT(Judge(consent), RefusedBy("C.child_refusal"));
 }
 
+// What the child says of one recipient opens, and leaves open, no other.
+TEST(DecisionsTest, AGuardianAddsNoRecipientWhereTheChildSaidNo) {
+  constexpr ConsentScope kScope = ConsentScope::kTracing;
+  const auto say = [](const CaseState& before, FactBody body) {
+    Fact fact;
+    fact.body = std::move(body);
+    return Apply(before, fact);
+  };
+  ConsentRecorded yes;
+  yes.granted = {kScope};
+  yes.given_by = ConsentGiver::kChild;
+  Played consent = *Return(kConsentRecorded);
+  consent.before.open.guardian = GuardianStatus::kAppointed;
+  auto& body = std::get<ConsentRecorded>(consent.command.body);
+  body = yes;
+  body.given_by = ConsentGiver::kGuardian;
+  body.recipients = {"GN"};
+  body.language = "fr";
+  body.information_version = 1;
+  const CaseState asked = consent.before;
+  EXPECT_OK(Judge(consent));
+  // It took back what it said to one of two.
+  yes.recipients = {"GN", "ML"};
+  consent.before =
+      say(say(asked, yes),
+          ConsentWithdrawn{{kScope}, ConsentGiver::kChild, {"GN"}});
+  EXPECT_THAT(Judge(consent), RefusedBy("C.child_refusal"));
+  // It refused, and then said yes to another.
+  ConsentRecorded no;
+  no.refused = {kScope};
+  no.given_by = ConsentGiver::kChild;
+  yes.recipients = {"ML"};
+  consent.before = say(say(asked, no), yes);
+  EXPECT_THAT(Judge(consent), RefusedBy("C.child_refusal"));
+  body.given_by = ConsentGiver::kChild;
+  EXPECT_OK(Judge(consent));
+}
+
 TEST(DecisionsTest, NobodySpeaksForAGuardianWhoIsNotThere) {
   Played consent = *Return(kConsentRecorded);
   auto& body = std::get<ConsentRecorded>(consent.command.body);
