@@ -22,6 +22,7 @@
 #include "server/notices.h"
 #include "server/outbox.h"
 #include "server/paging.h"
+#include "server/siblings.h"
 #include "server/store_keys.h"
 #include "server/task_store.h"
 #include "statemachine/procedure/data_protection.h"
@@ -199,37 +200,8 @@ absl::Status CompleteHere(Work& work, const LoadedCase& c,
     evaluation->country =
         PeerFrom(*work.moment.directory, evaluation->evaluator).country;
   }
+  RETURN_IF_ERROR(SealSibling(work, c, command.body));
   return PointToSurvivor(work, c, command);
-}
-
-// The protected journal of some epoch stayed with another node.
-bool ProtectedStayedBehind(const LoadedCase& c) {
-  return std::any_of(c.replay.attested.begin(), c.replay.attested.end(),
-                     [](const journal::Attested& one) {
-                       return one.what == "protected_head";
-                     });
-}
-
-// A consent that stood is withdrawn, or refused when asked again; or refused
-// here, where nobody knows what was said before.
-bool WithdrawsConsent(const LoadedCase& c, const procedure::FactBody& body) {
-  if (std::holds_alternative<procedure::ConsentWithdrawn>(body)) return true;
-  const auto* recorded = std::get_if<procedure::ConsentRecorded>(&body);
-  if (recorded == nullptr) return false;
-  const auto& before = c.state().secret.consents;
-  const bool unknown = ProtectedStayedBehind(c);
-  return std::any_of(recorded->refused.begin(), recorded->refused.end(),
-                     [&](procedure::ConsentScope scope) {
-                       const auto found = before.find(scope);
-                       return found == before.end() ? unknown : found->second;
-                     });
-}
-
-// Whom the withdrawal names; empty: everybody.
-std::vector<std::string> WithdrawnFor(const procedure::FactBody& body) {
-  const auto* withdrawn = std::get_if<procedure::ConsentWithdrawn>(&body);
-  return withdrawn == nullptr ? std::vector<std::string>()
-                              : withdrawn->recipients;
 }
 
 absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
@@ -238,6 +210,7 @@ absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
                                             CommandAttachment attachment) {
   const bool withdraws = WithdrawsConsent(c, command.body);
   RETURN_IF_ERROR(CompleteHere(work, c, command));
+  const std::string sibling = LinkedCase(c, command.body);
   RETURN_IF_ERROR(DecideBeforeSending(work, c, call, command));
   RETURN_IF_ERROR(SendForAct(work, c, command));
   ASSIGN_OR_RETURN(std::vector<Recorded> recorded,
@@ -253,6 +226,9 @@ absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
   if (const auto* corrected =
           std::get_if<procedure::DocumentsCorrected>(&command.body)) {
     RETURN_IF_ERROR(TellOfCorrection(work, c, corrected->entry));
+  }
+  if (!sibling.empty()) {
+    RETURN_IF_ERROR(RecordInSibling(work, call, c, sibling, command));
   }
   if (withdraws) {
     RETURN_IF_ERROR(TellHolders(work, c, WithdrawnFor(command.body)));
@@ -359,11 +335,17 @@ procedure::Explanation ExplainCopy(const Environment& env, const Moment& moment,
 }
 
 // A case as this caller may see it.
-pb::CaseView ViewFor(const Environment& env, const CallContext& call,
-                     const Moment& moment, const LoadedCase& c) {
+absl::StatusOr<pb::CaseView> ViewFor(const Environment& env, ReadTx& tx,
+                                     const CallContext& call,
+                                     const Moment& moment,
+                                     const LoadedCase& c) {
   pb::CaseView view = ViewOf(c);
   if (c.record.has_erased()) return view;
-  if (call.SeesProtected()) AddProtectedView(c, view);
+  if (call.SeesProtected()) {
+    AddProtectedView(c, view);
+    RETURN_IF_ERROR(
+        AddSiblings(env, tx, c, call.language, *view.mutable_protected_()));
+  }
   view.set_due(CountDue(env, call, moment, c));
   return view;
 }
@@ -445,7 +427,7 @@ absl::StatusOr<pb::CaseView> CaseHandlers::GetCase(
   pb::CaseView view;
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(LoadedCase c, LoadToRead(env_, tx, request.case_id()));
-    view = ViewFor(env_, call, Moment(env_), c);
+    ASSIGN_OR_RETURN(view, ViewFor(env_, tx, call, Moment(env_), c));
     return absl::OkStatus();
   }));
   return view;
@@ -504,27 +486,25 @@ absl::StatusOr<pb::ExplainCaseResponse> CaseHandlers::ExplainCase(
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(LoadedCase c, LoadToRead(env_, tx, request.case_id()));
     const Moment moment(env_);
-    *response.mutable_case_() = ViewFor(env_, call, moment, c);
+    ASSIGN_OR_RETURN(*response.mutable_case_(),
+                     ViewFor(env_, tx, call, moment, c));
     if (c.record.has_erased()) {
       ExplainStub(call, c, response);
       return absl::OkStatus();
     }
     const bool acting = RequireActing(c.record).ok();
+    procedure::Context context = ExplainContext(moment, call, c);
+    ASSIGN_OR_RETURN(context.siblings, SiblingSolutions(env_, tx, c));
     const procedure::Explanation explanation =
-        acting
-            ? procedure::Explain(c.procedure(), c.state(),
-                                 ExplainContext(moment, call, c), call.Reader())
-            : ExplainCopy(env_, moment, call, c);
+        acting ? procedure::Explain(c.procedure(), c.state(), context,
+                                    call.Reader())
+               : ExplainCopy(env_, moment, call, c);
     response.set_standing(explanation.standing);
     response.set_turn(explanation.turn);
     response.set_turn_since(acting
                                 ? TurnSince(c, call.Reader())
                                 : c.replay.open.back().fact->meta.happened_on);
-    for (const procedure::Pressing& one : explanation.presses) {
-      pb::Pressing* const out = response.add_presses();
-      out->set_who(one.who);
-      out->set_sentence(one.sentence);
-    }
+    AddPresses(explanation, call.language, response);
     for (const procedure::CommandExplanation& one : explanation.commands) {
       if (TellOf(call, one)) *response.add_commands() = CommandViewOf(one);
     }

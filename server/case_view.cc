@@ -54,9 +54,8 @@ pb::TimelineEntry EntryOf(const procedure::Procedure& procedure,
   return entry;
 }
 
-void AddInquiry(const procedure::InquiryState& inquiry, bool sent,
-                pb::CaseView& view) {
-  pb::OpenInquiry* const one = view.add_inquiries();
+void FillInquiry(const procedure::InquiryState& inquiry, bool sent,
+                 pb::OpenInquiry* one) {
   one->set_kind(static_cast<pb::InquiryKind>(inquiry.kind));
   one->set_recipient(inquiry.recipient);
   one->set_sent(sent);
@@ -99,10 +98,10 @@ void SetRegions(const procedure::OpenState& open, pb::CaseView& view) {
     view.add_services_open(static_cast<pb::ServiceKind>(service));
   }
   for (const procedure::InquiryState& proposed : open.inquiries_proposed) {
-    AddInquiry(proposed, false, view);
+    FillInquiry(proposed, false, view.add_inquiries());
   }
   for (const auto& [digest, asked] : open.inquiries_open) {
-    AddInquiry(asked, true, view);
+    FillInquiry(asked, true, view.add_inquiries());
   }
   SetHandoff(open.handoff, view);
   SetEvaluation(open.evaluation, view);
@@ -224,6 +223,9 @@ void AddProtectedView(const LoadedCase& c, pb::CaseView& view) {
   }
   for (const auto& [number, complaint] : secret.complaints_open) {
     out.add_complaints_open(static_cast<pb::ComplaintAbout>(complaint.about));
+  }
+  for (const auto& [digest, told] : secret.changes_open) {
+    FillInquiry(told, true, out.add_consent_changes());
   }
   out.set_waiver_reason(static_cast<pb::WaiverReason>(secret.waiver_reason));
 }

@@ -10,6 +10,7 @@
 #include "server/erasure.h"
 #include "server/onward.h"
 #include "server/outbox.h"
+#include "server/siblings.h"
 #include "statemachine/procedure/rules.h"
 
 namespace causeway::server {
@@ -111,6 +112,7 @@ std::string PeerOf(const procedure::Command& command,
     case procedure::FactType::kInquirySent:
     case procedure::FactType::kNoticeSent:
     case procedure::FactType::kAnswerSent:
+    case procedure::FactType::kConsentChangeTold:
       return procedure::AddresseeOf(command.body);
     case procedure::FactType::kEvaluationRequested:
     case procedure::FactType::kEvaluationReturned:
@@ -170,6 +172,7 @@ absl::StatusOr<std::vector<Recorded>> DecideAndAppend(
   if (std::holds_alternative<procedure::InquiryProposed>(command.body)) {
     ASSIGN_OR_RETURN(context.came_from, CameFrom(work, attachment.bodies));
   }
+  ASSIGN_OR_RETURN(context.siblings, SiblingSolutions(work.env, work.tx, c));
   ASSIGN_OR_RETURN(
       std::vector<procedure::Fact> facts,
       procedure::Decide(c.procedure(), c.state(), command, context));

@@ -28,6 +28,7 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   outbox_lane.cc
   outbox_sender.cc
   paging.cc
+  siblings.cc
   statement.cc
   store_keys.cc
   task_explain.cc
@@ -64,6 +65,7 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   outbox_lane.h
   outbox_sender.h
   paging.h
+  siblings.h
   statement.h
   store_keys.h
   task_explain.h

@@ -62,6 +62,7 @@ bool GoesOnWhileRestricted(const FactBody& body) {
     case FactType::kCustodyTaken:
     case FactType::kLaterReleased:
     case FactType::kProtectedLaterReleased:
+    case FactType::kSiblingUnlinked:
     // What gates must know.
     case FactType::kOriginRecorded:
     case FactType::kAsylumStatusRecorded:
@@ -86,6 +87,8 @@ bool GoesOnWhileRestricted(const FactBody& body) {
     case FactType::kRestrictionLifted:
     // Taking back.
     case FactType::kConsentWithdrawn:
+    case FactType::kConsentChangeTold:
+    case FactType::kConsentChangeClosed:
     case FactType::kEvaluationRecalled:
     case FactType::kHandoffWithdrawn:
     case FactType::kInquiryClosed:

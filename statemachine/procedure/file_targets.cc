@@ -70,6 +70,8 @@ std::vector<FileTarget> Protection() {
       {kProtectedLaterReleased, kCustody},
       {kReasonRecorded, kFound},
       {kInquiryClosed, kTakesBack},
+      {kConsentChangeClosed, kTakesBack},
+      {kSiblingUnlinked, kTakesBack},
       {kComplaintFiled, kRight},
       {kComplaintAnswered, kRight},
       {kAppealFiled, kRight},
@@ -94,6 +96,8 @@ std::vector<FileTarget> Mechanics() {
       {kEvaluationDeclined, kAnswer},   {kInquiryAnswered, kAnswer},
       {kAssessmentAnnexed, kCompanion}, {kWaiverReasonRecorded, kCompanion},
       {kProcedureMoved, kVersion},      {kReportReturned, kMachine},
+      {kConsentChangeTold, kMachine},   {kConsentChangeAnswered, kAnswer},
+      {kProtectedSeen, kCompanion},
   };
 }
 
@@ -115,7 +119,8 @@ std::vector<FileTarget> Open() {
         // another fact.
         kConsentRecorded, kOverrideProposed, kOverrideApproved,
         kLoweringConfirmed, kTracingRecorded, kCasePlanSubmitted,
-        kCasePlanApproved, kEvaluationAccepted}) {
+        kCasePlanApproved, kEvaluationAccepted, kSiblingLinked,
+        kSeparationReasoned}) {
     rows.push_back({type, nullptr});
   }
   return rows;

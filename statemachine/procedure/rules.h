@@ -45,6 +45,8 @@ struct FullInput {
   // Under which a case may be opened or to which it may be moved.
   const std::vector<std::string>* procedure_digests = nullptr;
   const Procedure* target = nullptr;  // As in Check.
+  // As in Context; nullptr: none is known.
+  const std::map<std::string, SiblingSolution>* siblings = nullptr;
 };
 
 // Bytes of this kind are about to leave. Without a peer, rules about the peer

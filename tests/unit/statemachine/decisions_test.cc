@@ -274,7 +274,7 @@ TEST(DecisionsTest, IntakeOpensWhateverTheCaseloadAndASupervisorWithAReason) {
                                     Function::kSupervisor};
   EXPECT_THAT(Judge(opened), RefusedBy("W.caseload"));
   std::get<CaseOpened>(opened.command.body).over_caseload =
-      CaseloadReason::kSibling;
+      CaseloadReason::kForAShortTime;
   const auto facts = Decide(Procedure::Embedded(), opened.before,
                             opened.command, opened.context);
   ASSERT_OK(facts);

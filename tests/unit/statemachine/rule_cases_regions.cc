@@ -290,7 +290,7 @@ std::vector<RuleCase> BesideCases() {
        [](P& p) { p.context.caseload = 25; }},
       {"W.over_by_supervisor", Return(kCaseOpened),
        [](P& p) {
-         In<CaseOpened>(p).over_caseload = CaseloadReason::kSibling;
+         In<CaseOpened>(p).over_caseload = CaseloadReason::kForAShortTime;
        }},
       {"W.over_by_supervisor", Regions(kCaseReopened),
        [](P& p) {
