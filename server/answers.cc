@@ -108,7 +108,8 @@ absl::Status NoteDangerAnswered(Work& work, const CallContext& call,
 // journal.
 procedure::FactBody StatementOf(const store::TaskRecord& task,
                                 const procedure::InquiryAnswered& body) {
-  if (InquiryKindOf(task.made_by()) != procedure::InquiryKind::kConsentChanged) {
+  if (InquiryKindOf(task.made_by()) !=
+      procedure::InquiryKind::kConsentChanged) {
     return body;
   }
   return procedure::ConsentChangeAnswered{body.request_digest, body.outcome,

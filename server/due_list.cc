@@ -264,8 +264,10 @@ std::optional<Deadline> TaskDeadline(const Environment& env,
                                      const Moment& moment,
                                      const store::TaskRecord& task) {
   if (task.closed() || task.not_understood()) return std::nullopt;
-  const char* limit = "inquiry_answer";
   const procedure::InquiryKind kind = InquiryKindOf(task.made_by());
+  const char* limit = kind == procedure::InquiryKind::kConsentChanged
+                          ? "consent_change_answer"
+                          : "inquiry_answer";
   std::string key = deadlines::KeyOf(kind);
   if (task.made_by() == pb::MESSAGE_TYPE_OFFER) {
     // Once accepted, the giver goes on.

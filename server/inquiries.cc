@@ -281,8 +281,7 @@ absl::Status TellHolders(Work& work, LoadedCase& c,
 }
 
 absl::Status TellOfCorrection(Work& work, LoadedCase& c, std::uint64_t entry) {
-  for (const std::string& holder :
-       procedure::HoldersOf(c.state(), entry)) {
+  for (const std::string& holder : procedure::HoldersOf(c.state(), entry)) {
     if (!work.moment.directory->SealingCertificateOf(holder).ok()) continue;
     procedure::NoticeSent body;
     body.kind = InquiryKind::kCorrection;

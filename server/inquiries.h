@@ -38,8 +38,9 @@ bool WithdrawsConsent(const LoadedCase& c, const procedure::FactBody& body);
 std::vector<std::string> WithdrawnFor(const procedure::FactBody& body);
 
 // A consent was withdrawn: tells every node that holds something, and records
-// each in the protected journal, also who could not be told; where recipients are named (countries, node
-// ids), those of them. A node to which nothing left is told nothing.
+// each in the protected journal, also who could not be told; where recipients
+// are named (countries, node ids), those of them. A node to which nothing left
+// is told nothing.
 absl::Status TellHolders(Work& work, LoadedCase& c,
                          const std::vector<std::string>& recipients);
 

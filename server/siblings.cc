@@ -72,15 +72,16 @@ std::string Warning(const procedure::OpenState& here, const pb::SiblingView& to,
                              "nothing is decided there yet."),
                           {to.case_id()});
   }
-  const bool other = decided.solution != procedure::Solution::kUnspecified &&
-                     (decided.solution != solution ||
-                      decided.country != to.country());
+  const bool other =
+      decided.solution != procedure::Solution::kUnspecified &&
+      (decided.solution != solution || decided.country != to.country());
   return procedure::Say(
       language,
-      other ? Tr("The case of a brother or sister is linked: $0; it was decided "
-                 "otherwise there: $1, in $2.")
-            : Tr("The case of a brother or sister is linked: $0; decided there: "
-                 "$1, in $2."),
+      other
+          ? Tr("The case of a brother or sister is linked: $0; it was decided "
+               "otherwise there: $1, in $2.")
+          : Tr("The case of a brother or sister is linked: $0; decided there: "
+               "$1, in $2."),
       {to.case_id(), procedure::Say(language, procedure::WordsFor(solution)),
        to.country()});
 }
@@ -153,9 +154,8 @@ absl::Status RecordInSibling(Work& work, const CallContext& call,
     std::tie(unlinked->epoch, unlinked->entry) = *place;
   } else {
     if (place) return absl::OkStatus();
-    ASSIGN_OR_RETURN(
-        std::get<procedure::SiblingLinked>(mirrored.body).sibling,
-        Seal(work, *other, c.record.case_id()));
+    ASSIGN_OR_RETURN(std::get<procedure::SiblingLinked>(mirrored.body).sibling,
+                     Seal(work, *other, c.record.case_id()));
   }
   mirrored.documents.clear();
   RETURN_IF_ERROR(

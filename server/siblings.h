@@ -9,6 +9,7 @@
 #include <map>
 #include <string>
 
+#include "causeway/v1/case_view.pb.h"
 #include "server/call_context.h"
 #include "server/case_store.h"
 

@@ -95,8 +95,8 @@ absl::StatusOr<procedure::Command> CommandFromAct(
   }
   if (act.has_approve_handoff()) {
     const causeway::v1::HandoffApproval& both = act.approve_handoff();
-    command.body = procedure::CustodyOffered{
-        "", both.receiver(), "", both.proposal()};
+    command.body =
+        procedure::CustodyOffered{"", both.receiver(), "", both.proposal()};
     command.companion = procedure::ProtectedSeen{both.protected_seen()};
     return command;
   }

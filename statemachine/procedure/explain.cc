@@ -109,8 +109,7 @@ bool Holds(const CodeRule& rule, const Procedure& procedure,
     return (*of_both)({procedure, state, fact,
                        context.peer ? &*context.peer : nullptr,
                        context.caseload, context.waits, context.came_from,
-                       &context.procedure_digests, target,
-                       &context.siblings});
+                       &context.procedure_digests, target, &context.siblings});
   }
   return true;
 }

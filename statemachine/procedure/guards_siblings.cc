@@ -27,7 +27,7 @@ bool UnlinkedByAnother(const FullInput& in) {
   return link == nullptr || link->linked_by != ActorOf(in.fact.meta);
 }
 
-bool ReportSubmitted(const OpenInput& in) {
+bool ReportIsThere(const OpenInput& in) {
   return in.open.determination.author.has_value();
 }
 
@@ -77,7 +77,7 @@ std::vector<CodeRule> SiblingRules() {
                  LinkStands<SeparationReasoned>),
       AboutEntry("SIB.unlinked_by_another", {kSiblingUnlinked},
                  UnlinkedByAnother),
-      AboutState("SIB.report", {kSeparationReasoned}, ReportSubmitted),
+      AboutState("SIB.report", {kSeparationReasoned}, ReportIsThere),
       AboutEntry("SIB.separation_named", {kSolutionDecided}, DecidedAlike),
       AboutState("SIB.separation_named", {kStepStarted}, CarriedOutAlike),
   };

@@ -320,12 +320,8 @@ void ApplyInquiry(OpenState& open, const InquiryAnswered& body) {
 
 void ApplyInquiry(CaseState& state, const ConsentChangeTold& body) {
   state.secret.changes_open[body.request_digest] = {
-      InquiryKind::kConsentChanged,
-      body.recipient,
-      "",
-      std::nullopt,
-      state.open.entries,
-      state.open.epoch};
+      InquiryKind::kConsentChanged, body.recipient,  "", std::nullopt,
+      state.open.entries,           state.open.epoch};
 }
 
 void ApplyInquiry(CaseState& state, const ConsentChangeAnswered& body) {

@@ -372,16 +372,16 @@ struct Teller {
     return Tell(Tr("The case of a brother or sister was linked."));
   }
   std::string operator()(const SiblingUnlinked& b) const {
-    return Tell(Tr("Entry $0 of the protected journal of epoch $1 no longer "
-                   "links a sibling: $2."),
-                {absl::StrCat(b.entry - 1), absl::StrCat(b.epoch),
-                 Word(b.reason)});
+    return Tell(
+        Tr("Entry $0 of the protected journal of epoch $1 no longer "
+           "links a sibling: $2."),
+        {absl::StrCat(b.entry - 1), absl::StrCat(b.epoch), Word(b.reason)});
   }
   std::string operator()(const SeparationReasoned& b) const {
-    return Tell(Tr("Why the decision may separate the siblings linked in entry "
-                   "$0 of the protected journal of epoch $1: $2."),
-                {absl::StrCat(b.entry - 1), absl::StrCat(b.epoch),
-                 Word(b.reason)});
+    return Tell(
+        Tr("Why the decision may separate the siblings linked in entry "
+           "$0 of the protected journal of epoch $1: $2."),
+        {absl::StrCat(b.entry - 1), absl::StrCat(b.epoch), Word(b.reason)});
   }
   std::string operator()(const ProtectedSeen&) const {
     return Tell(

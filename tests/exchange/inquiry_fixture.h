@@ -99,7 +99,8 @@ class InquiryTest : public testing::Test {
   int Answers() {
     int count = 0;
     for (const pb::Fact& fact : Facts(ml_, case_id_))
-      count += fact.has_inquiry_answered() || fact.has_consent_change_answered();
+      count +=
+          fact.has_inquiry_answered() || fact.has_consent_change_answered();
     return count;
   }
 

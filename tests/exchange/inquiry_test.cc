@@ -301,8 +301,8 @@ TEST_F(InquiryTest, WhatMayHaveArrivedCountsAsHeld) {
   Agree("refused");
   int told = 0;
   for (const pb::Fact& fact : Facts(ml_, case_id_)) {
-    told += fact.has_consent_change_told() &&
-            !fact.consent_change_told().untold();
+    told +=
+        fact.has_consent_change_told() && !fact.consent_change_told().untold();
   }
   EXPECT_EQ(told, 1);
 }

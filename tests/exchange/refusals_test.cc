@@ -99,7 +99,8 @@ TEST_F(RefusalTest, AWorkerWithAFullCaseloadIsNamedOnlyExpressly) {
     request.mutable_opening()->add_nationalities("GN");
     request.mutable_opening()->set_age_band(pb::AGE_BAND_15_TO_17);
     if (over) {
-      request.mutable_opening()->set_over_caseload(pb::CASELOAD_REASON_FOR_A_SHORT_TIME);
+      request.mutable_opening()->set_over_caseload(
+          pb::CASELOAD_REASON_FOR_A_SHORT_TIME);
     }
     request.set_happened_on(FormatDate(DateOf(federation_.clock().Now())));
     return tn_.cases().OpenCase(tn_.As(by, "CaseService.OpenCase"), request);

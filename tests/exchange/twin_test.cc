@@ -251,8 +251,8 @@ const Closing kClosing[] = {
      "P1.feared_state"},
 };
 
-// A waiver says that the origin is not asked at all. That an answer is no longer
-// waited for names a digest that no journey knows
+// A waiver says that the origin is not asked at all. That an answer is no
+// longer waited for names a digest that no journey knows
 // (ConsentChangeTest.TheOriginThatGetsTheOpenJournalSeesNothingOfIt); a link
 // names a case id (SiblingsTest.TheOriginGetsNoLink, and what is said about one
 // stands beside it). What was seen of the protected journal is written with

@@ -375,12 +375,12 @@ std::vector<Ask> ProtectedAsks() {
       Fixed("protected_later_released unseen", ProtectedLaterReleased{0}),
       Fixed("protected_seen alone", ProtectedSeen{0}),
       Fixed("sibling_linked", SiblingLinked{std::string(56, 's')}),
-      Following("sibling_unlinked",
-                [](const S& s) -> FactBody {
-                  const auto [epoch, entry] = LinkFirst(s);
-                  return SiblingUnlinked{epoch, entry,
-                                         UnlinkReason::kLinkedInError};
-                }),
+      Following(
+          "sibling_unlinked",
+          [](const S& s) -> FactBody {
+            const auto [epoch, entry] = LinkFirst(s);
+            return SiblingUnlinked{epoch, entry, UnlinkReason::kLinkedInError};
+          }),
       Following("separation_reasoned",
                 [](const S& s) -> FactBody {
                   const auto [epoch, entry] = LinkFirst(s);

@@ -88,7 +88,7 @@ TEST(ProposalsTest, AnApprovalNamesWhatWasSeenOfTheProtectedJournal) {
   Entries entries;
   const auto add = [&](v1::JournalKind journal, std::uint64_t epoch,
                        std::uint64_t sequence) {
-    v1::TimelineEntry& entry = Next(entries);
+    v1::TimelineEntry& entry = *entries.Add();
     entry.set_journal(journal);
     entry.set_epoch(epoch);
     entry.set_sequence(sequence);

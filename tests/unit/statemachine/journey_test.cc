@@ -100,9 +100,10 @@ TEST(JourneyTest, WorkedExampleMakesExactlyTheseEntries) {
   EXPECT_THAT(
       Names(journey.Facts(), JournalKind::kProtected),
       ElementsAreArray({"asylum_status_recorded", "trafficking_screened",
-                        "consent_recorded", "danger_screened",
+                        "consent_recorded", "protected_seen", "danger_screened",
                         "danger_screened", "consent_recorded",
-                        "asylum_status_recorded", "assessment_annexed"}));
+                        "asylum_status_recorded", "assessment_annexed",
+                        "protected_seen"}));
 }
 
 TEST(JourneyTest, WorkedExampleEndsClosedInGuinea) {

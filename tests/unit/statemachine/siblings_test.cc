@@ -51,8 +51,7 @@ TEST(SiblingsTest, WhatIsNotDecidedThereIsAskedWhenTheDecisionIsCarriedOut) {
 TEST(SiblingsTest, AReasonStandsUntilTheNextReport) {
   const Played& decided = SiblingsJourney().Act(FactType::kSolutionDecided);
   EXPECT_OK(Judge(decided));
-  const Played& report =
-      LocalJourney().Act(FactType::kDeterminationSubmitted);
+  const Played& report = LocalJourney().Act(FactType::kDeterminationSubmitted);
   const CaseState again = Apply(decided.before, report.facts.front());
   EXPECT_EQ(again.secret.siblings.begin()->second.separation,
             SeparationReason::kUnspecified);

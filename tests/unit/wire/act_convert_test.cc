@@ -34,13 +34,14 @@ TEST(ActConvert, EveryActBecomesACommandWhoseTypeNamesTheAct) {
   EXPECT_EQ(types.size(), static_cast<size_t>(Acts().field_count()));
 }
 
-TEST(ActConvert, OnlyAssessmentAndWaiverHaveACompanion) {
+TEST(ActConvert, OnlyAssessmentWaiverAndHandoffHaveACompanion) {
   for (int i = 0; i < Acts().field_count(); ++i) {
     const auto& field = *Acts().field(i);
     ASSERT_OK_AND_ASSIGN(const procedure::Command command,
                          CommandFromAct(EmptyAct(field)));
     const bool two = field.name() == "submit_assessment" ||
-                     field.name() == "waive_evaluation";
+                     field.name() == "waive_evaluation" ||
+                     field.name() == "approve_handoff";
     EXPECT_EQ(command.companion.has_value(), two) << field.name();
   }
 }
@@ -85,8 +86,8 @@ TEST(ActConvert, AnApprovalOfAHandOffMakesTwoFacts) {
   act.mutable_approve_handoff()->set_receiver("tn-beta");
   act.mutable_approve_handoff()->set_proposal(7);
   ASSERT_OK_AND_ASSIGN(procedure::Command command, CommandFromAct(act));
-  EXPECT_EQ(command.body, procedure::FactBody(procedure::CustodyOffered{
-                              "", "tn-beta", "", 7}));
+  EXPECT_EQ(command.body, procedure::FactBody(
+                              procedure::CustodyOffered{"", "tn-beta", "", 7}));
   EXPECT_EQ(command.companion,
             procedure::FactBody(procedure::ProtectedSeen{0}));
   act.mutable_approve_handoff()->set_protected_seen(3);
