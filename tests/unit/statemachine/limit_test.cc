@@ -189,6 +189,7 @@ std::vector<Row> RegionRows() {
        .rests = false,
        .node = kGuinea},
       {.limit = "consent_change_answer",
+       .before = opened,
        .start = {ConsentChangeTold{kGuinea, "d"}},
        .met = {{ConsentChangeAnswered{"d", InquiryOutcome::kStopped}, kGuinea}},
        .due_days = 3,
