@@ -23,6 +23,7 @@ std::vector<CodeRule> SolutionRules();  // Steps 6 to 8, closure.
 std::vector<CodeRule> HandoffRules();   // Custody.
 std::vector<CodeRule> RegionRules();    // Beside the steps.
 std::vector<CodeRule> InquiryRules();   // Between authorities.
+std::vector<CodeRule> SiblingRules();   // Brothers and sisters.
 std::vector<CodeRule> DataRules();      // Restriction and erasure.
 std::vector<CodeRule> GateRules();      // Peers and gates.
 
