@@ -71,7 +71,7 @@ TEST(MessageRules, EveryReceivedFactHasOneMessage) {
       EXPECT_NE(IsReceived(*fact), report) << type;
     }
   }
-  EXPECT_EQ(stated.size(), 9U);
+  EXPECT_EQ(stated.size(), 10U);
 }
 
 TEST(MessageRules, NoTypeHasContentAndPassesAClosedGate) {

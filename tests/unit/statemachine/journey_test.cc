@@ -106,7 +106,7 @@ TEST(JourneyTest, WorkedExampleMakesExactlyTheseEntries) {
                         "consent_recorded", "protected_seen", "danger_screened",
                         "danger_screened", "consent_recorded",
                         "asylum_status_recorded", "assessment_annexed",
-                        "consent_recorded", "protected_seen"}));
+                        "protected_seen", "consent_recorded"}));
 }
 
 TEST(JourneyTest, WorkedExampleEndsClosedInGuinea) {
