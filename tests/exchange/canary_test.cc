@@ -282,6 +282,7 @@ Matrix OfAReturn() {
       {"gn report", {"gn", "tn"}},
       {"gn arrival", {"gn", "tn"}},
       {"gn open", {"gn"}},
+      {"gn protected", {"gn"}},
       {"gn closure", {"gn"}},
   };
 }

@@ -384,6 +384,7 @@ TEST_F(EntryFormsTest, AClosureAndAFollowUpSayWhatTheirFactsSay) {
                  {pb::DOCUMENT_KIND_FOLLOW_UP_FORM,
                   [](pb::Form* form) {
                     form->mutable_follow_up()->set_child_seen(pb::ANSWER_NO);
+                    form->mutable_follow_up()->set_why_not_seen("abducted");
                   },
                   "form.disqualifies", "child_seen"},
                  {pb::DOCUMENT_KIND_FOLLOW_UP_FORM,

@@ -91,7 +91,7 @@ class NoticesTest : public testing::Test {
     for (const pb::DueItem& item : due.items()) {
       if (item.task_id() != task_id) continue;
       ++found;
-      EXPECT_EQ(item.sentence(), "This node answers: danger notice.");
+      EXPECT_EQ(item.sentence(), "This node answers: A danger notice.");
       EXPECT_EQ(item.who(), "case worker");
       EXPECT_EQ(item.escalated_to(), "case worker");
     }

@@ -132,7 +132,7 @@ TEST_F(DemoTest, TheFirstJourneyEndsAsTheTableSays) {
   ASSERT_EQ(table.size(), 3);
   ExpectRow(table[0], "ml", 8, 4, 1, "tn", "tn", false);
   ExpectRow(table[1], "tn", 35, 9, 2, "gn", "gn", false);
-  ExpectRow(table[2], "gn", 40, 0, 2, "gn", "", true);
+  ExpectRow(table[2], "gn", 40, 1, 2, "gn", "", true);
 
   std::vector<std::string> rules;
   for (const json& refusal : document.at("refusals")) {
