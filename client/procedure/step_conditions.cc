@@ -93,7 +93,9 @@ const std::vector<Condition>& Conditions() {
          s.open.determination.solution = Solution::kPlacementAbroad;
        }},
       {Step::kUnspecified,
-       [](CaseState& s) { s.secret.siblings[{0, 1}] = SiblingState(); }},
+       [](CaseState& s) {
+         s.secret.siblings[{0, 1}] = SiblingState();
+       }},
       {Step::kUnspecified,
        [](CaseState& s) {
          s.open.suspension.reason = SuspensionReason::kChildMissing;

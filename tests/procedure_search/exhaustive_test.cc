@@ -109,14 +109,14 @@ void EveryFactOfACaseIsAcceptedSomewhere() {
   // Where the key leaves a region out, what follows its first fact is seen by
   // the properties and the journeys.
   const std::set<FactType> beside = {
-      FactType::kServiceAnswered,      FactType::kOverrideApproved,
-      FactType::kInquirySent,          FactType::kInquiryAnswered,
-      FactType::kInquiryClosed,        FactType::kComplaintAnswered,
-      FactType::kRestrictionLifted,    FactType::kLoweringConfirmed,
-      FactType::kAgeConfirmed,         FactType::kProtectedCorrected,
-        FactType::kDangerNoticeAnswered, FactType::kDeliveryWithdrawn,
-        FactType::kConsentChangeAnswered, FactType::kConsentChangeClosed,
-        FactType::kSiblingUnlinked, FactType::kSeparationReasoned};
+      FactType::kServiceAnswered,       FactType::kOverrideApproved,
+      FactType::kInquirySent,           FactType::kInquiryAnswered,
+      FactType::kInquiryClosed,         FactType::kComplaintAnswered,
+      FactType::kRestrictionLifted,     FactType::kLoweringConfirmed,
+      FactType::kAgeConfirmed,          FactType::kProtectedCorrected,
+      FactType::kDangerNoticeAnswered,  FactType::kDeliveryWithdrawn,
+      FactType::kConsentChangeAnswered, FactType::kConsentChangeClosed,
+      FactType::kSiblingUnlinked,       FactType::kSeparationReasoned};
   for (const FactType type : AllFactTypes()) {
     if (JournalOf(type) == JournalKind::kEvaluation) {
       EXPECT_EQ(accepted.count(type), 0u) << NameOf(type);

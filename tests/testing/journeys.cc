@@ -37,7 +37,8 @@ bool SharesWithServices(const v1::ConsentRecorded& consent) {
 
 // What Guinea records once it answers for the child it may read.
 bool Follows(const Secret& secret, const v1::JourneyAct& act) {
-  return act.title() != kTitle && act.node() != "gn" && act.record().act().has_record_consent() &&
+  return act.title() != kTitle && act.node() != "gn" &&
+         act.record().act().has_record_consent() &&
          (!secret.withdraws ||
           SharesWithServices(act.record().act().record_consent()));
 }

@@ -83,9 +83,8 @@ TEST(StepModelTest, StepsHangTogetherAsTheProcedureSays) {
   EXPECT_THAT(needs(3), ElementsAre(Step::kArrival, Step::kImmediateCare));
   EXPECT_THAT(needs(4), ElementsAre(Step::kAssessment));
   EXPECT_THAT(needs(5), ElementsAre(Step::kAssessment));
-  EXPECT_THAT(needs(6),
-              ElementsAre(Step::kArrival, Step::kAssessment,
-                          Step::kOriginEvaluation));
+  EXPECT_THAT(needs(6), ElementsAre(Step::kArrival, Step::kAssessment,
+                                    Step::kOriginEvaluation));
   EXPECT_THAT(models[7].begun_by, ElementsAre(FactType::kSolutionImplemented,
                                               FactType::kCustodyTaken));
   for (const StepModel& model : models) {
