@@ -76,6 +76,7 @@ void SetHandoff(const procedure::HandoffState& handoff, pb::CaseView& view) {
   one->set_child_travels(handoff.child_travels);
   one->set_departed(handoff.departed);
   one->set_received(handoff.received);
+  one->set_arrived(handoff.arrived);
 }
 
 void SetEvaluation(const procedure::EvaluationState& evaluation,

@@ -81,7 +81,7 @@ void AddExchanges(const Output& out, const v1::CaseView& view,
          absl::StrCat(out.Label(handoff.phase()), ", ", handoff.receiver(),
                       ", ", out.Label(handoff.reason()),
                       handoff.departed() ? ", the child set out" : "",
-                      handoff.received() ? ", the child arrived" : "",
+                      handoff.arrived() ? ", the child arrived" : "",
                       view.asks_witness() ? ", the witness is asked" : ""));
   }
   if (view.has_evaluation()) {

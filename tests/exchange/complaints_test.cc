@@ -78,7 +78,8 @@ class ComplaintsTest : public testing::Test {
 
   std::vector<std::string> Presses(const std::string& who) {
     std::vector<std::string> sentences;
-    for (const pb::Pressing& one : Why(who).presses()) {
+    const pb::ExplainCaseResponse why = Why(who);
+    for (const pb::Pressing& one : why.presses()) {
       sentences.push_back(one.sentence());
     }
     return sentences;

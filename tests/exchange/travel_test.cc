@@ -35,6 +35,9 @@ bool IsSeventh(const pb::JourneyAct& act) {
 bool IsDeparture(const pb::JourneyAct& act) {
   return act.record().act().has_record_departure();
 }
+bool IsStatement(const pb::JourneyAct& act) {
+  return act.task().act().has_release_arrival();
+}
 bool IsArrival(const pb::JourneyAct& act) {
   return act.task().act().has_record_arrival();
 }
@@ -61,8 +64,8 @@ class TravelTest : public testing::TestWithParam<Federation::Profile> {
   absl::Status PlayNext() { return PlayOn(federation_, &ids_, next_); }
   // The act after that one.
   void PlayOnTo(bool (*next)(const pb::JourneyAct&)) {
-    for (const pb::JourneyAct& act :
-         ShippedJourney("return-to-family.json").acts()) {
+    const pb::Journey whole = ShippedJourney("return-to-family.json");
+    for (const pb::JourneyAct& act : whole.acts()) {
       if (next(act)) next_ = act;
     }
     ASSERT_TRUE(next(next_));
@@ -153,6 +156,7 @@ TEST_P(TravelTest, AChildWhoTakesItsConsentBackStays) {
   // A colleague is there.
   ASSERT_OK(Record("deputy", R"({"withdrawConsent":{"scopes":
       ["CONSENT_SCOPE_CASE_TRANSFER"],"givenBy":"CONSENT_GIVER_CHILD"}})"));
+  tn_.ReleaseLater(case_id_);
   EXPECT_THAT(PlayNext(), RefusedBy("P6.consent"));
 }
 
@@ -161,7 +165,8 @@ TEST_P(TravelTest, WhereTheWayClosedAfterArrivalASupervisorEndsTheHandoff) {
   ASSERT_OK(PlayNext());
   ASSERT_OK(Record("worker", kTrafficked));
   PlayOnTo(IsArrival);
-  ASSERT_TRUE(tn_.View(case_id_).handoff().received());
+  ASSERT_TRUE(tn_.View(case_id_).handoff().arrived());
+  PlayOnTo(IsStatement);
   ASSERT_TRUE(TunisiaActs());
   ASSERT_FALSE(tn_.OpenDeliveries().empty());  // The file is held.
   EXPECT_THAT(Record("worker", kBackToCare), RefusedBy("S.child_on_the_way"));
@@ -195,12 +200,13 @@ TEST_P(TravelTest, WhileTheWayIsOpenTheCaseFollowsTheChild) {
                                              : Fate::kDeliver;
   };
   PlayOnTo(IsArrival);
-  ASSERT_TRUE(tn_.View(case_id_).handoff().received());
+  ASSERT_TRUE(tn_.View(case_id_).handoff().arrived());
   ASSERT_TRUE(TunisiaActs());
   EXPECT_THAT(Withdraw("supervisor", true), RefusedBy("H.way_closed"));
   EXPECT_THAT(Allowed("supervisor"), Not(Contains("withdraw_handoff")));
   cut = false;
   federation_.Wait();
+  PlayOnTo(IsStatement);
   federation_.Settle();
   EXPECT_FALSE(TunisiaActs());
 }
