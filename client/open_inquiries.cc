@@ -29,6 +29,18 @@ std::string LastOpenInquiry(
         !fact.evaluation_recalled().recall_digest().empty()) {
       open.push_back(fact.evaluation_recalled().recall_digest());
     }
+    // A protected fact, which says its kind by its type.
+    if (fact.has_consent_change_told() &&
+        kind == v1::INQUIRY_KIND_CONSENT_CHANGED &&
+        fact.consent_change_told().recipient() == recipient) {
+      open.push_back(fact.consent_change_told().request_digest());
+    }
+    if (fact.has_consent_change_answered()) {
+      over(fact.consent_change_answered().request_digest());
+    }
+    if (fact.has_consent_change_closed()) {
+      over(fact.consent_change_closed().request_digest());
+    }
     if (fact.has_inquiry_sent()) sent(fact.inquiry_sent());
     if (fact.has_notice_sent()) sent(fact.notice_sent());
     if (fact.has_inquiry_answered()) {

@@ -109,6 +109,22 @@ void NameProposal(std::uint64_t sequence, v1::Act* act) {
                                    OfProtected(*act) ? sequence + 1 : sequence);
 }
 
+void NameProtectedSeen(
+    const google::protobuf::RepeatedPtrField<v1::TimelineEntry>& entries,
+    v1::Act* act) {
+  if (!act->has_approve_handoff()) return;
+  std::uint64_t epoch = 0;
+  std::uint64_t seen = 0;
+  for (const v1::TimelineEntry& entry : entries) {
+    if (entry.epoch() != epoch) seen = 0;
+    epoch = entry.epoch();
+    if (entry.journal() == v1::JOURNAL_KIND_PROTECTED) {
+      seen = entry.sequence() + 1;
+    }
+  }
+  act->mutable_approve_handoff()->set_protected_seen(seen);
+}
+
 bool LacksPrepared(const v1::TaskAct& act) {
   return (act.has_release_answer() && act.release_answer().number() == 0) ||
          (act.has_release_arrival() && act.release_arrival().number() == 0) ||

@@ -25,6 +25,12 @@ const v1::TimelineEntry* LastProposal(
 // something.
 void NameProposal(std::uint64_t sequence, v1::Act* act);
 
+// With the approval of a hand-off: what of the protected journal of the present
+// epoch was seen with it. Other acts stay as they are.
+void NameProtectedSeen(
+    const google::protobuf::RepeatedPtrField<v1::TimelineEntry>& entries,
+    v1::Act* act);
+
 // The same for what people prepared with a task: an answer, or a report.
 bool LacksPrepared(const v1::TaskAct& act);
 // Names what waits in the task, as it was seen. Requires an act that releases

@@ -43,7 +43,7 @@ absl::StatusOr<std::optional<procedure::Fact>> CheckFact(
   }
   absl::StatusOr<procedure::Fact> fact = wire::DecodeFact(bytes);
   if (!fact.ok()) return Malformed(kRule, "the fact is not in its one form");
-  if (procedure::TypeOf(fact->body) != *rule.fact) {
+  if (!States(rule, procedure::TypeOf(fact->body))) {
     return Malformed(kRule, "the fact is not that of the type");
   }
   if (fact->meta.node != header.from()) {

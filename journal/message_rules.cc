@@ -117,6 +117,7 @@ std::vector<MessageRule> InquiryRules() {
   rules.back().smallest = true;
   rules.push_back(Work(causeway::v1::MESSAGE_TYPE_INQUIRY_ANSWER,
                        FactType::kInquiryAnswered));
+  rules.back().protected_fact = FactType::kConsentChangeAnswered;
   rules.back().documents = true;
   rules.back().answers = true;
   return rules;
@@ -342,6 +343,10 @@ absl::Status CheckFields(const MessageHeader& header, const MessageRule& rule) {
 }
 
 }  // namespace
+
+bool States(const MessageRule& rule, FactType type) {
+  return rule.fact == type || rule.protected_fact == type;
+}
 
 const MessageRule* RuleOf(causeway::v1::MessageType type) {
   static const auto* const rules = new std::vector<MessageRule>(AllRules());

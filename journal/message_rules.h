@@ -16,6 +16,8 @@ struct MessageRule {
   causeway::v1::MessageType type{};
   causeway::v1::MessageHeader::TermsCase terms{};
   std::optional<procedure::FactType> fact;
+  // In its place where what is answered lies in the protected journal.
+  std::optional<procedure::FactType> protected_fact;
   bool documents = false;      // May hold documents.
   bool custody = false;        // About an offer of custody.
   bool rounds = false;         // Names a round, from 1.
@@ -26,6 +28,9 @@ struct MessageRule {
   bool answers = false;        // Names the message that it answers.
   bool first_round = false;    // Of the first round, always.
 };
+
+// A message of this rule states a fact of this type.
+bool States(const MessageRule& rule, procedure::FactType type);
 
 // Null for UNSPECIFIED and for what this version does not know.
 const MessageRule* RuleOf(causeway::v1::MessageType type);

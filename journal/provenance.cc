@@ -42,7 +42,7 @@ absl::Status CheckStatement(const EntryHeader& entry,
   if (message.from() != fact.meta.node || message.to() != entry.author_node()) {
     return Unfit("the message was between other nodes");
   }
-  if (RuleOf(message.type())->fact != procedure::TypeOf(fact.body)) {
+  if (!States(*RuleOf(message.type()), procedure::TypeOf(fact.body))) {
     return Unfit("a message of this type does not state this");
   }
   const Answered answered = AnsweredBy(fact.body);
@@ -130,6 +130,7 @@ bool IsReceived(FactType type) {
     case FactType::kEvaluationDeclined:
     case FactType::kEvaluationReceived:
     case FactType::kInquiryAnswered:
+    case FactType::kConsentChangeAnswered:
       return true;
     default:
       return false;

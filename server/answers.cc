@@ -105,6 +105,18 @@ absl::Status NoteDangerAnswered(Work& work, const CallContext& call,
   return SaveCase(work, *c);
 }
 
+// What is stated: the answer to a change of consent is a fact of the protected
+// journal.
+procedure::FactBody StatementOf(const store::TaskRecord& task,
+                                const procedure::InquiryAnswered& body) {
+  if (InquiryKindOf(task.made_by()) !=
+      procedure::InquiryKind::kConsentChanged) {
+    return body;
+  }
+  return procedure::ConsentChangeAnswered{body.request_digest, body.outcome,
+                                          body.preparer};
+}
+
 // The answer leaves, and the task is done with.
 absl::Status Send(Work& work, const CallContext& call, store::TaskRecord& task,
                   const procedure::InquiryAnswered& body,
@@ -120,7 +132,7 @@ absl::Status Send(Work& work, const CallContext& call, store::TaskRecord& task,
   }
   ASSIGN_OR_RETURN(procedure::Fact fact,
                    MakeStatement(work, procedure::Procedure::Embedded(), call,
-                                 body, happened_on, kinds));
+                                 StatementOf(task, body), happened_on, kinds));
   Outgoing outgoing;
   outgoing.peer = task.peer();
   outgoing.header.set_type(pb::MESSAGE_TYPE_INQUIRY_ANSWER);

@@ -1,6 +1,5 @@
 #include "server/case_handlers.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -21,6 +20,7 @@
 #include "server/outbox.h"
 #include "server/paging.h"
 #include "server/pending_acts.h"
+#include "server/siblings.h"
 #include "server/standing.h"
 #include "server/store_keys.h"
 #include "server/task_store.h"
@@ -285,11 +285,12 @@ absl::StatusOr<pb::ExplainCaseResponse> CaseHandlers::ExplainCase(
       return absl::OkStatus();
     }
     const bool acting = RequireActing(c.record).ok();
+    procedure::Context context = ExplainContext(moment, call, c);
+    ASSIGN_OR_RETURN(context.siblings, SiblingSolutions(env_, tx, c));
     const procedure::Explanation explanation =
-        acting
-            ? procedure::Explain(c.procedure(), c.state(),
-                                 ExplainContext(moment, call, c), call.Reader())
-            : ExplainCopy(env_, moment, call, c);
+        acting ? procedure::Explain(c.procedure(), c.state(), context,
+                                    call.Reader())
+               : ExplainCopy(env_, moment, call, c);
     response.set_standing(
         acting ? StandingOf(moment, call, c, explanation.standing)
                : explanation.standing);
@@ -297,11 +298,7 @@ absl::StatusOr<pb::ExplainCaseResponse> CaseHandlers::ExplainCase(
     response.set_turn_since(acting
                                 ? TurnSince(c, call.Reader())
                                 : c.replay.open.back().fact->meta.happened_on);
-    for (const procedure::Pressing& one : explanation.presses) {
-      pb::Pressing* const out = response.add_presses();
-      out->set_who(one.who);
-      out->set_sentence(one.sentence);
-    }
+    AddPresses(explanation, call.language, response);
     for (const procedure::CommandExplanation& one : explanation.commands) {
       if (TellOf(call, one)) *response.add_commands() = CommandViewOf(one);
     }

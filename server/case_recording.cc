@@ -1,6 +1,5 @@
 #include "server/case_recording.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +15,7 @@
 #include "server/inquiries.h"
 #include "server/notices.h"
 #include "server/outbox.h"
+#include "server/siblings.h"
 #include "statemachine/procedure/rules.h"
 #include "wire/fact_convert.h"
 
@@ -179,37 +179,8 @@ absl::Status CompleteHere(Work& work, const LoadedCase& c,
     evaluation->country =
         PeerFrom(*work.moment.directory, evaluation->evaluator).country;
   }
+  RETURN_IF_ERROR(SealSibling(work, c, command.body));
   return PointToSurvivor(work, c, command);
-}
-
-// The protected journal of some epoch stayed with another node.
-bool ProtectedStayedBehind(const LoadedCase& c) {
-  return std::any_of(c.replay.attested.begin(), c.replay.attested.end(),
-                     [](const journal::Attested& one) {
-                       return one.what == "protected_head";
-                     });
-}
-
-// A consent that stood is withdrawn, or refused when asked again; or refused
-// here, where nobody knows what was said before.
-bool WithdrawsConsent(const LoadedCase& c, const procedure::FactBody& body) {
-  if (std::holds_alternative<procedure::ConsentWithdrawn>(body)) return true;
-  const auto* recorded = std::get_if<procedure::ConsentRecorded>(&body);
-  if (recorded == nullptr) return false;
-  const auto& before = c.state().secret.consents;
-  const bool unknown = ProtectedStayedBehind(c);
-  return std::any_of(recorded->refused.begin(), recorded->refused.end(),
-                     [&](procedure::ConsentScope scope) {
-                       const auto found = before.find(scope);
-                       return found == before.end() ? unknown : found->second;
-                     });
-}
-
-// Whom the withdrawal names; empty: everybody.
-std::vector<std::string> WithdrawnFor(const procedure::FactBody& body) {
-  const auto* withdrawn = std::get_if<procedure::ConsentWithdrawn>(&body);
-  return withdrawn == nullptr ? std::vector<std::string>()
-                              : withdrawn->recipients;
 }
 
 }  // namespace
@@ -239,6 +210,7 @@ absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
                                             CommandAttachment attachment) {
   const bool withdraws = WithdrawsConsent(c, command.body);
   RETURN_IF_ERROR(CompleteHere(work, c, command));
+  const std::string sibling = LinkedCase(c, command.body);
   RETURN_IF_ERROR(DecideBeforeSending(work, c, call, command));
   RETURN_IF_ERROR(SendForAct(work, c, command));
   ASSIGN_OR_RETURN(std::vector<Recorded> recorded,
@@ -254,6 +226,9 @@ absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
   if (const auto* corrected =
           std::get_if<procedure::DocumentsCorrected>(&command.body)) {
     RETURN_IF_ERROR(TellOfCorrection(work, c, corrected->entry));
+  }
+  if (!sibling.empty()) {
+    RETURN_IF_ERROR(RecordInSibling(work, call, c, sibling, command));
   }
   if (withdraws) {
     RETURN_IF_ERROR(TellHolders(work, c, WithdrawnFor(command.body)));

@@ -42,6 +42,7 @@ std::uint64_t EntriesMaxFor(procedure::FactType type) {
                        type == procedure::FactType::kChildReceived ||
                        type == procedure::FactType::kLaterReleased ||
                        type == procedure::FactType::kProtectedLaterReleased ||
+                       type == procedure::FactType::kProtectedSeen ||
                        (type >= procedure::FactType::kHandoffProposed &&
                         type <= procedure::FactType::kCustodyTaken);
   return limits::kEntriesPerCaseMax - (custody ? 0 : kForCustody);

@@ -8,6 +8,7 @@
 #include "server/erasure.h"
 #include "server/handoff_giver.h"
 #include "server/pending_acts.h"
+#include "server/siblings.h"
 #include "server/witnessed_giver.h"
 #include "statemachine/procedure/complaints.h"
 #include "statemachine/procedure/rules.h"
@@ -59,9 +60,8 @@ pb::TimelineEntry EntryOf(const procedure::Procedure& procedure,
   return entry;
 }
 
-void AddInquiry(const procedure::InquiryState& inquiry, bool sent,
-                pb::CaseView& view) {
-  pb::OpenInquiry* const one = view.add_inquiries();
+void FillInquiry(const procedure::InquiryState& inquiry, bool sent,
+                 pb::OpenInquiry* one) {
   one->set_kind(static_cast<pb::InquiryKind>(inquiry.kind));
   one->set_recipient(inquiry.recipient);
   one->set_sent(sent);
@@ -105,10 +105,10 @@ void SetRegions(const procedure::OpenState& open, pb::CaseView& view) {
     view.add_services_open(static_cast<pb::ServiceKind>(service));
   }
   for (const procedure::InquiryState& proposed : open.inquiries_proposed) {
-    AddInquiry(proposed, false, view);
+    FillInquiry(proposed, false, view.add_inquiries());
   }
   for (const auto& [digest, asked] : open.inquiries_open) {
-    AddInquiry(asked, true, view);
+    FillInquiry(asked, true, view.add_inquiries());
   }
   SetHandoff(open.handoff, view);
   SetEvaluation(open.evaluation, view);
@@ -236,6 +236,9 @@ void AddProtectedView(const LoadedCase& c, const procedure::Reader& reader,
     }
     out.add_complaints_open(static_cast<pb::ComplaintAbout>(complaint.about));
   }
+  for (const auto& [digest, told] : secret.changes_open) {
+    FillInquiry(told, true, out.add_consent_changes());
+  }
   out.set_waiver_reason(static_cast<pb::WaiverReason>(secret.waiver_reason));
 }
 
@@ -245,7 +248,11 @@ absl::StatusOr<pb::CaseView> ViewFor(const Environment& env, ReadTx& tx,
                                      const LoadedCase& c) {
   pb::CaseView view = ViewOf(c);
   if (c.record.has_erased()) return view;
-  if (call.SeesProtected()) AddProtectedView(c, call.Reader(), view);
+  if (call.SeesProtected()) {
+    AddProtectedView(c, call.Reader(), view);
+    RETURN_IF_ERROR(
+        AddSiblings(env, tx, c, call.language, *view.mutable_protected_()));
+  }
   view.set_due(CountDue(env, call, moment, c));
   RETURN_IF_ERROR(CountPending(tx, view));
   return view;

@@ -10,6 +10,7 @@
 #include "server/erasure.h"
 #include "server/onward.h"
 #include "server/outbox.h"
+#include "server/siblings.h"
 #include "statemachine/procedure/rules.h"
 
 namespace causeway::server {
@@ -143,6 +144,7 @@ absl::StatusOr<std::vector<Recorded>> DecideAndAppend(
   if (std::holds_alternative<procedure::InquiryProposed>(command.body)) {
     ASSIGN_OR_RETURN(context.came_from, CameFrom(work, attachment.bodies));
   }
+  ASSIGN_OR_RETURN(context.siblings, SiblingSolutions(work.env, work.tx, c));
   ASSIGN_OR_RETURN(
       std::vector<procedure::Fact> facts,
       procedure::Decide(c.procedure(), c.state(), command, context));

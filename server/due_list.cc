@@ -300,8 +300,10 @@ absl::StatusOr<std::optional<Deadline>> TaskDeadline(
     return deadlines::DeadlineSince(*env.deadlines, kArrivalLimit, "unknown",
                                     "", *departed, moment.today);
   }
-  const char* limit = "inquiry_answer";
   const procedure::InquiryKind kind = InquiryKindOf(task.made_by());
+  const char* limit = kind == procedure::InquiryKind::kConsentChanged
+                          ? "consent_change_answer"
+                          : "inquiry_answer";
   std::string key = deadlines::KeyOf(kind);
   if (task.made_by() == pb::MESSAGE_TYPE_OFFER) {
     // Once accepted, the giver goes on.

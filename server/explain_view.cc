@@ -7,6 +7,7 @@
 
 #include "server/case_view.h"
 #include "server/outbox.h"
+#include "statemachine/procedure/code_words.h"
 #include "statemachine/procedure/gates.h"
 
 namespace causeway::server {
@@ -42,6 +43,25 @@ void AddNeeds(const std::vector<procedure::Need>& needs,
     out->set_field(need.field);
     out->set_document(static_cast<pb::DocumentKind>(need.document));
     for (const std::string& choice : need.choices) out->add_choices(choice);
+  }
+}
+
+void AddPresses(const procedure::Explanation& explanation,
+                procedure::Language language,
+                pb::ExplainCaseResponse& response) {
+  const auto add = [&](const std::string& who, const std::string& sentence) {
+    pb::Pressing* const out = response.add_presses();
+    out->set_who(who);
+    out->set_sentence(sentence);
+  };
+  for (const procedure::Pressing& one : explanation.presses) {
+    add(one.who, one.sentence);
+  }
+  // Only there for whoever may read the protected journal.
+  for (const pb::SiblingView& one : response.case_().protected_().siblings()) {
+    add(procedure::Say(language,
+                       procedure::WordsFor(procedure::Function::kCaseWorker)),
+        one.sentence());
   }
 }
 

@@ -20,6 +20,12 @@ causeway::v1::CommandView CommandViewOf(
 void AddNeeds(const std::vector<procedure::Need>& needs,
               causeway::v1::CommandView& view);
 
+// What waits for somebody, and what to know of linked siblings where the view
+// of the case in the response says it.
+void AddPresses(const procedure::Explanation& explanation,
+                procedure::Language language,
+                causeway::v1::ExplainCaseResponse& response);
+
 // Each caller is told of the acts that are theirs to record; those who work on
 // cases, of everybody's.
 bool TellOf(const CallContext& call,

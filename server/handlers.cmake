@@ -29,6 +29,7 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   outbox_lane.cc
   outbox_sender.cc
   paging.cc pending_acts.cc pending_handlers.cc
+  siblings.cc
   statement.cc
   store_keys.cc
   task_explain.cc
@@ -69,6 +70,7 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   outbox_lane.h
   outbox_sender.h
   paging.h pending_acts.h
+  siblings.h
   statement.h
   store_keys.h
   task_explain.h

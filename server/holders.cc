@@ -31,6 +31,12 @@ Held ByJournal(const Work& work, const LoadedCase& c,
       sent_before = true;
     }
   }
+  // Its word on a change of consent.
+  for (const journal::OpenedEntry& entry : c.replay.secret) {
+    if (entry.fact.has_value() && entry.fact->meta.node == holder) {
+      return Held::kSomething;
+    }
+  }
   if (!sent_before) return Held::kNothing;
   return procedure::InsideOrigin(c.state().Origin(),
                                  PeerFrom(*work.moment.directory, holder))

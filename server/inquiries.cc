@@ -148,6 +148,14 @@ absl::Status RaiseByNotice(Work& work, const std::string& case_id,
   return SaveCase(work, *c);
 }
 
+// The protected journal of some epoch stayed with another node.
+bool ProtectedStayedBehind(const LoadedCase& c) {
+  return std::any_of(c.replay.attested.begin(), c.replay.attested.end(),
+                     [](const journal::Attested& one) {
+                       return one.what == "protected_head";
+                     });
+}
+
 }  // namespace
 
 pb::InquiryTerms NoticeTerms(const procedure::NoticeSent& notice) {
@@ -227,12 +235,29 @@ absl::Status NoteNotice(Work& work, LoadedCase& c, procedure::NoticeSent body) {
       .status();
 }
 
+bool WithdrawsConsent(const LoadedCase& c, const procedure::FactBody& body) {
+  if (std::holds_alternative<procedure::ConsentWithdrawn>(body)) return true;
+  const auto* recorded = std::get_if<procedure::ConsentRecorded>(&body);
+  if (recorded == nullptr) return false;
+  const auto& before = c.state().secret.consents;
+  const bool unknown = ProtectedStayedBehind(c);
+  return std::any_of(recorded->refused.begin(), recorded->refused.end(),
+                     [&](procedure::ConsentScope scope) {
+                       const auto found = before.find(scope);
+                       return found == before.end() ? unknown : found->second;
+                     });
+}
+
+std::vector<std::string> WithdrawnFor(const procedure::FactBody& body) {
+  const auto* withdrawn = std::get_if<procedure::ConsentWithdrawn>(&body);
+  return withdrawn == nullptr ? std::vector<std::string>()
+                              : withdrawn->recipients;
+}
+
 absl::Status TellHolders(Work& work, LoadedCase& c,
                          const std::vector<std::string>& recipients) {
-  const std::map<std::string, std::uint64_t> holders = c.state().open.holders;
-  for (const auto& [holder, entry] : holders) {
-    procedure::NoticeSent body;
-    body.kind = InquiryKind::kConsentChanged;
+  for (const std::string& holder : procedure::HoldersIn(c.state())) {
+    procedure::ConsentChangeTold body;
     body.recipient = holder;
     if (!Concerns(PeerFrom(work.moment, holder), recipients)) {
       continue;
@@ -244,14 +269,22 @@ absl::Status TellHolders(Work& work, LoadedCase& c,
     // way, or a supervisor says that nobody can.
     body.untold = held == Held::kUnknown ||
                   !work.moment.directory->SealingCertificateOf(holder).ok();
-    RETURN_IF_ERROR(NoteNotice(work, c, std::move(body)));
+    if (body.untold) {
+      body.request_digest = work.env.random->Bytes(kDigestBytes);
+    } else {
+      ASSIGN_OR_RETURN(body.request_digest,
+                       Send(work, c, InquiryKind::kConsentChanged, holder,
+                            nullptr, nullptr, {}));
+    }
+    RETURN_IF_ERROR(DecideAndAppend(work, c, Machine(work.env),
+                                    MachineCommand(work, std::move(body)), {})
+                        .status());
   }
   return absl::OkStatus();
 }
 
 absl::Status TellOfCorrection(Work& work, LoadedCase& c, std::uint64_t entry) {
-  for (const std::string& holder :
-       procedure::HoldersOf(c.state().open, entry)) {
+  for (const std::string& holder : procedure::HoldersOf(c.state(), entry)) {
     procedure::NoticeSent body;
     body.kind = InquiryKind::kCorrection;
     body.recipient = holder;

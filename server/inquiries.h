@@ -31,9 +31,16 @@ absl::Status SendNotice(Work& work, LoadedCase& c, procedure::NoticeSent& body);
 absl::Status TakeBackInquiry(Work& work, LoadedCase& c,
                              const std::string& digest);
 
+// A consent that stood is withdrawn, or refused when asked again; or refused
+// here, where nobody knows what was said before.
+bool WithdrawsConsent(const LoadedCase& c, const procedure::FactBody& body);
+// Whom the withdrawal names; empty: everybody.
+std::vector<std::string> WithdrawnFor(const procedure::FactBody& body);
+
 // A consent was withdrawn: tells every node that holds something, and records
-// each, also who could not be told; where recipients are named (countries, node
-// ids), those of them. A node to which nothing left is told nothing.
+// each in the protected journal, also who could not be told; where recipients
+// are named (countries, node ids), those of them. A node to which nothing left
+// is told nothing.
 absl::Status TellHolders(Work& work, LoadedCase& c,
                          const std::vector<std::string>& recipients);
 

@@ -109,7 +109,9 @@ absl::Status ShowInquiry(const Environment& env, ReadTx& tx,
   if (!task.closed()) return absl::OkStatus();
   ASSIGN_OR_RETURN(pb::Fact answer, StagedFact(env, tx, task));
   // One that was not understood is closed and has none.
-  if (!answer.has_inquiry_answered()) return absl::OkStatus();
+  if (!answer.has_inquiry_answered() && !answer.has_consent_change_answered()) {
+    return absl::OkStatus();
+  }
   *view.mutable_answer() = std::move(answer);
   *view.mutable_answer_documents() = task.answer_documents();
   return absl::OkStatus();

@@ -20,7 +20,7 @@ struct NodeField {
 };
 
 // What the node fills in, so that nobody claims it.
-constexpr std::array<NodeField, 13> kNodeFields = {{
+constexpr std::array<NodeField, 11> kNodeFields = {{
     {"CaseOpened", "procedure_digest"},
     {"EvaluationRequested", "request_digest"},
     {"EvaluationRecalled", "request_digest"},
@@ -31,8 +31,6 @@ constexpr std::array<NodeField, 13> kNodeFields = {{
     {"FollowUpReported", "report_digest"},
     {"InquirySent", "request_digest"},
     {"NoticeSent", "request_digest"},
-    {"CustodyOffered", "offer_id"},
-    {"CustodyOffered", "offer_digest"},
     {"HandoffWithdrawn", "offer_id"},
 }};
 
@@ -67,6 +65,8 @@ const google::protobuf::Descriptor* BodyOf(const FieldDescriptor& act) {
       return causeway::v1::AssessmentSubmitted::descriptor();
     case Act::kWaiveEvaluationFieldNumber:
       return causeway::v1::EvaluationWaived::descriptor();
+    case Act::kApproveHandoffFieldNumber:
+      return causeway::v1::CustodyOffered::descriptor();
     default:
       return act.message_type();
   }
@@ -91,6 +91,13 @@ absl::StatusOr<procedure::Command> CommandFromAct(
   if (act.has_waive_evaluation()) {
     command.body = procedure::EvaluationWaived{};
     ASSIGN_OR_RETURN(command.companion, BodyFromProto(act.waive_evaluation()));
+    return command;
+  }
+  if (act.has_approve_handoff()) {
+    const causeway::v1::HandoffApproval& both = act.approve_handoff();
+    command.body =
+        procedure::CustodyOffered{"", both.receiver(), "", both.proposal()};
+    command.companion = procedure::ProtectedSeen{both.protected_seen()};
     return command;
   }
   return Plain(act.GetReflection()->GetMessage(act, field));

@@ -26,6 +26,9 @@ using google::protobuf::Reflection;
 
 // As facts.proto states it; no longer than what names a case.
 constexpr size_t kFactTextBytesMax = limits::kCaseIdBytesMax;
+// A sealed case id, as shape.cc has it. All other bytes are no longer than a
+// digest.
+constexpr size_t kSealedBytesMax = 96;
 
 const FieldDescriptor& FieldNamed(const Message& message, const char* name) {
   const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(name);
@@ -124,7 +127,9 @@ class Reader {
 
   std::string Text(const FieldDescriptor& field, std::string text) {
     const bool bytes = field.type() == FieldDescriptor::TYPE_BYTES;
-    const size_t bytes_max = bytes ? kDigestBytes : kFactTextBytesMax;
+    const size_t bytes_max = !bytes                      ? kFactTextBytesMax
+                             : field.name() == "sibling" ? kSealedBytesMax
+                                                         : kDigestBytes;
     if (text.size() > bytes_max) {
       Refuse(field, absl::StrCat(text.size(), " bytes"),
              absl::StrCat("at most ", bytes_max));

@@ -101,6 +101,7 @@ int RunCommandLine(int argc, const char* const* argv, Output* out,
   AddCustodyCommands(&app, &session);
   AddEvaluationCommands(&app, &session);
   AddInquiryCommands(&app, &session);
+  AddSiblingCommands(&app, &session);
   AddDueCommand(&app, &session);
   AddTaskCommands(&app, &session);
   AddNodeCommands(&app, &session);

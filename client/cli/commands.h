@@ -19,6 +19,7 @@ void AddHandoffCommands(CLI::App* app, Session* session);
 void AddCustodyCommands(CLI::App* app, Session* session);
 void AddEvaluationCommands(CLI::App* app, Session* session);
 void AddInquiryCommands(CLI::App* app, Session* session);
+void AddSiblingCommands(CLI::App* app, Session* session);
 void AddDueCommand(CLI::App* app, Session* session);
 void AddTaskCommands(CLI::App* app, Session* session);
 void AddNodeCommands(CLI::App* app, Session* session);

@@ -40,6 +40,9 @@ void AddHandoffApproval(CLI::App* noun, Session* session) {
   verb->add_option("CASE", options->id, "Case id")->required();
   verb->add_option("--receiver", options->receiver,
                    "Node id (default: the one proposed)");
+  verb->add_option("--protected-seen", release->protected_seen,
+                   "With --proposal: the number of the last protected entry of "
+                   "the present epoch in the timeline (default: it has none)");
   release->AddTo(verb);
 }
 

@@ -114,6 +114,11 @@ absl::Status FillClosing(Session& session, const InquiryOptions& options,
         "--kind", "nothing that waits for an answer",
         absl::StrCat("what was sent to ", options.recipient, " and is open"));
   }
+  if (options.kind == v1::INQUIRY_KIND_CONSENT_CHANGED) {
+    act->mutable_close_consent_change()->set_request_digest(digest);
+    act->mutable_close_consent_change()->set_reason(options.reason);
+    return absl::OkStatus();
+  }
   act->mutable_close_inquiry()->set_request_digest(digest);
   act->mutable_close_inquiry()->set_reason(options.reason);
   return absl::OkStatus();

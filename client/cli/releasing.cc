@@ -166,6 +166,10 @@ absl::Status Release(Session& session, const std::string& case_id, v1::Act act,
   RecordOptions record = options.record;
   if (options.proposal.has_value()) {
     NameProposal(*options.proposal, &act);
+    if (act.has_approve_handoff() && options.protected_seen.has_value()) {
+      act.mutable_approve_handoff()->set_protected_seen(
+          *options.protected_seen + 1);
+    }
     return RecordAct(session, case_id, act, options.record);
   }
   // What is recorded while the supervisor reads was not seen.
@@ -187,6 +191,7 @@ absl::Status Release(Session& session, const std::string& case_id, v1::Act act,
     RETURN_IF_ERROR(Confirm(absl::StrCat("Type ", number, " to release it:"),
                             number, absl::StrCat("--proposal ", number)));
     NameProposal(last->sequence(), &act);
+    NameProtectedSeen(all.entries(), &act);
   }
   return RecordAct(session, case_id, act, record);
 }

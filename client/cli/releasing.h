@@ -17,6 +17,8 @@ namespace causeway::cli {
 
 struct ReleaseOptions {
   std::optional<std::uint64_t> proposal;  // None: the last one, which is shown.
+  // With a hand-off: the last protected entry that was seen with the proposal.
+  std::optional<std::uint64_t> protected_seen;
   RecordOptions record;
 
   void AddTo(CLI::App* verb);

@@ -136,6 +136,20 @@ void AddProtected(const Output& out, const v1::ProtectedView& view,
   Line(text, out, "  complaints ",
        Labels<v1::ComplaintAbout>(out, view.complaints_open()));
   CodeLine(text, out, "  waived for ", view.waiver_reason());
+  for (const v1::OpenInquiry& told : view.consent_changes()) {
+    Line(text, out, "  consent    ",
+         absl::StrCat("changed; not answered yet by ", told.recipient()));
+  }
+  for (const v1::SiblingView& sibling : view.siblings()) {
+    Line(text, out, "  sibling    ",
+         absl::StrCat(sibling.epoch(), ".", sibling.entry() - 1, "  ",
+                      sibling.sentence(),
+                      sibling.ended_here() ? " (ended here)" : "",
+                      sibling.separation() == v1::SEPARATION_REASON_UNSPECIFIED
+                          ? ""
+                          : absl::StrCat(" May be separated: ",
+                                         out.Label(sibling.separation()))));
+  }
 }
 
 void AddRegions(const Output& out, const v1::CaseView& view,
@@ -472,7 +486,9 @@ std::string TaskText(const Output& out, const v1::TaskView& task) {
     const v1::FactMeta& meta = task.answer().meta();
     Line(&text, out, "  answered   ",
          absl::StrCat(
-             Word(task.answer().inquiry_answered().outcome()),
+             Word(task.answer().has_consent_change_answered()
+                      ? task.answer().consent_change_answered().outcome()
+                      : task.answer().inquiry_answered().outcome()),
              PlacementWords(task.answer().inquiry_answered().conditions(),
                             task.answer().inquiry_answered().refusal()),
              ", by ", meta.staff_number(), " (", Word(meta.function()), ") on ",

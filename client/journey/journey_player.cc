@@ -216,6 +216,7 @@ absl::Status JourneyPlayer::NameWhatStands(NodeClient& client,
       LastProposal(record->act(), all.entries());
   if (last != nullptr) {
     NameProposal(last->sequence(), record->mutable_act());
+    NameProtectedSeen(all.entries(), record->mutable_act());
   }
   return absl::OkStatus();
 }

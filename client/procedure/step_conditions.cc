@@ -94,6 +94,10 @@ const std::vector<Condition>& Conditions() {
        }},
       {Step::kUnspecified,
        [](CaseState& s) {
+         s.secret.siblings[{0, 1}] = SiblingState();
+       }},
+      {Step::kUnspecified,
+       [](CaseState& s) {
          s.open.suspension.reason = SuspensionReason::kChildMissing;
        }},
   };

@@ -280,18 +280,22 @@ const std::string* SentDigest(const FactBody& body) {
   if (const auto* recalled = std::get_if<EvaluationRecalled>(&body)) {
     return &recalled->recall_digest;
   }
+  if (const auto* told = std::get_if<ConsentChangeTold>(&body)) {
+    return &told->request_digest;
+  }
   const auto* notice = std::get_if<NoticeSent>(&body);
   return notice == nullptr ? nullptr : &notice->request_digest;
 }
 
-std::vector<Running> InquiryAnswers(const Input& in) {
+std::vector<Running> AnswersTo(
+    const Input& in, const std::map<std::string, InquiryState>& waiting) {
   std::vector<Running> running;
   for (const Fact& fact : in.facts) {
     const std::string* const digest = SentDigest(fact.body);
     if (digest == nullptr) continue;
-    const auto open = in.open().inquiries_open.find(*digest);
+    const auto open = waiting.find(*digest);
     const absl::StatusOr<Date> day = ParseDate(fact.meta.happened_on);
-    if (open == in.open().inquiries_open.end() || !day.ok()) continue;
+    if (open == waiting.end() || !day.ok()) continue;
     Running one;
     one.since = *day;
     one.key = KeyOf(open->second.kind);
@@ -300,6 +304,14 @@ std::vector<Running> InquiryAnswers(const Input& in) {
     running.push_back(one);
   }
   return running;
+}
+
+std::vector<Running> InquiryAnswers(const Input& in) {
+  return AnswersTo(in, in.open().inquiries_open);
+}
+
+std::vector<Running> ConsentChangeAnswers(const Input& in) {
+  return AnswersTo(in, in.state.secret.changes_open);
 }
 
 std::vector<LimitCode> RegionLimits() {
@@ -346,11 +358,16 @@ std::vector<LimitCode> RegionLimits() {
        .running = InquiryAnswers,
        .keys = {"information_request", "placement_consultation",
                 "tracing_request", "case_request", "danger_notice",
-                "missing_notice", "measure_notice", "consent_changed", "recall",
-                "correction"},
+                "missing_notice", "measure_notice", "recall", "correction"},
        .rests = false,
        .after_closure = true,
        .days_max = {{"danger_notice", 3}}},
+      {.id = "consent_change_answer",
+       .running = ConsentChangeAnswers,
+       .keys = {"consent_changed"},
+       .rests = false,
+       .after_closure = true,
+       .told_by_protected = true},
       {.id = "override_expiry",
        .running = OverrideExpiry,
        .keys = {},

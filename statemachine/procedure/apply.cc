@@ -220,6 +220,7 @@ struct Applier {
 
   // Steps 6 to 8.
   void operator()(const DeterminationSubmitted& b) {
+    for (auto& [place, sibling] : secret.siblings) sibling.separation = {};
     open.determination = DeterminationState();
     open.determination.author = ActorOf(meta);
     NoteAuthor(open, ActorOf(meta));
@@ -452,6 +453,23 @@ struct Applier {
   void operator()(const ProtectedLaterReleased&) {}
   void operator()(const ProtectedCorrected&) {}
   void operator()(const ReasonRecorded&) {}
+  void operator()(const ProtectedSeen&) {}
+  void operator()(const ConsentChangeTold& b) { ApplyInquiry(state, b); }
+  void operator()(const ConsentChangeAnswered& b) { ApplyInquiry(state, b); }
+  void operator()(const ConsentChangeClosed& b) {
+    secret.changes_open.erase(b.request_digest);
+  }
+  void operator()(const SiblingLinked& b) {
+    secret.siblings[{open.epoch, secret.entries + 1}] = {
+        b.sibling, ActorOf(meta), {}};
+  }
+  void operator()(const SiblingUnlinked& b) {
+    secret.siblings.erase({b.epoch, b.entry});
+  }
+  void operator()(const SeparationReasoned& b) {
+    const auto link = secret.siblings.find({b.epoch, b.entry});
+    if (link != secret.siblings.end()) link->second.separation = b.reason;
+  }
 
   // An evaluator's facts are no part of a case; Check refuses them.
   void operator()(const EvaluationOpened&) {}

@@ -231,6 +231,7 @@ class Collector {
     AddIf(open_.determination.appeal_open, FactType::kAppealDecided);
     AddIf(open_.closure_requested_by.has_value(), FactType::kClosureRefused);
     AddIf(open_.registered, FactType::kTracingRecorded);
+    AddIf(open_.registered, FactType::kSiblingLinked);
     Inquiries();
     AddIf(open_.registered, FactType::kOverrideProposed);
     AddIf(secret_.consent_override.ground != OverrideGround::kUnspecified &&
@@ -264,6 +265,10 @@ class Collector {
   }
 
   void StopWaiting() {
+    for (const auto& [digest, told] : secret_.changes_open) {
+      Add(ConsentChangeClosed{digest, InquiryClosing::kHolderUnreachable},
+          absl::StrCat(" to ", told.recipient));
+    }
     for (const auto& [digest, asked] : open_.inquiries_open) {
       InquiryClosed closed;
       closed.request_digest = digest;
@@ -286,6 +291,18 @@ class Collector {
                       [](const auto& answer) { return answer.second; }),
           FactType::kConsentWithdrawn);
     AddIf(!open_.services_open.empty(), FactType::kServiceAnswered);
+    Siblings();
+  }
+
+  // By the number of the link that the timeline shows.
+  void Siblings() {
+    for (const auto& [place, sibling] : secret_.siblings) {
+      const auto& [epoch, entry] = place;
+      const std::string number = absl::StrCat(" ", epoch, ".", entry - 1);
+      Add(SiblingUnlinked{epoch, entry, {}}, number);
+      AddIf(open_.determination.author.has_value(),
+            SeparationReasoned{epoch, entry, {}}, number);
+    }
   }
 
   void Breach() {
@@ -341,8 +358,8 @@ class Collector {
   void AddIf(bool sensible, FactType type) {
     if (sensible) Add(type);
   }
-  void AddIf(bool sensible, FactBody body) {
-    if (sensible) Add(std::move(body));
+  void AddIf(bool sensible, FactBody body, const std::string& about = "") {
+    if (sensible) Add(std::move(body), about);
   }
 
   void Start(Step step) {
@@ -400,6 +417,10 @@ class Collector {
       case FactType::kProtectedCorrected:
       case FactType::kReasonRecorded:
       case FactType::kDeliveryWithdrawn:
+      case FactType::kConsentChangeClosed:
+      case FactType::kSiblingUnlinked:
+      case FactType::kSeparationReasoned:
+      case FactType::kProtectedSeen:
         return false;
       default:
         return RoleOf(type).written == Written::kByPerson;

@@ -345,6 +345,14 @@ struct WaitingRecord {
   bool operator==(const WaitingRecord&) const = default;
 };
 
+// A link to the case of a brother or sister at the node that recorded it.
+struct SiblingState {
+  std::string sibling;  // As in its entry: no other node can open it.
+  Person linked_by;
+  SeparationReason separation{};  // kUnspecified: none was recorded.
+  bool operator==(const SiblingState&) const = default;
+};
+
 struct ComplaintState {
   ComplaintAbout about{};
   Person subject;  // Empty but for one about a person.
@@ -393,6 +401,13 @@ struct ProtectedState {
   // Kinds of the documents on an entry, by epoch and place counted from 1.
   std::map<std::pair<std::uint64_t, std::uint64_t>, std::vector<DocumentKind>>
       filed;
+  // Notices of a changed consent that wait for their answer, by digest.
+  std::map<std::string, InquiryState> changes_open;
+  // Nodes that erased what they held, and the number of open entries when they
+  // were told to; what an entry from there on sent, they hold.
+  std::map<std::string, std::uint64_t> erased_at;
+  // By epoch and place, as `filed`.
+  std::map<std::pair<std::uint64_t, std::uint64_t>, SiblingState> siblings;
   bool operator==(const ProtectedState&) const = default;
 };
 

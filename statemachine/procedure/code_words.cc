@@ -476,6 +476,24 @@ Phrase WordsFor(UrgentKind value) {
   return At(kWords, value);
 }
 
+Phrase WordsFor(SeparationReason value) {
+  static constexpr Phrase kWords[] = {
+      Tr("a risk of abuse"),
+      Tr("the child wishes it"),
+      Tr("another reason in the child's best interests"),
+      Tr("the sibling's case is elsewhere, or ended"),
+  };
+  return At(kWords, value);
+}
+
+Phrase WordsFor(UnlinkReason value) {
+  static constexpr Phrase kWords[] = {
+      Tr("linked in error"),
+      Tr("linked here anew"),
+  };
+  return At(kWords, value);
+}
+
 Phrase WordsFor(WaiverReason value) {
   static constexpr Phrase kWords[] = {
       Tr("asylum"),

@@ -41,9 +41,11 @@ Phrase WordsFor(ScreenResult value);
 Phrase WordsFor(ServiceKind value);
 Phrase WordsFor(ServiceOutcome value);
 Phrase WordsFor(Solution value);
+Phrase WordsFor(SeparationReason value);
 Phrase WordsFor(SuspensionReason value);
 Phrase WordsFor(TracingStatus value);  // A whole sentence.
 Phrase WordsFor(UrgentKind value);
+Phrase WordsFor(UnlinkReason value);
 Phrase WordsFor(WaiverReason value);
 Phrase WordsFor(WithheldFrom value);
 

@@ -446,9 +446,22 @@ enum class AssignmentReason : int32_t {
 enum class CaseloadReason : int32_t {
   kUnspecified = 0,
   kNoOtherWorker = 1,
-  kSibling = 2,
-  kLanguageOrTrust = 3,
-  kForAShortTime = 4,
+  kLanguageOrTrust = 2,
+  kForAShortTime = 3,
+};
+
+enum class UnlinkReason : int32_t {
+  kUnspecified = 0,
+  kLinkedInError = 1,
+  kLinkedAnew = 2,
+};
+
+enum class SeparationReason : int32_t {
+  kUnspecified = 0,
+  kRiskOfAbuse = 1,
+  kChildsWish = 2,
+  kBestInterests = 3,
+  kCaseElsewhere = 4,
 };
 
 enum class LegalStatus : int32_t {

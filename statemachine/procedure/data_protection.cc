@@ -64,6 +64,7 @@ bool GoesOnWhileRestricted(const FactBody& body) {
     case FactType::kProtectedLaterReleased:
     case FactType::kReleaseVoided:
     case FactType::kOfferRenewed:
+    case FactType::kSiblingUnlinked:
     // What gates must know.
     case FactType::kOriginRecorded:
     case FactType::kAsylumStatusRecorded:
@@ -88,6 +89,8 @@ bool GoesOnWhileRestricted(const FactBody& body) {
     case FactType::kRestrictionLifted:
     // Taking back.
     case FactType::kConsentWithdrawn:
+    case FactType::kConsentChangeTold:
+    case FactType::kConsentChangeClosed:
     case FactType::kEvaluationRecalled:
     case FactType::kHandoffWithdrawn:
     case FactType::kInquiryClosed:

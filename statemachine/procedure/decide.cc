@@ -64,6 +64,7 @@ std::optional<FactType> CompanionOf(FactType type) {
   if (type == FactType::kEvaluationWaived) {
     return FactType::kWaiverReasonRecorded;
   }
+  if (type == FactType::kCustodyOffered) return FactType::kProtectedSeen;
   return std::nullopt;
 }
 
@@ -71,7 +72,8 @@ absl::Status CheckCompanion(const Command& command) {
   const FactType type = TypeOf(command.body);
   const std::optional<FactType> want = CompanionOf(type);
   if (type == FactType::kAssessmentAnnexed ||
-      type == FactType::kWaiverReasonRecorded) {
+      type == FactType::kWaiverReasonRecorded ||
+      type == FactType::kProtectedSeen) {
     return InvalidField("act", NameOf(type), "the open fact it goes with");
   }
   if (want.has_value() != command.companion.has_value() ||
@@ -101,7 +103,8 @@ absl::Status CheckNow(const Procedure& procedure, const CaseState& state,
                        context.came_from,
                        &context.procedure_digests,
                        target,
-                       context.panel_known};
+                       context.panel_known,
+                       &context.siblings};
   for (const CodeRule& rule : CodeRules()) {
     if (!Guards(rule, type)) continue;
     const auto* of_open = std::get_if<OpenRule>(&rule.holds);

@@ -108,10 +108,11 @@ bool Holds(const CodeRule& rule, const Procedure& procedure,
     return (*of_open)({procedure, state.open, fact, context.today, target});
   }
   if (const auto* of_both = std::get_if<FullRule>(&rule.holds)) {
-    return (*of_both)(
-        {procedure, state, fact, context.peer ? &*context.peer : nullptr,
-         context.caseload, context.waits, context.came_from,
-         &context.procedure_digests, target, context.panel_known});
+    return (*of_both)({procedure, state, fact,
+                       context.peer ? &*context.peer : nullptr,
+                       context.caseload, context.waits, context.came_from,
+                       &context.procedure_digests, target, context.panel_known,
+                       &context.siblings});
   }
   return true;
 }

@@ -43,6 +43,8 @@ using FactVariant = std::variant<
     VisitedAfterClosure, CasePlanSubmitted, CasePlanApproved, CasePlanRejected,
     UrgentActionRecorded, AgeBandCorrected, AgeConfirmed, WaiverRevoked,
     LaterReleased, ProtectedLaterReleased, ProtectedCorrected, ReasonRecorded,
+    ConsentChangeTold, ConsentChangeAnswered, ConsentChangeClosed,
+    SiblingLinked, SiblingUnlinked, SeparationReasoned, ProtectedSeen,
     DangerNoticeReceived, DangerNoticeAnswered, EvaluationReturned,
     EvaluationAccepted, ReportRejected, ReportReturned, ReleaseVoided,
     OfferRenewed, ChildArrived, DeliveryWithdrawn, PanelScheduled>;

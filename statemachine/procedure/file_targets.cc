@@ -70,6 +70,8 @@ std::vector<FileTarget> Protection() {
       {kProtectedLaterReleased, kCustody},
       {kReasonRecorded, kFound},
       {kInquiryClosed, kTakesBack},
+      {kConsentChangeClosed, kTakesBack},
+      {kSiblingUnlinked, kTakesBack},
       {kComplaintFiled, kRight},
       {kComplaintAnswered, kRight},
       {kAppealFiled, kRight},
@@ -96,6 +98,8 @@ std::vector<FileTarget> Mechanics() {
       {kAssessmentAnnexed, kCompanion}, {kWaiverReasonRecorded, kCompanion},
       {kProcedureMoved, kVersion},      {kReportReturned, kMachine},
       {kReleaseVoided, kMachine},       {kOfferRenewed, kMachine},
+      {kConsentChangeTold, kMachine},   {kConsentChangeAnswered, kAnswer},
+      {kProtectedSeen, kCompanion},
   };
 }
 
@@ -117,7 +121,8 @@ std::vector<FileTarget> Open() {
         // another fact.
         kConsentRecorded, kOverrideProposed, kOverrideApproved,
         kLoweringConfirmed, kTracingRecorded, kCasePlanSubmitted,
-        kCasePlanApproved, kEvaluationAccepted}) {
+        kCasePlanApproved, kEvaluationAccepted, kSiblingLinked,
+        kSeparationReasoned}) {
     rows.push_back({type, nullptr});
   }
   return rows;

@@ -24,6 +24,7 @@ std::vector<CodeRule> HandoffRules();   // Custody.
 std::vector<CodeRule> ComplaintRules();
 std::vector<CodeRule> RegionRules();   // Beside the steps.
 std::vector<CodeRule> InquiryRules();  // Between authorities.
+std::vector<CodeRule> SiblingRules();  // Brothers and sisters.
 std::vector<CodeRule> DataRules();     // Restriction and erasure.
 std::vector<CodeRule> GateRules();     // Peers and gates.
 

@@ -151,10 +151,13 @@ bool NoHandoff(const OpenInput& in) {
 }
 
 // A consent can be withdrawn at any time, and those who hold something are
-// told.
-bool AfterClosure(const FactBody& body) {
-  const auto* notice = std::get_if<NoticeSent>(&body);
-  return notice != nullptr && notice->kind == InquiryKind::kConsentChanged;
+// told; a link in error leads astray whoever opens the case again.
+bool AfterClosure(FactType type) {
+  return type == FactType::kConsentWithdrawn ||
+         type == FactType::kConsentChangeTold ||
+         type == FactType::kConsentChangeAnswered ||
+         type == FactType::kConsentChangeClosed ||
+         type == FactType::kSiblingUnlinked;
 }
 
 // A closed case takes complaints, answers that were waited for or are given,
@@ -167,10 +170,9 @@ bool NotClosed(const OpenInput& in) {
          type == FactType::kInquiryAnswered ||
          type == FactType::kInquiryClosed || type == FactType::kAnswerSent ||
          type == FactType::kDeliveryWithdrawn ||
-         type == FactType::kConsentWithdrawn ||
          type == FactType::kVisitedAfterClosure ||
          type == FactType::kDataBreachRecorded || IsDataProtection(type) ||
-         AfterClosure(in.fact.body);
+         AfterClosure(type);
 }
 
 // The proof stays; nothing follows it.

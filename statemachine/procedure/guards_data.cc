@@ -56,6 +56,11 @@ bool NothingOpen(const OpenInput& in) {
           !in.open.determination.appeal_open && !in.open.breach_open);
 }
 
+// The same of what waits in the protected journal.
+bool NoChangeOpen(const FullInput& in) {
+  return in.state.open.copy.has_value() || in.state.secret.changes_open.empty();
+}
+
 bool WaitsForNothing(const FullInput& in) { return !in.waits; }
 
 bool ComplaintsAnswered(const FullInput& in) {
@@ -110,6 +115,7 @@ std::vector<CodeRule> DataRules() {
       AboutEntry("ER.adult_speaks", requested, AdultSpeaksForThemself),
       AboutState("ER.handed_over", erased, HandedOver),
       AboutState("ER.nothing_open", erased, NothingOpen),
+      AboutState("ER.nothing_open", erased, NoChangeOpen),
       AboutState("ER.complaints_answered", erased, ComplaintsAnswered),
       AboutState("ER.nothing_waits", erased, WaitsForNothing),
       AboutState("ER.retention_over", erased, RetentionOver),

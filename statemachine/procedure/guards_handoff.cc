@@ -242,7 +242,7 @@ std::vector<CodeRule> HandoffRules() {
       AboutState("H.approver_not_proposer", offered, ApproverNotProposer),
       AboutEntry("H.same_proposal", {kCustodyOffered, kLaterReleased},
                  ReleasesWhatWasSeen),
-      AboutEntry("H.same_proposal", {kProtectedLaterReleased},
+      AboutEntry("H.same_proposal", {kProtectedLaterReleased, kProtectedSeen},
                  ReleasesProtectedAsSeen),
       AboutState("H.later_stands", {kLaterReleased}, SomethingLater),
       AboutState("H.later_stands", {kProtectedLaterReleased},

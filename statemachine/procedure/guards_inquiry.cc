@@ -25,12 +25,12 @@ bool Proposable(const OpenInput& in) {
   return kind != kMissingNotice && !MustBeAnswered(kind);
 }
 
-// What must be answered is no person's to send or to leave out; a recall goes
-// with its own fact.
+// What must be answered is no person's to send or to leave out; a recall and a
+// change of consent go with facts of their own.
 bool NoticeByItsSender(const OpenInput& in) {
   const auto& notice = BodyOf<NoticeSent>(in);
   if (in.fact.meta.function == Function::kMachine) {
-    return notice.kind == kConsentChanged || notice.kind == kCorrection;
+    return notice.kind == kCorrection;
   }
   return IsNotice(notice.kind) && !notice.untold;
 }
@@ -157,6 +157,31 @@ bool OutcomeFits(const OpenInput& in) {
          Fits(asked->kind, BodyOf<InquiryAnswered>(in).outcome);
 }
 
+// The notice of changed consent that this fact answers or ends.
+template <typename Body>
+const InquiryState* ChangeIn(const FullInput& in) {
+  const auto& open = in.state.secret.changes_open;
+  const auto found = open.find(BodyOf<Body>(in).request_digest);
+  return found == open.end() ? nullptr : &found->second;
+}
+
+bool ChangeAnswerStands(const FullInput& in) {
+  return ChangeIn<ConsentChangeAnswered>(in) != nullptr;
+}
+
+bool ChangeClosingStands(const FullInput& in) {
+  return ChangeIn<ConsentChangeClosed>(in) != nullptr;
+}
+
+bool ByTheHolderTold(const FullInput& in) {
+  const InquiryState* const asked = ChangeIn<ConsentChangeAnswered>(in);
+  return asked == nullptr || asked->recipient == in.fact.meta.node;
+}
+
+bool ChangeOutcomeFits(const OpenInput& in) {
+  return Fits(kConsentChanged, BodyOf<ConsentChangeAnswered>(in).outcome);
+}
+
 bool AnswerAlone(const OpenInput& in) {
   const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
   return std::all_of(kinds.begin(), kinds.end(), MayAnswer);
@@ -180,8 +205,9 @@ bool DecidedBySupervisor(const OpenInput& in) {
 }
 
 // What is in writing was prepared by one person and released by another.
+template <typename Answer>
 bool AnswerCountersigned(const OpenInput& in) {
-  const auto& body = BodyOf<InquiryAnswered>(in);
+  const auto& body = BodyOf<Answer>(in);
   return in.fact.meta.documents.empty() ||
          (!body.preparer.empty() && body.preparer != in.fact.meta.staff_number);
 }
@@ -200,6 +226,14 @@ bool MayStopWaiting(const OpenInput& in) {
     default:
       return !change;
   }
+}
+
+bool MayStopWaitingForChange(const FullInput& in) {
+  const InquiryState* const asked = ChangeIn<ConsentChangeClosed>(in);
+  const InquiryClosing reason = BodyOf<ConsentChangeClosed>(in).reason;
+  return asked == nullptr || reason == InquiryClosing::kHolderUnreachable ||
+         (reason == InquiryClosing::kCustodyMoved &&
+          asked->epoch != in.state.open.epoch);
 }
 
 // What came from another node goes back there, or nowhere, unless that node
@@ -242,6 +276,27 @@ bool SentFromHere(const OpenInput& in) {
          found->second.recipient == body.recipient;
 }
 
+// What the protected journal says of notices that consent changed.
+std::vector<CodeRule> ChangeRules() {
+  using enum FactType;
+  const std::vector<FactType> answered = {kConsentChangeAnswered};
+  return {
+      AboutState("I.stands", answered, ChangeAnswerStands),
+      AboutState("I.stands", {kConsentChangeClosed}, ChangeClosingStands),
+      {"S.entitled_sender",
+       absl::StatusCode::kPermissionDenied,
+       About::kEntry,
+       answered,
+       {},
+       ByTheHolderTold},
+      AboutEntry("I.outcome", answered, ChangeOutcomeFits),
+      AboutEntry("I.answer_countersigned", answered,
+                 AnswerCountersigned<ConsentChangeAnswered>),
+      AboutEntry("I.must_be_answered", {kConsentChangeClosed},
+                 MayStopWaitingForChange),
+  };
+}
+
 std::vector<CodeRule> DangerRules() {
   using enum FactType;
   return {
@@ -257,7 +312,7 @@ std::vector<CodeRule> DangerRules() {
 std::vector<CodeRule> InquiryRules() {
   using enum FactType;
   const std::vector<FactType> asks = {kInquiryProposed, kNoticeSent,
-                                      kAnswerSent};
+                                      kAnswerSent, kConsentChangeTold};
   const std::vector<FactType> ends = {kInquiryAnswered, kInquiryClosed};
   std::vector<CodeRule> rules = {
       AboutEntry("I.other_node", asks, AskedElsewhere),
@@ -267,7 +322,8 @@ std::vector<CodeRule> InquiryRules() {
                  NoticeTermsFit),
       AboutEntry("I.record", {kInquiryProposed}, SaysWhatItMust),
       AboutEntry("I.record_kinds", {kInquiryProposed}, NothingElseLeaves),
-      AboutEntry("I.notice_coded", {kNoticeSent}, NoticeWithoutDocuments),
+      AboutEntry("I.notice_coded", {kNoticeSent, kConsentChangeTold},
+                 NoticeWithoutDocuments),
       AboutState("I.not_asked_yet", {kInquiryProposed}, NotAskedYet),
       AboutEntry("I.placement_country", {kInquiryProposed}, CountryOfPlacement),
       AboutEntry("P8.competent_authority", {kInquiryProposed, kInquirySent},
@@ -288,17 +344,19 @@ std::vector<CodeRule> InquiryRules() {
        ByTheOneAsked},
       AboutEntry("I.outcome", {kInquiryAnswered}, OutcomeFits),
       AboutEntry("I.answer_detail", {kInquiryAnswered}, DetailFits),
-      AboutEntry("I.answer_documents", {kInquiryAnswered}, AnswerAlone),
+      AboutEntry("I.answer_documents",
+                 {kInquiryAnswered, kConsentChangeAnswered}, AnswerAlone),
       AboutEntry("I.decided_by_supervisor", {kInquiryAnswered},
                  DecidedBySupervisor),
       AboutEntry("I.answer_countersigned", {kInquiryAnswered},
-                 AnswerCountersigned),
+                 AnswerCountersigned<InquiryAnswered>),
       AboutEntry("I.answer_written", {kInquiryAnswered}, AnswerWritten),
       AboutEntry("I.must_be_answered", {kInquiryClosed}, MayStopWaiting),
       AboutEntry("P11.onward", {kInquiryProposed}, NotSentOn),
       AboutEntry("I.answer_kept", {kAnswerSent}, AnswerKept),
       AboutEntry("DW.sent", {kDeliveryWithdrawn}, SentFromHere),
   };
+  for (CodeRule& rule : ChangeRules()) rules.push_back(std::move(rule));
   for (CodeRule& rule : DangerRules()) rules.push_back(std::move(rule));
   return rules;
 }

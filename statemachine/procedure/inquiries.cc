@@ -16,6 +16,14 @@ auto FindProposed(OpenState& open, InquiryKind kind,
                       });
 }
 
+// It erased what it had when it was told to, and got nothing since.
+bool Erased(const CaseState& state, const std::string& node) {
+  const auto erased = state.secret.erased_at.find(node);
+  const auto sent = state.open.holders.find(node);
+  return erased != state.secret.erased_at.end() &&
+         sent != state.open.holders.end() && sent->second < erased->second;
+}
+
 }  // namespace
 
 const char* WordsOf(InquiryKind kind) {
@@ -89,6 +97,9 @@ InquiryKind KindIn(const FactBody& body) {
     return proposed->kind;
   }
   if (const auto* sent = std::get_if<InquirySent>(&body)) return sent->kind;
+  if (std::holds_alternative<ConsentChangeTold>(body)) {
+    return InquiryKind::kConsentChanged;
+  }
   const auto* notice = std::get_if<NoticeSent>(&body);
   return notice == nullptr ? InquiryKind::kUnspecified : notice->kind;
 }
@@ -170,7 +181,16 @@ bool MustBeAnswered(InquiryKind kind) {
          kind == InquiryKind::kCorrection;
 }
 
-std::set<std::string> HoldersOf(const OpenState& open, std::uint64_t entry) {
+std::set<std::string> HoldersIn(const CaseState& state) {
+  std::set<std::string> found;
+  for (const auto& [node, sent] : state.open.holders) {
+    if (!Erased(state, node)) found.insert(node);
+  }
+  return found;
+}
+
+std::set<std::string> HoldersOf(const CaseState& state, std::uint64_t entry) {
+  const OpenState& open = state.open;
   std::set<std::string> found;
   const auto sent = open.sent_from.find(entry);
   if (sent != open.sent_from.end()) found = sent->second;
@@ -178,6 +198,8 @@ std::set<std::string> HoldersOf(const OpenState& open, std::uint64_t entry) {
     if (entry < before) found.insert(node);
   }
   found.erase(open.custodian);
+  std::erase_if(found,
+                [&](const std::string& node) { return Erased(state, node); });
   return found;
 }
 
@@ -292,17 +314,24 @@ void ApplyInquiry(OpenState& open, const InquiryAnswered& body) {
                                                 : open.placement_refusals)
         .insert(said);
   }
-  // Erased is what had been sent before the notice, and nothing later; of a
-  // recall or a correction, what came with one message.
-  const auto holder = open.holders.find(inquiry.recipient);
-  if (inquiry.kind == InquiryKind::kConsentChanged &&
-      body.outcome == InquiryOutcome::kErased && holder != open.holders.end() &&
-      holder->second < inquiry.entry) {
-    open.holders.erase(holder);
-    open.had_file.erase(inquiry.recipient);
-    for (auto& [entry, nodes] : open.sent_from) nodes.erase(inquiry.recipient);
-  }
+  // Erased at a recall or a correction is what came with one message.
   open.inquiries_open.erase(asked);
+}
+
+void ApplyInquiry(CaseState& state, const ConsentChangeTold& body) {
+  state.secret.changes_open[body.request_digest] = {
+      InquiryKind::kConsentChanged, body.recipient,  "", std::nullopt,
+      state.open.entries,           state.open.epoch};
+}
+
+void ApplyInquiry(CaseState& state, const ConsentChangeAnswered& body) {
+  const auto asked = state.secret.changes_open.find(body.request_digest);
+  if (asked == state.secret.changes_open.end()) return;
+  // What had been sent before the notice, and nothing later.
+  if (body.outcome == InquiryOutcome::kErased) {
+    state.secret.erased_at[asked->second.recipient] = asked->second.entry;
+  }
+  state.secret.changes_open.erase(asked);
 }
 
 void ApplyInquiry(OpenState& open, const AnswerSent& body) {

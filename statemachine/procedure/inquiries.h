@@ -36,9 +36,12 @@ bool IsNotice(InquiryKind kind);
 // not as it was. It is never let go but where a holder cannot be reached.
 bool MustBeAnswered(InquiryKind kind);
 
-// Nodes that hold the documents of this open entry in the version that lies
-// there.
-std::set<std::string> HoldersOf(const OpenState& open, std::uint64_t entry);
+// Nodes that hold something that was sent, of which they did not say that they
+// erased it.
+std::set<std::string> HoldersIn(const CaseState& state);
+// Those of them that hold the documents of this open entry in the version that
+// lies there.
+std::set<std::string> HoldersOf(const CaseState& state, std::uint64_t entry);
 
 // Whether a document of this kind may leave with an inquiry.
 bool MayLeave(DocumentKind kind);
@@ -74,6 +77,8 @@ void ApplyInquiry(OpenState& open, const NoticeSent& body);
 void ApplyInquiry(OpenState& open, const InquiryAnswered& body);
 void ApplyInquiry(OpenState& open, const AnswerSent& body);
 void ApplyInquiry(OpenState& open, const DeliveryWithdrawn& body);
+void ApplyInquiry(CaseState& state, const ConsentChangeTold& body);
+void ApplyInquiry(CaseState& state, const ConsentChangeAnswered& body);
 
 }  // namespace causeway::procedure
 

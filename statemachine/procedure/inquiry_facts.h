@@ -157,6 +157,46 @@ struct InquiryClosed {
   bool operator==(const InquiryClosed&) const = default;
 };
 
+struct ConsentChangeTold {
+  static constexpr FactType kType = FactType::kConsentChangeTold;
+  std::string recipient;
+  std::string request_digest;
+  bool untold = false;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("recipient", self.recipient);
+    v("request_digest", self.request_digest);
+    v("untold", self.untold);
+  }
+  bool operator==(const ConsentChangeTold&) const = default;
+};
+
+struct ConsentChangeAnswered {
+  static constexpr FactType kType = FactType::kConsentChangeAnswered;
+  std::string request_digest;
+  InquiryOutcome outcome{};
+  std::string preparer{};
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("request_digest", self.request_digest);
+    v("outcome", self.outcome);
+    v("preparer", self.preparer);
+  }
+  bool operator==(const ConsentChangeAnswered&) const = default;
+};
+
+struct ConsentChangeClosed {
+  static constexpr FactType kType = FactType::kConsentChangeClosed;
+  std::string request_digest;
+  InquiryClosing reason{};
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("request_digest", self.request_digest);
+    v("reason", self.reason);
+  }
+  bool operator==(const ConsentChangeClosed&) const = default;
+};
+
 }  // namespace causeway::procedure
 
 #endif  // CAUSEWAY_STATEMACHINE_PROCEDURE_INQUIRY_FACTS_H_

@@ -13,6 +13,7 @@
 // malformed whatever the state, PERMISSION_DENIED for a function that may not
 // do this, FAILED_PRECONDITION for what is not legal now.
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -67,6 +68,12 @@ struct Command {
   std::vector<DocumentKind> documents;
 };
 
+// What was decided in the linked case of a brother or sister.
+struct SiblingSolution {
+  Solution solution{};  // kUnspecified: not decided.
+  std::string country;
+};
+
 // What is not in the case.
 struct Context {
   Actor actor;
@@ -89,6 +96,8 @@ struct Context {
   // Everybody whom the act names as voting is a panel member of the node; where
   // the node looked.
   std::optional<bool> panel_known = std::nullopt;
+  // Linked cases that this node knows, by SiblingState::sibling.
+  std::map<std::string, SiblingSolution> siblings{};
 };
 
 // Facts in the order they are to be recorded (protected companions after the

@@ -253,6 +253,54 @@ struct ReasonRecorded {
   bool operator==(const ReasonRecorded&) const = default;
 };
 
+struct SiblingLinked {
+  static constexpr FactType kType = FactType::kSiblingLinked;
+  std::string sibling;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("sibling", self.sibling);
+  }
+  bool operator==(const SiblingLinked&) const = default;
+};
+
+struct SiblingUnlinked {
+  static constexpr FactType kType = FactType::kSiblingUnlinked;
+  uint64_t epoch = 0;
+  uint64_t entry = 0;
+  UnlinkReason reason{};
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("epoch", self.epoch);
+    v("entry", self.entry);
+    v("reason", self.reason);
+  }
+  bool operator==(const SiblingUnlinked&) const = default;
+};
+
+struct SeparationReasoned {
+  static constexpr FactType kType = FactType::kSeparationReasoned;
+  uint64_t epoch = 0;
+  uint64_t entry = 0;
+  SeparationReason reason{};
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("epoch", self.epoch);
+    v("entry", self.entry);
+    v("reason", self.reason);
+  }
+  bool operator==(const SeparationReasoned&) const = default;
+};
+
+struct ProtectedSeen {
+  static constexpr FactType kType = FactType::kProtectedSeen;
+  uint64_t proposal = 0;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("proposal", self.proposal);
+  }
+  bool operator==(const ProtectedSeen&) const = default;
+};
+
 }  // namespace causeway::procedure
 
 #endif  // CAUSEWAY_STATEMACHINE_PROCEDURE_PROTECTED_FACTS_H_

@@ -115,6 +115,7 @@ std::optional<std::uint64_t> ProposalFor(const CaseState& state,
     if (!LaterStands(state)) return {};
     return secret.entries;
   }
+  if (std::holds_alternative<ProtectedSeen>(body)) return secret.entries;
   if (std::holds_alternative<LoweringConfirmed>(body)) {
     if (secret.waiting.empty()) return {};
     return secret.waiting.rbegin()->first;
@@ -164,12 +165,11 @@ void NoteLater(CaseState& state, const Fact& fact) {
   ProtectedState& secret = state.secret;
   if (std::holds_alternative<CustodyOffered>(fact.body)) {
     open.handoff.released = open.entries;
-    secret.released = secret.entries;
-    secret.later_authors.clear();
   } else if (std::holds_alternative<LaterReleased>(fact.body)) {
     open.handoff.released = open.entries;
     open.handoff.later_authors.clear();
-  } else if (std::holds_alternative<ProtectedLaterReleased>(fact.body)) {
+  } else if (std::holds_alternative<ProtectedLaterReleased>(fact.body) ||
+             std::holds_alternative<ProtectedSeen>(fact.body)) {
     secret.released = secret.entries;
     secret.later_authors.clear();
   } else if (!Offered(open)) {

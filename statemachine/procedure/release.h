@@ -5,7 +5,8 @@
 // sends a proposal names its entry: by its sequence in the open journal, or by
 // its place in the protected journal of the epoch, counted from 1 (so that 0
 // names none in either). A hand-off is approved as the journal stands, so its
-// approval names the head. Pure; thread-safe.
+// approval names the heads of both, the protected one in a fact of its own.
+// Pure; thread-safe.
 
 #include <cstdint>
 #include <optional>

@@ -283,6 +283,21 @@ std::vector<Role> ProtectedRoles() {
        false,
        kByPerson,
        "record_reason"},
+      {kConsentChangeTold, {kMachine}, false, kByMachine, ""},
+      {kConsentChangeAnswered, {kSupervisor}, false, kFromMessage, ""},
+      {kConsentChangeClosed,
+       {kWorker, kSupervisor},
+       false,
+       kByPerson,
+       "close_consent_change"},
+      {kSiblingLinked,
+       {kWorker, kSupervisor},
+       false,
+       kByPerson,
+       "link_sibling"},
+      {kSiblingUnlinked, {kSupervisor}, false, kByPerson, "unlink_sibling"},
+      {kSeparationReasoned, {kPanel}, false, kByPerson, "record_separation"},
+      {kProtectedSeen, {kSupervisor}, false, kByPerson, "approve_handoff"},
       {kDangerScreened, {kWorker}, false, kByPerson, "record_danger_screen"},
       {kItemWithheld, {kWorker}, false, kByPerson, "withhold_item"},
       {kAssessmentAnnexed, {kWorker}, false, kByPerson, "submit_assessment"},
@@ -358,6 +373,11 @@ std::vector<Function> FunctionsFor(const FactBody& body) {
   const auto* closed = std::get_if<InquiryClosed>(&body);
   if (closed != nullptr &&
       closed->reason == InquiryClosing::kHolderUnreachable) {
+    return {kSupervisor};
+  }
+  const auto* let_go = std::get_if<ConsentChangeClosed>(&body);
+  if (let_go != nullptr &&
+      let_go->reason == InquiryClosing::kHolderUnreachable) {
     return {kSupervisor};
   }
   return RoleOf(TypeOf(body)).functions;

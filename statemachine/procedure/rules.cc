@@ -47,7 +47,7 @@ const std::vector<CodeRule>& CodeRules() {
     for (std::vector<CodeRule>& part : std::vector<std::vector<CodeRule>>{
              CaseRules(), StepRules(), CareRules(), OriginRules(),
              SolutionRules(), HandoffRules(), RegionRules(), ComplaintRules(),
-             InquiryRules(), DataRules(), GateRules()}) {
+             InquiryRules(), SiblingRules(), DataRules(), GateRules()}) {
       all->insert(all->end(), part.begin(), part.end());
     }
     return all;
@@ -159,6 +159,9 @@ const std::string& AddresseeOf(const FactBody& body) {
   }
   if (const auto* b = std::get_if<InquirySent>(&body)) return b->recipient;
   if (const auto* b = std::get_if<NoticeSent>(&body)) return b->recipient;
+  if (const auto* b = std::get_if<ConsentChangeTold>(&body)) {
+    return b->recipient;
+  }
   if (const auto* b = std::get_if<AnswerSent>(&body)) return b->recipient;
   if (const auto* b = std::get_if<DeliveryWithdrawn>(&body)) {
     return b->recipient;

@@ -46,6 +46,8 @@ struct FullInput {
   const std::vector<std::string>* procedure_digests = nullptr;
   const Procedure* target = nullptr;               // As in Check.
   std::optional<bool> panel_known = std::nullopt;  // As in Context.
+  // As in Context; nullptr: none is known.
+  const std::map<std::string, SiblingSolution>* siblings = nullptr;
 };
 
 // Bytes of this kind are about to leave. Without a peer, rules about the peer

@@ -368,10 +368,43 @@ struct Teller {
                   {b.recipient});
     }
     if (b.untold) {
+      return Tell(Tr("$0 could not be sent to $1."),
+                  {WordOf(b.kind), b.recipient});
+    }
+    return Tell(Tr("$0 went to $1."), {WordOf(b.kind), b.recipient});
+  }
+  std::string operator()(const ConsentChangeTold& b) const {
+    if (b.untold) {
       return Tell(Tr("$0 could not be told that consent changed."),
                   {b.recipient});
     }
-    return Tell(Tr("$0 went to $1."), {WordOf(b.kind), b.recipient});
+    return Tell(Tr("$0 was told that consent changed."), {b.recipient});
+  }
+  std::string operator()(const ConsentChangeAnswered& b) const {
+    return Tell(Tr("The other authority answered: $0."), {WordOf(b.outcome)});
+  }
+  std::string operator()(const ConsentChangeClosed&) const {
+    return Tell(Tr("The answer is no longer waited for."));
+  }
+  std::string operator()(const SiblingLinked&) const {
+    return Tell(Tr("The case of a brother or sister was linked."));
+  }
+  std::string operator()(const SiblingUnlinked& b) const {
+    return Tell(
+        Tr("Entry $0 of the protected journal of epoch $1 no longer "
+           "links a sibling: $2."),
+        {absl::StrCat(b.entry - 1), absl::StrCat(b.epoch), Word(b.reason)});
+  }
+  std::string operator()(const SeparationReasoned& b) const {
+    return Tell(
+        Tr("Why the decision may separate the siblings linked in entry "
+           "$0 of the protected journal of epoch $1: $2."),
+        {absl::StrCat(b.entry - 1), absl::StrCat(b.epoch), Word(b.reason)});
+  }
+  std::string operator()(const ProtectedSeen&) const {
+    return Tell(
+        Tr("The protected journal was seen as it stood at the approval of the "
+           "hand-off."));
   }
   std::string operator()(const LaterReleased&) const {
     return Tell(

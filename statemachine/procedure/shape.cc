@@ -20,6 +20,9 @@ namespace {
 
 constexpr size_t kDigestBytes = 32;
 constexpr size_t kOfferIdBytes = 16;
+// Nonce, tag, and a case id of any form.
+constexpr size_t kSealedBytesMin = 29;
+constexpr size_t kSealedBytesMax = 96;
 constexpr int64_t kFirstRecordedUs = 0;
 constexpr int64_t kLastRecordedUs = 7258118399999999;  // 2199-12-31
 
@@ -123,6 +126,12 @@ constexpr CaseloadReason Last(CaseloadReason) {
   return CaseloadReason::kForAShortTime;
 }
 
+constexpr UnlinkReason Last(UnlinkReason) { return UnlinkReason::kLinkedAnew; }
+
+constexpr SeparationReason Last(SeparationReason) {
+  return SeparationReason::kCaseElsewhere;
+}
+
 constexpr LegalStatus Last(LegalStatus) {
   return LegalStatus::kStatelessnessProcedure;
 }
@@ -207,6 +216,7 @@ enum class Text {
   kOfferId,
   kLanguage,
   kMonth,
+  kSealed,
 };
 
 Text TextOf(absl::string_view name) {
@@ -217,6 +227,7 @@ Text TextOf(absl::string_view name) {
     return Text::kDate;
   }
   if (name == "month") return Text::kMonth;
+  if (name == "sibling") return Text::kSealed;
   if (name == "offer_id" || name == "former_offer_id") return Text::kOfferId;
   if (name == "worker" || name == "author" || name == "approver" ||
       name == "preparer" || name == "subject") {
@@ -247,6 +258,10 @@ const char* TextFault(Text kind, const std::string& value) {
       return value.size() == kDigestBytes ? nullptr : "32 bytes";
     case Text::kOfferId:
       return value.size() == kOfferIdBytes ? nullptr : "16 bytes";
+    case Text::kSealed:
+      return value.size() >= kSealedBytesMin && value.size() <= kSealedBytesMax
+                 ? nullptr
+                 : "29 to 96 bytes";
     case Text::kLanguage:
       return ValidLanguageTag(value) ? nullptr : "a BCP 47 tag";
   }
@@ -274,6 +289,8 @@ bool MayBeEmpty(FactType type, absl::string_view field) {
              field == "whereabouts" || field == "measure" || field == "sex";
     case FactType::kChildReceived:
       return field == "preparer";  // A rule asks for it.
+    case FactType::kConsentChangeAnswered:
+      return field == "preparer";  // Of documents.
     case FactType::kInquiryAnswered:
       // Of documents, and of a placement refused.
       return field == "preparer" || field == "refusal";

@@ -86,7 +86,8 @@ class Waiting {
           const std::vector<std::string>& places = {}) {
     Of(Say(reader_.language, WordsFor(who)), phrase, places);
   }
-  void Protected(Function who, Phrase phrase,
+  template <typename Who>
+  void Protected(const Who& who, Phrase phrase,
                  const std::vector<std::string>& places = {}) {
     if (!reader_.sees_protected) return;
     Of(who, phrase, places);
@@ -200,6 +201,10 @@ class Waiting {
     for (const auto& [digest, asked] : open_.inquiries_open) {
       Of(asked.recipient, Tr("Not answered yet: $0."),
          {Translated(reader_.language, WordsOf(asked.kind))});
+    }
+    for (const auto& [digest, told] : secret_.changes_open) {
+      Protected(told.recipient, Tr("Not answered yet: $0."),
+                {Translated(reader_.language, WordsOf(told.kind))});
     }
     for (const auto& [number, complaint] : secret_.complaints_open) {
       if (!reader_.sees_protected && !reader_.answers_complaints) break;

@@ -111,7 +111,8 @@ class AnswerTest : public testing::Test {
   int AnswersAt(Node& node, const std::string& case_id) {
     int count = 0;
     for (const pb::Fact& fact : Facts(node, case_id)) {
-      count += fact.has_inquiry_answered();
+      count +=
+          fact.has_inquiry_answered() || fact.has_consent_change_answered();
     }
     return count;
   }

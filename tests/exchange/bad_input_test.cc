@@ -197,6 +197,8 @@ constexpr MayVary kMayVary[] = {
     {"FOLLOW_UP_REPORT", "fact.", "", "shown as its sender's word"},
     {"INQUIRY_ANSWER", "fact.inquiry_answered.", "another", "another answer"},
     {"INQUIRY_ANSWER", "fact.inquiry_answered.", "flipped", "another answer"},
+    {"INQUIRY_ANSWER", "fact.consent_change_answered.outcome", "another",
+     "another answer"},
 };
 // Another well-formed form: its sender answers for what it says.
 constexpr const char* kOtherwise[] = {"changed",   "cut",     "doubled",

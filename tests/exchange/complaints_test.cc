@@ -4,8 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "client/proposals.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/exchange/acts.h"
 #include "tests/exchange/federation.h"
 #include "tests/testing/status_matchers.h"
 
@@ -132,6 +134,33 @@ TEST_F(ComplaintsTest, WhoItIsAboutReadsNothingOfItAndOthersDo) {
   for (const pb::TimelineEntry& entry : Timeline("worker")) {
     EXPECT_FALSE(entry.fact().has_complaint_answered());
   }
+}
+
+// An approval names what was seen; whom a complaint concerns saw less of it.
+TEST_F(ComplaintsTest, WhoReadsNotTheLastEntryApprovesNoHandOff) {
+  ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()));
+  ASSERT_OK(ml_.Record(
+      "deputy", case_id_,
+      R"({"fileComplaint":{"about":"COMPLAINT_ABOUT_WORKER","subject":")" +
+          ml_.Staff("supervisor") +
+          R"(","severity":"COMPLAINT_SEVERITY_BREACH_OF_RULES"}})",
+      {Text(pb::DOCUMENT_KIND_COMPLAINT_FORM)}));
+  const auto approve = [&](const std::string& who, const char* key) {
+    google::protobuf::RepeatedPtrField<pb::TimelineEntry> seen;
+    for (const pb::TimelineEntry& entry : Timeline(who)) *seen.Add() = entry;
+    pb::RecordRequest request;
+    request.set_case_id(case_id_);
+    request.set_idempotency_key(key);
+    request.mutable_act()->mutable_approve_handoff();
+    NameProposal(LastProposal(request.act(), seen)->sequence(),
+                 request.mutable_act());
+    NameProtectedSeen(seen, request.mutable_act());
+    request.set_happened_on(FormatDate(DateOf(federation_.clock().Now())));
+    return ml_.cases().Record(ml_.As(who, "CaseService.Record"), request);
+  };
+  EXPECT_THAT(approve("supervisor", "0123456789abcdef"),
+              RefusedBy("H.same_proposal"));
+  EXPECT_OK(approve("deputy", "fedcba9876543210"));
 }
 
 TEST_F(ComplaintsTest, TheDataProtectionOfficerReadsComplaintsAndNothingElse) {

@@ -282,7 +282,8 @@ TEST_F(EvaluationTest, AfterAClaimForAsylumTheOriginAnswersForWhatItHad) {
     EXPECT_OK(due);
     return std::count_if(due->items().begin(), due->items().end(),
                          [](const pb::DueItem& item) {
-                           return item.limit() == "inquiry_answer" &&
+                           return (item.limit() == "inquiry_answer" ||
+                                   item.limit() == "consent_change_answer") &&
                                   item.state() >= pb::DUE_STATE_OVERDUE;
                          });
   };

@@ -282,7 +282,9 @@ void Node::NameWhatStands(const std::string& case_id, pb::Act* act) {
       cases_->ListTimeline(As("worker", "CaseService.ListTimeline"), request);
   if (!all.ok()) return;  // What is asked will be refused.
   const pb::TimelineEntry* const last = LastProposal(*act, all->entries());
-  if (last != nullptr) NameProposal(last->sequence(), act);
+  if (last == nullptr) return;
+  NameProposal(last->sequence(), act);
+  NameProtectedSeen(all->entries(), act);
 }
 
 std::vector<pb::TimelineEntry> Node::Timeline(const std::string& case_id) {

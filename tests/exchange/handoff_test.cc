@@ -72,7 +72,7 @@ TEST_F(HandoffTest, CustodyMovesOnceAndBothSidesKnow) {
   federation_.Settle();
   ExpectCustodian("tn");
   EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_CLOSED);
-  EXPECT_EQ(tn_.View(CaseAtTn()).protected_entries(), 3u);
+  EXPECT_EQ(tn_.View(CaseAtTn()).protected_entries(), 4u);
   EXPECT_TRUE(tn_.Verify(CaseAtTn()).verified());
 }
 
@@ -387,6 +387,7 @@ TEST_F(HandoffTest, AFullJournalHasRoomForAHandOffFromItsProposalOn) {
   EXPECT_THAT(append(kFull, procedure::CareRecorded()), RefusedBy(kRule));
   EXPECT_OK(append(kFull, procedure::HandoffProposed()));
   EXPECT_OK(append(kFull, procedure::CustodyOffered()));
+  EXPECT_OK(append(kFull, procedure::ProtectedSeen()));
   EXPECT_OK(append(kFull, procedure::ChildDeparted()));
   EXPECT_OK(append(kFull, procedure::ChildReceived()));
   EXPECT_THAT(append(limits::kEntriesPerCaseMax, procedure::HandoffProposed()),
@@ -415,7 +416,7 @@ TEST_F(HandoffTest, ACaseComesBackToAFormerCustodianInALaterEpoch) {
   const pb::CaseView view = ml_.View(case_id_);
   EXPECT_EQ(view.custody(), pb::CUSTODY_STATE_HELD);
   EXPECT_EQ(view.epoch(), 2u);
-  EXPECT_EQ(view.protected_entries(), 3u);
+  EXPECT_EQ(view.protected_entries(), 5u);
   EXPECT_TRUE(ml_.Verify(case_id_).verified());
   EXPECT_EQ(tn_.View(at_tn).custody(), pb::CUSTODY_STATE_CLOSED);
 }

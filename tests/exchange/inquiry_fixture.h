@@ -22,6 +22,16 @@ inline std::string Inquiry(const std::string& act, const std::string& kind,
                       R"(","recipient":"tn")", more, "}}");
 }
 
+inline std::string CloseChange(const std::string& digest,
+                               pb::InquiryClosing reason) {
+  pb::Act act;
+  act.mutable_close_consent_change()->set_request_digest(digest);
+  act.mutable_close_consent_change()->set_reason(reason);
+  std::string json;
+  EXPECT_TRUE(google::protobuf::util::MessageToJsonString(act, &json).ok());
+  return json;
+}
+
 inline std::string Close(const std::string& digest) {
   pb::Act act;
   act.mutable_close_inquiry()->set_request_digest(digest);
@@ -89,7 +99,8 @@ class InquiryTest : public testing::Test {
   int Answers() {
     int count = 0;
     for (const pb::Fact& fact : Facts(ml_, case_id_))
-      count += fact.has_inquiry_answered();
+      count +=
+          fact.has_inquiry_answered() || fact.has_consent_change_answered();
     return count;
   }
 

@@ -239,10 +239,17 @@ TEST_F(InquiryTest, AWithdrawalTellsEachHolderAndEachMustAnswer) {
   federation_.Settle();
   std::string digest;
   for (const pb::Fact& fact : Facts(ml_, case_id_)) {
-    if (fact.has_notice_sent()) digest = fact.notice_sent().request_digest();
+    EXPECT_FALSE(fact.has_notice_sent());
+    if (fact.has_consent_change_told()) {
+      digest = fact.consent_change_told().request_digest();
+    }
   }
   ASSERT_FALSE(digest.empty());
   EXPECT_THAT(ml_.Record("worker", case_id_, Close(digest)).status(),
+              RefusedBy("I.stands"));
+  EXPECT_THAT(ml_.Record("worker", case_id_,
+                         CloseChange(digest, pb::INQUIRY_CLOSING_NO_ANSWER))
+                  .status(),
               RefusedBy("I.must_be_answered"));
   int told = 0;
   for (const pb::TaskView& task : tn_.OpenTasks()) {
@@ -347,7 +354,8 @@ TEST_F(InquiryTest, WhatMayHaveArrivedCountsAsHeld) {
   Agree("refused");
   int told = 0;
   for (const pb::Fact& fact : Facts(ml_, case_id_)) {
-    told += fact.has_notice_sent() && !fact.notice_sent().untold();
+    told +=
+        fact.has_consent_change_told() && !fact.consent_change_told().untold();
   }
   EXPECT_EQ(told, 1);
 }
@@ -369,7 +377,7 @@ TEST_F(InquiryTest, WhatNeverMetAConnectionIsNotHeld) {
   federation_.Settle();
   EXPECT_THAT(tn_.OpenTasks(), IsEmpty());
   for (const pb::Fact& fact : Facts(ml_, case_id_)) {
-    EXPECT_FALSE(fact.has_notice_sent());
+    EXPECT_FALSE(fact.has_consent_change_told());
   }
 }
 
@@ -389,14 +397,17 @@ TEST_F(InquiryTest, AHolderThatCannotBeToldIsNamed) {
   Agree("refused");
   std::string digest;
   for (const pb::Fact& fact : Facts(ml_, case_id_)) {
-    if (fact.has_notice_sent() && fact.notice_sent().untold()) {
-      EXPECT_EQ(fact.notice_sent().recipient(), "tn");
-      digest = fact.notice_sent().request_digest();
+    if (fact.has_consent_change_told() && fact.consent_change_told().untold()) {
+      EXPECT_EQ(fact.consent_change_told().recipient(), "tn");
+      digest = fact.consent_change_told().request_digest();
     }
   }
   ASSERT_EQ(digest.size(), 32u);
-  EXPECT_THAT(ml_.Record("worker", case_id_, Close(digest)).status(),
-              RefusedBy("I.must_be_answered"));
+  const std::string unreachable =
+      CloseChange(digest, pb::INQUIRY_CLOSING_HOLDER_UNREACHABLE);
+  EXPECT_THAT(ml_.Record("worker", case_id_, unreachable).status(),
+              RefusedBy("role.function"));
+  EXPECT_OK(ml_.Record("supervisor", case_id_, unreachable).status());
   EXPECT_TRUE(ml_.Verify(case_id_).verified());
 }
 

@@ -2,6 +2,7 @@
 // released it, and what the kind of a document says counts wherever it lies.
 
 #include "gmock/gmock.h"
+#include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
 #include "tests/exchange/acts.h"
 #include "tests/exchange/federation.h"
@@ -124,6 +125,37 @@ TEST_F(LaterTest, AnApprovalNamesTheHeadThatWasSeen) {
                   .status(),
               RefusedBy("H.same_proposal"));
   ASSERT_OK(ml_.Record("supervisor", case_id_, kApproveHandoff).status());
+}
+
+// The same of the protected journal: what its supervisor did not see is not
+// approved, whoever gets it.
+TEST_F(LaterTest, AnApprovalNamesWhatWasSeenOfTheProtectedJournal) {
+  ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()).status());
+  pb::Act seen;
+  seen.mutable_approve_handoff();
+  ml_.NameWhatStands(case_id_, &seen);
+  EXPECT_GT(seen.approve_handoff().protected_seen(), 0u);
+  ASSERT_OK(ml_.Record("worker", case_id_, kFearsNone).status());
+  const auto approve = [&] {
+    std::string json;
+    EXPECT_TRUE(google::protobuf::util::MessageToJsonString(seen, &json).ok());
+    return ml_.Record("supervisor", case_id_, json).status();
+  };
+  EXPECT_THAT(approve(), RefusedBy("H.same_proposal"));
+  EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_HELD);
+  seen.mutable_approve_handoff()->set_protected_seen(
+      seen.approve_handoff().protected_seen() + 1);
+  ASSERT_OK(approve());
+  // The pin lies where no receiver inside the origin reads it.
+  int pins = 0;
+  for (const pb::TimelineEntry& entry : ml_.Timeline(case_id_)) {
+    if (!entry.fact().has_protected_seen()) continue;
+    ++pins;
+    EXPECT_EQ(entry.journal(), pb::JOURNAL_KIND_PROTECTED);
+    EXPECT_EQ(entry.fact().protected_seen().proposal(),
+              seen.approve_handoff().protected_seen());
+  }
+  EXPECT_EQ(pins, 1);
 }
 
 TEST_F(LaterTest, ALaterProtectedEntryWaitsWhereItWouldLeave) {

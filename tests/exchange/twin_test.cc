@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
 #include "server/case_store.h"
 #include "statemachine/procedure/bodies.h"
@@ -76,17 +77,30 @@ Played RunOf(Federation& federation, const pb::Journey& journey) {
 class TwinTest : public testing::Test {
  protected:
   void ExpectTwin(const pb::Journey& secret, std::uint64_t more) {
+    ExpectTwinOf(plain_, secret, more);
+  }
+  void ExpectTwinOf(const Played& a, const pb::Journey& secret,
+                    std::uint64_t more) {
     // The same keys and the same moment: what differs is what was recorded.
     Federation other(federation_);
     const Played b = RunOf(other, secret);
     // The two runs do differ where they may.
-    EXPECT_EQ(b.protected_entries, plain_.protected_entries + more);
-    EXPECT_EQ(plain_.origin.network, b.origin.network);
-    EXPECT_EQ(plain_.origin.file, b.origin.file);
-    ASSERT_EQ(plain_.origin.rows.size(), b.origin.rows.size());
+    EXPECT_EQ(b.protected_entries, a.protected_entries + more);
+    EXPECT_EQ(a.origin.network, b.origin.network);
+    EXPECT_EQ(a.origin.file, b.origin.file);
+    ASSERT_EQ(a.origin.rows.size(), b.origin.rows.size());
     for (std::size_t i = 0; i < b.origin.rows.size(); ++i) {
-      EXPECT_EQ(plain_.origin.rows[i], b.origin.rows[i]) << "row " << i;
+      EXPECT_EQ(a.origin.rows[i], b.origin.rows[i]) << "row " << i;
     }
+  }
+  // Protected entries that this journey makes beyond those of the plain one: an
+  // act each, and at Tunisia a withdrawal tells Mali, who had the case.
+  std::uint64_t More(const pb::Journey& secret) const {
+    int more = secret.acts_size() - journey_.acts_size();
+    for (const pb::JourneyAct& act : secret.acts()) {
+      more += act.node() == "tn" && act.record().act().has_withdraw_consent();
+    }
+    return static_cast<std::uint64_t>(more);
   }
 
   const pb::Journey journey_ = ShippedJourney("return-to-family.json");
@@ -99,16 +113,115 @@ TEST_F(TwinTest, TheOriginCannotTellWhichProtectedFactsExist) {
   for (const Secret& secret : Secrets()) {
     SCOPED_TRACE(secret.name);
     const pb::Journey twin = WithSecret(journey_, secret);
-    const int more = twin.acts_size() - journey_.acts_size();
+    const std::uint64_t more = More(twin);
     EXPECT_TRUE(more > 0 || secret.feared != nullptr);
-    ExpectTwin(twin, static_cast<std::uint64_t>(more));
+    ExpectTwin(twin, more);
   }
 }
 
 TEST_F(TwinTest, NorAllOfThemTogether) {
   const pb::Journey all = WithProtectedFacts(journey_);
-  ExpectTwin(
-      all, static_cast<std::uint64_t>(all.acts_size() - journey_.acts_size()));
+  ExpectTwin(all, More(all));
+}
+
+// Protected facts that need another act before them, or a place of their own.
+struct Inserted {
+  int after;  // Number of the act.
+  const char* node;
+  const char* by;
+  const char* ask;  // A record; of a task where it answers one.
+  bool task = false;
+};
+
+struct Placed {
+  const char* name;
+  std::set<FactType> facts;
+  std::vector<Inserted> both;  // In the two journeys that are compared.
+  std::vector<Inserted> more;  // In one of them.
+  std::uint64_t entries = 0;   // That one has at Tunisia.
+};
+
+const std::vector<Placed>& PlacedSecrets() {
+  using enum FactType;
+  static const auto* const kPlaced = new std::vector<Placed>{
+      {"a protected paper corrected",
+       {kProtectedCorrected},
+       {},
+       {{15, "tn", "worker", R"({"act":{"correctProtected":{
+             "epoch":"1","entry":"3"}},"documents":[
+             {"kind":"DOCUMENT_KIND_CONSENT_RECORD","text":"clearer"}]})"}},
+       1},
+      {"a former custodian answers to a change of consent",
+       {kConsentChangeTold, kConsentChangeAnswered},
+       {},
+       {{13, "tn", "worker", R"({"act":{"withdrawConsent":{
+             "scopes":["CONSENT_SCOPE_SHARE_SERVICES"],
+             "givenBy":"CONSENT_GIVER_CHILD"}}})"},
+        {13, "ml", "supervisor", R"({"act":{"answerInquiry":{
+             "outcome":"INQUIRY_OUTCOME_STOPPED"}}})",
+         true}},
+       3},
+      {"recorded after an approval, and released to who gets it",
+       {kProtectedLaterReleased},
+       {},
+       {{8, "ml", "worker", R"({"act":{"recordDangerScreen":{
+             "subject":"DANGER_SUBJECT_THIRD_PARTY",
+             "result":"SCREEN_RESULT_INDICATION"}}})"},
+        {8, "ml", "supervisor", R"({"act":{"releaseProtectedLater":{}}})"}},
+       2},
+      {"why the case rests",
+       {kReasonRecorded},
+       {{18, "tn", "worker", R"({"act":{"suspendCase":{
+             "reason":"SUSPENSION_REASON_PROTECTION"}},"documents":[
+             {"kind":"DOCUMENT_KIND_SUSPENSION_RECORD","text":"rests"}]})"},
+        {19, "tn", "worker", R"({"act":{"resumeCase":{
+             "identityConfirmed":true}}})"}},
+       {{18, "tn", "worker", R"({"act":{"recordReason":{
+             "suspension":"SUSPENSION_REASON_SECURITY_RISK_TO_CASE"}}})"}},
+       1},
+  };
+  return *kPlaced;
+}
+
+// The acts go after those of the journey, in their order.
+pb::Journey With(const pb::Journey& journey,
+                 const std::vector<Inserted>& inserted) {
+  pb::Journey out = journey;
+  out.clear_acts();
+  for (int i = 0; i < journey.acts_size(); ++i) {
+    *out.add_acts() = journey.acts(i);
+    for (const Inserted& one : inserted) {
+      if (one.after != i) continue;
+      pb::JourneyAct& act = *out.add_acts();
+      act.set_title("inserted");
+      act.set_node(one.node);
+      act.set_by(one.by);
+      act.set_days_ago(journey.acts(i).days_ago());
+      google::protobuf::Message* const ask =
+          one.task ? static_cast<google::protobuf::Message*>(act.mutable_task())
+                   : act.mutable_record();
+      EXPECT_TRUE(
+          google::protobuf::util::JsonStringToMessage(one.ask, ask).ok());
+    }
+  }
+  return out;
+}
+
+TEST_F(TwinTest, NorThoseThatNeedAPlaceOfTheirOwn) {
+  for (const Placed& placed : PlacedSecrets()) {
+    SCOPED_TRACE(placed.name);
+    std::vector<Inserted> all = placed.both;
+    all.insert(all.begin() + (all.empty() ? 0 : 1), placed.more.begin(),
+               placed.more.end());
+    const pb::Journey twin = With(journey_, all);
+    if (placed.both.empty()) {
+      ExpectTwin(twin, placed.entries);
+      continue;
+    }
+    Federation other(federation_);
+    ExpectTwinOf(RunOf(other, With(journey_, placed.both)), twin,
+                 placed.entries);
+  }
 }
 
 // Protected facts that keep the origin from being asked.
@@ -143,13 +256,16 @@ const Closing kClosing[] = {
      "P1.feared_state"},
 };
 
-// A waiver says that the origin is not asked at all. A release of the protected
-// journal follows an approval, for a receiver who is not the origin; a reason
-// explains an open fact; a right to stay is told by nobody but the state of
-// residence (LaterTest, DocumentPlacesTest and the matrix of canaries).
+// A waiver says that the origin is not asked at all. That an answer is no
+// longer waited for names a digest that no journey knows
+// (ConsentChangeTest.TheOriginThatGetsTheOpenJournalSeesNothingOfIt); a link
+// names a case id (SiblingsTest.TheOriginGetsNoLink, and what is said about one
+// stands beside it). What was seen of the protected journal is written with
+// every approval, in the plain journey as well.
 constexpr FactType kNeverAsked[] = {
-    FactType::kWaiverReasonRecorded, FactType::kProtectedLaterReleased,
-    FactType::kReasonRecorded, FactType::kProtectedCorrected};
+    FactType::kWaiverReasonRecorded, FactType::kConsentChangeClosed,
+    FactType::kSiblingLinked,        FactType::kSiblingUnlinked,
+    FactType::kSeparationReasoned,   FactType::kProtectedSeen};
 
 TEST(ClosingTwinTest, AFactThatClosesTheGateKeepsEverythingFromTheOrigin) {
   constexpr int kProposed = 20;  // Acts before the evaluation is proposed.
@@ -201,6 +317,9 @@ TEST(ClosingTwinTest, EveryTypeOfProtectedFactHasItsTwin) {
   std::set<FactType> have(std::begin(kNeverAsked), std::end(kNeverAsked));
   for (const Secret& secret : Secrets()) {
     have.insert(secret.facts.begin(), secret.facts.end());
+  }
+  for (const Placed& placed : PlacedSecrets()) {
+    have.insert(placed.facts.begin(), placed.facts.end());
   }
   for (const FactType type : procedure::AllFactTypes()) {
     if (procedure::JournalOf(type) != procedure::JournalKind::kProtected) {

@@ -130,8 +130,8 @@ TEST_F(DemoTest, TheFirstJourneyEndsAsTheTableSays) {
   EXPECT_EQ(document.at("ok"), true);
   const json& table = document.at("table");
   ASSERT_EQ(table.size(), 3);
-  ExpectRow(table[0], "ml", 8, 3, 1, "tn", "tn", false);
-  ExpectRow(table[1], "tn", 35, 7, 2, "gn", "gn", false);
+  ExpectRow(table[0], "ml", 8, 4, 1, "tn", "tn", false);
+  ExpectRow(table[1], "tn", 35, 9, 2, "gn", "gn", false);
   ExpectRow(table[2], "gn", 40, 1, 2, "gn", "", true);
 
   std::vector<std::string> rules;

@@ -171,6 +171,10 @@ Asked Put(const Ask& ask, const CaseState& state, Function function) {
   if (!ask.sender) {
     asked.command =
         Command{fact.body, ask.companion, fact.meta.happened_on, ask.documents};
+    // A supervisor looks at the protected journal as it stands.
+    if (std::holds_alternative<CustodyOffered>(fact.body)) {
+      asked.command->companion = ProtectedSeen{state.secret.entries};
+    }
   }
   return asked;
 }

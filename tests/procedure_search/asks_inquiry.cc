@@ -16,6 +16,11 @@ std::string OpenRecipient(const CaseState& state) {
   return open.empty() ? kThird : open.begin()->second.recipient;
 }
 
+std::string ToldDigest(const CaseState& state) {
+  const auto& told = state.secret.changes_open;
+  return told.empty() ? std::string(32, 'q') : told.begin()->first;
+}
+
 // An outcome that fits what is open.
 FactBody Answering(const CaseState& state) {
   const auto& open = state.open.inquiries_open;
@@ -67,6 +72,24 @@ std::vector<Ask> InquiryAsks() {
             NoticeSent{InquiryKind::kDangerNotice, kThird, digest}),
       Fixed("notice_sent, consent changed",
             NoticeSent{InquiryKind::kConsentChanged, kThird, digest}),
+      Fixed("consent_change_told", ConsentChangeTold{kThird, digest}),
+      Stated(
+          "consent_change_answered",
+          [](const CaseState& state) {
+            return ConsentChangeAnswered{ToldDigest(state),
+                                         InquiryOutcome::kStopped};
+          },
+          [](const CaseState&) { return std::string(kThird); }),
+      Following("consent_change_closed",
+                [](const CaseState& state) {
+                  return ConsentChangeClosed{ToldDigest(state),
+                                             InquiryClosing::kNotNeeded};
+                }),
+      Following("consent_change_closed, unreachable",
+                [](const CaseState& state) {
+                  return ConsentChangeClosed{
+                      ToldDigest(state), InquiryClosing::kHolderUnreachable};
+                }),
       Stated("inquiry_answered", Answering, OpenRecipient),
       Stated(
           "inquiry_answered, consented",

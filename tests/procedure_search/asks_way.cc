@@ -54,6 +54,13 @@ std::string Evaluator(const S& s) {
                                              : s.open.evaluation.evaluator;
 }
 
+// The first link to a sibling's case.
+std::pair<uint64_t, uint64_t> LinkFirst(const S& s) {
+  const auto& links = s.secret.siblings;
+  return links.empty() ? std::pair<uint64_t, uint64_t>(0, 1)
+                       : links.begin()->first;
+}
+
 // The first record that waits; 0 where none does.
 uint64_t WaitsFirst(const S& s) {
   return s.secret.waiting.empty() ? 0 : s.secret.waiting.begin()->first;
@@ -366,6 +373,22 @@ std::vector<Ask> ProtectedAsks() {
                   return ProtectedLaterReleased{s.secret.entries};
                 }),
       Fixed("protected_later_released unseen", ProtectedLaterReleased{0}),
+      Fixed("protected_seen alone", ProtectedSeen{0}),
+      Fixed("sibling_linked", SiblingLinked{std::string(56, 's')}),
+      Following(
+          "sibling_unlinked",
+          [](const S& s) -> FactBody {
+            const auto [epoch, entry] = LinkFirst(s);
+            return SiblingUnlinked{epoch, entry, UnlinkReason::kLinkedInError};
+          }),
+      Following("separation_reasoned",
+                [](const S& s) -> FactBody {
+                  const auto [epoch, entry] = LinkFirst(s);
+                  return SeparationReasoned{epoch, entry,
+                                            SeparationReason::kBestInterests};
+                }),
+      Fixed("separation_reasoned, no such link",
+            SeparationReasoned{0, 1'000'000, SeparationReason::kChildsWish}),
       Following("protected_corrected",
                 [](const S& s) -> FactBody {
                   const auto& filed = s.secret.filed;

@@ -102,16 +102,21 @@ void EveryFactOfACaseIsAcceptedSomewhere() {
     if (Searched().accepted_asks.count(ask.name) == 0) continue;
     accepted.insert(TypeOf(ask.body(CaseState())));
     if (ask.companion) accepted.insert(TypeOf(*ask.companion));
+    if (accepted.count(FactType::kCustodyOffered) > 0) {
+      accepted.insert(FactType::kProtectedSeen);  // Always with it.
+    }
   }
   // Where the key leaves a region out, what follows its first fact is seen by
   // the properties and the journeys.
   const std::set<FactType> beside = {
-      FactType::kServiceAnswered,      FactType::kOverrideApproved,
-      FactType::kInquirySent,          FactType::kInquiryAnswered,
-      FactType::kInquiryClosed,        FactType::kComplaintAnswered,
-      FactType::kRestrictionLifted,    FactType::kLoweringConfirmed,
-      FactType::kAgeConfirmed,         FactType::kProtectedCorrected,
-      FactType::kDangerNoticeAnswered, FactType::kDeliveryWithdrawn};
+      FactType::kServiceAnswered,       FactType::kOverrideApproved,
+      FactType::kInquirySent,           FactType::kInquiryAnswered,
+      FactType::kInquiryClosed,         FactType::kComplaintAnswered,
+      FactType::kRestrictionLifted,     FactType::kLoweringConfirmed,
+      FactType::kAgeConfirmed,          FactType::kProtectedCorrected,
+      FactType::kDangerNoticeAnswered,  FactType::kDeliveryWithdrawn,
+      FactType::kConsentChangeAnswered, FactType::kConsentChangeClosed,
+      FactType::kSiblingUnlinked,       FactType::kSeparationReasoned};
   for (const FactType type : AllFactTypes()) {
     if (JournalOf(type) == JournalKind::kEvaluation) {
       EXPECT_EQ(accepted.count(type), 0u) << NameOf(type);

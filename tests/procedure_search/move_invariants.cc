@@ -67,6 +67,11 @@ bool OnlyWhoIsEntitledWrites(const S& before, const Fact& fact, const S&) {
     return asked != before.open.inquiries_open.end() &&
            node == asked->second.recipient;
   }
+  if (const auto* answer = std::get_if<ConsentChangeAnswered>(&fact.body)) {
+    const auto& told = before.secret.changes_open;
+    const auto asked = told.find(answer->request_digest);
+    return asked != told.end() && node == asked->second.recipient;
+  }
   return node == before.open.custodian;
 }
 
@@ -100,7 +105,15 @@ bool NobodyApprovesTheirOwn(const S& before, const Fact& fact, const S&) {
     case kPlanApproved:
       return !IsAmong(open.determination.plan_writers, *approver);
     case kCustodyOffered:
+    case kProtectedSeen:
       return open.handoff.proposer != approver;
+    case kSiblingUnlinked: {
+      const auto& unlinked = std::get<SiblingUnlinked>(fact.body);
+      const auto link =
+          before.secret.siblings.find({unlinked.epoch, unlinked.entry});
+      return link != before.secret.siblings.end() &&
+             link->second.linked_by != *approver;
+    }
     case kLaterReleased:
       return !IsAmong(open.handoff.later_authors, *approver);
     case kProtectedLaterReleased:
@@ -173,7 +186,8 @@ bool NothingAfterClosure(const S& before, const Fact& fact, const S&) {
   return !before.open.closed ||
          IsOneOf(TypeOf(fact.body),
                  {kCaseReopened, kComplaintFiled, kComplaintAnswered,
-                  kConsentWithdrawn, kNoticeSent, kInquiryAnswered,
+                  kConsentWithdrawn, kConsentChangeTold, kConsentChangeAnswered,
+                  kConsentChangeClosed, kSiblingUnlinked, kInquiryAnswered,
                   kInquiryClosed, kProcessingRestricted, kRestrictionLifted,
                   kErasureRequested, kCaseErased, kVisitedAfterClosure,
                   kDataBreachRecorded, kAnswerSent, kDeliveryWithdrawn});
@@ -205,6 +219,12 @@ bool JournalsStayApart(const S& before, const Fact& fact, const S& after) {
       IsOneOf(TypeOf(fact.body),
               {kAgeConfirmed, kWaiverRevoked, kCustodyTaken})) {
     return true;
+  }
+  // Another report: why siblings may be separated is said anew.
+  if (TypeOf(fact.body) == kDeterminationSubmitted) {
+    ProtectedState secret = before.secret;
+    for (auto& [place, link] : secret.siblings) link.separation = {};
+    return secret == after.secret;
   }
   // What leaves pins how much of the protected journal was seen, and uses an
   // override up, or goes on under a new number.

@@ -14,11 +14,11 @@ const std::string kNotice(32, 'r');
 const std::vector<Ask>& WayAsksAlone() {
   static const auto* const kAsks = new std::vector<Ask>{
       Fixed("a holder is told that consent changed",
-            NoticeSent{InquiryKind::kConsentChanged, kThird, kNotice}),
+            ConsentChangeTold{kThird, kNotice}),
       Stated(
           "the holder erased what it had",
           [](const CaseState&) {
-            return InquiryAnswered{kNotice, InquiryOutcome::kErased};
+            return ConsentChangeAnswered{kNotice, InquiryOutcome::kErased};
           },
           [](const CaseState&) { return std::string(kThird); }),
   };

@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "base/check.h"
 #include "base/status_macros.h"
+#include "statemachine/procedure/inquiries.h"
 #include "statemachine/procedure/roles.h"
 #include "tests/procedure_search/asks.h"
 
@@ -292,8 +293,7 @@ const std::vector<Region>& Regions() {
       {"restriction", [](S s) { return SomeIf(!s.open.restrictions.empty()); },
        kPresence},
       {"breach", [](S s) { return SomeIf(s.open.breach_open); }, kPresence},
-      {"holders", [](S s) { return SomeIf(!s.open.holders.empty()); },
-       kPresence},
+      {"holders", [](S s) { return SomeIf(!HoldersIn(s).empty()); }, kPresence},
       {"placement consent",
        [](S s) { return SomeIf(!s.open.placement_consents.empty()); },
        kPresence},

@@ -61,6 +61,60 @@ TEST(OpenInquiriesTest, ARecallIsLetGoAsWell) {
   EXPECT_EQ(last("gn"), "");
 }
 
+// What lies in the protected journal says its kind by its type.
+TEST(OpenInquiriesTest, AChangeOfConsentIsLetGoAsWell) {
+  Entries entries;
+  const auto last = [&](const std::string& node) {
+    return LastOpenInquiry(entries, v1::INQUIRY_KIND_CONSENT_CHANGED, node);
+  };
+  const auto tell = [&](const std::string& digest) {
+    v1::ConsentChangeTold* const told =
+        Next(entries).mutable_consent_change_told();
+    told->set_recipient("ml");
+    told->set_request_digest(digest);
+  };
+  tell("first");
+  tell("second");
+  EXPECT_EQ(last("ml"), "second");
+  EXPECT_EQ(last("gn"), "");
+  Next(entries).mutable_consent_change_answered()->set_request_digest("second");
+  EXPECT_EQ(last("ml"), "first");
+  Next(entries).mutable_consent_change_closed()->set_request_digest("first");
+  EXPECT_EQ(last("ml"), "");
+}
+
+// Of the present epoch alone: what came before was not written since.
+TEST(ProposalsTest, AnApprovalNamesWhatWasSeenOfTheProtectedJournal) {
+  Entries entries;
+  const auto add = [&](v1::JournalKind journal, std::uint64_t epoch,
+                       std::uint64_t sequence) {
+    v1::TimelineEntry& entry = *entries.Add();
+    entry.set_journal(journal);
+    entry.set_epoch(epoch);
+    entry.set_sequence(sequence);
+  };
+  v1::Act act;
+  act.mutable_approve_handoff();
+  const auto seen = [&] {
+    NameProtectedSeen(entries, &act);
+    return act.approve_handoff().protected_seen();
+  };
+  add(v1::JOURNAL_KIND_OPEN, 0, 0);
+  EXPECT_EQ(seen(), 0u);
+  add(v1::JOURNAL_KIND_PROTECTED, 0, 4);
+  EXPECT_EQ(seen(), 5u);
+  add(v1::JOURNAL_KIND_OPEN, 0, 1);
+  EXPECT_EQ(seen(), 5u);
+  add(v1::JOURNAL_KIND_OPEN, 1, 2);
+  EXPECT_EQ(seen(), 0u);
+  add(v1::JOURNAL_KIND_PROTECTED, 1, 0);
+  EXPECT_EQ(seen(), 1u);
+  v1::Act other;
+  other.mutable_release_later();
+  NameProtectedSeen(entries, &other);
+  EXPECT_TRUE(other.has_release_later());
+}
+
 TEST(ProposalsTest, AnApprovalReleasesTheLastProposalOfItsKind) {
   Entries entries;
   v1::InquiryProposed* const first = Next(entries).mutable_inquiry_proposed();

@@ -62,13 +62,16 @@ TEST(MessageRules, TheCaseTagStandsFromBundleToClose) {
 TEST(MessageRules, EveryReceivedFactHasOneMessage) {
   std::set<procedure::FactType> stated;
   for (const MessageType type : EveryType()) {
-    const auto& fact = RuleOf(type)->fact;
-    if (!fact.has_value()) continue;
-    EXPECT_TRUE(stated.insert(*fact).second) << type;
-    const bool report = type == causeway::v1::MESSAGE_TYPE_FOLLOW_UP_REPORT;
-    EXPECT_NE(IsReceived(*fact), report) << type;
+    for (const auto& fact :
+         {RuleOf(type)->fact, RuleOf(type)->protected_fact}) {
+      if (!fact.has_value()) continue;
+      EXPECT_TRUE(stated.insert(*fact).second) << type;
+      EXPECT_TRUE(States(*RuleOf(type), *fact)) << type;
+      const bool report = type == causeway::v1::MESSAGE_TYPE_FOLLOW_UP_REPORT;
+      EXPECT_NE(IsReceived(*fact), report) << type;
+    }
   }
-  EXPECT_EQ(stated.size(), 9U);
+  EXPECT_EQ(stated.size(), 10U);
 }
 
 TEST(MessageRules, NoTypeHasContentAndPassesAClosedGate) {

@@ -107,6 +107,7 @@ Played IntoOrigin() {
   offered.before.open.origin.insert("TN");
   // The gates would ask about a child who returns.
   offered.before.secret = StateBeforeOffer().secret;
+  offered.command.companion = ProtectedSeen{offered.before.secret.entries};
   return offered;
 }
 

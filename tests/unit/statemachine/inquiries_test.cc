@@ -72,23 +72,35 @@ TEST(InquiriesTest, WhoGotSomethingHoldsItUntilItIsErased) {
   const Journey& journey = InquiriesJourney();
   EXPECT_EQ(journey.Act(FactType::kConsentWithdrawn).before.open.holders,
             (std::map<std::string, uint64_t>{{kMali, SentLast(journey)}}));
-  EXPECT_TRUE(journey.end.open.holders.empty());
+  EXPECT_EQ(HoldersIn(journey.Act(FactType::kConsentChangeAnswered).before),
+            std::set<std::string>{kMali});
+  EXPECT_TRUE(HoldersIn(journey.end).empty());
   // Mali held the case; Guinea evaluated and has it now.
-  EXPECT_EQ(ReturnJourney().end.open.holders.size(), 2u);
-  EXPECT_EQ(ReturnJourney().end.open.holders.count(kMali), 1u);
-  EXPECT_EQ(ReturnJourney().end.open.holders.count(kTunisia), 1u);
+  EXPECT_EQ(HoldersIn(ReturnJourney().end),
+            (std::set<std::string>{kMali, kTunisia}));
 }
 
 // Erased is what had come before the notice that is answered.
 TEST(InquiriesTest, WhatIsSentAfterANoticeIsStillHeldWhenItIsAnswered) {
+  const Played& answer =
+      InquiriesJourney().Act(FactType::kConsentChangeAnswered);
+  CaseState state = answer.before;
+  ApplyInquiry(state.open, NoticeSent{InquiryKind::kDangerNotice, kMali,
+                                      std::string(32, 'x')});
+  state = Apply(state, answer.facts.front());
+  EXPECT_EQ(HoldersIn(state), std::set<std::string>{kMali});
+}
+
+// An origin that replays the open journal alone learns nothing of it.
+TEST(InquiriesTest, AChangeOfConsentLeavesTheOpenStateAsItIs) {
   const Journey& journey = InquiriesJourney();
-  const Played& answer = journey.Act(FactType::kInquiryAnswered, 3);
-  OpenState open = answer.before.open;
-  open.entries += 1;
-  ApplyInquiry(open, NoticeSent{InquiryKind::kDangerNotice, kMali,
-                                std::string(32, 'x')});
-  ApplyInquiry(open, std::get<InquiryAnswered>(answer.facts.front().body));
-  EXPECT_EQ(open.holders.count(kMali), 1u);
+  for (const FactType type :
+       {FactType::kConsentChangeTold, FactType::kConsentChangeAnswered,
+        FactType::kConsentChangeClosed}) {
+    EXPECT_EQ(JournalOf(type), JournalKind::kProtected);
+    const Played& act = journey.Act(type);
+    EXPECT_EQ(Apply(act.before, act.facts.front()).open, act.before.open);
+  }
 }
 
 // Two authorities answer for one country: the refusal of one stands against
@@ -134,25 +146,22 @@ TEST(InquiriesTest, AnEarlierCustodyOfTheSameNodeIsLetGo) {
   EXPECT_THAT(Judge(closing), RefusedBy("I.must_be_answered"));
   closing.before.open.epoch += 2;
   EXPECT_OK(Judge(closing));
-  closing.before.open.inquiries_open.at(std::string(32, 'd')).kind =
-      InquiryKind::kConsentChanged;
-  EXPECT_OK(Judge(closing));
+  Played change = InquiriesJourney().Act(FactType::kConsentChangeClosed);
+  auto& body = std::get<ConsentChangeClosed>(change.command.body);
+  body.reason = InquiryClosing::kCustodyMoved;
+  EXPECT_THAT(Judge(change), RefusedBy("I.must_be_answered"));
+  change.before.open.epoch += 2;
+  EXPECT_OK(Judge(change));
 }
 
 TEST(InquiriesTest, ASupervisorLetsGoOfAHolderThatCannotBeReached) {
-  Played closing = InquiriesJourney().Act(FactType::kInquiryClosed);
-  closing.before.open.inquiries_open.at(std::string(32, 'd')).kind =
-      InquiryKind::kConsentChanged;
-  closing.context.actor = {
-      kTunisia, kSupervisorNumber, {Function::kSupervisor}};
-  auto& body = std::get<InquiryClosed>(closing.command.body);
-  EXPECT_THAT(Judge(closing), RefusedBy("I.must_be_answered"));
-  body.reason = InquiryClosing::kHolderUnreachable;
+  const Played& closing =
+      InquiriesJourney().Act(FactType::kConsentChangeClosed);
   EXPECT_OK(Judge(closing));
+  const CaseState after = Apply(closing.before, closing.facts.front());
+  EXPECT_TRUE(after.secret.changes_open.empty());
   // It still holds what it was sent.
-  const CaseState after =
-      Apply(closing.before, {closing.facts.front().meta, closing.command.body});
-  EXPECT_EQ(after.open.holders, closing.before.open.holders);
+  EXPECT_EQ(HoldersIn(after), HoldersIn(closing.before));
 }
 
 // P15: the child, or two supervisors, open what was withheld; nothing else
@@ -201,15 +210,18 @@ TEST(InquiriesTest, WhatIsWithheldLeavesByTheChildOrByTwoSupervisors) {
 
 TEST(InquiriesTest, TheAnswerToAChangeOfConsentIsTakenAfterClosure) {
   const Journey& journey = InquiriesJourney();
-  Played answer = journey.Act(FactType::kInquiryAnswered, 3);
+  Played answer = journey.Act(FactType::kConsentChangeAnswered);
   answer.before.open.closed = true;
   EXPECT_OK(Judge(answer));
   Played withdrawal = journey.Act(FactType::kConsentWithdrawn);
   withdrawal.before.open.closed = true;
   EXPECT_OK(Judge(withdrawal));
-  Played notice = journey.Act(FactType::kNoticeSent, 2);
-  notice.before.open.closed = true;
-  EXPECT_OK(Judge(notice));
+  for (const FactType type :
+       {FactType::kConsentChangeTold, FactType::kConsentChangeClosed}) {
+    Played notice = journey.Act(type);
+    notice.before.open.closed = true;
+    EXPECT_OK(Judge(notice));
+  }
   Played danger = journey.Act(FactType::kNoticeSent);
   danger.before.open.closed = true;
   EXPECT_THAT(Judge(danger), RefusedBy("S.closed"));
@@ -246,14 +258,17 @@ TEST(InquiriesTest, HoldersOfAnEntryAreThoseItWentTo) {
   const Played& sent = InquiriesJourney().Act(FactType::kInquirySent);
   const uint64_t proposal =
       std::get<InquirySent>(sent.facts.front().body).proposal;
-  OpenState open = Apply(sent.before, sent.facts.front()).open;
-  EXPECT_EQ(HoldersOf(open, proposal), std::set<std::string>{kMali});
-  EXPECT_TRUE(HoldersOf(open, proposal + 1).empty());
-  open.had_file[kGuinea] = proposal;
-  EXPECT_EQ(HoldersOf(open, proposal - 1), std::set<std::string>{kGuinea});
-  EXPECT_EQ(HoldersOf(open, proposal), std::set<std::string>{kMali});
-  open.custodian = kMali;
-  EXPECT_TRUE(HoldersOf(open, proposal).empty());
+  CaseState state = Apply(sent.before, sent.facts.front());
+  EXPECT_EQ(HoldersOf(state, proposal), std::set<std::string>{kMali});
+  EXPECT_TRUE(HoldersOf(state, proposal + 1).empty());
+  state.open.had_file[kGuinea] = proposal;
+  EXPECT_EQ(HoldersOf(state, proposal - 1), std::set<std::string>{kGuinea});
+  EXPECT_EQ(HoldersOf(state, proposal), std::set<std::string>{kMali});
+  state.secret.erased_at[kMali] = state.open.entries;
+  EXPECT_TRUE(HoldersOf(state, proposal).empty());
+  state.secret.erased_at.clear();
+  state.open.custodian = kMali;
+  EXPECT_TRUE(HoldersOf(state, proposal).empty());
 }
 
 // The evaluator must answer a recall as it must a change of consent.

@@ -69,6 +69,9 @@ const Journey& InquiriesJourney();
 // What is recorded after a hand-off was approved, and released.
 const Journey& LaterJourney();
 
+// A link to a sibling's case, why the two are separated, the link taken back.
+const Journey& SiblingsJourney();
+
 // From the closure of RegionsJourney: restricted for a legal claim, erasure
 // asked for, the hold lifted, erased.
 const Journey& ErasureJourney();

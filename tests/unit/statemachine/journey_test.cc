@@ -100,12 +100,13 @@ TEST(JourneyTest, WorkedExampleMakesExactlyTheseEntries) {
                   "closure_requested",
                   "case_closed",
               }));
-  EXPECT_THAT(Names(journey.Facts(), JournalKind::kProtected),
-              ElementsAreArray({"asylum_status_recorded",
-                                "trafficking_screened", "consent_recorded",
-                                "danger_screened", "danger_screened",
-                                "consent_recorded", "asylum_status_recorded",
-                                "assessment_annexed", "consent_recorded"}));
+  EXPECT_THAT(
+      Names(journey.Facts(), JournalKind::kProtected),
+      ElementsAreArray({"asylum_status_recorded", "trafficking_screened",
+                        "consent_recorded", "protected_seen", "danger_screened",
+                        "danger_screened", "consent_recorded",
+                        "asylum_status_recorded", "assessment_annexed",
+                        "protected_seen", "consent_recorded"}));
 }
 
 TEST(JourneyTest, WorkedExampleEndsClosedInGuinea) {

@@ -423,8 +423,13 @@ Journey PlayInquiries() {
   play.Worker(InquiryClosed{std::string(32, 'd'), InquiryClosing::kNoAnswer});
   play.Worker(
       ConsentWithdrawn{{ConsentScope::kTracing}, ConsentGiver::kChild, {}});
-  play.Machine(NoticeSent{kConsentChanged, kMali, std::string(32, 'i')});
-  Answer(play, 'i', InquiryOutcome::kErased);
+  play.Machine(ConsentChangeTold{kMali, std::string(32, 'i')});
+  play.Receive(
+      kMali, kBoss,
+      ConsentChangeAnswered{std::string(32, 'i'), InquiryOutcome::kErased});
+  play.Machine(ConsentChangeTold{kMali, std::string(32, 'j'), true});
+  play.Supervisor(ConsentChangeClosed{std::string(32, 'j'),
+                                      InquiryClosing::kHolderUnreachable});
   play.Machine(NoticeSent{kCorrection, kMali, std::string(32, 'l')});
   Answer(play, 'l', InquiryOutcome::kReceived);
   return play.Finish();
@@ -448,6 +453,31 @@ Journey PlayLater() {
   play.Supervisor(ProtectedLaterReleased{});
   play.Machine(CustodyReleased{kOffer1, kMali, 1, kDigest});
   return play.Finish();
+}
+
+// A sibling's case is linked, the decision separates the two and says why, and
+// the link turns out to be an error.
+Journey PlaySiblings() {
+  const Played& start = LocalJourney().Act(FactType::kSolutionDecided);
+  Player play("siblings", start.before, start.context.today);
+  play.At(kTunisia);
+  play.Worker(SiblingLinked{std::string(56, 's')});
+  const uint64_t epoch = play.state().open.epoch;
+  const uint64_t link = play.state().secret.entries;
+  play.Panel(SeparationReasoned{epoch, link, SeparationReason::kBestInterests},
+             {kProtectedAnnex});
+  play.Panel(start.command.body, {kDecision});
+  play.Worker(DecisionNotified{true, true, true}, {kActionPlan, kAppealRecord});
+  play.Supervisor(PlanApproved{});
+  play.Worker(StepStarted{Step::kImplementation});
+  play.Supervisor(SiblingUnlinked{epoch, link, UnlinkReason::kLinkedInError});
+  Journey journey = play.Finish();
+  for (const Played& act : LocalJourney().acts) {
+    if (&act == &start) break;
+    journey.prologue.insert(journey.prologue.end(), act.facts.begin(),
+                            act.facts.end());
+  }
+  return journey;
 }
 
 void Propose(Player& play, const std::string& digest) {
@@ -551,6 +581,11 @@ const Journey& RegionsJourney() {
 
 const Journey& InquiriesJourney() {
   static const auto* const kJourney = new Journey(PlayInquiries());
+  return *kJourney;
+}
+
+const Journey& SiblingsJourney() {
+  static const auto* const kJourney = new Journey(PlaySiblings());
   return *kJourney;
 }
 

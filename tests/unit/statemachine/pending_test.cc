@@ -57,8 +57,8 @@ const std::set<FactType>& Waiting() {
   return *kWaiting;
 }
 
-// Opens, decides, is about custody, leaves the node, or is a machine's or
-// another node's.
+// Opens, decides, is about custody, leaves the node, stands in another case as
+// well, or is a machine's or another node's.
 const std::set<FactType>& Refused() {
   static const auto* const kRefused =
       new std::set<FactType>{kCaseOpened,
@@ -130,7 +130,14 @@ const std::set<FactType>& Refused() {
                              kOfferRenewed,
                              kChildArrived,
                              kDeliveryWithdrawn,
-                             kPanelScheduled};
+                             kPanelScheduled,
+                             kConsentChangeTold,
+                             kConsentChangeAnswered,
+                             kConsentChangeClosed,
+                             kSiblingLinked,
+                             kSiblingUnlinked,
+                             kSeparationReasoned,
+                             kProtectedSeen};
   return *kRefused;
 }
 

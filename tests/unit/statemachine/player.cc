@@ -65,6 +65,9 @@ void Player::Act(std::vector<Function> functions, std::string number,
   if (const auto seen = ProposalFor(state_, body); seen.has_value()) {
     *ProposalIn(body) = *seen;
   }
+  if (std::holds_alternative<CustodyOffered>(body)) {
+    companion = ProtectedSeen{state_.secret.entries};
+  }
   const std::string about = PeerAbout(state_.open, body);
   act.command = {std::move(body), std::move(companion), FormatDate(today_),
                  std::move(documents)};

@@ -117,7 +117,17 @@ TEST(DecideTest, StatementsOfOtherNodesAreNotOurs) {
   Played act = ReturnJourney().Act(FactType::kCustodyOffered);
   act.before = received.before;
   act.command.body = received.facts.front().body;
+  act.command.companion.reset();
   EXPECT_THAT(Judge(act), RefusedBy("role.function"));
+}
+
+TEST(DecideTest, AnApprovalSaysWhatItSawOfTheProtectedJournal) {
+  Played act = ReturnJourney().Act(FactType::kCustodyOffered);
+  ASSERT_EQ(act.facts.size(), 2u);
+  EXPECT_EQ(act.facts[1].body,
+            FactBody(ProtectedSeen{act.before.secret.entries}));
+  act.command.companion.reset();
+  EXPECT_THAT(Judge(act), RefusedBy("input.field"));
 }
 
 TEST(DecideTest, CompanionsComeWithTheirOpenFactOnly) {

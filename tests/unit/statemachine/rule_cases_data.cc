@@ -80,6 +80,11 @@ std::vector<RuleCase> ErasureCases() {
       {"ER.nothing_open", erased,
        [](P& p) {
          p.before.open.inquiries_open[std::string(32, 'z')] = {
+             InquiryKind::kCorrection, kMali, "", std::nullopt};
+       }},
+      {"ER.nothing_open", erased,
+       [](P& p) {
+         p.before.secret.changes_open[std::string(32, 'z')] = {
              InquiryKind::kConsentChanged, kMali, "", std::nullopt};
        }},
       {"ER.nothing_open", erased,

@@ -119,6 +119,12 @@ std::vector<RuleCase> HandoffCases() {
        [](P& p) { p.context.actor.staff_number = kWorkerNumber; }},
       {"H.same_proposal", Return(kCustodyOffered),
        [](P& p) { ++In<CustodyOffered>(p).proposal; }},
+      {"H.same_proposal", Return(kCustodyOffered),
+       [](P& p) {  // Something protected was recorded after the look at it.
+         ++p.before.secret.entries;
+       }},
+      {"H.same_proposal", Return(kCustodyOffered),
+       [](P& p) { p.command.companion = ProtectedSeen{0}; }},
       {"H.same_proposal", Later(kLaterReleased),
        [](P& p) { ++In<LaterReleased>(p).proposal; }},
       {"H.same_proposal", Later(kProtectedLaterReleased),

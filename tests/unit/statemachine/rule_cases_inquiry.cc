@@ -35,6 +35,12 @@ std::vector<RuleCase> AskingCases() {
        [](P& p) { In<NoticeSent>(p).kind = K::kInformationRequest; }},
       {"I.notice_kind", Inquiries(kNoticeSent),
        [](P& p) { In<NoticeSent>(p).kind = K::kConsentChanged; }},
+      {"I.notice_kind", Inquiries(kNoticeSent, 2),
+       [](P& p) { In<NoticeSent>(p).kind = K::kConsentChanged; }},
+      {"I.other_node", Inquiries(kConsentChangeTold),
+       [](P& p) { In<ConsentChangeTold>(p).recipient = kTunisia; }},
+      {"I.notice_coded", Inquiries(kConsentChangeTold),
+       [](P& p) { p.command.documents = {DocumentKind::kInquiryRecord}; }},
       {"I.notice_kind", Inquiries(kNoticeSent),
        [](P& p) { In<NoticeSent>(p).untold = true; }},
       {"I.notice_kind", Inquiries(kNoticeSent, 2),
@@ -282,10 +288,56 @@ std::vector<RuleCase> AnswerCases() {
   };
 }
 
+// Of a notice that consent changed, which lies in the protected journal.
+std::vector<RuleCase> ChangeCases() {
+  const Played* const answered = Inquiries(kConsentChangeAnswered);
+  const Played* const closed = Inquiries(kConsentChangeClosed);
+  return {
+      {"I.stands", answered,
+       [](P& p) { p.before.secret.changes_open.clear(); }},
+      {"I.stands", closed,
+       [](P& p) { In<ConsentChangeClosed>(p).request_digest[0] = 'z'; }},
+      {"S.entitled_sender", answered,
+       [](P& p) { p.facts.front().meta.node = kGuinea; }},
+      {"I.outcome", answered,
+       [](P& p) {
+         In<ConsentChangeAnswered>(p).outcome = InquiryOutcome::kReceived;
+       }},
+      {"I.answer_documents", answered,
+       [](P& p) {
+         p.facts.front().meta.documents = {DocumentKind::kAssessment};
+         In<ConsentChangeAnswered>(p).preparer = kWorkerNumber;
+       }},
+      {"I.answer_countersigned", answered,
+       [](P& p) {
+         p.facts.front().meta.documents = {DocumentKind::kInquiryAnswer};
+       }},
+      {"I.answer_countersigned", answered,
+       [](P& p) {
+         p.facts.front().meta.documents = {DocumentKind::kInquiryAnswer};
+         In<ConsentChangeAnswered>(p).preparer =
+             p.facts.front().meta.staff_number;
+       }},
+      {"role.function", answered,
+       [](P& p) { p.facts.front().meta.function = Function::kCaseWorker; }},
+      {"role.function", closed,
+       [](P& p) { p.context.actor.functions = {Function::kCaseWorker}; }},
+      {"I.must_be_answered", closed,
+       [](P& p) {
+         In<ConsentChangeClosed>(p).reason = InquiryClosing::kNoAnswer;
+       }},
+      {"I.must_be_answered", closed,
+       [](P& p) {
+         In<ConsentChangeClosed>(p).reason = InquiryClosing::kCustodyMoved;
+       }},
+  };
+}
+
 }  // namespace
 
 std::vector<RuleCase> InquiryCases() {
   std::vector<RuleCase> all = AskingCases();
+  for (RuleCase& row : ChangeCases()) all.push_back(std::move(row));
   for (RuleCase& row : AnswerCases()) all.push_back(std::move(row));
   return all;
 }

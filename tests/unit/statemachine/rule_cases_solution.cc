@@ -10,9 +10,41 @@ std::vector<std::string>& Members(P& p) {
   return In<SolutionDecided>(p).members;
 }
 
-}  // namespace
+const Played* Siblings(FactType type) { return &SiblingsJourney().Act(type); }
 
-std::vector<RuleCase> SolutionCases() {
+SiblingState& Link(P& p) { return p.before.secret.siblings.begin()->second; }
+
+std::vector<RuleCase> SiblingCases() {
+  return {
+      {"SIB.stands", Siblings(kSiblingUnlinked),
+       [](P& p) { ++In<SiblingUnlinked>(p).entry; }},
+      {"SIB.stands", Siblings(kSeparationReasoned),
+       [](P& p) { ++In<SeparationReasoned>(p).epoch; }},
+      {"SIB.unlinked_by_another", Siblings(kSiblingUnlinked),
+       [](P& p) {
+         Link(p).linked_by = Person{kTunisia, kSupervisorNumber};
+       }},
+      {"SIB.report", Siblings(kSeparationReasoned),
+       [](P& p) { Determination(p).author.reset(); }},
+      {"SIB.separation_in_words", Siblings(kSeparationReasoned),
+       [](P& p) { p.command.documents.clear(); }},
+      {"SIB.separation_named", Siblings(kSolutionDecided),
+       [](P& p) { Link(p).separation = {}; }},
+      {"SIB.separation_named", Siblings(kSolutionDecided),
+       [](P& p) {  // Decided otherwise there.
+         Link(p).separation = {};
+         p.context.siblings[Link(p).sibling] = {Solution::kReturnToFamily,
+                                                "GN"};
+       }},
+      {"SIB.separation_named", Siblings(kStepStarted),
+       [](P& p) {  // Not decided there yet.
+         Link(p).separation = {};
+         p.context.siblings[Link(p).sibling] = {};
+       }},
+  };
+}
+
+std::vector<RuleCase> DecisionCases() {
   return {
       {"G6.step_active", Return(kDeterminationSubmitted),
        [](P& p) { At(p, Step::kDetermination) = StepProgress::kNotStarted; }},
@@ -239,6 +271,14 @@ std::vector<RuleCase> SolutionCases() {
          p.before.open.closure_corrected_by = {{kGuinea, kSupervisorNumber}};
        }},
   };
+}
+
+}  // namespace
+
+std::vector<RuleCase> SolutionCases() {
+  std::vector<RuleCase> all = SiblingCases();
+  for (RuleCase& row : DecisionCases()) all.push_back(std::move(row));
+  return all;
 }
 
 }  // namespace causeway::procedure

@@ -126,13 +126,14 @@ TEST(AbsentTest, TheNodeItselfDecidesNothing) {
         std::find(functions.begin(), functions.end(),
                   procedure::Function::kMachine) != functions.end();
     // Custody as its protocol moves it, a stop or a return that the asker sent,
-    // the word that a consent changed, and a danger told by another node, which
-    // raises protection.
+    // the word that a consent or a paper changed, and a danger told by another
+    // node, which raises protection.
     const bool may =
         type == FactType::kCustodyReleased || type == FactType::kCustodyTaken ||
         type == FactType::kReleaseVoided || type == FactType::kOfferRenewed ||
         type == FactType::kEvaluationStopped ||
         type == FactType::kReportReturned || type == FactType::kNoticeSent ||
+        type == FactType::kConsentChangeTold ||
         type == FactType::kDangerNoticeReceived;
     EXPECT_EQ(machine, may) << static_cast<int>(type);
   }

@@ -34,13 +34,14 @@ TEST(ActConvert, EveryActBecomesACommandWhoseTypeNamesTheAct) {
   EXPECT_EQ(types.size(), static_cast<size_t>(Acts().field_count()));
 }
 
-TEST(ActConvert, OnlyAssessmentAndWaiverHaveACompanion) {
+TEST(ActConvert, OnlyAssessmentWaiverAndHandoffHaveACompanion) {
   for (int i = 0; i < Acts().field_count(); ++i) {
     const auto& field = *Acts().field(i);
     ASSERT_OK_AND_ASSIGN(const procedure::Command command,
                          CommandFromAct(EmptyAct(field)));
     const bool two = field.name() == "submit_assessment" ||
-                     field.name() == "waive_evaluation";
+                     field.name() == "waive_evaluation" ||
+                     field.name() == "approve_handoff";
     EXPECT_EQ(command.companion.has_value(), two) << field.name();
   }
 }
@@ -78,14 +79,29 @@ TEST(ActConvert, TheReasonOfAWaiverIsTheCompanionOnly) {
   EXPECT_EQ(command.companion, procedure::FactBody(reason));
 }
 
+// Both journals are named; what was seen of the protected one is a fact of its
+// own, also where nothing was.
+TEST(ActConvert, AnApprovalOfAHandOffMakesTwoFacts) {
+  Act act;
+  act.mutable_approve_handoff()->set_receiver("tn-beta");
+  act.mutable_approve_handoff()->set_proposal(7);
+  ASSERT_OK_AND_ASSIGN(procedure::Command command, CommandFromAct(act));
+  EXPECT_EQ(command.body, procedure::FactBody(
+                              procedure::CustodyOffered{"", "tn-beta", "", 7}));
+  EXPECT_EQ(command.companion,
+            procedure::FactBody(procedure::ProtectedSeen{0}));
+  act.mutable_approve_handoff()->set_protected_seen(3);
+  ASSERT_OK_AND_ASSIGN(command, CommandFromAct(act));
+  EXPECT_EQ(command.companion,
+            procedure::FactBody(procedure::ProtectedSeen{3}));
+}
+
 TEST(ActConvert, WhatTheNodeFillsInIsRefused) {
-  std::vector<Act> acts(6);
-  acts[0].mutable_approve_handoff()->set_offer_id("o");
-  acts[1].mutable_approve_handoff()->set_offer_digest("d");
-  acts[2].mutable_approve_evaluation()->set_request_digest("d");
-  acts[3].mutable_recall_evaluation()->set_request_digest("d");
-  acts[4].mutable_withdraw_handoff()->set_offer_id("o");
-  acts[5].mutable_report_follow_up()->set_report_digest("d");
+  std::vector<Act> acts(4);
+  acts[0].mutable_approve_evaluation()->set_request_digest("d");
+  acts[1].mutable_recall_evaluation()->set_request_digest("d");
+  acts[2].mutable_withdraw_handoff()->set_offer_id("o");
+  acts[3].mutable_report_follow_up()->set_report_digest("d");
   for (const Act& act : acts) {
     EXPECT_THAT(CommandFromAct(act), RefusedBy("input.node_field"))
         << act.ShortDebugString();
@@ -132,6 +148,9 @@ TEST(ActConvert, NobodyCanAskForWhatMachinesAndPeersState) {
         procedure::FactType::kCustodyAccepted,
         procedure::FactType::kChildArrived, procedure::FactType::kChildReceived,
         procedure::FactType::kEvaluationReceived,
+        procedure::FactType::kConsentChangeTold,
+        procedure::FactType::kConsentChangeAnswered,
+        procedure::FactType::kProtectedSeen,
         procedure::FactType::kWaiverReasonRecorded}) {
     EXPECT_EQ(ActName(type), "") << procedure::NameOf(type);
   }

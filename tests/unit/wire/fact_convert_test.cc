@@ -118,6 +118,17 @@ TEST(FactConvert, RefusalsDoNotRepeatWhatWasWritten) {
               ::testing::Not(HasSubstr("qqq")));
 }
 
+// A sealed case id is longer than a digest, and bounded too.
+TEST(FactConvert, ASealedCaseIdHasABoundOfItsOwn) {
+  procedure::Fact fact = EveryFact().front();
+  fact.body = procedure::SiblingLinked{std::string(96, 's')};
+  ASSERT_OK_AND_ASSIGN(const procedure::Fact read,
+                       DecodeFact(EncodeFact(fact)));
+  EXPECT_EQ(read, fact);
+  fact.body = procedure::SiblingLinked{std::string(97, 's')};
+  EXPECT_THAT(DecodeFact(EncodeFact(fact)), RefusedBy("input.field"));
+}
+
 TEST(FactConvert, BytesOutsideTheOneEncodingAreRefused) {
   const std::string bytes = EncodeFact({{}, procedure::CaseClosed{}});
   ASSERT_OK(DecodeFact(bytes));
