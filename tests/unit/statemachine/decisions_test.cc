@@ -197,6 +197,7 @@ TEST(DecisionsTest, AGuardianAddsNoRecipientWhereTheChildSaidNo) {
   ConsentRecorded yes;
   yes.granted = {kScope};
   yes.given_by = ConsentGiver::kChild;
+  yes.method = ConsentMethod::kSignature;
   Played consent = *Return(kConsentRecorded);
   consent.before.open.guardian = GuardianStatus::kAppointed;
   auto& body = std::get<ConsentRecorded>(consent.command.body);
