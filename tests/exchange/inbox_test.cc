@@ -24,9 +24,9 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-class InboxTest : public testing::Test {
+class WaitingMessagesTest : public testing::Test {
  protected:
-  InboxTest() {
+  WaitingMessagesTest() {
     EXPECT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()).status());
     EXPECT_OK(ml_.Record("supervisor", case_id_, kApproveHandoff).status());
   }
@@ -141,7 +141,7 @@ class InboxTest : public testing::Test {
   std::vector<pb::DeliverRequest> waiting_;
 };
 
-TEST_F(InboxTest, EarlyMessagesWaitAndHaveTheirTurn) {
+TEST_F(WaitingMessagesTest, EarlyMessagesWaitAndHaveTheirTurn) {
   LetThreeRoundsWait();
   for (const unsigned i : {2u, 1u, 2u}) {
     EXPECT_THAT(Hand(waiting_[i]), RefusedBy("message.early"));
@@ -159,7 +159,7 @@ TEST_F(InboxTest, EarlyMessagesWaitAndHaveTheirTurn) {
   EXPECT_TRUE(tn_.Verify(tn_.Task(task_id_).case_id()).verified());
 }
 
-TEST_F(InboxTest, AnEarlyMessageThatIsNotKeptComesAgain) {
+TEST_F(WaitingMessagesTest, AnEarlyMessageThatIsNotKeptComesAgain) {
   LetThreeRoundsWait();
   EXPECT_THAT(Hand(waiting_[1]), RefusedBy("message.early"));
   for (const Row& row : tn_.Rows(Table::kChunks, "early/")) {
@@ -170,7 +170,7 @@ TEST_F(InboxTest, AnEarlyMessageThatIsNotKeptComesAgain) {
   EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_CLOSED);
 }
 
-TEST_F(InboxTest, WhatIsFarAheadIsNotKept) {
+TEST_F(WaitingMessagesTest, WhatIsFarAheadIsNotKept) {
   EXPECT_THAT(Hand(Other(pb::MESSAGE_TYPE_OFFER, 1000)),
               RefusedBy("message.early"));
   EXPECT_THAT(tn_.Rows(Table::kChunks), IsEmpty());
@@ -179,7 +179,7 @@ TEST_F(InboxTest, WhatIsFarAheadIsNotKept) {
   EXPECT_THAT(tn_.Rows(Table::kChunks, "early/"), SizeIs(1));
 }
 
-TEST_F(InboxTest, EarlyMessagesCountAsWhatAPeerMayLeaveWaiting) {
+TEST_F(WaitingMessagesTest, EarlyMessagesCountAsWhatAPeerMayLeaveWaiting) {
   std::string nearly;
   AppendU64(&nearly, limits::kPendingChunkBytesPerPeerMax - 100);
   ASSERT_OK(tn_.storage().Write([&](WriteTx& tx) {
@@ -190,7 +190,7 @@ TEST_F(InboxTest, EarlyMessagesCountAsWhatAPeerMayLeaveWaiting) {
   EXPECT_THAT(tn_.Rows(Table::kChunks), IsEmpty());
 }
 
-TEST_F(InboxTest, TwoMessagesInOnePlaceAreKeptAsEvidence) {
+TEST_F(WaitingMessagesTest, TwoMessagesInOnePlaceAreKeptAsEvidence) {
   const pb::DeliverRequest other = Other(pb::MESSAGE_TYPE_OFFER, 0);
   federation_.Settle();
   EXPECT_THAT(Contradictions("supervisor"), IsEmpty());
@@ -220,7 +220,7 @@ TEST_F(InboxTest, TwoMessagesInOnePlaceAreKeptAsEvidence) {
   EXPECT_THAT(tn_.OpenTasks(), SizeIs(1));
 }
 
-TEST_F(InboxTest, TwoEarlyMessagesInOnePlaceAreEvidenceToo) {
+TEST_F(WaitingMessagesTest, TwoEarlyMessagesInOnePlaceAreEvidenceToo) {
   const pb::DeliverRequest first = Other(pb::MESSAGE_TYPE_OFFER, 7);
   const pb::DeliverRequest second = Other(pb::MESSAGE_TYPE_OFFER, 7);
   federation_.Settle();
@@ -233,7 +233,7 @@ TEST_F(InboxTest, TwoEarlyMessagesInOnePlaceAreEvidenceToo) {
 }
 
 // What a header says is nowhere in clear, and goes with the case.
-TEST_F(InboxTest, WhatIsKeptOfMessagesGoesWithTheCase) {
+TEST_F(WaitingMessagesTest, WhatIsKeptOfMessagesGoesWithTheCase) {
   const std::string closed = ml_.OpenCase();
   ASSERT_OK(ml_.Record("worker", closed, ProposeMovedOn()).status());
   ASSERT_OK(ml_.Record("supervisor", closed, kApproveHandoff).status());
