@@ -6,6 +6,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "base/errors.h"
 #include "base/ids.h"
 #include "base/language_tag.h"
@@ -127,14 +129,19 @@ class Walker {
       const FieldDescriptor* const other =
           message.GetDescriptor()->FindFieldByName(rule.when_field());
       if (other == nullptr || !Present(message, *other)) return;
+      const std::vector<std::string> values =
+          absl::StrSplit(rule.when_value(), ' ');
       if (!rule.when_value().empty() &&
-          AnswerText(message, *other) != rule.when_value()) {
+          std::find(values.begin(), values.end(),
+                    AnswerText(message, *other)) == values.end()) {
         return;
       }
-      Add(at,
-          absl::StrCat("is missing where ", rule.when_field(), " is ",
-                       rule.when_value().empty() ? "given" : rule.when_value(),
-                       or_say));
+      Add(at, absl::StrCat(
+                  "is missing where ", rule.when_field(), " is ",
+                  rule.when_value().empty()
+                      ? "given"
+                      : absl::StrReplaceAll(rule.when_value(), {{" ", " or "}}),
+                  or_say));
     } else if (rule.required()) {
       Add(at, absl::StrCat("is missing", or_say));
     }

@@ -130,6 +130,11 @@ absl::Status Send(Work& work, const CallContext& call, store::TaskRecord& task,
                                 procedure::ExchangeKind::kAnswer, kinds));
     RETURN_IF_ERROR(RequireOtherThanScreener(work, call, task));
   }
+  // Without a case here nobody knows of a consent (the case's own rule).
+  if (body.onward_allowed && !documents.empty() && task.case_id().empty()) {
+    return RefuseAnswer("P11.onward_consent",
+                        absl::StatusCode::kFailedPrecondition);
+  }
   ASSIGN_OR_RETURN(procedure::Fact fact,
                    MakeStatement(work, procedure::Procedure::Embedded(), call,
                                  StatementOf(task, body), happened_on, kinds));
@@ -151,7 +156,7 @@ absl::Status Send(Work& work, const CallContext& call, store::TaskRecord& task,
   RETURN_IF_ERROR(NoteDangerAnswered(work, call, task, happened_on));
   if (!content) return absl::OkStatus();
   return NoteAnswerSent(work, call, task, enqueued.digest, outgoing.documents,
-                        happened_on);
+                        happened_on, body.onward_allowed);
 }
 
 // The inquiry waits again, without the answer that never left.
@@ -275,7 +280,8 @@ absl::Status NoteAnswerSent(Work& work, const CallContext& call,
                             const store::TaskRecord& task,
                             const std::string& digest,
                             const std::vector<pb::DocumentBody>& documents,
-                            const std::string& happened_on) {
+                            const std::string& happened_on,
+                            bool onward_allowed) {
   if (task.case_id().empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const std::vector<DocumentKind> all, KindsIn(documents));
   ASSIGN_OR_RETURN(LoadedCase c, LoadCase(work.env, work.tx, task.case_id()));
@@ -291,6 +297,7 @@ absl::Status NoteAnswerSent(Work& work, const CallContext& call,
   sent.answer_digest = digest;
   const std::set<DocumentKind> kinds(all.begin(), all.end());
   sent.documents.assign(kinds.begin(), kinds.end());
+  sent.onward_allowed = onward_allowed;
   procedure::Command command;
   command.body = std::move(sent);
   command.happened_on = happened_on;

@@ -38,7 +38,8 @@ absl::Status NoteAnswerSent(Work& work, const CallContext& call,
                             const store::TaskRecord& task,
                             const std::string& digest,
                             const std::vector<pb::DocumentBody>& documents,
-                            const std::string& happened_on);
+                            const std::string& happened_on,
+                            bool onward_allowed = false);
 
 // An answer or a follow-up report that was never tried is not sent; the inquiry
 // waits again. FAILED_PRECONDITION "delivery.may_have_arrived",

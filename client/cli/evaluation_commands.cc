@@ -15,6 +15,7 @@ struct EvaluationOptions {
   std::string id;  // Of the case or of the task.
   std::string evaluator;
   std::string country;
+  bool wishes_recorded = false;
   v1::EvaluationLevel level = v1::EVALUATION_LEVEL_UNSPECIFIED;
   v1::EvaluationResult result = v1::EVALUATION_RESULT_UNSPECIFIED;
   v1::WaiverReason waiver = v1::WAIVER_REASON_UNSPECIFIED;
@@ -83,12 +84,14 @@ void AddRequesterSide(CLI::App* noun, Session* session) {
   CLI::App* propose =
       AddOnCase(noun, session, proposal, "propose",
                 "Propose an evaluation in the country of origin (case worker)",
-                "evaluation propose CASE --evaluator gn --level full-kinship",
+                "evaluation propose CASE --evaluator gn --level full-kinship "
+                "--wishes-recorded",
                 [](Session&, const EvaluationOptions& options, v1::Act* act) {
                   auto* body = act->mutable_propose_evaluation();
                   body->set_evaluator(options.evaluator);
                   body->set_level(options.level);
                   body->set_country(options.country);
+                  body->set_wishes_recorded(options.wishes_recorded);
                   return absl::OkStatus();
                 });
   propose->add_option("--evaluator", proposal->evaluator, "Node id")
@@ -96,6 +99,9 @@ void AddRequesterSide(CLI::App* noun, Session* session) {
   AddCode(propose, "--level", &proposal->level, "Level")->required();
   propose->add_option("--country", proposal->country,
                       "Country to look at (default: the evaluator's own)");
+  propose->add_flag("--wishes-recorded", proposal->wishes_recorded,
+                    "The child knows what is asked of whom, and its wishes are "
+                    "on file here");
 
   AddEvaluationApproval(noun, session);
 

@@ -55,9 +55,10 @@ bool IsUnanswered(const FieldDescriptor& field) {
 std::string Must(const v1::FieldRule& rule) {
   std::string must;
   if (!rule.when_field().empty()) {
-    must = absl::StrCat("if ", rule.when_field(),
-                        rule.when_value().empty() ? " is given" : " is ",
-                        rule.when_value());
+    must =
+        absl::StrCat("if ", rule.when_field(),
+                     rule.when_value().empty() ? " is given" : " is ",
+                     absl::StrReplaceAll(rule.when_value(), {{" ", " or "}}));
   } else if (rule.required()) {
     must = "yes";
   }

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "statemachine/deadlines/limit_code.h"
+#include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/inquiries.h"
 
 namespace causeway::deadlines {
@@ -219,17 +220,36 @@ std::vector<Running> ComplaintAnswer(const Input& in) {
   return running;
 }
 
+// The other side still holds it open: a hand-off, or a request without an
+// answer. Of an answer or report that left nothing is awaited.
+bool MessageStands(const OpenState& open, const std::string& message) {
+  return open.handoff.offer_id == message ||
+         (RequestOpen(open) && open.evaluation.request_digest == message) ||
+         open.inquiries_open.count(message) > 0;
+}
+
+// The override that was proposed last, and each before it whose message stands.
 std::vector<Running> OverrideExpiry(const Input& in) {
   // As it crosses a border, it takes two.
   constexpr size_t kApprovers = 2;
-  const OverrideState& one = in.state.secret.consent_override;
-  const absl::StatusOr<Date> last = ParseDate(one.review_on);
-  const std::optional<Date> since = LastOf<OverrideApproved>(in);
-  if (one.approvers.size() < kApprovers || !last.ok() || !since) return {};
-  Running running;
-  running.since = *since;
-  running.due_on = *last;
-  return {running};
+  const ProtectedState& secret = in.state.secret;
+  std::vector<OverrideState> all = {secret.consent_override};
+  for (const auto& [message, used] : secret.overrides_used) {
+    if (MessageStands(in.open(), message)) all.push_back(used);
+  }
+  std::vector<Running> running;
+  for (const OverrideState& one : all) {
+    const absl::StatusOr<Date> last = ParseDate(one.review_on);
+    const absl::StatusOr<Date> since = ParseDate(one.approved_on);
+    if (one.approvers.size() < kApprovers || !last.ok() || !since.ok()) {
+      continue;
+    }
+    Running due;
+    due.since = *since;
+    due.due_on = *last;
+    running.push_back(due);
+  }
+  return running;
 }
 
 // Kept longer only where a restriction says why.

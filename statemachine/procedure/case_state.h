@@ -178,6 +178,7 @@ struct InquiryState {
   std::uint64_t entry = 0;                // Sequence of the entry that says so.
   std::uint64_t epoch = 0;                // Of that entry.
   std::vector<DocumentKind> documents{};  // Kinds that leave.
+  bool onward_allowed = false;            // Until it is sent.
   bool operator==(const InquiryState&) const = default;
 };
 
@@ -324,6 +325,7 @@ struct OverrideState {
   // The one message that it let out: digest of its header, or the id of the
   // offer with which a hand-off began. Empty: none yet.
   std::string used_for;
+  std::string approved_on{};  // Date of the last approval.
   bool operator==(const OverrideState&) const = default;
 };
 

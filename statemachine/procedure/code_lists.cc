@@ -61,6 +61,7 @@ constexpr const char* kLists[] = {
     "nationality_status",
     "not_seen_reason",
     "not_verified_reason",
+    "other_parent_ground",
     "panel_decision",
     "placement_payer",
     "preference_rank",

@@ -60,6 +60,7 @@ struct LaterDocument {
 constexpr LaterDocument kLaterDocuments[] = {
     {DocumentKind::kAgeRecord, "AGE_RECORD"},
     {DocumentKind::kComplaintAnswer, "COMPLAINT_ANSWER"},
+    {DocumentKind::kOtherParent, "OTHER_PARENT"},
 };
 
 constexpr const char* kSolutions[] = {

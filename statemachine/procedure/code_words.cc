@@ -122,6 +122,10 @@ Phrase WordsFor(ConsentScope value) {
       Tr("reporting follow-up"),
       Tr("sharing with authorities"),
       Tr("opening what was withheld"),
+      Tr("sending on to a third authority"),
+      Tr("photographs"),
+      Tr("fingerprints and genetic tests"),
+      Tr("being counted without a name"),
   };
   return At(kWords, value);
 }
@@ -217,6 +221,7 @@ Phrase WordsFor(DocumentKind value) {
   };
   if (value == DocumentKind::kAgeRecord) return Tr("age record");
   if (value == DocumentKind::kComplaintAnswer) return Tr("complaint answer");
+  if (value == DocumentKind::kOtherParent) return Tr("other parent");
   return At(kWords, value);
 }
 

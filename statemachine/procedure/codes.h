@@ -111,6 +111,7 @@ enum class DocumentKind : int32_t {
   kTransferForm = 41,
   kAgeRecord = 42,
   kComplaintAnswer = 43,
+  kOtherParent = 55,
 };
 
 enum class AgeBand : int32_t {
@@ -269,6 +270,10 @@ enum class ConsentScope : int32_t {
   kFollowUpReport = 6,
   kShareAuthorities = 7,
   kWithheldItems = 8,
+  kOnward = 9,
+  kPhoto = 10,
+  kBiometric = 11,
+  kReportAnon = 12,
 };
 
 enum class ConsentGiver : int32_t {

@@ -41,10 +41,14 @@ bool LetsDataLeave(ConsentScope scope) {
     case ConsentScope::kFollowUpReport:
     case ConsentScope::kShareAuthorities:
     case ConsentScope::kWithheldItems:
+    case ConsentScope::kOnward:
       return true;
     case ConsentScope::kParticipate:
     case ConsentScope::kStoreData:
     case ConsentScope::kShareServices:
+    case ConsentScope::kPhoto:
+    case ConsentScope::kBiometric:
+    case ConsentScope::kReportAnon:
     case ConsentScope::kUnspecified:
       break;
   }

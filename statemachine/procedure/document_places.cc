@@ -52,6 +52,7 @@ const std::vector<DocumentPlace>& DocumentPlaces() {
       {kTransferForm, true, true, true},
       {kAgeRecord, true, true, false},
       {kComplaintAnswer, false, false, false},
+      {kOtherParent, true, true, true},
   };
   return *kRows;
 }

@@ -18,11 +18,13 @@ struct EvaluationProposed {
   std::string evaluator;
   EvaluationLevel level{};
   std::string country{};
+  bool wishes_recorded = false;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("evaluator", self.evaluator);
     v("level", self.level);
     v("country", self.country);
+    v("wishes_recorded", self.wishes_recorded);
   }
   bool operator==(const EvaluationProposed&) const = default;
 };

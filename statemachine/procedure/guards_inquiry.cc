@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "statemachine/procedure/consent.h"
 #include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/inquiries.h"
 
@@ -242,6 +243,32 @@ bool NotSentOn(const FullInput& in) {
   return MayGoOn(in.came_from, AddresseeOf(in.fact.body));
 }
 
+// The recipient may send on what goes along; nothing: it has no such leave.
+std::vector<DocumentKind> MayBeSentOn(const FullInput& in) {
+  const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
+  if (const auto* sent = std::get_if<AnswerSent>(&in.fact.body)) {
+    return sent->onward_allowed ? kinds : std::vector<DocumentKind>();
+  }
+  if (const auto* asked = std::get_if<InquiryProposed>(&in.fact.body)) {
+    return asked->onward_allowed ? kinds : std::vector<DocumentKind>();
+  }
+  const auto& leaves = BodyOf<InquirySent>(in);
+  const InquiryState* const proposal =
+      in.state.open.Proposed(leaves.kind, leaves.recipient);
+  return proposal != nullptr && proposal->onward_allowed
+             ? proposal->documents
+             : std::vector<DocumentKind>();
+}
+
+// Leave to send it on to somebody else is the child's to give (domain.md, 7.2
+// and P11); asked when it is proposed, and again when it leaves.
+bool OnwardConsented(const FullInput& in) {
+  const std::vector<DocumentKind> kinds = MayBeSentOn(in);
+  return kinds.empty() ||
+         ConsentHolds(in.state.secret, ConsentScope::kOnward,
+                      RecordedOn(in.fact.meta), in.peer, kinds);
+}
+
 bool NoticeWaits(const OpenInput& in) {
   return in.open.danger_notices.count(
              BodyOf<DangerNoticeAnswered>(in).notice_digest) > 0;
@@ -353,6 +380,9 @@ std::vector<CodeRule> InquiryRules() {
       AboutEntry("I.answer_written", {kInquiryAnswered}, AnswerWritten),
       AboutEntry("I.must_be_answered", {kInquiryClosed}, MayStopWaiting),
       AboutEntry("P11.onward", {kInquiryProposed}, NotSentOn),
+      AboutState("P11.onward_consent",
+                 {kInquiryProposed, kInquirySent, kAnswerSent},
+                 OnwardConsented),
       AboutEntry("I.answer_kept", {kAnswerSent}, AnswerKept),
       AboutEntry("DW.sent", {kDeliveryWithdrawn}, SentFromHere),
   };

@@ -70,11 +70,25 @@ const std::vector<std::string>& ConflictedIn(const FactBody& body) {
                          : std::get<SolutionDecided>(body).conflicted;
 }
 
+// A court is no panel: nobody is named as voting in it, and nobody of it
+// promises this node anything (domain.md 8.1 and 8.2).
+bool CourtDecides(const FactBody& body) {
+  const auto* back = std::get_if<StepReturned>(&body);
+  return (back != nullptr ? back->deciding_body
+                          : std::get<SolutionDecided>(body).deciding_body) ==
+         DecidingBody::kCourt;
+}
+
+bool UndertakingsSigned(const OpenInput& in) {
+  return CourtDecides(in.fact.body) ||
+         BodyOf<SolutionDecided>(in).undertakings_signed;
+}
+
 bool DeferredByPanel(const OpenInput& in) {
   const auto& back = BodyOf<StepReturned>(in);
   return !PanelDefers(in.fact.body) ||
          (back.deciding_body != DecidingBody::kUnspecified &&
-          back.undertakings_signed);
+          (back.undertakings_signed || CourtDecides(in.fact.body)));
 }
 
 bool DeferralOnFile(const OpenInput& in) {
@@ -92,6 +106,16 @@ bool NoPanelElsewhere(const OpenInput& in) {
           !back.undertakings_signed);
 }
 
+bool NoMembersOfCourt(const OpenInput& in) {
+  if (!CourtDecides(in.fact.body)) return true;
+  const auto* back = std::get_if<StepReturned>(&in.fact.body);
+  const bool undertakings =
+      back != nullptr ? back->undertakings_signed
+                      : BodyOf<SolutionDecided>(in).undertakings_signed;
+  return MembersIn(in.fact.body).empty() &&
+         ConflictedIn(in.fact.body).empty() && !undertakings;
+}
+
 bool MembersDistinct(const OpenInput& in) {
   std::vector<std::string> members = MembersIn(in.fact.body);
   std::sort(members.begin(), members.end());
@@ -99,8 +123,9 @@ bool MembersDistinct(const OpenInput& in) {
 }
 
 bool Quorum(const OpenInput& in) {
-  const bool votes = std::holds_alternative<SolutionDecided>(in.fact.body) ||
-                     PanelDefers(in.fact.body);
+  const bool votes = (std::holds_alternative<SolutionDecided>(in.fact.body) ||
+                      PanelDefers(in.fact.body)) &&
+                     !CourtDecides(in.fact.body);
   return !votes || static_cast<int64_t>(MembersIn(in.fact.body).size()) >=
                        in.procedure.Limit("panel_quorum");
 }
@@ -122,10 +147,13 @@ bool CaseAuthorDoesNotVote(const OpenInput& in) {
 }
 
 // Whoever records what the panel or the appeal body decided did not write the
-// report that it decided on, and does not vote.
+// report that it decided on, and does not vote. To ask that a decision be
+// weighed anew is everybody's.
 bool RecorderDidNotWrite(const OpenInput& in) {
-  const auto* back = std::get_if<StepReturned>(&in.fact.body);
-  if (back != nullptr && back->from != Step::kDetermination) return true;
+  if (std::holds_alternative<StepReturned>(in.fact.body) &&
+      !PanelDefers(in.fact.body)) {
+    return true;
+  }
   return in.open.determination.author != ActorOf(in.fact.meta);
 }
 
@@ -418,6 +446,8 @@ std::vector<CodeRule> SolutionRules() {
       AboutEntry("G6.deferral_by_panel", {kStepReturned}, DeferredByPanel),
       AboutEntry("G6.deferral_on_file", {kStepReturned}, DeferralOnFile),
       AboutEntry("G6.no_panel_elsewhere", {kStepReturned}, NoPanelElsewhere),
+      AboutEntry("G6.court_no_panel", panel, NoMembersOfCourt),
+      AboutEntry("G6.undertakings", decided, UndertakingsSigned),
       AboutEntry("G6.members_distinct", panel, MembersDistinct),
       AboutEntry("G6.quorum", panel, Quorum),
       {"G6.members_known",

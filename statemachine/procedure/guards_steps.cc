@@ -27,7 +27,11 @@ bool Registered(const OpenInput& in) {
 }
 
 bool CareComplete(const OpenInput& in) {
-  return !StartsStep(in, Step::kAssessment) || in.open.care_complete;
+  if (!StartsStep(in, Step::kAssessment) || in.open.care_complete) return true;
+  const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
+  return in.open.Active(Step::kImmediateCare) &&
+         std::find(kinds.begin(), kinds.end(),
+                   DocumentKind::kImmediateConcerns) != kinds.end();
 }
 
 bool AssessmentApprovedFirst(const OpenInput& in) {

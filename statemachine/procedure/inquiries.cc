@@ -268,7 +268,7 @@ void ApplyInquiry(OpenState& open, const FactMeta& meta,
   }
   open.inquiries_proposed.push_back({body.kind, body.recipient, body.country,
                                      ActorOf(meta), open.entries, open.epoch,
-                                     meta.documents});
+                                     meta.documents, body.onward_allowed});
 }
 
 void ApplyInquiry(OpenState& open, const InquirySent& body) {

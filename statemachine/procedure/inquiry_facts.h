@@ -124,11 +124,13 @@ struct AnswerSent {
   std::string recipient;
   std::string answer_digest;
   std::vector<DocumentKind> documents;
+  bool onward_allowed = false;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("recipient", self.recipient);
     v("answer_digest", self.answer_digest);
     v("documents", self.documents);
+    v("onward_allowed", self.onward_allowed);
   }
   bool operator==(const AnswerSent&) const = default;
 };

@@ -98,6 +98,7 @@ void ApproveOverride(ProtectedState& secret, const HandoffState& handoff,
                      const FactMeta& meta, const OverrideApproved& body) {
   OverrideState& one = secret.consent_override;
   one.approvers.push_back(ActorOf(meta));
+  one.approved_on = meta.happened_on;
   if (one.expires_on.empty() || body.expires_on < one.expires_on) {
     one.expires_on = body.expires_on;
   }

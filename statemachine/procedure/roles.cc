@@ -23,7 +23,7 @@ std::vector<Role> CareRoles() {
        kByPerson,
        "open_case"},
       {kOriginRecorded, {kWorker, kIntake}, false, kByPerson, "record_origin"},
-      {kStepStarted, {kWorker}, false, kByPerson, "start_step"},
+      {kStepStarted, {kWorker, kPanel}, false, kByPerson, "start_step"},
       {kCaseRegistered,
        {kWorker, kIntake},
        true,
@@ -31,7 +31,7 @@ std::vector<Role> CareRoles() {
        "complete_registration"},
       {kCareRecorded, {kWorker, kIntake}, false, kByPerson, "record_care"},
       {kUrgentRaised,
-       {kWorker, kSupervisor, kIntake, kTracer},
+       {kWorker, kSupervisor, kPanel, kIntake, kTracer, kDataOfficer},
        false,
        kByPerson,
        "raise_urgent"},
@@ -362,7 +362,12 @@ const Role& RoleOf(FactType type) {
 }
 
 std::vector<Function> FunctionsFor(const FactBody& body) {
+  if (const auto* started = std::get_if<StepStarted>(&body)) {
+    if (started->step == Step::kDetermination) return {kWorker, kPanel};
+    return {kWorker};
+  }
   if (const auto* returned = std::get_if<StepReturned>(&body)) {
+    if (returned->to == Step::kDetermination) return {kPanel, kWorker};
     return {returned->from == Step::kDetermination ? kPanel : kWorker};
   }
   const auto* traced = std::get_if<TracingRecorded>(&body);

@@ -32,9 +32,10 @@ struct Role {
 // The row of this type; every fact type has one.
 const Role& RoleOf(FactType type);
 
-// Functions that may record this very fact: those of its row, but a return
-// from step 6 is the panel's and any other return the case worker's; that
-// tracing ended in the family is the supervisor's.
+// Functions that may record this very fact: those of its row, but each step
+// other than step 6 is begun by the case worker; a return from step 6 to an
+// earlier one is the panel's, one to step 6 either's, and any other the case
+// worker's; that tracing ended in the family is the supervisor's.
 std::vector<Function> FunctionsFor(const FactBody& body);
 
 // The value of FactMeta.gates_held for this type, always.

@@ -134,9 +134,18 @@ struct Teller {
                 {List(b.options)});
   }
   std::string operator()(const PanelScheduled& b) const {
-    return Tell(Tr("The panel was called together for $0."), {b.panel_on});
+    return Tell(b.deciding_body == DecidingBody::kCourt
+                    ? Tr("The court hears the case on $0.")
+                    : Tr("The panel was called together for $0."),
+                {b.panel_on});
   }
   std::string operator()(const SolutionDecided& b) const {
+    if (b.deciding_body == DecidingBody::kCourt) {
+      return b.country.empty()
+                 ? Tell(Tr("The court decided: $0."), {Word(b.solution)})
+                 : Tell(Tr("The court decided: $0, in $1."),
+                        {Word(b.solution), b.country});
+    }
     return b.country.empty()
                ? Tell(Tr("The panel decided: $0."), {Word(b.solution)})
                : Tell(Tr("The panel decided: $0, in $1."),

@@ -13,6 +13,7 @@
 #include "base/language_tag.h"
 #include "base/limits.h"
 #include "base/status_macros.h"
+#include "statemachine/procedure/code_names.h"
 #include "statemachine/procedure/iso_countries.h"
 
 namespace causeway::procedure {
@@ -29,9 +30,6 @@ constexpr int64_t kLastRecordedUs = 7258118399999999;  // 2199-12-31
 // Highest number of each code list.
 constexpr Step Last(Step) { return Step::kFollowUp; }
 constexpr Function Last(Function) { return Function::kDataProtectionOfficer; }
-constexpr DocumentKind Last(DocumentKind) {
-  return DocumentKind::kComplaintAnswer;
-}
 constexpr AgeBand Last(AgeBand) { return AgeBand::kAdult; }
 constexpr ProtectionStatus Last(ProtectionStatus) {
   return ProtectionStatus::kAccompanied;
@@ -65,9 +63,7 @@ constexpr ScreenResult Last(ScreenResult) { return ScreenResult::kNotKnown; }
 constexpr DangerSubject Last(DangerSubject) {
   return DangerSubject::kThirdParty;
 }
-constexpr ConsentScope Last(ConsentScope) {
-  return ConsentScope::kWithheldItems;
-}
+constexpr ConsentScope Last(ConsentScope) { return ConsentScope::kReportAnon; }
 constexpr ConsentGiver Last(ConsentGiver) { return ConsentGiver::kGuardian; }
 constexpr WithheldFrom Last(WithheldFrom) { return WithheldFrom::kOthers; }
 constexpr WithholdReason Last(WithholdReason) { return WithholdReason::kOther; }
@@ -200,6 +196,11 @@ bool InRange(E value) {
   return value >= E{} && value <= Last(value);
 }
 
+// Their numbers leave some out.
+bool InRange(DocumentKind kind) {
+  return kind == DocumentKind{} || *NameOf(kind) != '\0';
+}
+
 template <typename T>
 bool Distinct(std::vector<T> items) {
   std::sort(items.begin(), items.end());
@@ -322,7 +323,9 @@ bool ListMayBeEmpty(FactType type, absl::string_view field) {
          type == FactType::kItemWithheld ||
          type == FactType::kAssessmentAnnexed ||
          type == FactType::kFearsRecorded || type == FactType::kAnswerSent ||
-         type == FactType::kStepReturned || type == FactType::kInquiryAnswered;
+         type == FactType::kStepReturned ||
+         type == FactType::kSolutionDecided ||  // By a court.
+         type == FactType::kInquiryAnswered;
 }
 
 class ShapeVisitor {

@@ -28,9 +28,11 @@ struct DeterminationSubmitted {
 struct PanelScheduled {
   static constexpr FactType kType = FactType::kPanelScheduled;
   std::string panel_on;
+  DecidingBody deciding_body{};
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("panel_on", self.panel_on);
+    v("deciding_body", self.deciding_body);
   }
   bool operator==(const PanelScheduled&) const = default;
 };

@@ -385,6 +385,33 @@ TEST_F(AnswerTest, AScreenIsNowhereInClear) {
   EXPECT_FALSE(of_auditor->has_prepared());
 }
 
+// P11: nobody knows of a consent where no case is; where one is, it decides.
+TEST_F(AnswerTest, LeaveToSendAnAnswerOnRestsOnTheChildsConsent) {
+  const std::string task = AskMali();
+  const auto prepare = [&](const std::string& case_id) {
+    const std::string act =
+        R"({"answerInquiry":{"outcome":"INQUIRY_OUTCOME_ANSWERED",
+            "onwardAllowed":true}})";
+    return ml_.RecordTask("worker", task, act, InWriting(), case_id).status();
+  };
+  ASSERT_OK(
+      ml_.RecordTask("worker", task, Screen("INFORMED_NOT_SOUGHT")).status());
+  ASSERT_OK(prepare(""));
+  EXPECT_THAT(ReleaseIt(task), RefusedBy("P11.onward_consent"));
+  OpenGates();
+  ASSERT_OK(
+      ml_.Record("worker", case_id_, Asylum("INFORMED_NOT_SOUGHT")).status());
+  ASSERT_OK(prepare(case_id_));
+  EXPECT_THAT(ReleaseIt(task), RefusedBy("P11.onward_consent"));
+  EXPECT_EQ(SentFrom(case_id_, "gn"), 0);
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       Consent("granted", "ONWARD", R"("GN")"),
+                       {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+                .status());
+  EXPECT_OK(ReleaseIt(task));
+  EXPECT_EQ(SentFrom(case_id_, "gn"), 1);
+}
+
 // P11 across a hand-off: what Guinea wrote to Mali is Guinea's at Tunisia too.
 TEST_F(AnswerTest, WhatCameWithoutLeaveIsNotSentOnByTheNextCustodian) {
   OpenGates();

@@ -16,7 +16,7 @@ namespace {
 
 constexpr char kApprove[] = R"({"approveEvaluation":{}})";
 constexpr char kPropose[] =
-    R"({"proposeEvaluation":{"evaluator":"gn","level":"EVALUATION_LEVEL_VIABILITY"}})";
+    R"({"proposeEvaluation":{"evaluator":"gn","level":"EVALUATION_LEVEL_VIABILITY","wishesRecorded":true}})";
 constexpr char kReport[] =
     R"({"submitReport":{"result":"EVALUATION_RESULT_FAMILY_FOUND_SUITABLE"}})";
 constexpr char kApproveReport[] = R"({"approveReport":{}})";

@@ -422,7 +422,7 @@ TEST_F(SendingTest, ACancelledFileHoldsUpNoOtherWorkForTheSameNode) {
   ASSERT_OK(
       tn.Record(
             "worker", id,
-            R"({"proposeEvaluation":{"evaluator":"gn","level":"EVALUATION_LEVEL_VIABILITY"}})",
+            R"({"proposeEvaluation":{"evaluator":"gn","level":"EVALUATION_LEVEL_VIABILITY","wishesRecorded":true}})",
             {Text(pb::DOCUMENT_KIND_EVALUATION_REQUEST)})
           .status());
   ASSERT_OK(

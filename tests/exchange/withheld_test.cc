@@ -62,7 +62,34 @@ TEST_F(WithheldTest, WhatCameFromOneAuthorityIsNotSentOnToAnother) {
                   .status(),
               RefusedBy("P3.danger_screen_missing"));
   secret.set_text("What Mali lets Tunisia send on (invented).");
-  ask(R"(,"onwardAllowed":true)");
+  // Mali's leave rests on the child's consent to it.
+  const std::string leave = R"(,"onwardAllowed":true)";
+  const auto propose = [&] {
+    return ml_
+        .Record("worker", case_id_,
+                Inquiry("proposeInquiry", "INFORMATION_REQUEST", leave),
+                {secret})
+        .status();
+  };
+  EXPECT_THAT(propose(), RefusedBy("P11.onward_consent"));
+  const auto consent = [&](const std::string& answer,
+                           const std::string& recipient) {
+    return ml_
+        .Record("worker", case_id_, Consent(answer, "ONWARD", recipient),
+                {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)})
+        .status();
+  };
+  ASSERT_OK(consent("granted", R"("GN")"));
+  EXPECT_THAT(propose(), RefusedBy("P11.onward_consent"));
+  ASSERT_OK(consent("granted", R"("TN")"));
+  EXPECT_OK(propose());
+  ASSERT_OK(consent("refused", ""));  // Before it left.
+  EXPECT_THAT(ml_.Record("supervisor", case_id_,
+                         Inquiry("approveInquiry", "INFORMATION_REQUEST"))
+                  .status(),
+              RefusedBy("P11.onward_consent"));
+  ASSERT_OK(consent("granted", R"("TN")"));
+  ask(leave);
   copied = secret;
   copied.set_kind(pb::DOCUMENT_KIND_GUARDIAN_CERTIFICATE);
   tn_.Assess(at_tn);

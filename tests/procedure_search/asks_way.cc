@@ -141,16 +141,18 @@ std::vector<Ask> WayAsks() {
                 }),
       Fixed("guardian_appointed",
             GuardianAppointed{GuardianStatus::kAppointed}),
-      Fixed("evaluation_proposed",
-            EvaluationProposed{kOrigin, EvaluationLevel::kViability, "GN"}),
+      Fixed(
+          "evaluation_proposed",
+          EvaluationProposed{kOrigin, EvaluationLevel::kViability, "GN", true}),
       Following("evaluation_proposed to oneself",
                 [](const S& s) -> FactBody {
                   return EvaluationProposed{
                       s.open.custodian.empty() ? kHere : s.open.custodian,
                       EvaluationLevel::kViability, "TN"};
                 }),
-      Fixed("evaluation_proposed, of another country",
-            EvaluationProposed{kOrigin, EvaluationLevel::kViability, "ML"}),
+      Fixed(
+          "evaluation_proposed, of another country",
+          EvaluationProposed{kOrigin, EvaluationLevel::kViability, "ML", true}),
       Fixed("case_plan_submitted", CasePlanSubmitted{true, false}),
       Fixed("case_plan_submitted, without the child",
             CasePlanSubmitted{false, false}),

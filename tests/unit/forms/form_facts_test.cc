@@ -289,6 +289,40 @@ TEST(FormFactsTest, ACodeThatNoValueHasIsTheFactsOther) {
   EXPECT_OK(CheckAgainstFact(plain, {complaint}, &here));
 }
 
+// A court's decision names its order and no member; a panel's its members.
+TEST(FormFactsTest, ACourtsDecisionNamesItsOrderAndNobody) {
+  const FormContext context = {procedure::Procedure::Embedded(),
+                               *ParseDate(kDay)};
+  v1::Fact fact;
+  fact.mutable_meta()->set_happened_on(kDay);
+  v1::SolutionDecided& decided = *fact.mutable_solution_decided();
+  decided.set_solution(v1::SOLUTION_RETURN_TO_FAMILY);
+  decided.set_deciding_body(v1::DECIDING_BODY_COURT);
+  v1::Document document = Sample(v1::DOCUMENT_KIND_DECISION, decided);
+  v1::DecisionForm& form = *document.mutable_form()->mutable_decision();
+  EXPECT_EQ(form.body(), "court");
+  EXPECT_EQ(form.members_size(), 0);
+  EXPECT_OK(CheckAgainstFact(fact, {document}));
+  EXPECT_THAT(FaultsOf(document.form(), context), IsEmpty());
+  form.clear_order_reference();
+  EXPECT_THAT(
+      FaultsOf(document.form(), context),
+      Contains(FormFault{"order_reference", "is missing where body is court"}));
+  // Another body that is said to be some "other" is no court.
+  form.set_body("other");
+  EXPECT_THAT(CheckAgainstFact(fact, {document}),
+              RefusedBy("form.contradicts"));
+  EXPECT_THAT(FaultsOf(document.form(), context),
+              Contains(FormFault{"members",
+                                 "is missing where body is ncpa_commission or "
+                                 "bid_panel_state or other"}));
+  form.set_body("court");
+  form.set_order_reference("Invented: court and number.");
+  form.add_members()->set_function("Invented: judge.");
+  EXPECT_THAT(CheckAgainstFact(fact, {document}),
+              RefusedBy("form.contradicts"));
+}
+
 // The child was not seen: no act says that it was.
 TEST(FormFactsTest, AChildWhoWasNotSeenDoesNotCountAsSeen) {
   v1::Fact fact;

@@ -245,6 +245,36 @@ TEST(DeadlinesTest, OneApprovalOfAnOverrideIsNoneYet) {
   EXPECT_FALSE(one.Find("override_expiry", Start(), kWithinMax));
 }
 
+// Another one is proposed and approved; the first one's request is not
+// answered.
+TEST(DeadlinesTest, AnOverrideIsReviewedWhileItsMessageStands) {
+  const std::string digest(32, 'a');
+  OverrideProposed first;
+  first.ground = OverrideGround::kVitalInterest;
+  first.scope = ConsentScope::kShareAuthorities;
+  first.recipient = kGuinea;
+  OverrideProposed second = first;
+  second.scope = ConsentScope::kTracing;
+  Case one;
+  one.Add(
+      Start(),
+      {CaseOpened(), first, ApprovedUntil(After(3)), ApprovedUntil(After(3)),
+       InquirySent{InquiryKind::kInformationRequest, kGuinea, digest}});
+  one.Add(After(1), {second, ApprovedUntil(After(5)), ApprovedUntil(After(5))});
+  const auto days = [](const Case& of) {
+    std::vector<std::pair<Date, Date>> all;
+    for (const Deadline& due : of.Due(After(2), kWithinMax)) {
+      if (due.limit != "override_expiry") continue;
+      all.emplace_back(due.since, due.due_on);
+    }
+    return all;
+  };
+  using Days = std::vector<std::pair<Date, Date>>;
+  EXPECT_EQ(days(one), (Days{{Start(), After(3)}, {After(1), After(5)}}));
+  one.Add(After(2), {InquiryClosed{digest, InquiryClosing::kNoAnswer}});
+  EXPECT_EQ(days(one), (Days{{After(1), After(5)}}));
+}
+
 TEST(DeadlinesTest, DaysOnWhichACaseRestsDoNotMakeItLate) {
   Case one;
   one.Add(Start(), {CaseOpened()});  // Registration is due on day 1.

@@ -105,7 +105,8 @@ void Determine(Player& play, Solution solution, const char* country) {
       DeterminationSubmitted{{solution, Solution::kReturnToAlternativeCare},
                              "2026-01-20"},
       {kDeterminationReport});
-  play.Panel(PanelScheduled{FormatDate(play.today())});
+  play.Panel(
+      PanelScheduled{FormatDate(play.today()), DecidingBody::kStatePanel});
   play.Panel(SolutionDecided{solution,
                              DecidingBody::kStatePanel,
                              {"s-dddddddd", "s-eeeeeeee", "s-ffffffff"},
@@ -148,8 +149,9 @@ void InTunisia(Player& play) {
               {kGuardianCertificate});
   play.Worker(StepStarted{Step::kTemporaryCare});
   Plan(play);
-  play.Worker(EvaluationProposed{kGuinea, EvaluationLevel::kViability, "GN"},
-              {DocumentKind::kEvaluationRequest});
+  play.Worker(
+      EvaluationProposed{kGuinea, EvaluationLevel::kViability, "GN", true},
+      {DocumentKind::kEvaluationRequest});
   play.Supervisor(EvaluationRequested{kGuinea, kDigest});
   play.Receive(kGuinea, kHand, EvaluationAcknowledged{kDigest});
   play.Later(10);
@@ -481,8 +483,9 @@ Journey PlaySiblings() {
 }
 
 void Propose(Player& play, const std::string& digest) {
-  play.Worker(EvaluationProposed{kGuinea, EvaluationLevel::kWelfareCheck, "GN"},
-              {DocumentKind::kEvaluationRequest});
+  play.Worker(
+      EvaluationProposed{kGuinea, EvaluationLevel::kWelfareCheck, "GN", true},
+      {DocumentKind::kEvaluationRequest});
   play.Supervisor(EvaluationRequested{kGuinea, digest});
 }
 

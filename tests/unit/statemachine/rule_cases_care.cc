@@ -108,6 +108,11 @@ std::vector<RuleCase> CaseCases() {
        [](P& p) { p.before.open.registered = false; }},
       {"G2.care_complete", Start(3),
        [](P& p) { p.before.open.care_complete = false; }},
+      {"G2.care_complete", Start(3),
+       [](P& p) {  // Step 2 runs, and nothing is in writing.
+         p.before.open.care_complete = false;
+         At(p, Step::kImmediateCare) = StepProgress::kActive;
+       }},
       {"G4in.assessment_approved", Start(4),
        [](P& p) { p.before.open.assessment.approved = false; }},
       {"G6in.comprehensive", Start(6),

@@ -107,6 +107,14 @@ std::vector<RuleCase> AskingCases() {
        [](P& p) {
          p.context.came_from = {kMali, kGuinea};
        }},
+      {"P11.onward_consent", Inquiries(kInquiryProposed, kAskedInformation),
+       [](P& p) { In<InquiryProposed>(p).onward_allowed = true; }},
+      {"P11.onward_consent", Inquiries(kInquirySent),
+       [](P& p) {  // Taken back since it was proposed.
+         p.before.open.inquiries_proposed.front().onward_allowed = true;
+       }},
+      {"P11.onward_consent", Inquiries(kAnswerSent),
+       [](P& p) { In<AnswerSent>(p).onward_allowed = true; }},
       {"P15.withheld", Inquiries(kInquiryProposed, kAskedInformation),
        [](P& p) {
          p.before.secret.withheld[WithheldFrom::kOthers] = {

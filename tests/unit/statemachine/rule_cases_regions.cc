@@ -98,7 +98,7 @@ std::vector<RuleCase> AppealCases() {
        [](P& p) {
          p.context.actor.staff_number = Determination(p).author->staff_number;
        }},
-      {"G6.recorder_not_author", Regions(kStepReturned),
+      {"G6.recorder_not_author", Detour(kStepReturned),
        [](P& p) {
          p.context.actor.staff_number = Determination(p).author->staff_number;
        }},

@@ -44,6 +44,17 @@ std::vector<RuleCase> SiblingCases() {
   };
 }
 
+// As the return, to the family in a third country.
+const Played* ToThirdCountry() {
+  static const auto* const kAct = [] {
+    auto* act = new Played(*Return(kChildDeparted));
+    Determination(*act).solution = Solution::kFamilyReunificationThirdCountry;
+    act->command.documents.push_back(DocumentKind::kOtherParent);
+    return act;
+  }();
+  return kAct;
+}
+
 std::vector<RuleCase> DecisionCases() {
   return {
       {"G6.step_active", Return(kDeterminationSubmitted),
@@ -74,6 +85,16 @@ std::vector<RuleCase> DecisionCases() {
        [](P& p) {
          In<SolutionDecided>(p).solution = Solution::kResettlementThirdCountry;
        }},
+      {"G6.court_no_panel", Return(kSolutionDecided),
+       [](P& p) {
+         In<SolutionDecided>(p).deciding_body = DecidingBody::kCourt;
+       }},
+      {"G6.court_no_panel", Local(kStepReturned),
+       [](P& p) { In<StepReturned>(p).deciding_body = DecidingBody::kCourt; }},
+      {"G6.undertakings", Return(kSolutionDecided),
+       [](P& p) { In<SolutionDecided>(p).undertakings_signed = false; }},
+      {"DEPART.other_parent", ToThirdCountry(),
+       [](P& p) { p.command.documents.pop_back(); }},
       {"G6.members_distinct", Return(kSolutionDecided),
        [](P& p) { Members(p)[1] = Members(p)[0]; }},
       {"G6.quorum", Return(kSolutionDecided),
