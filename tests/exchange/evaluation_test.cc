@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -470,6 +471,36 @@ TEST_F(ReportTest, ACaseOfTheEvaluatorJudgesItAndItsJournalSaysSo) {
   EXPECT_EQ(gn_.View(at_gn).open_entries(), before + 1);
   EXPECT_TRUE(Received());
   EXPECT_TRUE(gn_.Verify(at_gn).verified());
+}
+
+// The requester recalls an evaluation; its report is not taken back here.
+TEST_F(EvaluationTest, AReportThatWaitsIsNotTakenBackFromTheCase) {
+  Request();
+  federation_.Settle();
+  const std::string task = gn_.OpenTasks().at(0).task_id();
+  const std::string at_gn = gn_.OpenCase();
+  ASSERT_OK(gn_.Record("worker", at_gn, Consent("granted", "SHARE_AUTHORITIES"),
+                       {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)}));
+  ASSERT_OK(gn_.RecordTask("worker", task, R"({"acceptEvaluation":{}})"));
+  ASSERT_OK(gn_.RecordTask("worker", task,
+                           R"({"recordVisit":{"familyFound":true}})",
+                           {Text(pb::DOCUMENT_KIND_VISIT_RECORD)}));
+  ASSERT_OK(gn_.RecordTask("worker", task, kReport,
+                           {Text(pb::DOCUMENT_KIND_EVALUATION_REPORT)}, at_gn));
+  ASSERT_OK(gn_.RecordTask("supervisor", task, kApproveReport));
+  std::string digest;
+  for (const pb::Fact& fact : Facts(gn_, at_gn)) {
+    if (fact.has_answer_sent()) digest = fact.answer_sent().answer_digest();
+  }
+  EXPECT_THAT(gn_.Record("supervisor", at_gn,
+                         absl::StrCat(R"({"withdrawDelivery":{"recipient":"tn",
+                     "messageDigest":")",
+                                      absl::Base64Escape(digest), R"("}})"))
+                  .status(),
+              RefusedBy("delivery.report_stands"));
+  federation_.Settle();
+  EXPECT_EQ(tn_.View(case_id_).evaluation().phase(),
+            pb::EVALUATION_PHASE_RECEIVED);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // What becomes of an answer once it left, or was held: corrected where it went,
 // shown where it waits, taken back where it never left.
 
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/exchange/answer_fixture.h"
@@ -117,6 +119,41 @@ TEST_F(SentAnswerTest, ASupervisorTakesAnAnswerBackFromTheCase) {
   federation_.Settle();
   EXPECT_EQ(AnswersAt(gn_, at_gn_), 0);
   EXPECT_EQ(Withdrawn(case_id_), 1);
+}
+
+// A message has its place among those to its recipient: the later one first.
+TEST(SentReportTest, TheLaterOfTwoReportsIsTakenBackFirst) {
+  Federation federation;
+  Node& gn = federation.at("gn");
+  pb::Journey journey = ShippedJourney("return-to-family.json");
+  for (int i = 0; i < journey.acts_size(); ++i) {
+    if (!journey.acts(i).record().act().has_report_follow_up()) continue;
+    journey.mutable_acts()->DeleteSubrange(i, journey.acts_size() - i);
+  }
+  const std::string case_id = Play(federation, journey).at("child").at("gn");
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_OK(gn.Record("worker", case_id,
+                        R"({"reportFollowUp":{"recipient":"tn"}})"));
+  }
+  std::vector<std::string> sent;
+  for (const pb::Fact& fact : Facts(gn, case_id)) {
+    if (!fact.has_follow_up_reported()) continue;
+    sent.push_back(fact.follow_up_reported().report_digest());
+  }
+  ASSERT_THAT(sent, SizeIs(2));
+  const auto take_back = [&](const std::string& digest) {
+    return gn
+        .Record("supervisor", case_id,
+                absl::StrCat(R"({"withdrawDelivery":{"recipient":"tn",
+                    "messageDigest":")",
+                             absl::Base64Escape(digest), R"("}})"))
+        .status();
+  };
+  EXPECT_THAT(take_back(sent[0]), RefusedBy("delivery.others_wait"));
+  ASSERT_OK(take_back(sent[1]));
+  ASSERT_OK(take_back(sent[0]));
+  federation.Settle();
+  EXPECT_THAT(gn.OpenDeliveries(), IsEmpty());
 }
 
 }  // namespace

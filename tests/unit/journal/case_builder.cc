@@ -83,7 +83,8 @@ void CaseBuilder::Open(procedure::FactBody body, const std::string& node,
       Write(absl::StrCat("o", what.sequence), std::move(what), &open_head_);
 }
 
-void CaseBuilder::Secret(procedure::FactBody body, const std::string& node) {
+void CaseBuilder::Secret(procedure::FactBody body, const std::string& node,
+                         const Said& said) {
   if (file_.protected_segments().empty() ||
       file_.protected_segments().rbegin()->epoch() != epoch_) {
     file_.add_protected_segments()->set_epoch(epoch_);
@@ -96,6 +97,9 @@ void CaseBuilder::Secret(procedure::FactBody body, const std::string& node) {
   what.sequence = static_cast<std::uint64_t>(segment->entries_size());
   what.previous_digest = secret_head_;
   what.follows = open_head_;
+  what.received = said.received;
+  what.fact_salt = said.fact_salt;
+  what.documents_salt = said.documents_salt;
   *segment->add_entries() = Write(absl::StrCat("p", epoch_, ".", what.sequence),
                                   std::move(what), &secret_head_);
 }

@@ -51,7 +51,8 @@ class CaseBuilder {
 
   void Open(procedure::FactBody body, const std::string& node,
             procedure::Function function, const Said& said = {});
-  void Secret(procedure::FactBody body, const std::string& node);
+  void Secret(procedure::FactBody body, const std::string& node,
+              const Said& said = {});
   Said Message(const std::string& name, causeway::v1::MessageHeader header,
                const std::string& fact_bytes = "");
 

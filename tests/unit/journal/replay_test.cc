@@ -404,6 +404,33 @@ TEST(Replay, AStatementOnTheWordOfAnotherMessageIsRefused) {
   });
 }
 
+// In the protected journal too.
+TEST(Replay, AnAnswerToAnotherChangeOfConsentIsRefused) {
+  CaseBuilder builder;
+  builder.WriteOpening();
+  procedure::ConsentChangeAnswered answered;
+  answered.request_digest = std::string(32, 'n');
+  answered.outcome = procedure::InquiryOutcome::kErased;
+  procedure::Fact stated;
+  stated.meta.node = kTunisia;
+  stated.meta.staff_number = "s-aaaaaaaa";
+  stated.meta.happened_on = "2026-01-05";
+  stated.body = answered;
+  causeway::v1::MessageHeader header;
+  header.set_type(causeway::v1::MESSAGE_TYPE_INQUIRY_ANSWER);
+  builder.ChangeHeader("ANSWER", [](causeway::v1::MessageHeader* answer) {
+    answer->clear_offer_id();
+    answer->clear_round();
+    ASSERT_NE(answer->in_reply_to(), std::string(32, 'n'));
+  });
+  builder.Secret(answered, kTunisia,
+                 builder.Message("ANSWER", header, wire::EncodeFact(stated)));
+  const auto verified = ReplayFile(builder.file());
+  EXPECT_THAT(verified, RefusedBy("journal.received"));
+  EXPECT_THAT(std::string(verified.status().message()),
+              HasSubstr("the message answers another request"));
+}
+
 // The signed header is the other node's own; what stands beside it is not.
 TEST(Replay, ACustodianWhoRecordsAnotherWorkerThanAcceptNamedIsRefused) {
   const auto refused = [](CaseBuilder::Change change) {

@@ -42,7 +42,9 @@ TEST(WitnessStatementTest, ACertificateIsOfTheWitnessAndOfNoOtherNode) {
   // One type's signature says nothing about the other.
   EXPECT_THAT(OpenVoid(bytes, Nodes()), RefusedBy("witness.signature"));
   bytes.set_payload(bytes.payload() + '\0');
-  EXPECT_FALSE(OpenCertificate(bytes, Nodes()).ok());
+  EXPECT_THAT(OpenCertificate(bytes, Nodes()),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       testing::HasSubstr("the signed header cannot be read")));
 }
 
 TEST(WitnessStatementTest, EpochZeroBeganWithNoReleaseAndEveryOtherWithOne) {
