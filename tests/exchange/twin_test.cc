@@ -289,7 +289,8 @@ TEST(ClosingTwinTest, AFactThatClosesTheGateKeepsEverythingFromTheOrigin) {
     }
     EXPECT_THAT(tn.Record("worker", id, R"({"proposeEvaluation":{
                     "evaluator":"gn",
-                    "level":"EVALUATION_LEVEL_FULL_KINSHIP"}})",
+                    "level":"EVALUATION_LEVEL_FULL_KINSHIP",
+                    "wishesRecorded":true}})",
                           {Text(pb::DOCUMENT_KIND_EVALUATION_REQUEST)}),
                 RefusedBy(closing.rule));
     federation.Settle();

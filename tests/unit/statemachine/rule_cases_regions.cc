@@ -100,7 +100,8 @@ std::vector<RuleCase> AppealCases() {
        }},
       {"G6.recorder_not_author", Detour(kStepReturned),
        [](P& p) {
-         p.context.actor.staff_number = Determination(p).author->staff_number;
+         Determination(p).author =
+             Person{kTunisia, p.context.actor.staff_number};
        }},
       {"G6.recorder_not_author", Regions(kAppealDecided),
        [](P& p) {
