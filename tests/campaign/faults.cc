@@ -88,6 +88,8 @@ absl::Status Faults::Next() {
   }
   RETURN_IF_ERROR(Inject(fault, node));
   ++times_[static_cast<size_t>(fault)];
+  const bool elsewhere = fault == Fault::kFullDisk;
+  at_witness_ += !elsewhere && node >= cluster_.carriers() ? 1U : 0U;
   return absl::OkStatus();
 }
 

@@ -46,6 +46,8 @@ class Faults {
   uint64_t kills() const {
     return Times(Fault::kKill) + Times(Fault::kKillInStart);
   }
+  // Of all these, those of the witness.
+  uint64_t at_witness() const { return at_witness_; }
 
  private:
   absl::Status Inject(Fault fault, size_t node);
@@ -63,6 +65,7 @@ class Faults {
   std::vector<Fault> others_;
   size_t next_other_ = 0;
   std::array<uint64_t, kFaultCount> times_{};
+  uint64_t at_witness_ = 0;
 };
 
 }  // namespace causeway::campaign
