@@ -3,9 +3,12 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
@@ -44,6 +47,23 @@ int BindPort(uint32_t port) {
   return fd;
 }
 
+// Whether no other run on this machine chose that port to start something at.
+// The mark lasts as long as this process; the system takes it away with it.
+bool Reserve(uint32_t port) {
+  const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return false;
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  // A leading zero: a name that lies in no folder.
+  const std::string name = absl::StrCat("causeway-port-", port);
+  std::copy(name.begin(), name.end(), address.sun_path + 1);
+  const auto size =
+      static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
+  if (bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0) return true;
+  close(fd);
+  return false;
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<int>> FreeLoopbackPorts(size_t count) {
@@ -58,6 +78,7 @@ absl::StatusOr<std::vector<int>> FreeLoopbackPorts(size_t count) {
     const int fd = BindPort(port);
     if (fd < 0) continue;
     sockets.push_back(fd);
+    if (!Reserve(port)) continue;
     ports.push_back(static_cast<int>(port));
   }
   for (const int fd : sockets) close(fd);

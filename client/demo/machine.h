@@ -18,8 +18,9 @@ namespace causeway::demo {
 
 // So many different TCP ports that nobody listens on at 127.0.0.1 now, below
 // those that the system gives to outgoing connections. UNAVAILABLE when there
-// are none. Another program may take one meanwhile; then a daemon says so and
-// the demo ends.
+// are none. No other run of this function at this machine gives the same ones
+// while this process lives. Another program may take one meanwhile; then a
+// daemon says so and the demo ends.
 absl::StatusOr<std::vector<int>> FreeLoopbackPorts(size_t count);
 
 // A new folder of mode 0700 under $TMPDIR or /tmp. UNAVAILABLE.

@@ -21,11 +21,12 @@ std::vector<CodeRule> CareRules();      // Steps 1 to 4.
 std::vector<CodeRule> OriginRules();    // Step 5, both sides.
 std::vector<CodeRule> SolutionRules();  // Steps 6 to 8, closure.
 std::vector<CodeRule> HandoffRules();   // Custody.
-std::vector<CodeRule> RegionRules();    // Beside the steps.
-std::vector<CodeRule> InquiryRules();   // Between authorities.
-std::vector<CodeRule> SiblingRules();   // Brothers and sisters.
-std::vector<CodeRule> DataRules();      // Restriction and erasure.
-std::vector<CodeRule> GateRules();      // Peers and gates.
+std::vector<CodeRule> ComplaintRules();
+std::vector<CodeRule> RegionRules();   // Beside the steps.
+std::vector<CodeRule> InquiryRules();  // Between authorities.
+std::vector<CodeRule> SiblingRules();  // Brothers and sisters.
+std::vector<CodeRule> DataRules();     // Restriction and erasure.
+std::vector<CodeRule> GateRules();     // Peers and gates.
 
 // Rows about facts that are refused because the time for them is not now.
 template <typename Holds>

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "statemachine/procedure/complaints.h"
 #include "statemachine/procedure/consent.h"
 #include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/overrides.h"
@@ -440,54 +439,6 @@ bool ConsentEndsLater(const OpenInput& in) {
   return day.ok() && *day >= RecordedOn(in.fact.meta);
 }
 
-bool SubjectNamed(const OpenInput& in) {
-  const auto& body = BodyOf<ComplaintFiled>(in);
-  return (body.about == ComplaintAbout::kWorker) == !body.subject.empty();
-}
-
-const ComplaintState* ComplaintIn(const FullInput& in) {
-  const auto& open = in.state.secret.complaints_open;
-  const auto found = open.find(BodyOf<ComplaintAnswered>(in).complaint);
-  return found == open.end() ? nullptr : &found->second;
-}
-
-bool ComplaintOpen(const FullInput& in) { return ComplaintIn(in) != nullptr; }
-
-// Nor does who answers for the case now judge what is said of its worker, nor
-// who wrote or decided in the case what is said of a decision.
-bool HandlerNotSubject(const FullInput& in) {
-  const ComplaintState* const complaint = ComplaintIn(in);
-  if (complaint == nullptr) return true;
-  const OpenState& open = in.state.open;
-  const Person actor = ActorOf(in.fact.meta);
-  if (complaint->about == ComplaintAbout::kDecision) {
-    return !InLine(open, actor);
-  }
-  return complaint->about != ComplaintAbout::kWorker ||
-         (actor != complaint->subject &&
-          actor != Person{open.custodian, open.worker});
-}
-
-bool HandlerNotFiler(const FullInput& in) {
-  const ComplaintState* const complaint = ComplaintIn(in);
-  return complaint == nullptr || complaint->filed_by != ActorOf(in.fact.meta);
-}
-
-bool HandlerOutsideLine(const FullInput& in) {
-  const ComplaintState* const complaint = ComplaintIn(in);
-  return complaint == nullptr || !OutsideLine(*complaint) ||
-         !InLine(in.state.open, ActorOf(in.fact.meta));
-}
-
-// Else the case's worker would write what is said of that worker.
-bool NoComplaintCorrected(const FullInput& in) {
-  const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
-  return std::none_of(kinds.begin(), kinds.end(), [](DocumentKind kind) {
-    return kind == DocumentKind::kComplaintForm ||
-           kind == DocumentKind::kComplaintAnswer;
-  });
-}
-
 // A child who said no to being referred is not, but in danger.
 bool ServicesNotRefused(const FullInput& in) {
   constexpr ConsentScope kScope = ConsentScope::kShareServices;
@@ -527,14 +478,6 @@ std::vector<CodeRule> ProtectedRegionRules() {
       AboutEntry("O.same_proposal", approved, ReleasesProtectedAsSeen),
       AboutEntry("O.expiry", approved, OverrideExpires),
       AboutEntry("O.review", approved, OverrideReviewed),
-      AboutEntry("CO.subject_named", {kComplaintFiled}, SubjectNamed),
-      AboutEntry("CO.open", {kComplaintAnswered}, ComplaintOpen),
-      AboutState("CO.handler_not_subject", {kComplaintAnswered},
-                 HandlerNotSubject),
-      AboutState("CO.handler_not_filer", {kComplaintAnswered}, HandlerNotFiler),
-      AboutEntry("CO.not_corrected", {kProtectedCorrected},
-                 NoComplaintCorrected),
-      AboutState("CO.outside_line", {kComplaintAnswered}, HandlerOutsideLine),
   };
 }
 

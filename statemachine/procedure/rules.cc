@@ -46,8 +46,8 @@ const std::vector<CodeRule>& CodeRules() {
     auto* all = new std::vector<CodeRule>;
     for (std::vector<CodeRule>& part : std::vector<std::vector<CodeRule>>{
              CaseRules(), StepRules(), CareRules(), OriginRules(),
-             SolutionRules(), HandoffRules(), RegionRules(), InquiryRules(),
-             SiblingRules(), DataRules(), GateRules()}) {
+             SolutionRules(), HandoffRules(), RegionRules(), ComplaintRules(),
+             InquiryRules(), SiblingRules(), DataRules(), GateRules()}) {
       all->insert(all->end(), part.begin(), part.end());
     }
     return all;

@@ -86,6 +86,16 @@ TEST(MachineTest, PortsDiffer) {
   EXPECT_EQ(std::set<int>(ports.begin(), ports.end()).size(), 8);
 }
 
+// Two demos that start at once would else choose the same port now and then.
+TEST(MachineTest, NoPortIsGivenTwice) {
+  std::set<int> given;
+  for (int i = 0; i < 20; ++i) {
+    ASSERT_OK_AND_ASSIGN(const auto ports, FreeLoopbackPorts(40));
+    given.insert(ports.begin(), ports.end());
+  }
+  EXPECT_EQ(given.size(), 800);
+}
+
 TEST(MachineTest, ATemporaryFolderIsPrivateAndGoesWhole) {
   ASSERT_OK_AND_ASSIGN(const std::string dir, MakeTemporaryFolder());
   struct stat info {};

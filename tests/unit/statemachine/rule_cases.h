@@ -37,6 +37,7 @@ std::vector<RuleCase> CaseCases();      // Who writes, steps.
 std::vector<RuleCase> CareCases();      // Steps 1 to 5.
 std::vector<RuleCase> SolutionCases();  // Steps 6 to 8.
 std::vector<RuleCase> HandoffCases();
+std::vector<RuleCase> ComplaintCases();
 std::vector<RuleCase> RegionCases();   // Beside the steps.
 std::vector<RuleCase> InquiryCases();  // Between authorities.
 std::vector<RuleCase> DataCases();     // Restriction and erasure.

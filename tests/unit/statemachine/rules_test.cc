@@ -56,9 +56,9 @@ std::vector<RuleCase> FileCases() {
 
 std::vector<RuleCase> AllCases() {
   std::vector<RuleCase> all;
-  for (const auto& part :
-       {CaseCases(), CareCases(), SolutionCases(), HandoffCases(),
-        RegionCases(), InquiryCases(), DataCases(), FileCases()}) {
+  for (const auto& part : {CaseCases(), CareCases(), SolutionCases(),
+                           HandoffCases(), RegionCases(), ComplaintCases(),
+                           InquiryCases(), DataCases(), FileCases()}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;
