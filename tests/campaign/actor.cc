@@ -20,7 +20,8 @@ namespace {
 
 constexpr absl::Duration kCallTimeout = absl::Seconds(15);
 constexpr uint64_t kAskAgainOneIn = 6;
-constexpr int kRivalsMax = 3;  // records at the giver during a hand-off
+constexpr int kReleaseEvery = 4;  // looks at a hand-off
+constexpr int kRivalsMax = 3;     // records at the giver during a hand-off
 
 template <typename Response>
 std::vector<std::string> DigestsOf(const Response& response) {
@@ -46,6 +47,11 @@ bool Fits(const v1::TaskView& task, v1::TaskAct::ActCase act) {
     case v1::TaskAct::kAnswerInquiry:
       return task.kind() == v1::TASK_KIND_INQUIRY &&
              task.state() == v1::TASK_STATE_WAITING;
+    case v1::TaskAct::kReleaseAnswer:
+      return task.kind() == v1::TASK_KIND_INQUIRY && task.has_prepared();
+    case v1::TaskAct::kRecordScreen:
+      return task.kind() == v1::TASK_KIND_EVALUATION ||
+             task.kind() == v1::TASK_KIND_INQUIRY;
     default:
       return task.kind() == v1::TASK_KIND_EVALUATION;
   }
@@ -215,6 +221,12 @@ absl::Status Actor::Do(const v1::JourneyAct& act) {
       return status;
     }
     if (given_up_()) return status;
+    if (filled.has_record() && LacksProposal(act.record().act()) &&
+        !NoAnswer(status)) {
+      // Refused: what was named is not what stands by now.
+      filled = act;
+      RETURN_IF_ERROR(Fill(&filled));
+    }
     Pause();
   }
 }
@@ -237,6 +249,7 @@ absl::Status Actor::NameProposal(NodeClient& client,
       LastProposal(record->act(), all.entries());
   if (last != nullptr) {
     causeway::NameProposal(last->sequence(), record->mutable_act());
+    NameProtectedSeen(all.entries(), record->mutable_act());
   }
   return absl::OkStatus();
 }
@@ -383,13 +396,17 @@ absl::Status Actor::TryTask(const v1::JourneyAct& act, v1::JourneyAct* filled,
   const absl::Status sent = SendTask(filled);
   if (!sent.ok()) {
     if (NoAnswer(sent)) return sent;
-    // Refused: the offer may have gone on under another number.
+    // Refused: the offer may have gone on under another number, or what was
+    // named is not what waits by now.
     const auto other = TaskOf(*filled);
-    if (!other.ok() || other->task_id() == task_id) return sent;
+    if (!other.ok() ||
+        (other->task_id() == task_id && !LacksPrepared(act.task().act()))) {
+      return sent;
+    }
     *filled = act;
     RETURN_IF_ERROR(Fill(filled));
     filled->mutable_task()->set_task_id(other->task_id());
-    return absl::UnavailableError("another task takes its place");
+    return absl::UnavailableError("to be sent anew");
   }
   const v1::TaskAct::ActCase what = filled->task().act().act_case();
   if (IsAboutOffer(what)) said_.push_back(act);
@@ -401,6 +418,23 @@ absl::Status Actor::TryTask(const v1::JourneyAct& act, v1::JourneyAct* filled,
                               : what == v1::TaskAct::kAcceptOffer;
   if (!binds || !file_->script.await_transfers) return absl::OkStatus();
   return AwaitTransfer(filled->node(), task_id, *invoked);
+}
+
+absl::Status Actor::ReleaseLater() {
+  v1::JourneyAct open;
+  open.mutable_record()->mutable_act()->mutable_release_later();
+  v1::JourneyAct secret;
+  secret.mutable_record()->mutable_act()->mutable_release_protected_later();
+  for (v1::JourneyAct* const ask : {&open, &secret}) {
+    ask->set_node(holder_);
+    ask->set_by("supervisor");
+    RETURN_IF_ERROR(Fill(ask));
+    int64_t invoked = kNever;
+    const absl::Status status = Try(ask, &invoked);
+    if (absl::IsInternal(status)) return status;
+    ForgetIfBroken(status, holder_, "supervisor");
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Actor::AwaitDecline(const std::string& to) {
@@ -428,6 +462,7 @@ absl::Status Actor::AwaitTransfer(const std::string& to, std::string task,
   transfer.invoked = invoked;
   file_->history.push_back(transfer);
   int rivals = 0;
+  int polls = 0;
   while (true) {
     if (given_up_()) return absl::InternalError("the hand-off does not end");
     if (!file_->script.child_travels && rivals < kRivalsMax &&
@@ -435,6 +470,7 @@ absl::Status Actor::AwaitTransfer(const std::string& to, std::string task,
       ++rivals;
       RETURN_IF_ERROR(Probe(holder_));
     }
+    if (++polls % kReleaseEvery == 0) RETURN_IF_ERROR(ReleaseLater());
     v1::GetTaskRequest get;
     get.set_task_id(task);
     auto view = people_.As(to, "worker").GetTask(get, CallDeadline());

@@ -82,6 +82,9 @@ class Actor {
   // What the people of the receiver said of the standing offer, where its task
   // does not have it.
   absl::Status SayAgain(const std::string& task_id);
+  // What was recorded since the approval waits at the giver for a second person
+  // (refused where nothing does).
+  absl::Status ReleaseLater();
   // Until the new custodian has the case and the old one says it has not.
   absl::Status AwaitTransfer(const std::string& to, std::string task,
                              int64_t invoked);

@@ -167,10 +167,11 @@ void Print(const Plan& plan, Campaign& campaign) {
               static_cast<unsigned long long>(plan.seed));
   for (size_t i = 0; i < kFaultCount; ++i) {
     const auto fault = static_cast<Fault>(i);
+    if (fault == Fault::kWitnessAway && !plan.witness) continue;
     Row(NameOf(fault), campaign.faults().Times(fault));
   }
   if (plan.witness) {
-    Row("of all these, of the witness", campaign.faults().at_witness());
+    Row("kills of the witness", campaign.faults().witness_kills());
   }
   uint64_t calls = 0;
   uint64_t said_again = 0;
