@@ -264,6 +264,15 @@ Script JourneyScript(const v1::Journey& journey) {
   Script script;
   script.first = journey.acts(0).node();
   script.acts.assign(journey.acts().begin(), journey.acts().end());
+  // The worker has the children of all scripts.
+  for (v1::JourneyAct& act : script.acts) {
+    if (act.task().act().has_accept_offer()) {
+      act.mutable_task()
+          ->mutable_act()
+          ->mutable_accept_offer()
+          ->set_over_caseload(v1::CASELOAD_REASON_FOR_A_SHORT_TIME);
+    }
+  }
   script.last = journey.acts(journey.acts_size() - 1).node();
   script.child_travels = true;
   script.closed_in_the_end = true;
