@@ -20,7 +20,8 @@ namespace {
 
 constexpr absl::Duration kCallTimeout = absl::Seconds(15);
 constexpr uint64_t kAskAgainOneIn = 6;
-constexpr int kRivalsMax = 3;  // records at the giver during a hand-off
+constexpr int kReleaseEvery = 4;  // looks at a hand-off
+constexpr int kRivalsMax = 3;     // records at the giver during a hand-off
 
 template <typename Response>
 std::vector<std::string> DigestsOf(const Response& response) {
@@ -39,15 +40,39 @@ bool Fits(const v1::TaskView& task, v1::TaskAct::ActCase act) {
              task.state() == v1::TASK_STATE_WAITING;
     case v1::TaskAct::kRecordArrival:
       return task.kind() == v1::TASK_KIND_OFFER &&
-             task.state() == v1::TASK_STATE_ACCEPTED;
+             task.state() == v1::TASK_STATE_ACCEPTED && !task.child_arrived() &&
+             !task.child_received();
     case v1::TaskAct::kReleaseArrival:
       return task.kind() == v1::TASK_KIND_OFFER && task.has_prepared();
     case v1::TaskAct::kAnswerInquiry:
       return task.kind() == v1::TASK_KIND_INQUIRY &&
              task.state() == v1::TASK_STATE_WAITING;
+    case v1::TaskAct::kReleaseAnswer:
+      return task.kind() == v1::TASK_KIND_INQUIRY && task.has_prepared();
+    case v1::TaskAct::kRecordScreen:
+      return task.kind() == v1::TASK_KIND_EVALUATION ||
+             task.kind() == v1::TASK_KIND_INQUIRY;
     default:
       return task.kind() == v1::TASK_KIND_EVALUATION;
   }
+}
+
+bool IsAboutOffer(v1::TaskAct::ActCase act) {
+  switch (act) {
+    case v1::TaskAct::kAcceptOffer:
+    case v1::TaskAct::kDecline:
+    case v1::TaskAct::kRecordArrival:
+    case v1::TaskAct::kReleaseArrival:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool Closed(const v1::TaskView& task) {
+  return task.state() == v1::TASK_STATE_DONE ||
+         task.state() == v1::TASK_STATE_DECLINED ||
+         task.state() == v1::TASK_STATE_WITHDRAWN;
 }
 
 }  // namespace
@@ -91,25 +116,31 @@ void People::Forget(const std::string& node, const std::string& label) {
 std::string AskAgain(People& people, const Acknowledged& first) {
   NodeClient& client = people.As(first.node, first.by);
   std::vector<std::string> digests;
+  uint64_t pending = 0;
   absl::Status status;
   if (first.ask.has_open()) {
     const auto again = client.OpenCase(first.ask.open(), CallDeadline());
     status = again.status();
     if (again.ok()) digests = DigestsOf(*again);
+    if (again.ok()) pending = again->pending();
   } else {
     const auto again = client.Record(first.ask.record(), CallDeadline());
     status = again.status();
     if (again.ok()) digests = DigestsOf(*again);
+    if (again.ok()) pending = again->pending();
   }
   if (!status.ok()) {
-    if (!NoAnswer(status)) {
+    // What was answered is answered, whatever the node may do by now.
+    if (!NoAnswer(status) || RefusalOf(status).has_value()) {
       return absl::StrCat("a repeated call is refused: ",
                           std::string(status.message()));
     }
     people.Forget(first.node, first.by);
     return "";
   }
-  return digests == first.digests ? "" : "a repeated call has another effect";
+  return digests == first.digests && pending == first.pending
+             ? ""
+             : "a repeated call has another effect";
 }
 
 Actor::Actor(const Cluster* cluster, uint64_t seed,
@@ -121,11 +152,18 @@ Actor::Actor(const Cluster* cluster, uint64_t seed,
 
 void Actor::Pause() { absl::SleepFor(absl::Milliseconds(20 + random_() % 40)); }
 
+void Actor::ForgetIfBroken(const absl::Status& status, const std::string& node,
+                           const std::string& label) {
+  if (NoAnswer(status) && !RefusalOf(status).has_value()) {
+    people_.Forget(node, label);
+  }
+}
+
 void Actor::Play(CaseFile* file) {
   file_ = file;
   holder_ = file->script.first;
   epoch_ = 0;
-  offer_id_.clear();
+  said_.clear();
   travels_ = false;
   for (const v1::JourneyAct& act : file->script.acts) {
     const absl::Status done = Do(act);
@@ -168,19 +206,27 @@ absl::Status Actor::Do(const v1::JourneyAct& act) {
   RETURN_IF_ERROR(Fill(&filled));
   if (filled.record().act().has_propose_handoff()) {
     travels_ = filled.record().act().propose_handoff().child_travels();
+    said_.clear();
   }
   int64_t invoked = kNever;
   while (true) {
-    const absl::Status status =
-        filled.has_task() ? TryTask(&filled, &invoked) : Try(&filled, &invoked);
+    const absl::Status status = filled.has_task()
+                                    ? TryTask(act, &filled, &invoked)
+                                    : Try(&filled, &invoked);
     if (status.ok() || absl::IsInternal(status)) return status;
-    if (NoAnswer(status)) people_.Forget(act.node(), act.by());
+    ForgetIfBroken(status, act.node(), act.by());
     // What never becomes right.
     if (absl::IsInvalidArgument(status) || absl::IsPermissionDenied(status) ||
         absl::IsAlreadyExists(status) || absl::IsDataLoss(status)) {
       return status;
     }
     if (given_up_()) return status;
+    if (filled.has_record() && LacksProposal(act.record().act()) &&
+        !NoAnswer(status)) {
+      // Refused: what was named is not what stands by now.
+      filled = act;
+      RETURN_IF_ERROR(Fill(&filled));
+    }
     Pause();
   }
 }
@@ -188,12 +234,22 @@ absl::Status Actor::Do(const v1::JourneyAct& act) {
 absl::Status Actor::NameProposal(NodeClient& client,
                                  v1::RecordRequest* record) {
   if (!LacksProposal(record->act())) return absl::OkStatus();
+  if (cluster_.witnessed()) {
+    v1::GetCaseRequest get;
+    get.set_case_id(record->case_id());
+    ASSIGN_OR_RETURN(const v1::CaseView view,
+                     client.GetCase(get, CallDeadline()));
+    if (view.pending_acts() > 0) {
+      return absl::FailedPreconditionError("the proposal may be pending");
+    }
+  }
   ASSIGN_OR_RETURN(const v1::ListTimelineResponse all,
                    WholeTimeline(client, record->case_id(), CallDeadline()));
   const v1::TimelineEntry* const last =
       LastProposal(record->act(), all.entries());
   if (last != nullptr) {
     causeway::NameProposal(last->sequence(), record->mutable_act());
+    NameProtectedSeen(all.entries(), record->mutable_act());
   }
   return absl::OkStatus();
 }
@@ -226,11 +282,8 @@ absl::Status Actor::Noted(const v1::JourneyAct& filled,
   acted.ended = Monotonic();
   file_->history.push_back(acted);
   file_->ids[filled.node()] = response.case_().case_id();
-  if (!response.case_().offer_id().empty()) {
-    offer_id_ = response.case_().offer_id();
-  }
-  file_->acknowledged.push_back(
-      {filled.node(), filled.by(), filled, DigestsOf(response)});
+  file_->acknowledged.push_back({filled.node(), filled.by(), filled,
+                                 DigestsOf(response), response.pending()});
   const v1::Act& act = filled.record().act();
   file_->withdrawn += act.has_withdraw_handoff() ? 1U : 0U;
   file_->inquiries += act.has_approve_inquiry() ? 1U : 0U;
@@ -239,69 +292,168 @@ absl::Status Actor::Noted(const v1::JourneyAct& filled,
   return problem.empty() ? absl::OkStatus() : absl::InternalError(problem);
 }
 
-absl::StatusOr<std::string> Actor::FindTask(const v1::JourneyAct& filled) {
-  std::set<std::string> references;
+absl::StatusOr<v1::CaseView> Actor::AtHolder() {
   v1::GetCaseRequest get;
   get.set_case_id(file_->ids[holder_]);
-  const auto view = people_.As(holder_, "worker").GetCase(get, CallDeadline());
-  if (!view.ok()) {
-    if (NoAnswer(view.status())) people_.Forget(holder_, "worker");
-    return view.status();
-  }
-  for (const v1::ExchangeView& exchange : view->exchanges()) {
-    if (exchange.peer() == filled.node())
-      references.insert(exchange.reference());
-  }
+  auto view = people_.As(holder_, "worker").GetCase(get, CallDeadline());
+  ForgetIfBroken(view.status(), holder_, "worker");
+  return view;
+}
+
+absl::StatusOr<v1::TaskView> Actor::FindTask(
+    const std::string& node, bool open_only,
+    const std::function<bool(const v1::TaskView&)>& fits) {
   v1::ListTasksRequest request;
   request.set_page_size(limits::kPageSizeMax);
-  request.set_open_only(true);
+  request.set_open_only(open_only);
   do {
-    ASSIGN_OR_RETURN(const v1::ListTasksResponse page,
-                     people_.As(filled.node(), filled.by())
-                         .ListTasks(request, CallDeadline()));
-    for (const v1::TaskView& task : page.tasks()) {
-      if (task.peer() != holder_ ||
-          !Fits(task, filled.task().act().act_case())) {
-        continue;
-      }
-      if (task.kind() == v1::TASK_KIND_OFFER
-              ? task.offer_id() == offer_id_
-              : references.count(task.reference()) > 0) {
-        return task.task_id();
-      }
+    auto page =
+        people_.As(node, "supervisor").ListTasks(request, CallDeadline());
+    ForgetIfBroken(page.status(), node, "supervisor");
+    RETURN_IF_ERROR(page.status());
+    for (const v1::TaskView& task : page->tasks()) {
+      if (task.peer() == holder_ && fits(task)) return task;
     }
-    request.set_page_token(page.next_page_token());
+    request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty());
   return absl::NotFoundError("no task yet");
 }
 
-absl::Status Actor::TryTask(v1::JourneyAct* filled, int64_t* invoked) {
-  v1::RecordTaskRequest* const task = filled->mutable_task();
-  if (task->task_id().empty()) {
-    ASSIGN_OR_RETURN(*task->mutable_task_id(), FindTask(*filled));
+absl::StatusOr<v1::TaskView> Actor::StandingOffer(const std::string& to,
+                                                  bool open_only) {
+  ASSIGN_OR_RETURN(const v1::CaseView view, AtHolder());
+  return FindTask(to, open_only, [&](const v1::TaskView& task) {
+    return task.kind() == v1::TASK_KIND_OFFER &&
+           task.offer_id() == view.offer_id();
+  });
+}
+
+absl::StatusOr<v1::TaskView> Actor::TaskOf(const v1::JourneyAct& filled) {
+  const v1::TaskAct::ActCase act = filled.task().act().act_case();
+  if (IsAboutOffer(act)) {
+    ASSIGN_OR_RETURN(v1::TaskView task,
+                     StandingOffer(filled.node(), /*open_only=*/true));
+    RETURN_IF_ERROR(SayAgain(task.task_id()));
+    v1::GetTaskRequest get;
+    get.set_task_id(task.task_id());
+    ASSIGN_OR_RETURN(
+        task,
+        people_.As(filled.node(), "supervisor").GetTask(get, CallDeadline()));
+    if (!Fits(task, act)) return absl::NotFoundError("not such a task yet");
+    return task;
   }
+  ASSIGN_OR_RETURN(const v1::CaseView view, AtHolder());
+  std::set<std::string> references;
+  for (const v1::ExchangeView& exchange : view.exchanges()) {
+    if (exchange.peer() == filled.node())
+      references.insert(exchange.reference());
+  }
+  return FindTask(
+      filled.node(), /*open_only=*/true, [&](const v1::TaskView& task) {
+        return Fits(task, act) && references.count(task.reference()) > 0;
+      });
+}
+
+absl::Status Actor::SendTask(v1::JourneyAct* filled) {
+  v1::RecordTaskRequest* const task = filled->mutable_task();
+  NodeClient& client = people_.As(filled->node(), filled->by());
   if (LacksPrepared(task->act())) {
     v1::GetTaskRequest get;
     get.set_task_id(task->task_id());
-    ASSIGN_OR_RETURN(
-        const v1::TaskView seen,
-        people_.As(filled->node(), filled->by()).GetTask(get, CallDeadline()));
+    ASSIGN_OR_RETURN(const v1::TaskView seen,
+                     client.GetTask(get, CallDeadline()));
     NamePrepared(seen, task->mutable_act());
   }
   ++file_->calls;
-  if (*invoked == kNever) *invoked = Monotonic();
-  RETURN_IF_ERROR(people_.As(filled->node(), filled->by())
-                      .RecordTask(*task, CallDeadline())
-                      .status());
-  file_->declined += task->act().has_decline() ? 1U : 0U;
-  const bool binds = travels_ ? task->act().has_release_arrival()
-                              : task->act().has_accept_offer();
-  if (!binds || !file_->script.await_transfers) return absl::OkStatus();
-  return AwaitTransfer(filled->node(), task->task_id(), *invoked);
+  return client.RecordTask(*task, CallDeadline()).status();
 }
 
-absl::Status Actor::AwaitTransfer(const std::string& to,
-                                  const std::string& task, int64_t invoked) {
+absl::Status Actor::SayAgain(const std::string& task_id) {
+  for (const v1::JourneyAct& said : said_) {
+    v1::GetTaskRequest get;
+    get.set_task_id(task_id);
+    ASSIGN_OR_RETURN(
+        const v1::TaskView task,
+        people_.As(said.node(), "supervisor").GetTask(get, CallDeadline()));
+    if (!Fits(task, said.task().act().act_case())) continue;
+    v1::JourneyAct again = said;
+    RETURN_IF_ERROR(Fill(&again));
+    again.mutable_task()->set_task_id(task_id);
+    ++file_->said_again;
+    RETURN_IF_ERROR(SendTask(&again));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Actor::TryTask(const v1::JourneyAct& act, v1::JourneyAct* filled,
+                            int64_t* invoked) {
+  if (filled->task().task_id().empty()) {
+    ASSIGN_OR_RETURN(const v1::TaskView found, TaskOf(*filled));
+    filled->mutable_task()->set_task_id(found.task_id());
+  }
+  const std::string task_id = filled->task().task_id();
+  if (*invoked == kNever) *invoked = Monotonic();
+  const absl::Status sent = SendTask(filled);
+  if (!sent.ok()) {
+    if (NoAnswer(sent)) return sent;
+    // Refused: the offer may have gone on under another number, or what was
+    // named is not what waits by now.
+    const auto other = TaskOf(*filled);
+    if (!other.ok() ||
+        (other->task_id() == task_id && !LacksPrepared(act.task().act()))) {
+      return sent;
+    }
+    *filled = act;
+    RETURN_IF_ERROR(Fill(filled));
+    filled->mutable_task()->set_task_id(other->task_id());
+    return absl::UnavailableError("to be sent anew");
+  }
+  const v1::TaskAct::ActCase what = filled->task().act().act_case();
+  if (IsAboutOffer(what)) said_.push_back(act);
+  if (what == v1::TaskAct::kDecline) {
+    ++file_->declined;
+    return AwaitDecline(filled->node());
+  }
+  const bool binds = travels_ ? what == v1::TaskAct::kReleaseArrival
+                              : what == v1::TaskAct::kAcceptOffer;
+  if (!binds || !file_->script.await_transfers) return absl::OkStatus();
+  return AwaitTransfer(filled->node(), task_id, *invoked);
+}
+
+absl::Status Actor::ReleaseLater() {
+  v1::JourneyAct open;
+  open.mutable_record()->mutable_act()->mutable_release_later();
+  v1::JourneyAct secret;
+  secret.mutable_record()->mutable_act()->mutable_release_protected_later();
+  for (v1::JourneyAct* const ask : {&open, &secret}) {
+    ask->set_node(holder_);
+    ask->set_by("supervisor");
+    RETURN_IF_ERROR(Fill(ask));
+    int64_t invoked = kNever;
+    const absl::Status status = Try(ask, &invoked);
+    if (absl::IsInternal(status)) return status;
+    ForgetIfBroken(status, holder_, "supervisor");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Actor::AwaitDecline(const std::string& to) {
+  while (true) {
+    if (given_up_()) return absl::InternalError("the giver learns no DECLINE");
+    const auto view = AtHolder();
+    if (view.ok() && view->custody() == v1::CUSTODY_STATE_HELD) {
+      said_.clear();
+      return absl::OkStatus();
+    }
+    const auto standing = StandingOffer(to, /*open_only=*/true);
+    // A refusal is a matter of time, and the giver tells how it ends.
+    if (standing.ok()) SayAgain(standing->task_id()).IgnoreError();
+    Pause();
+  }
+}
+
+absl::Status Actor::AwaitTransfer(const std::string& to, std::string task,
+                                  int64_t invoked) {
   Operation transfer;
   transfer.kind = Operation::Kind::kTransfer;
   transfer.node = holder_;
@@ -310,8 +462,7 @@ absl::Status Actor::AwaitTransfer(const std::string& to,
   transfer.invoked = invoked;
   file_->history.push_back(transfer);
   int rivals = 0;
-  v1::GetTaskRequest get;
-  get.set_task_id(task);
+  int polls = 0;
   while (true) {
     if (given_up_()) return absl::InternalError("the hand-off does not end");
     if (!file_->script.child_travels && rivals < kRivalsMax &&
@@ -319,14 +470,26 @@ absl::Status Actor::AwaitTransfer(const std::string& to,
       ++rivals;
       RETURN_IF_ERROR(Probe(holder_));
     }
-    const auto view = people_.As(to, "worker").GetTask(get, CallDeadline());
-    if (NoAnswer(view.status())) people_.Forget(to, "worker");
+    if (++polls % kReleaseEvery == 0) RETURN_IF_ERROR(ReleaseLater());
+    v1::GetTaskRequest get;
+    get.set_task_id(task);
+    auto view = people_.As(to, "worker").GetTask(get, CallDeadline());
+    ForgetIfBroken(view.status(), to, "worker");
+    if (view.ok() && view->case_id().empty()) {
+      if (Closed(*view)) {
+        view = StandingOffer(to, /*open_only=*/false);
+        if (view.ok()) task = view->task_id();
+      } else if (cluster_.witnessed()) {
+        SayAgain(task).IgnoreError();  // as above
+      }
+    }
     if (view.ok() && !view->case_id().empty()) {
       file_->ids[to] = view->case_id();
       break;
     }
     Pause();
   }
+  said_.clear();
   const std::string before = holder_;
   holder_ = to;
   ++epoch_;
@@ -350,7 +513,8 @@ absl::Status Actor::Probe(const std::string& node) {
     saw.kind = Operation::Kind::kSuperseded;
     file_->history.push_back(saw);
   } else if (NoAnswer(response.status())) {
-    people_.Forget(node, "worker");
+    ++file_->unanswered[node];
+    ForgetIfBroken(response.status(), node, "worker");
   }
   return absl::OkStatus();
 }

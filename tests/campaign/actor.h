@@ -40,7 +40,7 @@ class People {
 };
 
 absl::Time CallDeadline();
-// The node or the way to it; nothing about the request.
+// The node or the way to it, or not yet; nothing about the request.
 bool NoAnswer(const absl::Status& status);
 bool IsSuperseded(const absl::Status& status);
 // The same request again: the same answer, or what is wrong with it.
@@ -59,18 +59,42 @@ class Actor {
   absl::Status Do(const v1::JourneyAct& act);
   // One try of an act that is filled in.
   absl::Status Try(v1::JourneyAct* filled, int64_t* invoked);
-  absl::Status TryTask(v1::JourneyAct* filled, int64_t* invoked);
+  // Where another task takes the place of the one that was asked about, `act`
+  // is filled in anew.
+  absl::Status TryTask(const v1::JourneyAct& act, v1::JourneyAct* filled,
+                       int64_t* invoked);
+  absl::Status SendTask(v1::JourneyAct* filled);
   absl::Status Fill(v1::JourneyAct* act);
   absl::Status NameProposal(NodeClient& client, v1::RecordRequest* record);
   absl::Status Noted(const v1::JourneyAct& filled,
                      const v1::RecordResponse& response, int64_t invoked);
-  absl::StatusOr<std::string> FindTask(const v1::JourneyAct& filled);
+  absl::StatusOr<v1::CaseView> AtHolder();
+  // The first task here from the holder that `fits`.
+  absl::StatusOr<v1::TaskView> FindTask(
+      const std::string& node, bool open_only,
+      const std::function<bool(const v1::TaskView&)>& fits);
+  // The task for which the act is meant.
+  absl::StatusOr<v1::TaskView> TaskOf(const v1::JourneyAct& filled);
+  // The task of the offer that stands. Before a witness a start of the giver
+  // lets it go on under another number, as another task.
+  absl::StatusOr<v1::TaskView> StandingOffer(const std::string& to,
+                                             bool open_only);
+  // What the people of the receiver said of the standing offer, where its task
+  // does not have it.
+  absl::Status SayAgain(const std::string& task_id);
+  // What was recorded since the approval waits at the giver for a second person
+  // (refused where nothing does).
+  absl::Status ReleaseLater();
   // Until the new custodian has the case and the old one says it has not.
-  absl::Status AwaitTransfer(const std::string& to, const std::string& task,
+  absl::Status AwaitTransfer(const std::string& to, std::string task,
                              int64_t invoked);
+  // Until the giver knows.
+  absl::Status AwaitDecline(const std::string& to);
   // One record at `node`, whose outcome goes into the history.
   absl::Status Probe(const std::string& node);
   void Pause();
+  void ForgetIfBroken(const absl::Status& status, const std::string& node,
+                      const std::string& label);
 
   const Cluster& cluster_;
   std::mt19937_64 random_;
@@ -82,8 +106,8 @@ class Actor {
   CaseFile* file_ = nullptr;
   std::string holder_;
   uint64_t epoch_ = 0;
-  std::string offer_id_;
   bool travels_ = false;
+  std::vector<v1::JourneyAct> said_;  // to the standing offer, by its receiver
 };
 
 }  // namespace causeway::campaign

@@ -1,6 +1,7 @@
 // ./run campaign: real nodes, real TLS, real disks, and everything that can
 // befall them, under people who work on. docs/testing.md.
 
+#include <array>
 #include <atomic>
 #include <cstdio>
 #include <deque>
@@ -34,6 +35,7 @@ struct Plan {
   uint64_t kills = 100;
   uint64_t seed = 1;
   double minutes = 3.5;
+  bool witness = false;
 };
 
 // The cases of all actors, which each adds its own.
@@ -64,7 +66,7 @@ class Campaign {
         journey_(journey),
         cluster_(*cluster),
         faults_(cluster, room, kOnSmallDisk, plan.seed) {
-    for (size_t i = 0; i < cluster->size(); ++i) {
+    for (size_t i = 0; i < cluster->carriers(); ++i) {
       nodes_.push_back(cluster->IdOf(i));
     }
   }
@@ -122,8 +124,9 @@ class Campaign {
       findings_.violations.push_back("messages are still under way");
     }
     for (const CaseFile& file : cases_.all()) {
-      CheckCase(people, file, &findings_);
+      CheckCase(cluster_, people, file, &findings_);
     }
+    CheckStanding(cluster_, people, &findings_);
     people.ForgetAll();  // or the nodes wait for these connections to end
     if (findings_.violations.empty()) RollBack();
     CheckLogs(cluster_, &findings_);
@@ -131,7 +134,10 @@ class Campaign {
 
   // Last: these nodes cannot be trusted afterwards.
   void RollBack() {
-    for (const auto scene : {RestoreABackup, CloneANode}) {
+    const auto scenes = cluster_.witnessed()
+                            ? std::array{FenceARestoredBackup, FenceAClone}
+                            : std::array{RestoreABackup, CloneANode};
+    for (const auto scene : scenes) {
       for (std::string& violation : scene(&cluster_, plan_.seed)) {
         findings_.violations.push_back(std::move(violation));
       }
@@ -156,12 +162,19 @@ void Row(const char* what, uint64_t count) {
 }
 
 void Print(const Plan& plan, Campaign& campaign) {
-  std::printf("seed %llu\n", static_cast<unsigned long long>(plan.seed));
+  std::printf("%s, seed %llu\n",
+              plan.witness ? "before a witness" : "two parties",
+              static_cast<unsigned long long>(plan.seed));
   for (size_t i = 0; i < kFaultCount; ++i) {
     const auto fault = static_cast<Fault>(i);
+    if (fault == Fault::kWitnessAway && !plan.witness) continue;
     Row(NameOf(fault), campaign.faults().Times(fault));
   }
+  if (plan.witness) {
+    Row("kills of the witness", campaign.faults().witness_kills());
+  }
   uint64_t calls = 0;
+  uint64_t said_again = 0;
   uint64_t operations = 0;
   uint64_t handed_over = 0;
   uint64_t travelled = 0;
@@ -170,6 +183,7 @@ void Print(const Plan& plan, Campaign& campaign) {
   uint64_t inquiries = 0;
   for (const CaseFile& file : campaign.cases()) {
     calls += file.calls;
+    said_again += file.said_again;
     operations += file.history.size();
     handed_over += file.handed_over;
     travelled += file.script.child_travels ? 1U : 0U;
@@ -178,7 +192,7 @@ void Print(const Plan& plan, Campaign& campaign) {
     inquiries += file.inquiries;
   }
   const Findings& findings = campaign.findings();
-  Row("restored backup, cloned node (two-party)", campaign.rollbacks());
+  Row("restored backup, cloned node", campaign.rollbacks());
   Row("cases", findings.cases);
   Row("  of them with a child who travels", travelled);
   Row("calls", calls);
@@ -186,6 +200,10 @@ void Print(const Plan& plan, Campaign& campaign) {
   Row("hand-offs declined", declined);
   Row("hand-offs withdrawn", withdrawn);
   Row("inquiries", inquiries);
+  if (plan.witness) {
+    Row("said again to an offer that went on", said_again);
+    Row("acknowledged before the witness answered", findings.pending);
+  }
   Row("acknowledged entries", findings.acknowledged);
   Row("acknowledged and lost", findings.lost);
   Row("cases with exactly one custodian", findings.one_custodian);
@@ -205,6 +223,7 @@ int Main(int argc, char** argv) {
   app.add_option("--kills", plan.kills, "Stop after so many kills");
   app.add_option("--seed", plan.seed, "What befalls whom, and who does what");
   app.add_option("--minutes", plan.minutes, "Stop after so long");
+  app.add_flag("--witness", plan.witness, "Before a witness; else two parties");
   CLI11_PARSE(app, argc, argv);
   const auto journey = LoadJourney(CAUSEWAY_CAMPAIGN_JOURNEY);
   if (!journey.ok()) {
@@ -213,10 +232,12 @@ int Main(int argc, char** argv) {
   }
   std::vector<std::string> notes;
   // Before anything makes a thread.
-  const auto room =
-      MachineRoom::Enter(static_cast<size_t>(journey->nodes_size()), &notes);
+  const auto room = MachineRoom::Enter(
+      static_cast<size_t>(journey->nodes_size()) + (plan.witness ? 1U : 0U),
+      &notes);
   const absl::Status policy = RequireTls13();
-  auto cluster = Cluster::Create(*journey, room.get(), kOnSmallDisk);
+  auto cluster =
+      Cluster::Create(*journey, plan.witness, room.get(), kOnSmallDisk);
   if (!policy.ok() || !cluster.ok()) {
     std::fprintf(stderr, "%s\n", cluster.status().ToString().c_str());
     return 2;
@@ -226,9 +247,10 @@ int Main(int argc, char** argv) {
   for (const std::string& note : notes) std::printf("%s\n", note.c_str());
   Print(plan, campaign);
   if (campaign.findings().violations.empty()) return 0;
-  std::fprintf(stderr, "again: ./run campaign --seed %llu --kills %llu\n",
+  std::fprintf(stderr, "again: campaign --seed %llu --kills %llu%s\n",
                static_cast<unsigned long long>(plan.seed),
-               static_cast<unsigned long long>(plan.kills));
+               static_cast<unsigned long long>(plan.kills),
+               plan.witness ? " --witness" : "");
   return 1;
 }
 

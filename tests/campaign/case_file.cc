@@ -1,6 +1,7 @@
 #include "tests/campaign/case_file.h"
 
 #include <atomic>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -22,6 +23,14 @@ constexpr char kConsent[] =
         "recipients":["GN","ML","TN"],"informationVersion":1,
         "givenBy":"CONSENT_GIVER_CHILD","language":"fr",
         "method":"CONSENT_METHOD_SIGNATURE"}})";
+constexpr char kScreen[] =
+    R"({"recordScreen":{"nationalities":["CI"],"habitualResidences":["CI"],
+        "asylum":"ASYLUM_STATUS_NOT_KNOWN",
+        "displacement":"DISPLACEMENT_STATUS_MIGRANT",
+        "trafficking":"SCREEN_RESULT_NO_INDICATION",
+        "dangerToChild":"SCREEN_RESULT_NO_INDICATION",
+        "dangerToFamily":"SCREEN_RESULT_NO_INDICATION",
+        "ground":"SHARING_GROUND_LEGAL_OBLIGATION"}})";
 constexpr char kRegistration[] =
     R"({"completeRegistration":{
         "protectionStatus":"PROTECTION_STATUS_UNACCOMPANIED",
@@ -36,14 +45,18 @@ void Parse(const std::string& json, Message* message) {
       << json;
 }
 
+// No two alike: what came from one node may not be sent on to another.
+std::string NextText() {
+  static std::atomic<uint64_t> number{0};
+  return absl::StrCat(kCanary, " (invented), number ", number.fetch_add(1),
+                      ".");
+}
+
 template <typename Request>
 void AddDocument(v1::DocumentKind kind, Request* request) {
   v1::Document* document = request->add_documents();
   document->set_kind(kind);
-  // No two alike: what came from one node may not be sent on to another.
-  static std::atomic<uint64_t> number{0};
-  document->set_text(
-      absl::StrCat(kCanary, " (invented), number ", number.fetch_add(1), "."));
+  document->set_text(NextText());
 }
 
 v1::JourneyAct Record(const std::string& node, const std::string& by,
@@ -59,11 +72,12 @@ v1::JourneyAct Record(const std::string& node, const std::string& by,
   return act;
 }
 
-v1::JourneyAct Task(const std::string& node, const std::string& json,
+v1::JourneyAct Task(const std::string& node, const std::string& by,
+                    const std::string& json,
                     const std::vector<v1::DocumentKind>& documents = {}) {
   v1::JourneyAct act;
   act.set_node(node);
-  act.set_by("supervisor");
+  act.set_by(by);
   Parse(json, act.mutable_task()->mutable_act());
   for (const v1::DocumentKind kind : documents) {
     AddDocument(kind, act.mutable_task());
@@ -151,7 +165,7 @@ class Writer {
   }
 
   void Accept(const std::string& receiver) {
-    Add(Task(receiver,
+    Add(Task(receiver, "supervisor",
              absl::StrCat(
                  R"({"acceptOffer":{"worker":"worker@)", receiver,
                  R"(","overCaseload":"CASELOAD_REASON_FOR_A_SHORT_TIME"}})")));
@@ -162,7 +176,7 @@ class Writer {
     switch (random_() % 8) {
       case 0:
         Offer(other);
-        Add(Task(other,
+        Add(Task(other, "supervisor",
                  R"({"decline":{"reason":"DECLINE_REASON_NO_CAPACITY"}})"));
         return Answers(1);
       case 1:
@@ -178,6 +192,7 @@ class Writer {
         Offer(other);
         Answers(random_() % 3);
         Accept(other);
+        held_.insert(holder_);
         holder_ = other;
         return Answers(1 + random_() % 3);
     }
@@ -192,14 +207,23 @@ class Writer {
                {v1::DOCUMENT_KIND_INQUIRY_RECORD}));
     Add(Record(holder_, "supervisor",
                absl::StrCat(R"({"approveInquiry":{)", about, "}}")));
-    Add(Task(other,
+    // Who handed the case over answers with no content any more.
+    if (held_.count(other) > 0) {
+      return Add(
+          Task(other, "supervisor",
+               R"({"answerInquiry":{"outcome":"INQUIRY_OUTCOME_REFUSED"}})"));
+    }
+    Add(Task(other, "worker", kScreen));
+    Add(Task(other, "worker",
              R"({"answerInquiry":{"outcome":"INQUIRY_OUTCOME_ANSWERED"}})",
              {v1::DOCUMENT_KIND_INQUIRY_ANSWER}));
+    Add(Task(other, "supervisor", R"({"releaseAnswer":{}})"));
   }
 
   const std::vector<std::string> nodes_;
   std::mt19937_64& random_;
   std::string holder_;
+  std::set<std::string> held_;  // before
   Script script_;
 };
 
@@ -240,6 +264,15 @@ Script JourneyScript(const v1::Journey& journey) {
   Script script;
   script.first = journey.acts(0).node();
   script.acts.assign(journey.acts().begin(), journey.acts().end());
+  // The worker has the children of all scripts.
+  for (v1::JourneyAct& act : script.acts) {
+    if (act.task().act().has_accept_offer()) {
+      act.mutable_task()
+          ->mutable_act()
+          ->mutable_accept_offer()
+          ->set_over_caseload(v1::CASELOAD_REASON_FOR_A_SHORT_TIME);
+    }
+  }
   script.last = journey.acts(journey.acts_size() - 1).node();
   script.child_travels = true;
   script.closed_in_the_end = true;

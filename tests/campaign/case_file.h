@@ -52,6 +52,7 @@ struct Acknowledged {
   std::string by;
   v1::JourneyAct ask;                // as it was sent
   std::vector<std::string> digests;  // of the entries it made
+  uint64_t pending = 0;  // kept under this number until the witness answers
 };
 
 // What happened to one case.
@@ -62,7 +63,10 @@ struct CaseFile {
   std::map<std::string, std::string> ids;  // node -> its id of the case
   std::vector<Acknowledged> acknowledged;
   std::vector<Operation> history;
+  // Calls at each node that had no answer and were not sent again.
+  std::map<std::string, uint64_t> unanswered;
   uint64_t calls = 0;
+  uint64_t said_again = 0;  // to an offer that went on under another number
   uint64_t handed_over = 0;
   uint64_t declined = 0;
   uint64_t withdrawn = 0;

@@ -23,8 +23,21 @@ bool Acts(v1::CustodyState state) {
          state == v1::CUSTODY_STATE_ACCEPTED;
 }
 
-// Something is under way from this node.
-absl::StatusOr<bool> Busy(People& people, const std::string& node) {
+absl::StatusOr<v1::WitnessView> WitnessAt(People& people,
+                                          const std::string& node) {
+  ASSIGN_OR_RETURN(const v1::GetNodeResponse at,
+                   people.As(node, "operator")
+                       .GetNode(v1::GetNodeRequest(), CallDeadline()));
+  return at.witness();
+}
+
+// Something is under way from this node, or it waits for the witness.
+absl::StatusOr<bool> Busy(People& people, const std::string& node,
+                          bool witnessed) {
+  if (witnessed) {
+    ASSIGN_OR_RETURN(const v1::WitnessView at, WitnessAt(people, node));
+    if (!at.verified() || at.pending_acts() > 0) return true;
+  }
   v1::ListDeliveriesRequest request;
   request.set_open_only(true);
   request.set_page_size(limits::kPageSizeMax);
@@ -39,8 +52,12 @@ absl::StatusOr<bool> Busy(People& people, const std::string& node) {
 
 class CaseCheck {
  public:
-  CaseCheck(People* people, const CaseFile* file, Findings* findings)
-      : people_(*people), file_(*file), findings_(*findings) {}
+  CaseCheck(const Cluster* cluster, People* people, const CaseFile* file,
+            Findings* findings)
+      : cluster_(*cluster),
+        people_(*people),
+        file_(*file),
+        findings_(*findings) {}
 
   void Run() {
     ++findings_.cases;
@@ -58,6 +75,7 @@ class CaseCheck {
       ++findings_.one_custodian;
     }
     Entries();
+    Pending();
     Repeat();
     ++findings_.histories;
     if (!Linearizable(file_.script.first, file_.history)) {
@@ -116,6 +134,9 @@ class CaseCheck {
     }
     for (const v1::TimelineEntry& entry : all->entries()) {
       ++there_[node][entry.digest()];
+      if (entry.author_node() == node) {
+        by_[{node, entry.fact().meta().staff_number()}].insert(entry.digest());
+      }
     }
   }
 
@@ -131,6 +152,7 @@ class CaseCheck {
     const auto answer =
         people_.As(node, "worker").Record(request, CallDeadline());
     if (answer.ok()) {
+      if (answer->pending() != 0) Wrong(absl::StrCat(node, " keeps a record"));
       took_.insert(node);
       return true;
     }
@@ -160,6 +182,35 @@ class CaseCheck {
     }
   }
 
+  // What was acknowledged before it was in a journal is in it, once: each
+  // worker's entries that no answer named are as many as such acts.
+  void Pending() {
+    std::map<std::string, uint64_t> kept;
+    std::map<std::string, std::set<std::string>> named;
+    for (const Acknowledged& one : file_.acknowledged) {
+      if (one.by != "worker") continue;
+      kept[one.node] += one.pending != 0 ? 1U : 0U;
+      named[one.node].insert(one.digests.begin(), one.digests.end());
+    }
+    for (const auto& [node, id] : file_.ids) {
+      if (id.empty()) continue;
+      findings_.pending += kept[node];
+      uint64_t entered = 0;
+      for (const std::string& digest :
+           by_[{node, cluster_.StaffNumber(node, "worker")}]) {
+        entered += named[node].count(digest) == 0 ? 1U : 0U;
+      }
+      const auto unanswered = file_.unanswered.find(node);
+      const uint64_t slack =
+          unanswered == file_.unanswered.end() ? 0 : unanswered->second;
+      if (entered < kept[node]) ++findings_.lost;
+      if (entered < kept[node] || entered > kept[node] + slack) {
+        Wrong(absl::StrCat(node, ": ", kept[node], " acts were kept and ",
+                           entered, " entered the journal"));
+      }
+    }
+  }
+
   void Repeat() {
     const size_t count = file_.acknowledged.size();
     for (size_t i = 0; i < std::min(count, kRepeatedMax); ++i) {
@@ -181,10 +232,13 @@ class CaseCheck {
     }
   }
 
+  const Cluster& cluster_;
   People& people_;
   const CaseFile& file_;
   Findings& findings_;
   std::map<std::string, std::map<std::string, int>> there_;
+  // Entries of each person of the node that wrote them.
+  std::map<std::pair<std::string, std::string>, std::set<std::string>> by_;
   std::set<std::string> took_;  // nodes that took the record of TakesARecord
 };
 
@@ -194,9 +248,9 @@ bool AwaitQuiet(const Cluster& cluster, People& people,
                 const std::function<bool()>& given_up) {
   while (true) {
     bool busy = false;
-    for (size_t i = 0; i < cluster.size(); ++i) {
-      const auto at = Busy(people, cluster.IdOf(i));
-      if (!at.ok()) people.Forget(cluster.IdOf(i), "supervisor");
+    for (size_t i = 0; i < cluster.carriers(); ++i) {
+      const auto at = Busy(people, cluster.IdOf(i), cluster.witnessed());
+      if (!at.ok()) people.ForgetAll();
       busy = busy || !at.ok() || *at;
     }
     if (!busy) return true;
@@ -205,8 +259,32 @@ bool AwaitQuiet(const Cluster& cluster, People& people,
   }
 }
 
-void CheckCase(People& people, const CaseFile& file, Findings* findings) {
-  CaseCheck(&people, &file, findings).Run();
+void CheckCase(const Cluster& cluster, People& people, const CaseFile& file,
+               Findings* findings) {
+  CaseCheck(&cluster, &people, &file, findings).Run();
+}
+
+void CheckStanding(const Cluster& cluster, People& people, Findings* findings) {
+  if (!cluster.witnessed()) return;
+  for (size_t i = 0; i < cluster.size(); ++i) {
+    const std::string& node = cluster.IdOf(i);
+    const auto at = WitnessAt(people, node);
+    std::string wrong;
+    if (!at.ok()) {
+      wrong = std::string(at.status().message());
+    } else if (at->here()) {
+      if (at->halted()) wrong = "the witness halted";
+      if (at->registered() == 0) wrong = "the register is empty";
+    } else if (at->overtaken() || at->lost_size() > 0 ||
+               at->refused_acts() > 0) {
+      wrong =
+          absl::StrCat(at->overtaken() ? "overtaken, " : "", at->lost_size(),
+                       " lost cases, ", at->refused_acts(), " acts set aside");
+    }
+    if (!wrong.empty()) {
+      findings->violations.push_back(absl::StrCat(node, ": ", wrong));
+    }
+  }
 }
 
 void CheckLogs(const Cluster& cluster, Findings* findings) {

@@ -23,15 +23,21 @@ struct Findings {
   uint64_t histories = 0;      // checked
   uint64_t repeated = 0;       // calls sent again
   uint64_t journals = 0;       // verified, over all nodes
+  uint64_t pending = 0;        // acknowledged before they were in a journal
   std::vector<std::string> violations;
 };
 
-// No message is under way and every case has come to rest: false where that
-// does not come true before `given_up`.
+// No message is under way, every case has come to rest, and the witness, where
+// there is one, answered to every node: false where that does not come true
+// before `given_up`.
 bool AwaitQuiet(const Cluster& cluster, People& people,
                 const std::function<bool()>& given_up);
 
-void CheckCase(People& people, const CaseFile& file, Findings* findings);
+void CheckCase(const Cluster& cluster, People& people, const CaseFile& file,
+               Findings* findings);
+// Before a witness: no node lost a case, was fenced or keeps an act that
+// entered no journal, and the witness did not find that it was rolled back.
+void CheckStanding(const Cluster& cluster, People& people, Findings* findings);
 // No personal data in what any process wrote.
 void CheckLogs(const Cluster& cluster, Findings* findings);
 

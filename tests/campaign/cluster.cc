@@ -33,11 +33,14 @@ std::string DaemonProgram() {
 }
 
 absl::StatusOr<std::unique_ptr<Cluster>> Cluster::Create(
-    const v1::Journey& journey, MachineRoom* room, size_t on_small_disk) {
+    const v1::Journey& journey, bool witnessed, MachineRoom* room,
+    size_t on_small_disk) {
   auto cluster = std::unique_ptr<Cluster>(new Cluster());
   cluster->room_ = room;
   ASSIGN_OR_RETURN(cluster->dir_, demo::MakeTemporaryFolder());
   FederationPlan plan = demo::PlanOf(journey);
+  cluster->carriers_ = plan.nodes.size();
+  if (witnessed) demo::AddWitness(&plan);
   ASSIGN_OR_RETURN(const std::vector<int> ports,
                    demo::FreeLoopbackPorts(2 * plan.nodes.size()));
   cluster->nodes_.resize(plan.nodes.size());
@@ -45,7 +48,9 @@ absl::StatusOr<std::unique_ptr<Cluster>> Cluster::Create(
     const std::string host =
         room->has_networks() ? MachineRoom::AddressOf(i) : "127.0.0.1";
     // Who takes children in carries no cases: their number has no limit.
-    plan.nodes[i].people.push_back({"intake", {"intake"}});
+    if (i < cluster->carriers_) {
+      plan.nodes[i].people.push_back({"intake", {"intake"}});
+    }
     plan.nodes[i].people_address = absl::StrCat(host, ":", ports[2 * i]);
     plan.nodes[i].peers_address = absl::StrCat(host, ":", ports[2 * i + 1]);
   }
@@ -70,6 +75,7 @@ Cluster::~Cluster() {
     if (Runs(i)) Kill(i);
   }
   nodes_.clear();
+  room_->UnmountDisks();  // or the folder cannot be removed
   demo::RemoveFolder(dir_);
 }
 

@@ -21,15 +21,21 @@ namespace causeway::campaign {
 
 class Cluster {
  public:
-  // The nodes and people of `journey`; nothing runs yet. A node whose number
-  // is `on_small_disk` has its data on a disk of its own, if that is permitted.
+  // The nodes and people of `journey`, and a witness behind them where
+  // `witnessed`; nothing runs yet. A node whose number is `on_small_disk` has
+  // its data on a disk of its own, if that is permitted.
   static absl::StatusOr<std::unique_ptr<Cluster>> Create(
-      const v1::Journey& journey, MachineRoom* room, size_t on_small_disk);
+      const v1::Journey& journey, bool witnessed, MachineRoom* room,
+      size_t on_small_disk);
   ~Cluster();
   Cluster(const Cluster&) = delete;
   Cluster& operator=(const Cluster&) = delete;
 
+  // With the witness.
   size_t size() const { return nodes_.size(); }
+  // Nodes that carry cases: the first of them all.
+  size_t carriers() const { return carriers_; }
+  bool witnessed() const { return carriers_ < nodes_.size(); }
   const std::string& IdOf(size_t node) const {
     return layout_.nodes[node].node_id;
   }
@@ -81,6 +87,7 @@ class Cluster {
   FederationLayout layout_;
   ContextFile contexts_;
   std::vector<Node> nodes_;
+  size_t carriers_ = 0;
 };
 
 // The daemon beside this program.

@@ -44,6 +44,8 @@ const char* NameOf(Fault fault) {
       return "clock three years ahead";
     case Fault::kClockBehind:
       return "clock two years behind";
+    case Fault::kWitnessAway:
+      return "kill -9 of a node and the witness";
   }
   return "";
 }
@@ -57,6 +59,7 @@ Faults::Faults(Cluster* cluster, MachineRoom* room, size_t small_disk,
 
 void Faults::Prepare(std::vector<std::string>* notes) {
   others_ = {Fault::kPause};
+  if (cluster_.witnessed()) others_.push_back(Fault::kWitnessAway);
   if (room_.has_mounts()) others_.push_back(Fault::kFullDisk);
   if (room_.has_networks()) {
     others_.insert(others_.end(),
@@ -88,6 +91,10 @@ absl::Status Faults::Next() {
   }
   RETURN_IF_ERROR(Inject(fault, node));
   ++times_[static_cast<size_t>(fault)];
+  const bool kills = fault == Fault::kKill || fault == Fault::kKillInStart;
+  if (fault == Fault::kWitnessAway || (kills && node >= cluster_.carriers())) {
+    ++witness_kills_;
+  }
   return absl::OkStatus();
 }
 
@@ -118,6 +125,8 @@ absl::Status Faults::Inject(Fault fault, size_t node) {
       return WrongClock(node, "+3y", /*can_run=*/false);
     case Fault::kClockBehind:
       return WrongClock(node, "-2y", /*can_run=*/false);
+    case Fault::kWitnessAway:
+      return StartWithoutWitness(node);
   }
   return absl::OkStatus();
 }
@@ -131,6 +140,17 @@ absl::Status Faults::Kill(size_t node, bool in_start) {
   }
   if (random_() % 4 == 0) Sleep(500);
   return cluster_.Start(node);
+}
+
+// Until the witness is back the node keeps what is recorded.
+absl::Status Faults::StartWithoutWitness(size_t node) {
+  const size_t witness = cluster_.carriers();
+  cluster_.Kill(witness);
+  const size_t carrier = node % cluster_.carriers();
+  cluster_.Kill(carrier);
+  RETURN_IF_ERROR(cluster_.Start(carrier));
+  Sleep(2000);
+  return cluster_.Start(witness);
 }
 
 // The store of the node stops it when it meets the end of the disk; it need not

@@ -27,8 +27,9 @@ enum class Fault {
   kClockDays,    // the clock two days ahead
   kClockAhead,   // three years ahead: certificates have ended
   kClockBehind,  // two years behind: they have not begun
+  kWitnessAway,  // kill -9 of a node and the witness; the node starts first
 };
-inline constexpr size_t kFaultCount = 10;
+inline constexpr size_t kFaultCount = 11;
 const char* NameOf(Fault fault);
 
 class Faults {
@@ -44,13 +45,17 @@ class Faults {
     return times_[static_cast<size_t>(fault)];
   }
   uint64_t kills() const {
-    return Times(Fault::kKill) + Times(Fault::kKillInStart);
+    return Times(Fault::kKill) + Times(Fault::kKillInStart) +
+           2 * Times(Fault::kWitnessAway);
   }
+  // Those of the witness among all kills.
+  uint64_t witness_kills() const { return witness_kills_; }
 
  private:
   absl::Status Inject(Fault fault, size_t node);
   absl::Status Kill(size_t node, bool in_start);
   absl::Status FillDisk();
+  absl::Status StartWithoutWitness(size_t node);
   absl::Status Partition(size_t node, bool both_ways);
   absl::Status WrongClock(size_t node, const std::string& offset, bool can_run);
   size_t Another(size_t node);
@@ -63,6 +68,7 @@ class Faults {
   std::vector<Fault> others_;
   size_t next_other_ = 0;
   std::array<uint64_t, kFaultCount> times_{};
+  uint64_t witness_kills_ = 0;
 };
 
 }  // namespace causeway::campaign

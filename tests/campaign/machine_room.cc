@@ -90,8 +90,7 @@ std::unique_ptr<MachineRoom> MachineRoom::Enter(
 }
 
 MachineRoom::~MachineRoom() {
-  for (const std::string& folder : mounted_)
-    umount2(folder.c_str(), MNT_DETACH);
+  UnmountDisks();
   for (const int network : nodes_) close(network);
   if (own_network_ >= 0) close(own_network_);
 }
@@ -169,6 +168,13 @@ absl::Status MachineRoom::Lose(size_t node, int percent) {
 }
 
 absl::Status MachineRoom::HealNetwork(size_t node) { return Rules(node, ""); }
+
+void MachineRoom::UnmountDisks() {
+  for (const std::string& folder : mounted_) {
+    umount2(folder.c_str(), MNT_DETACH);
+  }
+  mounted_.clear();
+}
 
 absl::Status MachineRoom::MountDisk(const std::string& folder, size_t bytes) {
   const std::string options = absl::StrCat("size=", bytes, ",mode=0700");

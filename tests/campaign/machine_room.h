@@ -45,6 +45,8 @@ class MachineRoom {
 
   // An empty disk of so many bytes over the folder.
   absl::Status MountDisk(const std::string& folder, size_t bytes);
+  // Takes all such disks away.
+  void UnmountDisks();
 
  private:
   MachineRoom() = default;

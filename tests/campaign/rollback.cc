@@ -9,6 +9,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "base/date.h"
+#include "base/errors.h"
 #include "base/ids.h"
 #include "base/limits.h"
 #include "client/demo/machine.h"
@@ -70,12 +71,16 @@ class Scene {
     return true;
   }
 
-  absl::Status Record(NodeClient& client, const std::string& case_id) {
+  // `pending`: the number under which the record is kept.
+  absl::Status Record(NodeClient& client, const std::string& case_id,
+                      uint64_t* pending = nullptr) {
     v1::RecordRequest request = AsylumAnswer("", turn_++).record();
     request.set_case_id(case_id);
     request.set_idempotency_key(NewIdempotencyKey(keys_));
     request.set_happened_on(FormatDate(DateOf(absl::Now())));
-    return client.Record(request, CallDeadline()).status();
+    const auto answer = client.Record(request, CallDeadline());
+    if (answer.ok() && pending != nullptr) *pending = answer->pending();
+    return answer.status();
   }
 
   v1::VerifyCaseResponse Verify(NodeClient& client,
@@ -201,24 +206,37 @@ Clone MakeClone(Scene& scene, size_t node) {
   return clone;
 }
 
+// The first node has a case, hands it over, and then has the database of
+// before.
+void HandOverAndRestore(Scene& scene, const std::string& giver,
+                        const std::string& taker) {
+  Cluster& cluster = scene.cluster();
+  const std::string database = absl::StrCat(cluster.DataDir(0), "/causeway.db");
+  const std::string backup = absl::StrCat(cluster.DataDir(0), "/../backup.db");
+  scene.Play(OpeningScript(giver));
+  scene.Stop(0);
+  Copy(scene, database, backup);
+  scene.Must(cluster.Start(0));
+  scene.Play(HandoffScript(giver, taker));
+  scene.Stop(0);
+  Copy(scene, backup, database);
+  scene.Must(cluster.Start(0));
+}
+
+// It is custodian, and the witness answered to its start.
+bool RecordsAtOnce(Scene& scene, NodeClient& client,
+                   const std::string& case_id) {
+  uint64_t pending = 0;
+  return scene.Record(client, case_id, &pending).ok() && pending == 0;
+}
+
 }  // namespace
 
 std::vector<std::string> RestoreABackup(Cluster* cluster, uint64_t seed) {
   Scene scene(cluster, seed);
   const std::string giver = cluster->IdOf(0);
   const std::string taker = cluster->IdOf(1);
-  const std::string database =
-      absl::StrCat(cluster->DataDir(0), "/causeway.db");
-  const std::string backup = absl::StrCat(cluster->DataDir(0), "/../backup.db");
-
-  scene.Play(OpeningScript(giver));
-  scene.Stop(0);
-  Copy(scene, database, backup);
-  scene.Must(cluster->Start(0));
-  scene.Play(HandoffScript(giver, taker));
-  scene.Stop(0);
-  Copy(scene, backup, database);
-  scene.Must(cluster->Start(0));
+  HandOverAndRestore(scene, giver, taker);
   if (scene.Failed()) return scene.violations();
 
   // It does not know, and two record for one child.
@@ -282,6 +300,70 @@ std::vector<std::string> CloneANode(Cluster* cluster, uint64_t seed) {
   scene.Expect(IsSuperseded(refused), "the former custodian still records");
   scene.Expect(scene.Record(*clone.worker, case_id).ok(),
                "the clone refuses: the profile gives more than said");
+  NodeClient& now = scene.people().As(taker, "worker");
+  scene.Expect(scene.Record(now, scene.IdAt(taker)).ok(),
+               "the custodian does not record");
+  const v1::VerifyCaseResponse here = scene.Verify(now, scene.IdAt(taker));
+  scene.Expect(here.custodian() == taker && here.epoch() == 1,
+               "the custodian names another");
+  return scene.violations();
+}
+
+std::vector<std::string> FenceARestoredBackup(Cluster* cluster, uint64_t seed) {
+  Scene scene(cluster, seed);
+  const std::string giver = cluster->IdOf(0);
+  const std::string taker = cluster->IdOf(1);
+  HandOverAndRestore(scene, giver, taker);
+  if (scene.Failed()) return scene.violations();
+  NodeClient& old = scene.people().As(giver, "worker");
+  NodeClient& now = scene.people().As(taker, "worker");
+  // Until the witness answers a record is kept; it enters no journal.
+  const size_t before = scene.Timeline(old, scene.IdAt(giver)).size();
+  scene.Expect(scene.Eventually([&] {
+    return IsSuperseded(scene.Record(old, scene.IdAt(giver)));
+  }),
+               "the restored giver is not fenced");
+  scene.Expect(scene.Timeline(old, scene.IdAt(giver)).size() == before,
+               "the restored giver wrote");
+  scene.Expect(scene.Record(now, scene.IdAt(taker)).ok(),
+               "the custodian does not record");
+  scene.Expect(scene.Verify(old, scene.IdAt(giver)).custodian() == taker,
+               "the restored giver names another custodian");
+  const v1::VerifyCaseResponse here = scene.Verify(now, scene.IdAt(taker));
+  scene.Expect(here.custodian() == taker && here.epoch() == 1,
+               "the custodian names another");
+  return scene.violations();
+}
+
+std::vector<std::string> FenceAClone(Cluster* cluster, uint64_t seed) {
+  constexpr size_t kCloned = 2;
+  Scene scene(cluster, seed);
+  const std::string node = cluster->IdOf(kCloned);
+  const std::string taker = cluster->IdOf(1);
+  scene.Play(OpeningScript(node));
+  const std::string case_id = scene.IdAt(node);
+  scene.Stop(kCloned);
+  const Clone clone = MakeClone(scene, kCloned);
+  if (scene.Failed()) return scene.violations();
+  scene.Expect(scene.Eventually([&] {
+    return RecordsAtOnce(scene, *clone.worker, case_id);
+  }),
+               "the first of the two does not begin");
+  scene.Must(cluster->Start(kCloned));
+  if (scene.Failed()) return scene.violations();
+  NodeClient& original = scene.people().As(node, "worker");
+  scene.Expect(
+      scene.Eventually([&] { return RecordsAtOnce(scene, original, case_id); }),
+      "the one that started last refuses");
+  const auto stopped = [&] {
+    const auto refusal = RefusalOf(scene.Record(*clone.worker, case_id));
+    return refusal.has_value() && refusal->rule == "custody.overtaken";
+  };
+  scene.Expect(scene.Eventually(stopped), "the clone goes on");
+  scene.Play(HandoffScript(node, taker));
+  scene.Expect(IsSuperseded(scene.Record(original, case_id)),
+               "the former custodian still records");
+  scene.Expect(stopped(), "the clone goes on");
   NodeClient& now = scene.people().As(taker, "worker");
   scene.Expect(scene.Record(now, scene.IdAt(taker)).ok(),
                "the custodian does not record");
