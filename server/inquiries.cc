@@ -224,14 +224,15 @@ absl::Status TakeBackInquiry(Work& work, LoadedCase& c,
 }
 
 // Sends what the node itself tells, where it can, and records it.
-absl::Status NoteNotice(Work& work, LoadedCase& c, procedure::NoticeSent body) {
+template <typename Body, typename Sender>
+absl::Status NoteTold(Work& work, LoadedCase& c, Body body, Sender send) {
   if (body.untold) {
     body.request_digest = work.env.random->Bytes(kDigestBytes);
   } else {
-    RETURN_IF_ERROR(SendNotice(work, c, body));
+    ASSIGN_OR_RETURN(body.request_digest, send(body));
   }
-  return DecideAndAppend(work, c, Machine(work.env), MachineCommand(work, body),
-                         {})
+  return DecideAndAppend(work, c, Machine(work.env),
+                         MachineCommand(work, std::move(body)), {})
       .status();
 }
 
@@ -269,16 +270,10 @@ absl::Status TellHolders(Work& work, LoadedCase& c,
     // way, or a supervisor says that nobody can.
     body.untold = held == Held::kUnknown ||
                   !work.moment.directory->SealingCertificateOf(holder).ok();
-    if (body.untold) {
-      body.request_digest = work.env.random->Bytes(kDigestBytes);
-    } else {
-      ASSIGN_OR_RETURN(body.request_digest,
-                       Send(work, c, InquiryKind::kConsentChanged, holder,
-                            nullptr, nullptr, {}));
-    }
-    RETURN_IF_ERROR(DecideAndAppend(work, c, Machine(work.env),
-                                    MachineCommand(work, std::move(body)), {})
-                        .status());
+    RETURN_IF_ERROR(NoteTold(work, c, std::move(body), [&](const auto& told) {
+      return Send(work, c, InquiryKind::kConsentChanged, told.recipient,
+                  nullptr, nullptr, {});
+    }));
   }
   return absl::OkStatus();
 }
@@ -290,7 +285,9 @@ absl::Status TellOfCorrection(Work& work, LoadedCase& c, std::uint64_t entry) {
     body.recipient = holder;
     // People tell it another way.
     body.untold = !work.moment.directory->SealingCertificateOf(holder).ok();
-    RETURN_IF_ERROR(NoteNotice(work, c, std::move(body)));
+    RETURN_IF_ERROR(NoteTold(work, c, std::move(body), [&](const auto& told) {
+      return Send(work, c, told.kind, told.recipient, nullptr, &told, {});
+    }));
   }
   return absl::OkStatus();
 }

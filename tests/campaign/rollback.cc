@@ -230,6 +230,16 @@ bool RecordsAtOnce(Scene& scene, NodeClient& client,
   return scene.Record(client, case_id, &pending).ok() && pending == 0;
 }
 
+// The case moved there, once, and goes on there.
+void ExpectMovedOnce(Scene& scene, const std::string& taker) {
+  NodeClient& now = scene.people().As(taker, "worker");
+  scene.Expect(scene.Record(now, scene.IdAt(taker)).ok(),
+               "the custodian does not record");
+  const v1::VerifyCaseResponse here = scene.Verify(now, scene.IdAt(taker));
+  scene.Expect(here.custodian() == taker && here.epoch() == 1,
+               "the custodian names another");
+}
+
 }  // namespace
 
 std::vector<std::string> RestoreABackup(Cluster* cluster, uint64_t seed) {
@@ -300,12 +310,7 @@ std::vector<std::string> CloneANode(Cluster* cluster, uint64_t seed) {
   scene.Expect(IsSuperseded(refused), "the former custodian still records");
   scene.Expect(scene.Record(*clone.worker, case_id).ok(),
                "the clone refuses: the profile gives more than said");
-  NodeClient& now = scene.people().As(taker, "worker");
-  scene.Expect(scene.Record(now, scene.IdAt(taker)).ok(),
-               "the custodian does not record");
-  const v1::VerifyCaseResponse here = scene.Verify(now, scene.IdAt(taker));
-  scene.Expect(here.custodian() == taker && here.epoch() == 1,
-               "the custodian names another");
+  ExpectMovedOnce(scene, taker);
   return scene.violations();
 }
 
@@ -316,7 +321,6 @@ std::vector<std::string> FenceARestoredBackup(Cluster* cluster, uint64_t seed) {
   HandOverAndRestore(scene, giver, taker);
   if (scene.Failed()) return scene.violations();
   NodeClient& old = scene.people().As(giver, "worker");
-  NodeClient& now = scene.people().As(taker, "worker");
   // Until the witness answers a record is kept; it enters no journal.
   const size_t before = scene.Timeline(old, scene.IdAt(giver)).size();
   scene.Expect(scene.Eventually([&] {
@@ -325,13 +329,9 @@ std::vector<std::string> FenceARestoredBackup(Cluster* cluster, uint64_t seed) {
                "the restored giver is not fenced");
   scene.Expect(scene.Timeline(old, scene.IdAt(giver)).size() == before,
                "the restored giver wrote");
-  scene.Expect(scene.Record(now, scene.IdAt(taker)).ok(),
-               "the custodian does not record");
   scene.Expect(scene.Verify(old, scene.IdAt(giver)).custodian() == taker,
                "the restored giver names another custodian");
-  const v1::VerifyCaseResponse here = scene.Verify(now, scene.IdAt(taker));
-  scene.Expect(here.custodian() == taker && here.epoch() == 1,
-               "the custodian names another");
+  ExpectMovedOnce(scene, taker);
   return scene.violations();
 }
 
@@ -364,12 +364,7 @@ std::vector<std::string> FenceAClone(Cluster* cluster, uint64_t seed) {
   scene.Expect(IsSuperseded(scene.Record(original, case_id)),
                "the former custodian still records");
   scene.Expect(stopped(), "the clone goes on");
-  NodeClient& now = scene.people().As(taker, "worker");
-  scene.Expect(scene.Record(now, scene.IdAt(taker)).ok(),
-               "the custodian does not record");
-  const v1::VerifyCaseResponse here = scene.Verify(now, scene.IdAt(taker));
-  scene.Expect(here.custodian() == taker && here.epoch() == 1,
-               "the custodian names another");
+  ExpectMovedOnce(scene, taker);
   return scene.violations();
 }
 

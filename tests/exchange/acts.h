@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 
 namespace causeway::exchange_test {
@@ -50,6 +51,14 @@ inline std::string Screen(
           "dangerToChild":"SCREEN_RESULT_NO_INDICATION",
           "dangerToFamily":"SCREEN_RESULT_NO_INDICATION","ground":")",
       ground, R"("}})");
+}
+
+// Takes back a message that did not leave yet.
+inline std::string TakeBack(const std::string& recipient,
+                            const std::string& message_digest) {
+  return absl::StrCat(R"({"withdrawDelivery":{"recipient":")", recipient,
+                      R"(","messageDigest":")",
+                      absl::Base64Escape(message_digest), R"("}})");
 }
 
 inline std::string Answer(const std::string& outcome) {

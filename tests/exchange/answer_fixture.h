@@ -134,16 +134,11 @@ class AnswerTest : public testing::Test {
   // The act that takes back the last answer of Mali's case, named as to this
   // node.
   std::string TakeBackLast(const std::string& recipient) {
-    pb::Act act;
+    std::string digest;
     for (const pb::Fact& fact : Facts(ml_, case_id_)) {
-      if (!fact.has_answer_sent()) continue;
-      act.mutable_withdraw_delivery()->set_message_digest(
-          fact.answer_sent().answer_digest());
+      if (fact.has_answer_sent()) digest = fact.answer_sent().answer_digest();
     }
-    act.mutable_withdraw_delivery()->set_recipient(recipient);
-    std::string json;
-    EXPECT_TRUE(google::protobuf::util::MessageToJsonString(act, &json).ok());
-    return json;
+    return TakeBack(recipient, digest);
   }
   // Nothing that answers went from Mali to Guinea, named or not.
   void ExpectNothingGets(const std::string& task) {

@@ -68,21 +68,11 @@ class ComplaintsTest : public testing::Test {
   }
 
   pb::ExplainCaseResponse Why(const std::string& who) {
-    pb::GetCaseRequest request;
-    request.set_case_id(case_id_);
-    const auto why = ml_.cases().ExplainCase(
-        ml_.As(who, "CaseService.ExplainCase"), request);
-    EXPECT_OK(why.status());
-    return why.ok() ? *why : pb::ExplainCaseResponse();
+    return ml_.Why(who, case_id_);
   }
 
   std::vector<std::string> Presses(const std::string& who) {
-    std::vector<std::string> sentences;
-    const pb::ExplainCaseResponse why = Why(who);
-    for (const pb::Pressing& one : why.presses()) {
-      sentences.push_back(one.sentence());
-    }
-    return sentences;
+    return ml_.Presses(who, case_id_);
   }
 
   std::vector<std::string> Due(const std::string& who) {

@@ -65,20 +65,6 @@ class ConsentChangeTest : public testing::Test {
     }
     return limits;
   }
-  std::vector<std::string> Presses(Node& node, const std::string& who,
-                                   const std::string& case_id) {
-    pb::GetCaseRequest request;
-    request.set_case_id(case_id);
-    const auto why = node.cases().ExplainCase(
-        node.As(who, "CaseService.ExplainCase"), request);
-    EXPECT_OK(why.status());
-    std::vector<std::string> sentences;
-    if (!why.ok()) return sentences;
-    for (const pb::Pressing& one : why->presses()) {
-      sentences.push_back(one.sentence());
-    }
-    return sentences;
-  }
   // The entries of the change that a person of this node sees.
   int Entries(Node& node, const std::string& case_id) {
     int count = 0;
@@ -122,9 +108,9 @@ TEST_F(ConsentChangeTest, AnOpenAnswerIsSeenAndOverdueAtTheCustodian) {
   EXPECT_THAT(Due(tn_, "worker"), Contains("consent_change_answer"));
   // Who does not see the protected journal is not told of it.
   EXPECT_THAT(Due(tn_, "operator"), Not(Contains("consent_change_answer")));
-  EXPECT_THAT(Presses(tn_, "worker", AtTn()),
+  EXPECT_THAT(tn_.Presses("worker", AtTn()),
               Contains(HasSubstr("A notice of changed consent")));
-  EXPECT_THAT(Presses(tn_, "operator", AtTn()),
+  EXPECT_THAT(tn_.Presses("operator", AtTn()),
               Not(Contains(HasSubstr("A notice of changed consent"))));
   EXPECT_TRUE(tn_.View(AtTn()).inquiries().empty());
 }
@@ -181,7 +167,7 @@ TEST_F(ConsentChangeTest, TheOriginThatGetsTheOpenJournalSeesNothingOfIt) {
   EXPECT_TRUE(gn_.View(at_gn).inquiries().empty());
   federation_.clock().Advance(absl::Hours(24 * 10));
   EXPECT_THAT(Due(gn_, "worker"), Not(Contains("consent_change_answer")));
-  EXPECT_THAT(Presses(gn_, "worker", at_gn),
+  EXPECT_THAT(gn_.Presses("worker", at_gn),
               Not(Contains(HasSubstr("consent"))));
   EXPECT_TRUE(gn_.Verify(at_gn).verified());
 }

@@ -92,15 +92,10 @@ class ErasureTest : public testing::Test {
     ASSERT_OK(node.cases()
                   .ListDue(node.As("worker", "CaseService.ListDue"), due)
                   .status());
-    pb::GetCaseRequest ask;
-    ask.set_case_id(case_id);
-    const auto why = node.cases().ExplainCase(
-        node.As("worker", "CaseService.ExplainCase"), ask);
-    ASSERT_OK(why.status());
-    EXPECT_EQ(why->turn(), "nobody");
-    EXPECT_THAT(why->commands(), IsEmpty());
-    EXPECT_TRUE(absl::StrContains(why->standing(), "erased"))
-        << why->standing();
+    const pb::ExplainCaseResponse why = node.Why("worker", case_id);
+    EXPECT_EQ(why.turn(), "nobody");
+    EXPECT_THAT(why.commands(), IsEmpty());
+    EXPECT_TRUE(absl::StrContains(why.standing(), "erased")) << why.standing();
     const std::vector<pb::TimelineEntry> timeline = node.Timeline(case_id);
     EXPECT_EQ(timeline.size(), view.open_entries() + view.protected_entries());
     for (const pb::TimelineEntry& entry : timeline) {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -492,11 +491,7 @@ TEST_F(EvaluationTest, AReportThatWaitsIsNotTakenBackFromTheCase) {
   for (const pb::Fact& fact : Facts(gn_, at_gn)) {
     if (fact.has_answer_sent()) digest = fact.answer_sent().answer_digest();
   }
-  EXPECT_THAT(gn_.Record("supervisor", at_gn,
-                         absl::StrCat(R"({"withdrawDelivery":{"recipient":"tn",
-                     "messageDigest":")",
-                                      absl::Base64Escape(digest), R"("}})"))
-                  .status(),
+  EXPECT_THAT(gn_.Record("supervisor", at_gn, TakeBack("tn", digest)).status(),
               RefusedBy("delivery.report_stands"));
   federation_.Settle();
   EXPECT_EQ(tn_.View(case_id_).evaluation().phase(),

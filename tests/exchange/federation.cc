@@ -412,12 +412,34 @@ void Node::HearsChildIsAt(Node& there, const std::string& case_id) {
   record(R"({"resumeCase":{"identityConfirmed":true}})");
 }
 
-pb::CaseView Node::View(const std::string& case_id) {
+pb::CaseView Node::View(const std::string& case_id, const std::string& who) {
   pb::GetCaseRequest request;
   request.set_case_id(case_id);
-  auto view = cases_->GetCase(As("worker", "CaseService.GetCase"), request);
+  auto view = cases_->GetCase(As(who, "CaseService.GetCase"), request);
   EXPECT_OK(view.status());
   return view.ok() ? *view : pb::CaseView();
+}
+
+pb::ExplainCaseResponse Node::Why(const std::string& who,
+                                  const std::string& case_id,
+                                  procedure::Language language) {
+  pb::GetCaseRequest request;
+  request.set_case_id(case_id);
+  server::CallContext call = As(who, "CaseService.ExplainCase");
+  call.language = language;
+  const auto why = cases_->ExplainCase(call, request);
+  EXPECT_OK(why.status());
+  return why.ok() ? *why : pb::ExplainCaseResponse();
+}
+
+std::vector<std::string> Node::Presses(const std::string& who,
+                                       const std::string& case_id) {
+  std::vector<std::string> sentences;
+  const pb::ExplainCaseResponse why = Why(who, case_id);
+  for (const pb::Pressing& one : why.presses()) {
+    sentences.push_back(one.sentence());
+  }
+  return sentences;
 }
 
 pb::VerifyCaseResponse Node::Verify(const std::string& case_id) {

@@ -100,7 +100,15 @@ class Node : public server::PeerTransport, public server::WitnessTransport {
   // The child is missed, and that node answers that it is there: a hand-off
   // into the origin may follow. Begins with what its gates must know.
   void HearsChildIsAt(Node& there, const std::string& case_id);
-  pb::CaseView View(const std::string& case_id);
+  pb::CaseView View(const std::string& case_id,
+                    const std::string& who = "worker");
+  // How the case explains itself to that person.
+  pb::ExplainCaseResponse Why(
+      const std::string& who, const std::string& case_id,
+      procedure::Language language = procedure::Language::kEnglish);
+  // What presses in it, as sentences.
+  std::vector<std::string> Presses(const std::string& who,
+                                   const std::string& case_id);
   pb::VerifyCaseResponse Verify(const std::string& case_id);
   // Tasks with something left to do.
   std::vector<pb::TaskView> OpenTasks();

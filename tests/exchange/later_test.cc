@@ -46,16 +46,7 @@ class LaterTest : public testing::Test {
     return count;
   }
   std::vector<std::string> Presses() {
-    pb::GetCaseRequest request;
-    request.set_case_id(case_id_);
-    const auto why = ml_.cases().ExplainCase(
-        ml_.As("supervisor", "CaseService.ExplainCase"), request);
-    EXPECT_OK(why.status());
-    std::vector<std::string> all;
-    for (const pb::Pressing& one : why->presses()) {
-      all.push_back(one.sentence());
-    }
-    return all;
+    return ml_.Presses("supervisor", case_id_);
   }
 
   Federation federation_;

@@ -45,20 +45,11 @@ std::string WithdrawFrom(const char* recipient) {
 
 class ProtectionTest : public testing::Test {
  protected:
-  pb::ExplainCaseResponse Why(Node& node, const std::string& who,
-                              const std::string& case_id) {
-    pb::GetCaseRequest request;
-    request.set_case_id(case_id);
-    auto answer = node.cases().ExplainCase(
-        node.As(who, "CaseService.ExplainCase"), request);
-    EXPECT_OK(answer.status());
-    return answer.ok() ? *answer : pb::ExplainCaseResponse();
-  }
   // Rules that keep an evaluation request from going to Guinea.
   std::vector<std::string> ClosedToGuinea(Node& node,
                                           const std::string& case_id) {
     std::vector<std::string> rules;
-    const pb::ExplainCaseResponse why = Why(node, "supervisor", case_id);
+    const pb::ExplainCaseResponse why = node.Why("supervisor", case_id);
     for (const pb::ClosedGate& gate : why.closed_gates()) {
       const auto& sends = gate.sends();
       if (gate.peer() != "gn" ||
@@ -113,9 +104,9 @@ TEST_F(ProtectionTest, OnePersonClosesAndTwoOpen) {
       tn_.Record("deputy", case_id, Asylum("INFORMED_NOT_SOUGHT"));
   ASSERT_OK(lowered.status());
   EXPECT_THAT(ClosedToGuinea(tn_, case_id), Contains("P1.asylum"));
-  EXPECT_THAT(Why(tn_, "supervisor", case_id).waiting(),
+  EXPECT_THAT(tn_.Why("supervisor", case_id).waiting(),
               ElementsAre(HasSubstr("asylum")));
-  EXPECT_THAT(Why(tn_, "operator", case_id).waiting(), IsEmpty());
+  EXPECT_THAT(tn_.Why("operator", case_id).waiting(), IsEmpty());
   const std::uint64_t place = lowered->entries(0).sequence() + 1;
   EXPECT_THAT(tn_.Record("deputy", case_id, ConfirmLowering(place)).status(),
               RefusedBy("P1.lowered_by_two"));
@@ -124,7 +115,7 @@ TEST_F(ProtectionTest, OnePersonClosesAndTwoOpen) {
       RefusedBy("P1.lowering_waits"));
   ASSERT_OK(tn_.Record("supervisor", case_id, ConfirmLowering(place)).status());
   EXPECT_THAT(ClosedToGuinea(tn_, case_id), Not(Contains("P1.asylum")));
-  EXPECT_THAT(Why(tn_, "supervisor", case_id).waiting(), IsEmpty());
+  EXPECT_THAT(tn_.Why("supervisor", case_id).waiting(), IsEmpty());
   EXPECT_TRUE(tn_.Verify(case_id).verified());
 }
 

@@ -25,25 +25,12 @@ class ReadingTest : public testing::Test {
  protected:
   ReadingTest() : ml_(federation_.at("ml")), case_id_(ml_.OpenCase()) {}
 
-  pb::CaseView Show(const std::string& who) {
-    pb::GetCaseRequest request;
-    request.set_case_id(case_id_);
-    const auto view =
-        ml_.cases().GetCase(ml_.As(who, "CaseService.GetCase"), request);
-    EXPECT_OK(view.status());
-    return view.ok() ? *view : pb::CaseView();
-  }
+  pb::CaseView Show(const std::string& who) { return ml_.View(case_id_, who); }
 
   pb::ExplainCaseResponse Why(
       const std::string& who = "worker",
       procedure::Language language = procedure::Language::kEnglish) {
-    pb::GetCaseRequest request;
-    request.set_case_id(case_id_);
-    server::CallContext call = ml_.As(who, "CaseService.ExplainCase");
-    call.language = language;
-    const auto answer = ml_.cases().ExplainCase(call, request);
-    EXPECT_OK(answer.status());
-    return answer.ok() ? *answer : pb::ExplainCaseResponse();
+    return ml_.Why(who, case_id_, language);
   }
 
   void Record(const std::string& who, const std::string& act,
@@ -288,14 +275,10 @@ TEST_F(ReadingTest, AHandOffBetweenTwoPartiesAloneIsSaidWhereItStands) {
   Federation witnessed(Federation::Profile::kWitness);
   witnessed.Settle();
   Node& ml = witnessed.at("ml");
-  pb::GetCaseRequest request;
-  request.set_case_id(ml.OpenCase());
-  ASSERT_OK(ml.Record("worker", request.case_id(), ProposeMovedOn()).status());
-  ASSERT_OK_AND_ASSIGN(
-      const pb::ExplainCaseResponse why,
-      ml.cases().ExplainCase(ml.As("worker", "CaseService.ExplainCase"),
-                             request));
-  EXPECT_THAT(why.standing(), Not(HasSubstr("No witness")));
+  const std::string case_id = ml.OpenCase();
+  ASSERT_OK(ml.Record("worker", case_id, ProposeMovedOn()).status());
+  EXPECT_THAT(ml.Why("worker", case_id).standing(),
+              Not(HasSubstr("No witness")));
 }
 
 TEST_F(ReadingTest, TheCaseIsExplainedInFrench) {

@@ -1,7 +1,6 @@
 // What becomes of an answer once it left, or was held: corrected where it went,
 // shown where it waits, taken back where it never left.
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -142,12 +141,7 @@ TEST(SentReportTest, TheLaterOfTwoReportsIsTakenBackFirst) {
   }
   ASSERT_THAT(sent, SizeIs(2));
   const auto take_back = [&](const std::string& digest) {
-    return gn
-        .Record("supervisor", case_id,
-                absl::StrCat(R"({"withdrawDelivery":{"recipient":"tn",
-                    "messageDigest":")",
-                             absl::Base64Escape(digest), R"("}})"))
-        .status();
+    return gn.Record("supervisor", case_id, TakeBack("tn", digest)).status();
   };
   EXPECT_THAT(take_back(sent[0]), RefusedBy("delivery.others_wait"));
   ASSERT_OK(take_back(sent[1]));

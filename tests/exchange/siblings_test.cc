@@ -39,34 +39,11 @@ class SiblingsTest : public testing::Test {
  protected:
   SiblingsTest() : elder_(ml_.OpenCase()), younger_(ml_.OpenCase()) {}
 
-  pb::CaseView Show(Node& node, const std::string& case_id,
-                    const std::string& who = "worker") {
-    pb::GetCaseRequest request;
-    request.set_case_id(case_id);
-    auto view =
-        node.cases().GetCase(node.As(who, "CaseService.GetCase"), request);
-    EXPECT_OK(view.status());
-    return view.ok() ? *view : pb::CaseView();
-  }
   pb::SiblingView Link(Node& node, const std::string& case_id) {
-    const pb::CaseView view = Show(node, case_id);
+    const pb::CaseView view = node.View(case_id);
     EXPECT_THAT(view.protected_().siblings(), SizeIs(1));
     return view.protected_().siblings().empty() ? pb::SiblingView()
                                                 : view.protected_().siblings(0);
-  }
-  std::vector<std::string> Presses(const std::string& case_id,
-                                   const std::string& who) {
-    pb::GetCaseRequest request;
-    request.set_case_id(case_id);
-    const auto why = ml_.cases().ExplainCase(
-        ml_.As(who, "CaseService.ExplainCase"), request);
-    EXPECT_OK(why.status());
-    std::vector<std::string> sentences;
-    if (!why.ok()) return sentences;
-    for (const pb::Pressing& one : why->presses()) {
-      sentences.push_back(one.sentence());
-    }
-    return sentences;
   }
 
   Federation federation_;
@@ -89,8 +66,8 @@ TEST_F(SiblingsTest, ALinkStandsInBothCasesAndIsTakenBackInBoth) {
       Named("unlinkSibling", link, "UNLINK_REASON_LINKED_IN_ERROR");
   EXPECT_THAT(ml_.Record("worker", elder_, unlink), RefusedBy("role.function"));
   ASSERT_OK(ml_.Record("supervisor", elder_, unlink));
-  EXPECT_THAT(Show(ml_, elder_).protected_().siblings(), IsEmpty());
-  EXPECT_THAT(Show(ml_, younger_).protected_().siblings(), IsEmpty());
+  EXPECT_THAT(ml_.View(elder_).protected_().siblings(), IsEmpty());
+  EXPECT_THAT(ml_.View(younger_).protected_().siblings(), IsEmpty());
   EXPECT_TRUE(ml_.Verify(elder_).verified());
   EXPECT_TRUE(ml_.Verify(younger_).verified());
 }
@@ -118,16 +95,17 @@ TEST_F(SiblingsTest, AWorkerLinksCasesOfTheirOwnAlone) {
                    R"(","reason":"ASSIGNMENT_REASON_ABSENCE"}})")));
   EXPECT_THAT(ml_.Record("worker", elder_, LinkTo(younger_)),
               RefusedBy("W.own_worker"));
-  EXPECT_THAT(Show(ml_, elder_).protected_().siblings(), IsEmpty());
+  EXPECT_THAT(ml_.View(elder_).protected_().siblings(), IsEmpty());
   EXPECT_OK(ml_.Record("supervisor", elder_, LinkTo(younger_)));
 }
 
 TEST_F(SiblingsTest, WhoReadsTheProtectedJournalIsWarned) {
   ASSERT_OK(ml_.Record("worker", elder_, LinkTo(younger_)));
   EXPECT_THAT(Link(ml_, elder_).sentence(), HasSubstr(younger_));
-  EXPECT_THAT(Presses(elder_, "worker"), Contains(HasSubstr(younger_)));
-  EXPECT_FALSE(Show(ml_, elder_, "operator").has_protected_());
-  EXPECT_THAT(Presses(elder_, "operator"), Not(Contains(HasSubstr(younger_))));
+  EXPECT_THAT(ml_.Presses("worker", elder_), Contains(HasSubstr(younger_)));
+  EXPECT_FALSE(ml_.View(elder_, "operator").has_protected_());
+  EXPECT_THAT(ml_.Presses("operator", elder_),
+              Not(Contains(HasSubstr(younger_))));
 }
 
 // The receiver learns that there is a brother or sister, and not which case.
@@ -177,7 +155,7 @@ TEST_F(SiblingsTest, TheOriginGetsNoLink) {
   const std::string at_gn = gn.AcceptOffer(gn.OpenTasks().at(0).task_id());
   ASSERT_NE(at_gn, "");
   EXPECT_EQ(gn.View(at_gn).protected_entries(), 0u);
-  EXPECT_THAT(Show(gn, at_gn).protected_().siblings(), IsEmpty());
+  EXPECT_THAT(gn.View(at_gn).protected_().siblings(), IsEmpty());
   // What was decided there can no longer be read in the case that stays.
   EXPECT_TRUE(Link(ml_, younger_).ended_here());
 }

@@ -98,13 +98,9 @@ class TravelTest : public testing::TestWithParam<Federation::Profile> {
   }
   // Names of the acts that `who` may do now, as the case explains itself.
   std::vector<std::string> Allowed(const char* who) {
-    pb::GetCaseRequest request;
-    request.set_case_id(case_id_);
-    const auto why = tn_.cases().ExplainCase(
-        tn_.As(who, "CaseService.ExplainCase"), request);
-    EXPECT_OK(why.status());
+    const pb::ExplainCaseResponse why = tn_.Why(who, case_id_);
     std::vector<std::string> acts;
-    for (const pb::CommandView& command : why->commands()) {
+    for (const pb::CommandView& command : why.commands()) {
       if (command.allowed() && command.not_you().empty()) {
         acts.push_back(command.act());
       }

@@ -274,14 +274,10 @@ TEST_F(VersionTest, AnEvaluatorMustHaveTheVersion) {
   Know(ml_);
   federation_.Approve(Edited(), {"ml"});
   Move();
-  pb::GetCaseRequest request;
-  request.set_case_id(case_id_);
-  const auto explained = ml_.cases().ExplainCase(
-      ml_.As("supervisor", "CaseService.ExplainCase"), request);
-  ASSERT_OK(explained);
-  EXPECT_EQ(explained->case_().procedure(), "iss-eight-steps 2");
+  const pb::ExplainCaseResponse explained = ml_.Why("supervisor", case_id_);
+  EXPECT_EQ(explained.case_().procedure(), "iss-eight-steps 2");
   int named = 0;
-  for (const pb::ClosedGate& gate : explained->closed_gates()) {
+  for (const pb::ClosedGate& gate : explained.closed_gates()) {
     for (const pb::Lack& lack : gate.lacks()) {
       if (lack.rule() != "P.procedure_known") continue;
       named += gate.sends_size();
