@@ -183,12 +183,9 @@ std::vector<Running> MissingChildReview(const Input& in) {
   for (const Fact& fact : in.facts) {
     const absl::StatusOr<Date> day = ParseDate(fact.meta.happened_on);
     if (!day.ok()) continue;
-    const std::vector<DocumentKind>& kinds = fact.meta.documents;
-    const bool renewed =
-        Is<PlanReviewed>(fact.body) ||
-        (Is<DocumentsCorrected>(fact.body) &&
-         std::find(kinds.begin(), kinds.end(),
-                   DocumentKind::kSuspensionRecord) != kinds.end());
+    const bool renewed = Is<PlanReviewed>(fact.body) ||
+                         (Is<DocumentsCorrected>(fact.body) &&
+                          Attached(fact.meta, DocumentKind::kSuspensionRecord));
     if (Is<CaseResumed, CaseReopened>(fact.body)) since.reset();
     if (Is<CaseSuspended>(fact.body) || (since && renewed)) since = *day;
   }

@@ -106,7 +106,7 @@ struct Applier {
   }
   void operator()(const UrgentRaised& b) { Raise(open, b.kind); }
   void operator()(const UrgentActionRecorded&) {
-    open.urgent_action = {ActorOf(meta), open.entries};
+    open.urgent_action = {{ActorOf(meta)}, open.entries};
   }
   void operator()(const UrgentCleared&) { Clear(open); }
   void operator()(const DangerNoticeReceived& b) {
@@ -321,7 +321,7 @@ struct Applier {
   // In doubt a child (domain.md 2.3, 5): older only when two say so.
   void TakeAge(AgeBand band) {
     if (band <= open.age_band) return SetAge(band);
-    open.older = {band, ActorOf(meta), open.entries};
+    open.older = {band, {ActorOf(meta)}, open.entries};
   }
   void operator()(const MajorityReached&) { TakeAge(AgeBand::kAdult); }
   void operator()(const AgeBandCorrected& b) { TakeAge(b.age_band); }
@@ -492,8 +492,7 @@ CaseState Apply(CaseState state, const Fact& fact) {
     if (!fact.meta.documents.empty()) {
       open.documents[open.entries] = fact.meta.documents;
     }
-    if (std::find(fact.meta.documents.begin(), fact.meta.documents.end(),
-                  DocumentKind::kDecision) != fact.meta.documents.end()) {
+    if (Attached(fact.meta, DocumentKind::kDecision)) {
       open.decisions[open.entries] = fact.meta.function;
     }
     NoteLine(open, fact.meta);

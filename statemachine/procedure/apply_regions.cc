@@ -101,11 +101,11 @@ void ApplyCorrection(OpenState& open, const FactMeta& meta,
     open.closure_proposal = open.entries;
   }
   if (open.urgent_action && body.entry == open.urgent_action->entry) {
-    open.urgent_action->corrected_by.push_back(writer);
+    open.urgent_action->writers.push_back(writer);
     open.urgent_action->entry = open.entries;
   }
   if (open.older && body.entry == open.older->entry) {
-    open.older->corrected_by.push_back(writer);
+    open.older->writers.push_back(writer);
     open.older->entry = open.entries;
   }
 }

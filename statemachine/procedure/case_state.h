@@ -123,9 +123,8 @@ struct HandoffState {
 
 // What was done about the urgent concern, while one is open.
 struct UrgentActionState {
-  Person recorded_by;
-  std::uint64_t entry = 0;  // Sequence of its entry, or of the correction.
-  std::vector<Person> corrected_by{};
+  std::vector<Person> writers;  // Who recorded it, and who corrected it.
+  std::uint64_t entry = 0;      // Sequence of its entry, or of the correction.
   bool operator==(const UrgentActionState&) const = default;
 };
 
@@ -133,9 +132,8 @@ struct UrgentActionState {
 // person confirms it.
 struct OlderState {
   AgeBand band{};
-  Person recorded_by;
-  std::uint64_t entry = 0;  // Sequence of its entry, or of the correction.
-  std::vector<Person> corrected_by{};
+  std::vector<Person> writers;  // Who recorded it, and who corrected it.
+  std::uint64_t entry = 0;      // Sequence of its entry, or of the correction.
   bool operator==(const OlderState&) const = default;
 };
 

@@ -84,9 +84,7 @@ bool SaidByChild(AgeBand age, const FactMeta& meta,
                  const ConsentRecorded& body) {
   if (body.given_by == ConsentGiver::kChild) return true;
   const bool too_young = age == AgeBand::kUnder6 || age == AgeBand::k6To11;
-  return too_young &&
-         std::find(meta.documents.begin(), meta.documents.end(),
-                   DocumentKind::kChildViews) != meta.documents.end();
+  return too_young && Attached(meta, DocumentKind::kChildViews);
 }
 
 void ApplyConsent(ProtectedState& secret, AgeBand age, const FactMeta& meta,

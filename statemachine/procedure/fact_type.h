@@ -4,6 +4,7 @@
 // Types of facts and what every fact carries. Mirrors
 // causeway/v1/facts.proto. Plain values.
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -158,6 +159,12 @@ struct FactMeta {
   }
   bool operator==(const FactMeta&) const = default;
 };
+
+// A document of this kind is filed with the fact.
+inline bool Attached(const FactMeta& meta, DocumentKind kind) {
+  return std::find(meta.documents.begin(), meta.documents.end(), kind) !=
+         meta.documents.end();
+}
 
 }  // namespace causeway::procedure
 

@@ -48,9 +48,7 @@ bool ActionRecorded(const OpenInput& in) {
 
 bool ClearerDidNotAct(const OpenInput& in) {
   const auto& action = in.open.urgent_action;
-  const Person actor = ActorOf(in.fact.meta);
-  return !action || (action->recorded_by != actor &&
-                     !IsAmong(action->corrected_by, actor));
+  return !action || !IsAmong(action->writers, ActorOf(in.fact.meta));
 }
 
 bool AssessmentActive(const OpenInput& in) {

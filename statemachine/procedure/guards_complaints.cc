@@ -1,7 +1,5 @@
 // Complaints: who may be told of, who answers, who never does (domain.md 7.7).
 
-#include <algorithm>
-
 #include "statemachine/procedure/complaints.h"
 #include "statemachine/procedure/guards.h"
 
@@ -49,11 +47,8 @@ bool HandlerOutsideLine(const FullInput& in) {
 
 // Else the case's worker would write what is said of that worker.
 bool NoComplaintCorrected(const FullInput& in) {
-  const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
-  return std::none_of(kinds.begin(), kinds.end(), [](DocumentKind kind) {
-    return kind == DocumentKind::kComplaintForm ||
-           kind == DocumentKind::kComplaintAnswer;
-  });
+  return !Attached(in.fact.meta, DocumentKind::kComplaintForm) &&
+         !Attached(in.fact.meta, DocumentKind::kComplaintAnswer);
 }
 
 }  // namespace

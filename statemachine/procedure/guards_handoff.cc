@@ -127,10 +127,8 @@ bool ChildNotReceived(const OpenInput& in) {
 }
 
 bool WithdrawnInWriting(const OpenInput& in) {
-  const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
   return !in.open.handoff.arrived ||
-         std::find(kinds.begin(), kinds.end(),
-                   DocumentKind::kSuspensionRecord) != kinds.end();
+         Attached(in.fact.meta, DocumentKind::kSuspensionRecord);
 }
 
 // After the arrival an offer is taken back where it cannot be carried out: the

@@ -12,11 +12,6 @@ namespace {
 
 using enum InquiryKind;
 
-bool Attached(const FactMeta& meta, DocumentKind kind) {
-  return std::find(meta.documents.begin(), meta.documents.end(), kind) !=
-         meta.documents.end();
-}
-
 bool AskedElsewhere(const OpenInput& in) {
   return AddresseeOf(in.fact.body) != in.open.custodian;
 }

@@ -116,18 +116,15 @@ bool AnotherBand(const OpenInput& in) { return BandIn(in) != in.open.age_band; }
 
 // In doubt a child: only away from one it needs a paper.
 bool OlderInWriting(const OpenInput& in) {
-  const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
   return BandIn(in) <= in.open.age_band ||
-         std::find(kinds.begin(), kinds.end(), DocumentKind::kAgeRecord) !=
-             kinds.end();
+         Attached(in.fact.meta, DocumentKind::kAgeRecord);
 }
 
 bool OlderWaits(const OpenInput& in) { return in.open.older.has_value(); }
 
 bool OlderByTwo(const OpenInput& in) {
-  const Person actor = ActorOf(in.fact.meta);
-  return !in.open.older || (in.open.older->recorded_by != actor &&
-                            !IsAmong(in.open.older->corrected_by, actor));
+  const auto& older = in.open.older;
+  return !older || !IsAmong(older->writers, ActorOf(in.fact.meta));
 }
 
 bool EntryExists(const OpenInput& in) {
@@ -185,10 +182,8 @@ bool SameKinds(const OpenInput& in) {
 // What a panel or an appeal body decided is corrected in the function in which
 // it was recorded, and nothing else in another than the case worker's.
 bool DecisionByItsRecorder(const OpenInput& in) {
-  const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
   Function function = Function::kCaseWorker;
-  if (std::find(kinds.begin(), kinds.end(), DocumentKind::kDecision) !=
-      kinds.end()) {
+  if (Attached(in.fact.meta, DocumentKind::kDecision)) {
     const auto by =
         in.open.decisions.find(BodyOf<DocumentsCorrected>(in).entry);
     if (by == in.open.decisions.end()) return true;  // D.same_kind says so.

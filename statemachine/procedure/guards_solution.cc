@@ -92,10 +92,8 @@ bool DeferredByPanel(const OpenInput& in) {
 }
 
 bool DeferralOnFile(const OpenInput& in) {
-  const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
   return !PanelDefers(in.fact.body) ||
-         std::find(kinds.begin(), kinds.end(), DocumentKind::kDecision) !=
-             kinds.end();
+         Attached(in.fact.meta, DocumentKind::kDecision);
 }
 
 bool NoPanelElsewhere(const OpenInput& in) {
@@ -219,10 +217,8 @@ bool NotifiedAfterDecision(const OpenInput& in) {
 }
 
 bool WaiverInWriting(const OpenInput& in) {
-  const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
   return !BodyOf<DecisionNotified>(in).appeal_waived ||
-         std::find(kinds.begin(), kinds.end(), DocumentKind::kAppealRecord) !=
-             kinds.end();
+         Attached(in.fact.meta, DocumentKind::kAppealRecord);
 }
 
 bool ImplementationActive(const OpenInput& in) {

@@ -28,10 +28,8 @@ bool Registered(const OpenInput& in) {
 
 bool CareComplete(const OpenInput& in) {
   if (!StartsStep(in, Step::kAssessment) || in.open.care_complete) return true;
-  const std::vector<DocumentKind>& kinds = in.fact.meta.documents;
   return in.open.Active(Step::kImmediateCare) &&
-         std::find(kinds.begin(), kinds.end(),
-                   DocumentKind::kImmediateConcerns) != kinds.end();
+         Attached(in.fact.meta, DocumentKind::kImmediateConcerns);
 }
 
 bool AssessmentApprovedFirst(const OpenInput& in) {

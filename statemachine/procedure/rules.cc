@@ -122,8 +122,7 @@ std::vector<const Rule*> FileRulesFor(const Procedure& procedure,
 
 bool FileRuleHolds(const Rule& rule, const Fact& fact) {
   if (rule.kind == Rule::Kind::kField) return Answered(fact.body, rule.field);
-  const std::vector<DocumentKind>& kinds = fact.meta.documents;
-  return std::find(kinds.begin(), kinds.end(), rule.document) != kinds.end();
+  return Attached(fact.meta, rule.document);
 }
 
 std::optional<ExchangeKind> SendsWith(const FactBody& body) {

@@ -131,12 +131,11 @@ bool NobodyApprovesTheirOwn(const S& before, const Fact& fact, const S&) {
              waiting->second.recorded_by != approver;
     }
     case kUrgentCleared:
-      return open.urgent_action &&
-             open.urgent_action->recorded_by != *approver &&
-             !IsAmong(open.urgent_action->corrected_by, *approver);
+      return open.urgent_action && !open.urgent_action->writers.empty() &&
+             !IsAmong(open.urgent_action->writers, *approver);
     case kAgeConfirmed:
-      return open.older && open.older->recorded_by != *approver &&
-             !IsAmong(open.older->corrected_by, *approver);
+      return open.older && !open.older->writers.empty() &&
+             !IsAmong(open.older->writers, *approver);
     case kSolutionDecided:
       return open.determination.author != approver;
     case kAppealDecided:

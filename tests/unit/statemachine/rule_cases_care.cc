@@ -197,7 +197,7 @@ std::vector<RuleCase> CareCases() {
        }},
       {"U.clearer_did_not_act", Detour(kUrgentCleared),
        [](P& p) {
-         p.before.open.urgent_action->recorded_by.staff_number =
+         p.before.open.urgent_action->writers.at(0).staff_number =
              kSupervisorNumber;
        }},
       {"U.same_proposal", Detour(kUrgentCleared),

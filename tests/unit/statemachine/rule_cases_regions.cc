@@ -317,7 +317,7 @@ std::vector<RuleCase> BesideCases() {
       {"M.waits", Regions(kAgeConfirmed), [](P& p) { Open(p).older.reset(); }},
       {"M.older_by_two", Regions(kAgeConfirmed),
        [](P& p) {
-         Open(p).older->recorded_by.staff_number = kSupervisorNumber;
+         Open(p).older->writers.at(0).staff_number = kSupervisorNumber;
        }},
       {"M.same_proposal", Regions(kAgeConfirmed),
        [](P& p) { ++In<AgeConfirmed>(p).proposal; }},
