@@ -146,8 +146,7 @@ void Agree(const SameAnswer& row, const Message& fact, Message* form) {
 // The answer that goes with such a fact, other than those given; empty: there
 // is none.
 std::vector<std::string> Fitting(v1::DocumentKind kind,
-                                 const std::string& field,
-                                 const Message& fact,
+                                 const std::string& field, const Message& fact,
                                  const std::vector<std::string>& given) {
   for (const Disqualifying& row : DisqualifyingAnswers()) {
     if (row.fault != Fault::kIsNot || row.kind != kind || field != row.field ||
@@ -164,11 +163,25 @@ std::vector<std::string> Fitting(v1::DocumentKind kind,
   return {};
 }
 
-void AgreeWithFact(const Message& fact, v1::Document* document) {
+// An answer that there is becomes the day of the act.
+void AgreeWithDay(const DayOfAct& row, const std::string& day, Message* form) {
+  const std::size_t count = AnswersAt(*form, row.field).size();
+  if (count == 0) return;
+  MoveLater(form, row.field, day);
+  SetAll(form, row.field, std::vector<std::string>(count, day));
+}
+
+void AgreeWithFact(const Message& fact, const std::string& day,
+                   v1::Document* document) {
   // What a receiver records of an arrival becomes ChildReceived.
   const std::string& name = fact.GetDescriptor()->name();
   const std::string as = name == "RecordArrival" ? "ChildReceived" : name;
   Message* const form = MutableForm(document->kind(), document->mutable_form());
+  for (const DayOfAct& row : DaysOfActs()) {
+    if (row.kind == document->kind() && (*row.fact == 0 || as == row.fact)) {
+      AgreeWithDay(row, day, form);
+    }
+  }
   for (const SameAnswer& row : SameAnswers()) {
     if (row.kind == document->kind() && as == row.fact) Agree(row, fact, form);
   }
@@ -184,16 +197,17 @@ void AgreeWithFact(const Message& fact, v1::Document* document) {
 
 }  // namespace
 
-void AgreeWith(const Message& act, v1::Document* document) {
+void AgreeWith(const Message& act, const std::string& day,
+               v1::Document* document) {
   if (!document->has_form()) return;
-  AgreeWithFact(act, document);
+  AgreeWithFact(act, day, document);
   const Reflection& reflection = *act.GetReflection();
   std::vector<const FieldDescriptor*> fields;
   reflection.ListFields(act, &fields);
   for (const FieldDescriptor* const field : fields) {
     if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
         !field->is_repeated()) {
-      AgreeWith(reflection.GetMessage(act, field), document);
+      AgreeWith(reflection.GetMessage(act, field), day, document);
     }
   }
 }

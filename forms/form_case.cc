@@ -8,7 +8,10 @@
 #include "absl/strings/str_cat.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
+#include "causeway/v1/form_types.pb.h"
+#include "forms/form_schema.h"
 #include "forms/form_values.h"
+#include "statemachine/procedure/procedure.h"
 
 namespace causeway::forms {
 namespace {
@@ -54,6 +57,26 @@ constexpr Sign kSigns[] = {
      Needs::kSomeDanger},
     {"journey_reasons", "persecution", Needs::kSomeDanger},
 };
+
+// Where a code that this version does not know may tell any danger.
+constexpr const char* kDangerFields[] = {
+    "concerns", "separation_causes", "journey_reasons", "displacement_status",
+    "asylum_status"};
+
+constexpr char kConcernsField[] = "protection_concerns";
+constexpr char kDeprived[] = "deprived_of_liberty";
+
+// An edited file added one of these answers to the list of the field.
+bool SomeAdded(const google::protobuf::Message& form,
+               const std::string& field) {
+  const std::vector<std::string>& known =
+      *procedure::Procedure::Embedded().CodeList(
+          RuleOf(FieldAt(*form.GetDescriptor(), field)).code_list());
+  const std::vector<std::string> answers = AnswersAt(form, field);
+  return !std::all_of(
+      answers.begin(), answers.end(),
+      [&](const std::string& answer) { return Has(known, answer); });
+}
 
 bool AsylumShuts(const CaseState& state) {
   const AsylumStatus status = state.secret.asylum;
@@ -114,21 +137,21 @@ absl::Status CheckAnnex(const v1::ProtectedAnnexForm& form,
   refusal.rule = "form.annex";
   refusal.message =
       "The protected annex tells what no fact says: the gates would not know.";
+  const auto want = [&](const char* field, Needs needs) {
+    if (SaidByFact(state, needs)) return;
+    refusal.missing.push_back(
+        absl::StrCat(field, " tells more than the facts: record them first"));
+    for (const std::string& act : ActsFor(needs)) {
+      if (!Has(refusal.next, act)) refusal.next.push_back(act);
+    }
+  };
   for (const Sign& sign : kSigns) {
-    const std::vector<std::string> answers = AnswersAt(form, sign.field);
-    if (std::find(answers.begin(), answers.end(), sign.answer) ==
-            answers.end() ||
-        SaidByFact(state, sign.needs)) {
-      continue;
+    if (Has(AnswersAt(form, sign.field), sign.answer)) {
+      want(sign.field, sign.needs);
     }
-    refusal.missing.push_back(absl::StrCat(
-        sign.field, " tells more than the facts: record them first"));
-    for (const std::string& act : ActsFor(sign.needs)) {
-      if (std::find(refusal.next.begin(), refusal.next.end(), act) ==
-          refusal.next.end()) {
-        refusal.next.push_back(act);
-      }
-    }
+  }
+  for (const char* const field : kDangerFields) {
+    if (SomeAdded(form, field)) want(field, Needs::kSomeDanger);
   }
   if (refusal.missing.empty()) return absl::OkStatus();
   refusal.who = {"case worker"};
@@ -153,44 +176,63 @@ absl::Status CheckOrigin(const v1::RegistrationForm& form,
   return absl::OkStatus();
 }
 
+absl::Status RefuseUrgent(const char* rule, const char* message) {
+  return Refuse(absl::StatusCode::kFailedPrecondition,
+                {.rule = rule,
+                 .message = message,
+                 .missing = {"an urgent concern for it"},
+                 .who = {"case worker"},
+                 .next = {"raise_urgent"}});
+}
+
 // An urgent concern is raised, not written down and left (domain list 9.2).
 absl::Status CheckUrgent(const v1::ImmediateConcernsForm& form,
                          const CaseState& state) {
   if (form.urgent() != v1::ANSWER_YES || state.open.urgent) {
     return absl::OkStatus();
   }
-  return Refuse(absl::StatusCode::kFailedPrecondition,
-                {.rule = "form.urgent",
-                 .message = "The form says that there is an urgent concern, "
-                            "and none is open.",
-                 .missing = {"an urgent concern for it"},
-                 .who = {"case worker"},
-                 .next = {"raise_urgent"}});
+  return RefuseUrgent("form.urgent",
+                      "The form says that there is an urgent concern, and none "
+                      "is open.");
+}
+
+// A reason that an edited file added may be any danger: it is told as one, and
+// never passes as the fact's "other" alone.
+absl::Status CheckNotSeen(const v1::FollowUpForm& form,
+                          const CaseState& state) {
+  if (state.open.urgent || !SomeAdded(form, "why_not_seen")) {
+    return absl::OkStatus();
+  }
+  return RefuseUrgent("form.urgent",
+                      "The form gives a reason why the child was not seen that "
+                      "no rule knows, and no urgent concern is open.");
 }
 
 // Detention is never care, and nothing to be written down and left (P5).
 absl::Status CheckLiberty(const v1::ImmediateConcernsForm& form,
                           const CaseState& state) {
-  const std::vector<std::string> concerns =
-      AnswersAt(form, "protection_concerns");
   const bool deprived = form.deprived_of_liberty() == v1::ANSWER_YES ||
-                        std::find(concerns.begin(), concerns.end(),
-                                  "deprived_of_liberty") != concerns.end();
+                        Has(AnswersAt(form, kConcernsField), kDeprived);
   if (!deprived || state.open.urgent ||
       state.open.suspension.reason ==
           procedure::SuspensionReason::kInDetentionNoAccess) {
     return absl::OkStatus();
   }
-  return Refuse(absl::StatusCode::kFailedPrecondition,
-                {.rule = "form.liberty",
-                 .message = "The form says that the child is deprived of "
-                            "liberty, and no urgent concern is open.",
-                 .missing = {"an urgent concern for it"},
-                 .who = {"case worker"},
-                 .next = {"raise_urgent"}});
+  return RefuseUrgent("form.liberty",
+                      "The form says that the child is deprived of liberty, "
+                      "and no urgent concern is open.");
 }
 
 }  // namespace
+
+std::vector<Sought> AnswersSought() {
+  std::vector<Sought> all = {
+      {v1::DOCUMENT_KIND_IMMEDIATE_CONCERNS, kConcernsField, kDeprived}};
+  for (const Sign& sign : kSigns) {
+    all.push_back({v1::DOCUMENT_KIND_PROTECTED_ANNEX, sign.field, sign.answer});
+  }
+  return all;
+}
 
 absl::Status CheckAgainstCase(const v1::Form& form, const CaseState& state) {
   if (form.has_registration()) return CheckOrigin(form.registration(), state);
@@ -201,6 +243,7 @@ absl::Status CheckAgainstCase(const v1::Form& form, const CaseState& state) {
   if (form.has_protected_annex()) {
     return CheckAnnex(form.protected_annex(), state);
   }
+  if (form.has_follow_up()) return CheckNotSeen(form.follow_up(), state);
   return absl::OkStatus();
 }
 

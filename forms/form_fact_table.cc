@@ -1,4 +1,4 @@
-// The two tables of form_facts.h. A new question that a fact and a form both
+// The three tables of form_facts.h. A new question that a fact and a form both
 // answer, and a new answer that disqualifies a paper, is a row here.
 
 #include "absl/strings/ascii.h"
@@ -241,6 +241,29 @@ constexpr auto kRequest = v1::DOCUMENT_KIND_EVALUATION_REQUEST;
 constexpr auto kChild = v1::DOCUMENT_KIND_CHILD_AGREEMENT;
 constexpr auto kGuardian = v1::DOCUMENT_KIND_GUARDIAN_AGREEMENT;
 constexpr auto kReceiver = v1::DOCUMENT_KIND_RECEIVER_AGREEMENT;
+
+constexpr DayOfAct kDaysOfActs[] = {
+    {"ConsentRecorded", kConsent, "given_on", Day::kNotLater},
+    {"ConsentWithdrawn", kConsent, "given_on", Day::kNotLater},
+    {"CasePlanSubmitted", v1::DOCUMENT_KIND_CASE_PLAN, "agreed_on",
+     Day::kNotLater},
+    {"", kChild, "agreed_on", Day::kNotLater},
+    {"", kGuardian, "agreed_on", Day::kNotLater},
+    {"", kReceiver, "agreed_on", Day::kNotLater},
+    {"ReportSubmitted", kReport, "reported_on", Day::kWithin},
+    {"ReportSubmitted", kReport, "visits.visited_on", Day::kWithin},
+    {"EvaluationReceived", kReport, "reported_on", Day::kNotLater},
+    {"EvaluationReceived", kReport, "visits.visited_on", Day::kNotLater},
+    {"InquiryProposed", v1::DOCUMENT_KIND_PLACEMENT_REPORT, "reported_on",
+     Day::kNotLater},
+    {"SolutionDecided", kDecision, "decided_on", Day::kSame},
+    {"StepReturned", kDecision, "decided_on", Day::kSame},
+    {"AppealDecided", kDecision, "decided_on", Day::kSame},
+    {"ChildReceived", kHandover, "received_on", Day::kSame},
+    {"FollowedUp", kFollowUp, "followed_up_on", Day::kSame},
+    {"PlanReviewed", v1::DOCUMENT_KIND_REVIEW_FORM, "reviewed_on", Day::kSame},
+};
+
 constexpr char kAsk[] = "ask the child first; what it refuses is left out";
 constexpr char kFree[] = "an agreement is given freely; record none";
 constexpr char kOwn[] = "the agreement of the person that the kind names";
@@ -372,6 +395,8 @@ std::vector<std::string> CodesFor(
 }
 
 absl::Span<const SameAnswer> SameAnswers() { return kSameAnswers; }
+
+absl::Span<const DayOfAct> DaysOfActs() { return kDaysOfActs; }
 
 absl::Span<const Disqualifying> DisqualifyingAnswers() {
   return kDisqualifying;

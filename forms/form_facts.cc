@@ -62,10 +62,6 @@ Said SaidUnder(const Message& fact, const FieldDescriptor& field) {
   return said;
 }
 
-bool Has(const std::vector<std::string>& all, const std::string& one) {
-  return std::find(all.begin(), all.end(), one) != all.end();
-}
-
 // Some value of the fact's list has this code: codes that none has say nothing
 // about the fact.
 bool SomeValueHas(const FieldDescriptor& field, const std::string& code) {
@@ -90,16 +86,9 @@ bool Says(const FieldDescriptor& field, const std::vector<std::string>& words,
 // it.
 bool FormCanSay(const std::vector<std::string>& words, const Message& form,
                 const std::string& path) {
-  const FieldDescriptor* field = nullptr;
-  const google::protobuf::Descriptor* type = form.GetDescriptor();
-  for (const absl::string_view part : absl::StrSplit(path, '.')) {
-    field = type->FindFieldByName(std::string(part));
-    if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-      type = field->message_type();
-    }
-  }
   const std::vector<std::string>* const codes =
-      procedure::Procedure::Embedded().CodeList(RuleOf(*field).code_list());
+      procedure::Procedure::Embedded().CodeList(
+          RuleOf(FieldAt(*form.GetDescriptor(), path)).code_list());
   return codes == nullptr ||
          std::any_of(words.begin(), words.end(), [&](const std::string& word) {
            return Has(*codes, word);
@@ -275,8 +264,34 @@ const Message* BodyOf(const v1::Fact& fact) {
                           : &fact.GetReflection()->GetMessage(fact, field);
 }
 
+// ISO dates sort as they follow each other.
+std::vector<FormFault> OtherDays(const Message& fact, v1::DocumentKind kind,
+                                 const Message& form, const std::string& day,
+                                 const std::string& since) {
+  std::vector<FormFault> faults;
+  for (const DayOfAct& row : DaysOfActs()) {
+    if (row.kind != kind ||
+        (*row.fact != 0 && fact.GetDescriptor()->name() != row.fact)) {
+      continue;
+    }
+    for (const std::string& said : AnswersAt(form, row.field)) {
+      if (said.empty()) continue;
+      if (row.day == Day::kSame && said != day) {
+        faults.push_back({row.field,
+                          "is another day than that of the act; correct the "
+                          "one that is wrong"});
+      } else if (said > day) {
+        faults.push_back({row.field, "is later than the day of the act"});
+      } else if (row.day == Day::kWithin && said < since) {
+        faults.push_back({row.field, "is before the request was taken on"});
+      }
+    }
+  }
+  return faults;
+}
+
 absl::Status CheckOne(const v1::Fact& fact, const v1::Document& document,
-                      bool lenient) {
+                      bool lenient, const std::string& since) {
   const Message* const form = Filled(document.form());
   const Message* const body = BodyOf(fact);
   if (form == nullptr || body == nullptr) return absl::OkStatus();
@@ -285,6 +300,11 @@ absl::Status CheckOne(const v1::Fact& fact, const v1::Document& document,
   RETURN_IF_ERROR(RefuseFaults(
       absl::StatusCode::kInvalidArgument, "form.contradicts",
       "The form and the act do not say one thing.", document.kind(), faults));
+  RETURN_IF_ERROR(RefuseFaults(absl::StatusCode::kInvalidArgument, "form.day",
+                               "The form and the act do not speak of one day.",
+                               document.kind(),
+                               OtherDays(*body, document.kind(), *form,
+                                         fact.meta().happened_on(), since)));
   const absl::StatusOr<Date> day = ParseDate(fact.meta().happened_on());
   RETURN_IF_ERROR(day.status());
   return RefuseDisqualified(
@@ -322,10 +342,11 @@ absl::Status CheckDisqualified(v1::DocumentKind kind, const v1::Form& form,
 
 absl::Status CheckAgainstFact(const v1::Fact& fact,
                               const std::vector<v1::Document>& documents,
-                              const procedure::CaseState* after) {
+                              const procedure::CaseState* after,
+                              const std::string& since) {
   for (const v1::Document& document : documents) {
     if (!document.has_form()) continue;
-    RETURN_IF_ERROR(CheckOne(fact, document, after == nullptr));
+    RETURN_IF_ERROR(CheckOne(fact, document, after == nullptr, since));
     if (after == nullptr) continue;
     RETURN_IF_ERROR(CheckAgainstCase(document.form(), *after));
   }

@@ -2,11 +2,11 @@
 #define CAUSEWAY_FORMS_FORM_FACTS_H_
 
 // A fact and the form beside it say one thing. One table names the questions
-// that both answer, another the answers with which a paper is not what its kind
-// says (form_fact_table.cc); guards read facts, and these tables are why a fact
-// can stand for its form. Asked where a person records, where a peer's
-// statement is taken in, and, for the papers on which a return rests, of a case
-// file before READY. Pure; thread-safe.
+// that both answer, one the days of both, another the answers with which a
+// paper is not what its kind says (form_fact_table.cc); guards read facts, and
+// these tables are why a fact can stand for its form. Asked where a person
+// records, where a peer's statement is taken in, and, for the papers on which a
+// return rests, of a case file before READY. Pure; thread-safe.
 
 #include <string>
 #include <vector>
@@ -61,7 +61,23 @@ struct Disqualifying {
   const char* is = "";    // ... has one of these values, split at blanks.
 };
 
+// How a day that a form names stands to that of the act.
+enum class Day {
+  kSame,
+  kNotLater,
+  kWithin,  // Not later, nor before the request that the act answers.
+};
+
+// What happened when a paper says it did. Guards count days from the act's.
+struct DayOfAct {
+  const char* fact;  // "": whatever it is recorded with.
+  v1::DocumentKind kind;
+  const char* field;
+  Day day;
+};
+
 absl::Span<const SameAnswer> SameAnswers();
+absl::Span<const DayOfAct> DaysOfActs();
 absl::Span<const Disqualifying> DisqualifyingAnswers();
 // The row speaks of this fact; nullptr: of none.
 bool Concerns(const Disqualifying& row, const google::protobuf::Message* fact);
@@ -85,12 +101,14 @@ absl::Status CheckDisqualified(v1::DocumentKind kind, const v1::Form& form,
 // The forms among the documents of one entry against its fact. `after`: the
 // case with this fact in it, where the node holds it whole: then what a
 // registration form says of the origin, and the protected annex, is compared
-// with it too. INVALID_ARGUMENT "form.contradicts"; FAILED_PRECONDITION
-// "form.disqualifies", "form.origin", "form.annex". Fields are named, never
-// values.
+// with it too. `since`: the day of the request that the act answers; empty:
+// none, or not known. INVALID_ARGUMENT "form.contradicts", "form.day";
+// FAILED_PRECONDITION "form.disqualifies", "form.origin", "form.annex". Fields
+// are named, never values.
 absl::Status CheckAgainstFact(const v1::Fact& fact,
                               const std::vector<v1::Document>& documents,
-                              const procedure::CaseState* after = nullptr);
+                              const procedure::CaseState* after = nullptr,
+                              const std::string& since = "");
 
 // A paper on which a return or a hand-over rests: whoever takes the case over
 // compares it, where the file holds it.
@@ -98,8 +116,9 @@ bool BindsReceiver(v1::DocumentKind kind);
 
 // Makes an invented form say what the act says: what a journey and `causeway
 // form sample` hand in. `act`: a causeway.v1.Act, TaskAct or the message of a
-// fact.
-void AgreeWith(const google::protobuf::Message& act, v1::Document* document);
+// fact. `day`: that of the act, or what will stand for it.
+void AgreeWith(const google::protobuf::Message& act, const std::string& day,
+               v1::Document* document);
 
 }  // namespace causeway::forms
 

@@ -1,9 +1,11 @@
 #include "forms/form_values.h"
 
+#include <algorithm>
 #include <cstdint>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "causeway/v1/form_types.pb.h"
 
 namespace causeway::forms {
@@ -65,6 +67,23 @@ void DropUnanswered(Message* form, const std::string& name) {
 }
 
 }  // namespace
+
+bool Has(const std::vector<std::string>& all, const std::string& one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+const FieldDescriptor& FieldAt(const google::protobuf::Descriptor& form,
+                               const std::string& path) {
+  const google::protobuf::Descriptor* type = &form;
+  const FieldDescriptor* field = nullptr;
+  for (const absl::string_view part : absl::StrSplit(path, '.')) {
+    field = type->FindFieldByName(std::string(part));
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      type = field->message_type();
+    }
+  }
+  return *field;
+}
 
 std::vector<std::string> AnswersAt(const Message& form,
                                    const std::string& path) {

@@ -11,9 +11,15 @@
 
 namespace causeway::forms {
 
+// The question at the path, in this form or part. Requires that there is one.
+const google::protobuf::FieldDescriptor& FieldAt(
+    const google::protobuf::Descriptor& form, const std::string& path);
+
 // All answers at the path, in order; where it names a part, one "" for each.
 std::vector<std::string> AnswersAt(const google::protobuf::Message& form,
                                    const std::string& path);
+
+bool Has(const std::vector<std::string>& all, const std::string& one);
 
 // The question is named under `unanswered` with this reason. A question of a
 // part never is, for this.

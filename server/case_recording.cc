@@ -8,6 +8,7 @@
 #include "journal/signed_bytes.h"
 #include "server/answers.h"
 #include "server/case_view.h"
+#include "server/complaints.h"
 #include "server/erasure.h"
 #include "server/evaluations.h"
 #include "server/follow_ups.h"
@@ -16,6 +17,7 @@
 #include "server/notices.h"
 #include "server/outbox.h"
 #include "server/siblings.h"
+#include "statemachine/procedure/complaints.h"
 #include "statemachine/procedure/rules.h"
 #include "wire/fact_convert.h"
 
@@ -148,6 +150,33 @@ absl::Status DecideBeforeSending(const Work& work, const LoadedCase& c,
       .status();
 }
 
+// A complaint that is hidden from who answers it is none to them: the refusal
+// is that of a number which no complaint has.
+absl::Status DecideAsSeen(const Work& work, const LoadedCase& c,
+                          const CallContext& call,
+                          const procedure::Command& command) {
+  if (TypeOf(command.body) != FactType::kComplaintAnswered) {
+    return absl::OkStatus();
+  }
+  return procedure::Decide(c.procedure(),
+                           procedure::SeenBy(call.Reader(), c.state()), command,
+                           ContextFor(work, call.actor, ""))
+      .status();
+}
+
+// The number of an entry that a supervisor does not read would be a guess.
+absl::Status RequireReadsLast(const LoadedCase& c, const CallContext& call,
+                              FactType type) {
+  if ((type != FactType::kCustodyOffered &&
+       type != FactType::kProtectedLaterReleased) ||
+      c.replay.secret.empty() || !call.Has(procedure::Function::kSupervisor) ||
+      ReadableSecrets(c, call.Reader()).count(&c.replay.secret.back()) > 0) {
+    return absl::OkStatus();
+  }
+  return procedure::RefuseByRule(c.procedure(), procedure::kReadsLastRule,
+                                 absl::StatusCode::kFailedPrecondition);
+}
+
 // A duplicate points to the case that goes on here: the caller names it by its
 // id, the entry by its tag.
 absl::Status PointToSurvivor(Work& work, const LoadedCase& c,
@@ -209,6 +238,8 @@ absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
                                             procedure::Command command,
                                             CommandAttachment attachment) {
   const bool withdraws = WithdrawsConsent(c, command.body);
+  RETURN_IF_ERROR(DecideAsSeen(work, c, call, command));
+  RETURN_IF_ERROR(RequireReadsLast(c, call, TypeOf(command.body)));
   RETURN_IF_ERROR(CompleteHere(work, c, command));
   const std::string sibling = LinkedCase(c, command.body);
   RETURN_IF_ERROR(DecideBeforeSending(work, c, call, command));

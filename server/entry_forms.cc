@@ -14,14 +14,15 @@ namespace causeway::server {
 
 absl::Status CheckEntryForms(const procedure::Fact& fact,
                              const std::vector<pb::DocumentBody>& documents,
-                             const procedure::CaseState* after) {
+                             const procedure::CaseState* after,
+                             const std::string& since) {
   if (documents.empty()) return absl::OkStatus();
   std::vector<pb::Document> opened;
   for (const pb::DocumentBody& body : documents) {
     ASSIGN_OR_RETURN(pb::Document document, journal::OpenDocumentBody(body));
     opened.push_back(std::move(document));
   }
-  return forms::CheckAgainstFact(wire::ToProto(fact), opened, after);
+  return forms::CheckAgainstFact(wire::ToProto(fact), opened, after, since);
 }
 
 absl::Status CheckArrivedForms(const procedure::Procedure& version, Date today,

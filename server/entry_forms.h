@@ -3,6 +3,7 @@
 
 // The forms on entries against their facts (forms/form_facts.h). Pure.
 
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -15,10 +16,12 @@ namespace causeway::server {
 namespace pb = causeway::v1;
 
 // The documents of one entry. `after`: the case with this fact in it, where it
-// is this node's own; nullptr elsewhere. Refuses as CheckAgainstFact does.
+// is this node's own; nullptr elsewhere. `since`: as in CheckAgainstFact.
+// Refuses as that does.
 absl::Status CheckEntryForms(const procedure::Fact& fact,
                              const std::vector<pb::DocumentBody>& documents,
-                             const procedure::CaseState* after = nullptr);
+                             const procedure::CaseState* after = nullptr,
+                             const std::string& since = "");
 
 // What came with a message: each document complete and in the form of its kind
 // under this version. A sender's day may be ahead of this one by one. Refuses

@@ -130,6 +130,8 @@ absl::Status SendReport(Work& work, const procedure::Procedure& version,
         static_cast<procedure::DocumentKind>(opened.kind()));
     outgoing.documents.push_back(std::move(document));
   }
+  // The requester would refuse a report of after its approval.
+  RETURN_IF_ERROR(CheckEntryForms(fact, outgoing.documents));
   RETURN_IF_ERROR(CheckFileRules(version, procedure::OpenState(), fact));
   RETURN_IF_ERROR(JudgeAnswer(work.env, work.tx, work.moment, task,
                               procedure::ExchangeKind::kEvaluationReport,

@@ -9,6 +9,7 @@
 #include "base/errors.h"
 #include "base/limits.h"
 #include "crypto/digest.h"
+#include "forms/form_codes.h"
 #include "server/data_dir.h"
 
 namespace causeway::server {
@@ -47,7 +48,7 @@ absl::StatusOr<ProcedureSet> LoadProcedures(const Config& config) {
     }
     std::vector<Fault> faults;
     absl::StatusOr<Procedure> file =
-        Procedure::Parse(*text, Sha256(*text), &faults);
+        forms::ParseProcedure(*text, Sha256(*text), &faults);
     if (file.ok()) {
       files.push_back(*std::move(file));
     } else {

@@ -78,7 +78,10 @@ absl::Status Evaluate(Work& work, const CallContext& call,
   procedure::Fact stated;
   stated.meta.happened_on = act.happened_on;
   stated.body = act.body;
-  RETURN_IF_ERROR(CheckEntryForms(stated, act.bodies));
+  ASSIGN_OR_RETURN(const procedure::EvaluationJournalState so_far,
+                   EvaluationStateOf(work.env, work.tx, task));
+  RETURN_IF_ERROR(
+      CheckEntryForms(stated, act.bodies, nullptr, so_far.opened_on));
   return RecordEvaluation(work, call, task, act);
 }
 

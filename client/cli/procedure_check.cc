@@ -1,5 +1,6 @@
 #include "client/cli/procedure_check.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "client/files.h"
 #include "client/procedure/difference.h"
 #include "crypto/digest.h"
+#include "forms/form_codes.h"
 #include "statemachine/deadlines/deadline_table.h"
 #include "statemachine/procedure/procedure.h"
 #include "statemachine/procedure/rule_words.h"
@@ -108,8 +110,11 @@ std::string Verdict(const Procedure& here,
   if (here.digest() == Procedure::Embedded().digest()) {
     return "This is the embedded procedure.\n";
   }
-  if (differences.empty()) {
-    return "Nothing differs but comments, blanks or the way it is written; "
+  if (std::all_of(
+          differences.begin(), differences.end(),
+          [](const Difference& one) { return one.kind == "version"; })) {
+    return "Nothing differs but the version, comments, blanks or the way it is "
+           "written; "
            "the digest makes it another version.\n";
   }
   return "This is another version: the federation approves it anew.\n";
@@ -219,7 +224,7 @@ absl::Status CheckProcedure(Session& session, const std::string& path) {
   if (HoldsTimeLimits(text)) return CheckTimeLimits(session, path, text);
   std::vector<Fault> faults;
   const absl::StatusOr<Procedure> here =
-      Procedure::Parse(text, Sha256(text), &faults);
+      forms::ParseProcedure(text, Sha256(text), &faults);
   Output& out = session.out();
   if (!here.ok()) {
     session.Fail(kInvalidArgument);

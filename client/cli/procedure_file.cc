@@ -8,6 +8,7 @@
 #include "base/status_macros.h"
 #include "client/files.h"
 #include "crypto/digest.h"
+#include "forms/form_codes.h"
 
 namespace causeway::cli {
 
@@ -15,7 +16,7 @@ absl::StatusOr<EditedProcedure> ReadProcedure(const std::string& path) {
   ASSIGN_OR_RETURN(std::string text,
                    ReadWholeFile(path, limits::kProcedureBytesMax));
   absl::StatusOr<procedure::Procedure> parsed =
-      procedure::Procedure::Parse(text, Sha256(text));
+      forms::ParseProcedure(text, Sha256(text));
   if (parsed.ok()) return EditedProcedure{*std::move(parsed), std::move(text)};
   std::optional<Refusal> refusal = RefusalOf(parsed.status());
   if (!refusal.has_value()) return parsed.status();

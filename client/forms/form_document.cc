@@ -43,10 +43,11 @@ constexpr char kHead[] =
     "\n"
     "Where a form and an act answer one question, they say one thing: "
     "otherwise the act is refused\n(`form.contradicts`). Some answers make "
-    "a paper not what its kind says (`form.disqualifies`). Both are\nlisted "
-    "at the end. A registration form names no country outside the origin set "
-    "(`form.origin`), and an\nannex tells nothing that the facts for the "
-    "gates do not (`form.annex`).\n";
+    "a paper not what its kind says (`form.disqualifies`). A day on\na form "
+    "stands to that of the act as its kind says (`form.day`). All three are "
+    "listed at the end. A\nregistration form names no country outside the "
+    "origin set (`form.origin`), and an annex tells nothing\nthat the facts "
+    "for the gates do not (`form.annex`).\n";
 
 bool IsUnanswered(const FieldDescriptor& field) {
   return field.name() == "unanswered";
@@ -198,6 +199,29 @@ std::string FaultWords(const Disqualifying& row) {
   return "";
 }
 
+const char* DayWords(Day day) {
+  switch (day) {
+    case Day::kSame:
+      return "the same day";
+    case Day::kNotLater:
+      return "not later";
+    case Day::kWithin:
+      return "not later, nor before the request was taken on";
+  }
+  return "";
+}
+
+void AppendDays(std::string* text) {
+  absl::StrAppend(text,
+                  "\n# Days of forms and acts\n\n| fact | kind | field of the "
+                  "form | beside the day of the act |\n|---|---|---|---|\n");
+  for (const DayOfAct& row : DaysOfActs()) {
+    absl::StrAppend(text, "| ", *row.fact == 0 ? "any" : row.fact, " | ",
+                    KindWithHyphens(row.kind), " | `", row.field, "` | ",
+                    DayWords(row.day), " |\n");
+  }
+}
+
 void AppendFacts(std::string* text) {
   absl::StrAppend(text,
                   "\n# Forms and facts\n\n| fact | its field | kind | field of "
@@ -207,6 +231,7 @@ void AppendFacts(std::string* text) {
                     KindWithHyphens(row.kind), " | `", row.field, "` | ",
                     MatchWords(row.match), " |\n");
   }
+  AppendDays(text);
   absl::StrAppend(text,
                   "\n# Answers that disqualify\n\n| kind | field | answer | "
                   "with | wanted |\n|---|---|---|---|---|\n");

@@ -66,7 +66,7 @@ void FillForms(google::protobuf::RepeatedPtrField<v1::JourneyAct>* acts) {
     for (v1::Document& document : *DocumentsOf(&act)) {
       if (document.has_text()) {
         document = forms::SampleDocument(document.kind(), document.text());
-        forms::AgreeWith(ActOf(act), &document);
+        forms::AgreeWith(ActOf(act), DayOf(act), &document);
       }
     }
   }
@@ -104,6 +104,10 @@ const google::protobuf::Message& ActOf(const v1::JourneyAct& act) {
   if (act.has_open()) return act.open().opening();
   if (act.has_record()) return act.record().act();
   return act.task().act();
+}
+
+std::string DayOf(const v1::JourneyAct& act) {
+  return absl::StrCat(act.days_ago(), " days ago");
 }
 
 google::protobuf::RepeatedPtrField<v1::Document>* DocumentsOf(

@@ -36,6 +36,9 @@ google::protobuf::RepeatedPtrField<v1::Document>* DocumentsOf(
 // What it asks: the opening, or the act. Requires the same.
 const google::protobuf::Message& ActOf(const v1::JourneyAct& act);
 
+// The placeholder for its day: "3 days ago".
+std::string DayOf(const v1::JourneyAct& act);
+
 // Label of the case of an act or an expectation.
 template <typename Entry>
 std::string CaseLabel(const Entry& entry) {

@@ -155,6 +155,21 @@ std::vector<std::string> ParseList(const TableReader& reader,
   return codes;
 }
 
+// A code under another name would be one that no gate knows.
+void HoldWhatCodeReads(const TableReader& reader, const std::string& name,
+                       const std::vector<std::string>& codes,
+                       const CodeLists& read) {
+  const auto found = read.find(name);
+  if (found == read.end()) return;
+  for (const std::string& code : found->second) {
+    if (std::find(codes.begin(), codes.end(), code) != codes.end()) continue;
+    reader.Bad(name, absl::StrCat(name, " lacks ", code),
+               absl::StrCat("\"", code,
+                            "\": gates and rules read it; codes may be added, "
+                            "and one that is read keeps its name"));
+  }
+}
+
 }  // namespace
 
 const std::vector<std::string>& CodeListNames() {
@@ -203,7 +218,8 @@ const char* ForbiddenNature(absl::string_view word) {
   return nullptr;
 }
 
-CodeLists ParseCodeLists(const toml::table* table, Faults& faults) {
+CodeLists ParseCodeLists(const toml::table* table, const CodeLists& read,
+                         Faults& faults) {
   CodeLists lists;
   if (table == nullptr) {
     faults.Add({0, "[code_lists]", "missing", "the codes that forms take"});
@@ -214,6 +230,7 @@ CodeLists ParseCodeLists(const toml::table* table, Faults& faults) {
   for (const std::string& name : CodeListNames()) {
     known.insert(name);
     lists[name] = ParseList(reader, name);
+    HoldWhatCodeReads(reader, name, lists[name], read);
   }
   reader.KnownKeys(known);
   return lists;

@@ -5,17 +5,15 @@
 // change the codes; which lists there are is code, since forms name them.
 // Pure; thread-safe.
 
-#include <map>
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
 #include "statemachine/procedure/fault.h"
+#include "statemachine/procedure/procedure.h"
 #include "statemachine/procedure/toml_reader.h"
 
 namespace causeway::procedure {
-
-using CodeLists = std::map<std::string, std::vector<std::string>, std::less<>>;
 
 // The lists every file must hold.
 const std::vector<std::string>& CodeListNames();
@@ -32,8 +30,10 @@ const char* ForbiddenNature(absl::string_view word);
 // Reads [code_lists]. A code is 1 to 64 small letters, digits and underscores;
 // a list has 1 to 200, each once. No code of care_type names detention (rule
 // P5: it is never a form of care); none but those of protected entries has a
-// forbidden nature.
-CodeLists ParseCodeLists(const toml::table* table, Faults& faults);
+// forbidden nature; no list lacks a code of `read`, by which code judges a
+// form.
+CodeLists ParseCodeLists(const toml::table* table, const CodeLists& read,
+                         Faults& faults);
 
 }  // namespace causeway::procedure
 

@@ -75,6 +75,7 @@ EvaluationJournalState ApplyEvaluation(EvaluationJournalState state,
                                        const Fact& fact) {
   if (const auto* opened = std::get_if<EvaluationOpened>(&fact.body)) {
     state.opened = true;
+    state.opened_on = fact.meta.happened_on;
     state.node = fact.meta.node;
     state.request_digest = opened->request_digest;
     state.requester = opened->requester;

@@ -21,7 +21,8 @@ namespace causeway::procedure {
 
 struct EvaluationJournalState {
   bool opened = false;
-  std::string node;  // The evaluator.
+  std::string opened_on;  // As whoever took the request on states it.
+  std::string node;       // The evaluator.
   std::string request_digest;
   std::string requester;
   EvaluationLevel level{};

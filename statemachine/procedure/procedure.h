@@ -19,6 +19,9 @@
 
 namespace causeway::procedure {
 
+// Codes that forms take, by list (code_lists.h).
+using CodeLists = std::map<std::string, std::vector<std::string>, std::less<>>;
+
 // A rule as the file states it. Rules of kind "code" are functions of the same
 // id; the file gives their words and their basis.
 struct Rule {
@@ -77,10 +80,13 @@ class Procedure {
   // id; a limit that is missing or out of range; a basis that is none; what the
   // embedded file asks and this one no longer does, undeclared or fixed; a rule
   // that stands in the way of protection (against_embedded.h). `faults` gets
-  // all of them, or none on success.
+  // all of them, or none on success. `read`: the codes by which code judges
+  // forms; a list lacks none. A file of a user is read by
+  // forms::ParseProcedure, which names them.
   static absl::StatusOr<Procedure> Parse(absl::string_view toml,
                                          absl::string_view sha256,
-                                         std::vector<Fault>* faults = nullptr);
+                                         std::vector<Fault>* faults = nullptr,
+                                         const CodeLists& read = {});
 
   // The procedure embedded in this binary. Its digest is the SHA-256 of the
   // file, computed when it was built (32 bytes).
@@ -119,7 +125,7 @@ class Procedure {
   std::vector<Removed> removed_;
   std::map<std::string, int64_t> limits_;
   std::map<Step, std::string> steps_;
-  std::map<std::string, std::vector<std::string>, std::less<>> code_lists_;
+  CodeLists code_lists_;
 };
 
 }  // namespace causeway::procedure

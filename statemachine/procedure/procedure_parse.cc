@@ -49,6 +49,16 @@ int64_t ParseVersion(const TableReader& reader) {
   return number;
 }
 
+// Two contents under one name and number: no case could say which it runs
+// under, nor move from one to the other.
+void HoldAnotherVersion(const TableReader& reader, const std::string& name,
+                        int64_t number) {
+  const Procedure& embedded = Procedure::Embedded();
+  if (name != embedded.name() || number != embedded.number()) return;
+  reader.Bad("version", "is that of the embedded file, and this is not it",
+             absl::StrCat("a higher number: version = \"", number + 1, "\""));
+}
+
 std::map<std::string, int64_t> ParseLimits(const toml::table* table,
                                            Faults& faults) {
   std::map<std::string, int64_t> limits;
@@ -142,7 +152,8 @@ const std::vector<LimitRange>& Procedure::LimitRanges() {
 
 absl::StatusOr<Procedure> Procedure::Parse(absl::string_view toml,
                                            absl::string_view sha256,
-                                           std::vector<Fault>* all) {
+                                           std::vector<Fault>* all,
+                                           const CodeLists& read) {
   Faults faults;
   Procedure procedure;
   std::optional<toml::table> root;
@@ -171,11 +182,13 @@ absl::StatusOr<Procedure> Procedure::Parse(absl::string_view toml,
     procedure.digest_ = std::string(sha256);
     procedure.limits_ = ParseLimits(reader.Table("limits"), faults);
     procedure.steps_ = ParseSteps(reader.Table("steps"), faults);
-    procedure.code_lists_ = ParseCodeLists(reader.Table("code_lists"), faults);
+    procedure.code_lists_ =
+        ParseCodeLists(reader.Table("code_lists"), read, faults);
     RuleTables sound;
     procedure.rules_ = ParseRules(*root, procedure.limits_, sound, faults);
     procedure.removed_ = ParseRemoved(*root, faults);
     if (toml != EmbeddedText()) {
+      HoldAnotherVersion(reader, procedure.name_, procedure.number_);
       HoldAgainstEmbedded(*root, procedure.rules_, sound, faults);
     }
   }

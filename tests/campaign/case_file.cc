@@ -85,6 +85,15 @@ v1::JourneyAct Task(const std::string& node, const std::string& by,
   return act;
 }
 
+// The worker has the children of all scripts.
+v1::JourneyAct Assignment(const std::string& node) {
+  return Record(
+      node, "supervisor",
+      absl::StrCat(R"({"assignWorker":{"worker":"worker@)", node,
+                   R"(","reason":"ASSIGNMENT_REASON_WORKLOAD",)",
+                   R"("overCaseload":"CASELOAD_REASON_FOR_A_SHORT_TIME"}})"));
+}
+
 class Writer {
  public:
   Writer(const std::vector<std::string>& nodes, std::mt19937_64* random)
@@ -131,11 +140,7 @@ class Writer {
     Parse(kOpening, open.mutable_open());
     AddDocument(v1::DOCUMENT_KIND_REGISTRATION_FORM, open.mutable_open());
     Add(open);
-    Add(Record(holder_, "supervisor",
-               absl::StrCat(
-                   R"({"assignWorker":{"worker":"worker@)", holder_,
-                   R"(","reason":"ASSIGNMENT_REASON_WORKLOAD",)",
-                   R"("overCaseload":"CASELOAD_REASON_FOR_A_SHORT_TIME"}})")));
+    Add(Assignment(holder_));
     Add(Record(holder_, "worker",
                R"({"startStep":{"step":"STEP_IMMEDIATE_CARE"}})"));
     Add(Record(holder_, "worker",
@@ -263,15 +268,18 @@ Script OfferScript(const std::string& from, const std::string& to) {
 Script JourneyScript(const v1::Journey& journey) {
   Script script;
   script.first = journey.acts(0).node();
-  script.acts.assign(journey.acts().begin(), journey.acts().end());
-  // The worker has the children of all scripts.
-  for (v1::JourneyAct& act : script.acts) {
+  for (v1::JourneyAct act : journey.acts()) {
     if (act.task().act().has_accept_offer()) {
       act.mutable_task()
           ->mutable_act()
           ->mutable_accept_offer()
           ->set_over_caseload(v1::CASELOAD_REASON_FOR_A_SHORT_TIME);
     }
+    // Who opens a case answers for it: the worker has too many already.
+    const bool opens = act.has_open();
+    if (opens) act.set_by("intake");
+    script.acts.push_back(act);
+    if (opens) script.acts.push_back(Assignment(act.node()));
   }
   script.last = journey.acts(journey.acts_size() - 1).node();
   script.child_travels = true;

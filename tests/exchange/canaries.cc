@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/date.h"
 #include "causeway/v1/form_types.pb.h"
+#include "client/journey/journey_loader.h"
 #include "forms/form_facts.h"
 #include "forms/form_schema.h"
 #include "forms/form_text.h"
@@ -69,6 +70,32 @@ const FieldDescriptor& FieldAt(pb::DocumentKind kind, const std::string& path) {
 }
 
 // A fact answers the same question, or one answer alone is taken.
+// Or a day that is never before it: a sample moves that too.
+bool IsDayOfAct(pb::DocumentKind kind, const std::string& path) {
+  for (const forms::DayOfAct& row : forms::DaysOfActs()) {
+    if (row.kind != kind) continue;
+    if (path == row.field) return true;
+    const pb::FormRule& rule =
+        forms::FormOf(kind)->field->message_type()->options().GetExtension(
+            pb::form);
+    for (const pb::DateOrder& order : rule.in_order()) {
+      if (order.earlier() == row.field && order.later() == path) return true;
+    }
+  }
+  return false;
+}
+
+// But for the days that a form has from any act.
+std::string Bytes(pb::Document document) {
+  for (const forms::DayOfAct& row : forms::DaysOfActs()) {
+    if (row.kind != document.kind() || *row.fact != 0) continue;
+    forms::SetAnswer(
+        forms::MutableForm(document.kind(), document.mutable_form()), row.field,
+        "");
+  }
+  return document.SerializeAsString();
+}
+
 bool SaidByAFact(pb::DocumentKind kind, const std::string& path) {
   for (const forms::SameAnswer& row : forms::SameAnswers()) {
     if (row.kind == kind && path == row.field) return true;
@@ -76,6 +103,7 @@ bool SaidByAFact(pb::DocumentKind kind, const std::string& path) {
   for (const forms::Disqualifying& row : forms::DisqualifyingAnswers()) {
     if (row.kind == kind && path == row.field) return true;
   }
+  if (IsDayOfAct(kind, path)) return true;
   // What CheckAgainstCase and AgeFaults hold against the case.
   if (kind == pb::DOCUMENT_KIND_REGISTRATION_FORM) {
     return path == "nationalities" || path == "habitual_residences" ||
@@ -200,7 +228,7 @@ void Canaries::Mark(pb::DocumentKind kind, int number, const std::string& path,
     } else if (forms::RuleOf(*field).free_text()) {
       forms::SetAnswer(message, field->name(), "");
       forms::SetAnswer(message, field->name(), NextText());
-    } else if (Untold(kind, at).empty()) {
+    } else if (Untold(kind, at).empty() || IsDayOfAct(kind, at)) {
       const std::vector<std::string> there =
           forms::AnswersAt(*message, field->name());
       // An answer that the sample leaves open, with a day of its own.
@@ -213,7 +241,7 @@ void Canaries::Mark(pb::DocumentKind kind, int number, const std::string& path,
 }
 
 pb::Document Canaries::Document(const std::string& place, pb::DocumentKind kind,
-                                const Message& act, bool* governed) {
+                                const pb::JourneyAct& act, bool* governed) {
   made_.clear();
   pb::Document document;
   document.set_kind(kind);
@@ -227,12 +255,10 @@ pb::Document Canaries::Document(const std::string& place, pb::DocumentKind kind,
   *document.mutable_form() = *sample;
   Mark(kind, NumberOf(place, kind), "",
        forms::MutableForm(kind, document.mutable_form()));
-  const std::string before = document.SerializeAsString();
-  forms::AgreeWith(act, &document);
-  *governed = document.SerializeAsString() != before;
+  const pb::Document marked = document;
+  forms::AgreeWith(ActOf(act), DayOf(act), &document);
+  *governed = Bytes(document) != Bytes(marked);
   const Message& form = *forms::Filled(document.form());
-  pb::Document marked;
-  CAUSEWAY_CHECK(marked.ParseFromString(before)) << "it was just written";
   for (const std::string& field : Fields(kind)) {
     if (!Untold(kind, field).empty()) continue;
     const auto planned = forms::AnswersAt(*forms::Filled(marked.form()), field);

@@ -29,7 +29,7 @@ class Canaries {
   // saying what the act says. `governed`: the act says something in it. Its
   // marks count once it is kept.
   pb::Document Document(const std::string& place, pb::DocumentKind kind,
-                        const google::protobuf::Message& act, bool* governed);
+                        const pb::JourneyAct& act, bool* governed);
 
   // The document that was made last is written.
   void Keep();

@@ -104,8 +104,7 @@ class Planter {
     const std::string place = absl::StrCat(act->node(), " ", journal);
     bool governed = false;
     for (pb::Document& document : *documents) {
-      document =
-          canaries_.Document(place, document.kind(), ActOf(*act), &governed);
+      document = canaries_.Document(place, document.kind(), *act, &governed);
       canaries_.Keep();
       if (!governed) filed_[place].insert(document.kind());
     }
@@ -116,7 +115,7 @@ class Planter {
         continue;
       }
       pb::Document document =
-          canaries_.Document(place, one.kind, ActOf(*act), &governed);
+          canaries_.Document(place, one.kind, *act, &governed);
       if (governed) continue;  // It is filed with another act.
       canaries_.Keep();
       filed_[place].insert(one.kind);

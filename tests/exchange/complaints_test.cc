@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_replace.h"
 #include "client/proposals.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -128,14 +129,18 @@ TEST_F(ComplaintsTest, WhoItIsAboutReadsNothingOfItAndOthersDo) {
 
 // An approval names what was seen; whom a complaint concerns saw less of it.
 TEST_F(ComplaintsTest, WhoReadsNotTheLastEntryApprovesNoHandOff) {
-  ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()));
-  ASSERT_OK(ml_.Record(
-      "deputy", case_id_,
+  const std::string about_her =
       R"({"fileComplaint":{"about":"COMPLAINT_ABOUT_WORKER","subject":")" +
-          ml_.Staff("supervisor") +
-          R"(","severity":"COMPLAINT_SEVERITY_BREACH_OF_RULES"}})",
-      {Text(pb::DOCUMENT_KIND_COMPLAINT_FORM)}));
-  const auto approve = [&](const std::string& who, const char* key) {
+      ml_.Staff("supervisor") +
+      R"(","severity":"COMPLAINT_SEVERITY_BREACH_OF_RULES"}})";
+  const auto complain = [&] {
+    return ml_.Record("deputy", case_id_, about_her,
+                      {Text(pb::DOCUMENT_KIND_COMPLAINT_FORM)});
+  };
+  ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()));
+  ASSERT_OK(complain());
+  const auto approve = [&](const std::string& who, const char* key,
+                           std::uint64_t more = 0) {
     google::protobuf::RepeatedPtrField<pb::TimelineEntry> seen;
     for (const pb::TimelineEntry& entry : Timeline(who)) *seen.Add() = entry;
     pb::RecordRequest request;
@@ -145,12 +150,22 @@ TEST_F(ComplaintsTest, WhoReadsNotTheLastEntryApprovesNoHandOff) {
     NameProposal(LastProposal(request.act(), seen)->sequence(),
                  request.mutable_act());
     NameProtectedSeen(seen, request.mutable_act());
+    auto& approval = *request.mutable_act()->mutable_approve_handoff();
+    approval.set_protected_seen(approval.protected_seen() + more);
     request.set_happened_on(FormatDate(DateOf(federation_.clock().Now())));
     return ml_.cases().Record(ml_.As(who, "CaseService.Record"), request);
   };
   EXPECT_THAT(approve("supervisor", "0123456789abcdef"),
-              RefusedBy("H.same_proposal"));
+              RefusedBy("H.reads_last"));
+  // Nor does a guess at the number that she does not see.
+  EXPECT_THAT(approve("supervisor", "0123456789abcdee", 1),
+              RefusedBy("H.reads_last"));
   EXPECT_OK(approve("deputy", "fedcba9876543210"));
+  // What is recorded later is released by somebody who reads it too.
+  ASSERT_OK(complain());
+  EXPECT_THAT(ml_.Record("supervisor", case_id_,
+                         R"({"releaseProtectedLater":{"proposal":"9"}})"),
+              RefusedBy("H.reads_last"));
 }
 
 TEST_F(ComplaintsTest, TheDataProtectionOfficerReadsComplaintsAndNothingElse) {
@@ -182,9 +197,18 @@ TEST_F(ComplaintsTest, AbuseGoesOutsideTheLine) {
   const std::string paper = File("EXPLOITATION_OR_ABUSE");
   ExpectHidden("worker", paper);
   ExpectHidden("supervisor", paper);
-  EXPECT_THAT(ml_.Record("supervisor", case_id_, kAnswer,
-                         {Text(pb::DOCUMENT_KIND_COMPLAINT_ANSWER)}),
-              RefusedBy("CO.outside_line"));
+  // What is hidden from somebody is refused as what there is not: word for word
+  // as the number of no complaint.
+  const absl::Status hidden =
+      ml_.Record("supervisor", case_id_, kAnswer,
+                 {Text(pb::DOCUMENT_KIND_COMPLAINT_ANSWER)})
+          .status();
+  EXPECT_THAT(hidden, RefusedBy("CO.open"));
+  EXPECT_EQ(hidden,
+            ml_.Record("supervisor", case_id_,
+                       absl::StrReplaceAll(kAnswer, {{"\"1\"", "\"7\""}}),
+                       {Text(pb::DOCUMENT_KIND_COMPLAINT_ANSWER)})
+                .status());
   EXPECT_THAT(ml_.Record("deputy", case_id_, kAnswer,
                          {Text(pb::DOCUMENT_KIND_COMPLAINT_ANSWER)}),
               RefusedBy("CO.handler_not_filer"));

@@ -35,7 +35,7 @@ pb::Document Sample(const pb::JourneyAct& act, pb::DocumentKind kind) {
   pb::Document document;
   document.set_kind(kind);
   *document.mutable_form() = *forms::SampleForm(kind);
-  forms::AgreeWith(ActOf(act), &document);
+  forms::AgreeWith(ActOf(act), DayOf(act), &document);
   return document;
 }
 
@@ -114,7 +114,7 @@ TEST_F(EntryFormsTest, RegistrationAndCareSayWhatTheirFactsSay) {
                   "form.contradicts", "given_by"},
                  {pb::DOCUMENT_KIND_CONSENT_RECORD,
                   [](pb::Form* form) {
-                    form->mutable_consent()->set_valid_until("2026-02-01");
+                    form->mutable_consent()->set_valid_until("in 9 days");
                   },
                   "form.contradicts", "valid_until"}});
   ExpectRecorded(act);
@@ -249,8 +249,26 @@ TEST_F(EntryFormsTest, ReportAndDecisionSayWhatTheirFactsSay) {
           form->mutable_evaluation_report()->set_author_authorised(
               pb::ANSWER_NO);
         },
-        "form.disqualifies", "author_authorised"}});
+        "form.disqualifies", "author_authorised"},
+       // The request was taken on 22 days ago.
+       {pb::DOCUMENT_KIND_EVALUATION_REPORT,
+        [](pb::Form* form) {
+          form->mutable_evaluation_report()->mutable_visits(0)->set_visited_on(
+              "23 days ago");
+        },
+        "form.day", "visits.visited_on"},
+       {pb::DOCUMENT_KIND_EVALUATION_REPORT,
+        [](pb::Form* form) {
+          form->mutable_evaluation_report()->set_reported_on("1 days ago");
+        },
+        "form.day", "reported_on"}});
   ExpectRecorded(act);
+  // An approval of a day before the report would be refused where it arrives.
+  pb::JourneyAct early = PlayUpTo("gn", [](const pb::JourneyAct& one) {
+    return one.has_task() && one.task().act().has_approve_report();
+  });
+  early.set_days_ago(act.days_ago() + 1);
+  EXPECT_THAT(PlayOn(federation_, &ids_, early), RefusedBy("form.day"));
   act = PlayUpTo("tn", pb::Act::kRecordDecision);
   ExpectRefused(
       act,
@@ -329,7 +347,12 @@ TEST_F(EntryFormsTest, AReturnSetThatSaysNoIsNone) {
         [](pb::Form* form) {
           form->mutable_handover_statement()->set_signed_by_both(pb::ANSWER_NO);
         },
-        "form.disqualifies", "signed_by_both"}});
+        "form.disqualifies", "signed_by_both"},
+       {pb::DOCUMENT_KIND_HANDOVER_STATEMENT,
+        [](pb::Form* form) {
+          form->mutable_handover_statement()->set_received_on("6 days ago");
+        },
+        "form.day", "received_on"}});
   ExpectRecorded(arrival);
 }
 
@@ -391,7 +414,12 @@ TEST_F(EntryFormsTest, AClosureAndAFollowUpSayWhatTheirFactsSay) {
                   [](pb::Form* form) {
                     form->mutable_follow_up()->set_feels_safe(pb::ANSWER_NO);
                   },
-                  "form.disqualifies", "feels_safe"}});
+                  "form.disqualifies", "feels_safe"},
+                 {pb::DOCUMENT_KIND_FOLLOW_UP_FORM,
+                  [](pb::Form* form) {
+                    form->mutable_follow_up()->set_followed_up_on("2026-01-10");
+                  },
+                  "form.day", "followed_up_on"}});
   ExpectRecorded(act);
   act = PlayUpTo("gn", pb::Act::kRequestClosure);
   ExpectRefused(act, {{pb::DOCUMENT_KIND_CLOSURE_FORM,

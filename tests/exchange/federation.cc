@@ -254,7 +254,8 @@ absl::StatusOr<pb::RecordResponse> Node::Record(
   NameWhatStands(case_id, request.mutable_act());
   request.set_happened_on(FormatDate(DateOf(federation_->clock().Now())));
   for (const pb::Document& document : documents) {
-    forms::AgreeWith(request.act(), &(*request.add_documents() = document));
+    forms::AgreeWith(request.act(), request.happened_on(),
+                     &(*request.add_documents() = document));
   }
   return cases_->Record(As(label, "CaseService.Record"), request);
 }
@@ -329,12 +330,13 @@ absl::StatusOr<pb::RecordTaskResponse> Node::RecordTask(
   request.set_task_id(task_id);
   request.set_idempotency_key(NewIdempotencyKey(random_));
   *request.mutable_act() = FromJson<pb::TaskAct>(act);
-  for (const pb::Document& document : documents) {
-    forms::AgreeWith(request.act(), &(*request.add_documents() = document));
-  }
   request.set_case_id(about_case);
   NameWhatWaits(&request);
   request.set_happened_on(FormatDate(DateOf(federation_->clock().Now())));
+  for (const pb::Document& document : documents) {
+    forms::AgreeWith(request.act(), request.happened_on(),
+                     &(*request.add_documents() = document));
+  }
   return tasks_->RecordTask(As(label, "CaseService.RecordTask"), request);
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/date.h"
 #include "base/ids.h"
+#include "forms/form_facts.h"
 #include "gtest/gtest.h"
 #include "journal/entry.h"
 #include "journal/message.h"
@@ -200,6 +201,9 @@ class HostileEvaluatorTest : public testing::Test {
     request.set_task_id(task_id_);
     request.set_idempotency_key(NewIdempotencyKey(random_));
     request.set_happened_on(FormatDate(DateOf(federation_.clock().Now())));
+    for (pb::Document& document : *request.mutable_documents()) {
+      forms::AgreeWith(request.act(), request.happened_on(), &document);
+    }
     gn_.NameWhatWaits(&request);
     ASSERT_OK(
         gn_.tasks()

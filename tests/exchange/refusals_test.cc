@@ -7,6 +7,7 @@
 #include "base/ids.h"
 #include "certs/directory_edit.h"
 #include "certs/officer.h"
+#include "forms/form_facts.h"
 #include "gtest/gtest.h"
 #include "server/handoff_giver.h"
 #include "tests/exchange/acts.h"
@@ -73,6 +74,9 @@ TEST(PanelRefusalTest, WhoVotesIsAPanelMemberOfTheNode) {
   pb::RecordRequest request = decision;
   request.set_case_id(Play(federation, journey).at("child").at("tn"));
   request.set_happened_on(FormatDate(DateOf(federation.clock().Now())));
+  for (pb::Document& document : *request.mutable_documents()) {
+    forms::AgreeWith(request.act(), request.happened_on(), &document);
+  }
   const auto record = [&](const std::string& first) {
     OpenSslRandom random;
     request.set_idempotency_key(NewIdempotencyKey(random));

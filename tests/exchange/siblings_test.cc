@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/escaping.h"
+#include "client/journey/journey_loader.h"
 #include "forms/form_facts.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -231,7 +232,7 @@ TEST(SeparationTest, ADecisionThatSeparatesSiblingsIsNamed) {
       at.Record("panel", mine, why, {Text(pb::DOCUMENT_KIND_PROTECTED_ANNEX)}));
   for (pb::Document& document :
        *decision.mutable_record()->mutable_documents()) {
-    forms::AgreeWith(decision.record().act(), &document);
+    forms::AgreeWith(decision.record().act(), DayOf(decision), &document);
   }
   EXPECT_OK(PlayOn(federation, &ids, decision));
   EXPECT_TRUE(at.Verify(mine).verified());

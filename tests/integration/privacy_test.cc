@@ -28,7 +28,7 @@ pb::JourneyAct Planted(pb::JourneyAct act) {
   for (pb::Document& document : *DocumentsOf(&act)) {
     document = forms::SampleDocument(
         document.kind(), absl::StrCat(kCanary, " ", document.text()));
-    forms::AgreeWith(ActOf(act), &document);
+    forms::AgreeWith(ActOf(act), DayOf(act), &document);
   }
   return act;
 }

@@ -45,7 +45,7 @@ Result Check(const std::string& text, bool json = false) {
 }
 
 std::string With(std::vector<std::pair<std::string, std::string>> edits) {
-  std::string text = Procedure::EmbeddedText();
+  std::string text = EditedProcedure("2");
   for (const auto& [from, to] : edits) {
     const size_t at = text.find(from);
     EXPECT_NE(at, std::string::npos) << from;
@@ -81,9 +81,27 @@ TEST(ProcedureCheckTest, TheEmbeddedFileIsFineAndDiffersInNothing) {
 }
 
 TEST(ProcedureCheckTest, ACommentIsAnotherDigestAndNoDifference) {
-  const Result result = Check("# Seen.\n" + Procedure::EmbeddedText());
+  const Result result = Check("# Seen.\n" + EditedProcedure("2"));
   EXPECT_EQ(result.code, 0);
-  EXPECT_THAT(result.out, HasSubstr("Nothing differs but comments"));
+  EXPECT_THAT(result.out,
+              HasSubstr("Nothing differs but the version, comments"));
+}
+
+TEST(ProcedureCheckTest, AnEditedFileThatKeepsTheVersionHasAFault) {
+  const Result result = Check("# Seen.\n" + Procedure::EmbeddedText());
+  EXPECT_EQ(result.code, 6);
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr("1 fault"), HasSubstr("version = \"2\"")));
+}
+
+TEST(ProcedureCheckTest, ACodeThatAGateReadsKeepsItsName) {
+  const std::string text =
+      With({{"\"trafficked_smuggled\"", "\"trafficked\""}});
+  const Result result = Check(text);
+  EXPECT_EQ(result.code, 6);
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr("1 fault"),
+                    HasSubstr("annex_concern lacks trafficked_smuggled")));
 }
 
 TEST(ProcedureCheckTest, SaysWhatAnEditChanges) {
@@ -107,15 +125,16 @@ TEST(ProcedureCheckTest, DifferencesAreDataForPrograms) {
   EXPECT_EQ(document.at("digest").get<std::string>().size(), 64u);
   EXPECT_NE(document.at("digest"), document.at("embedded_digest"));
   const auto& differences = document.at("differences");
-  ASSERT_EQ(differences.size(), 4u) << differences.dump(2);
-  EXPECT_EQ(differences[0].at("kind"), "limit");
-  EXPECT_EQ(differences[0].at("embedded"), "15");
-  EXPECT_EQ(differences[0].at("here"), "30");
-  EXPECT_EQ(differences[1].at("kind"), "documents");
-  EXPECT_EQ(differences[1].at("id"), "case_registered");
-  EXPECT_EQ(differences[2].at("id"), "G1.care_plan");
-  EXPECT_EQ(differences[3].at("kind"), "sentence");
-  EXPECT_EQ(differences[3].at("id"), "G1.languages");
+  ASSERT_EQ(differences.size(), 5u) << differences.dump(2);
+  EXPECT_EQ(differences[0].at("kind"), "version");
+  EXPECT_EQ(differences[1].at("kind"), "limit");
+  EXPECT_EQ(differences[1].at("embedded"), "15");
+  EXPECT_EQ(differences[1].at("here"), "30");
+  EXPECT_EQ(differences[2].at("kind"), "documents");
+  EXPECT_EQ(differences[2].at("id"), "case_registered");
+  EXPECT_EQ(differences[3].at("id"), "G1.care_plan");
+  EXPECT_EQ(differences[4].at("kind"), "sentence");
+  EXPECT_EQ(differences[4].at("id"), "G1.languages");
 }
 
 TEST(ProcedureCheckTest, FaultsAreMalformedInputAllAtOnceWithTheirLines) {
@@ -208,23 +227,28 @@ TEST(ProcedureCheckTest, AFileThatIsNotThereIsNotFound) {
   EXPECT_EQ(Causeway({"procedure", "check", "no/such.toml"}).code, 4);
 }
 
+// All but the version, which every edit changes.
 std::vector<Difference> DifferencesOf(const std::string& text) {
   const auto here = Procedure::Parse(text, std::string(32, '\1'));
   EXPECT_OK(here.status());
-  return here.ok() ? Differences(Procedure::Embedded(), *here)
-                   : std::vector<Difference>();
+  if (!here.ok()) return {};
+  std::vector<Difference> all = Differences(Procedure::Embedded(), *here);
+  EXPECT_EQ(
+      std::erase_if(
+          all, [](const Difference& one) { return one.kind == "version"; }),
+      1u);
+  return all;
 }
 
 TEST(DifferenceTest, ARuleTakenOutIsToldWithTheReason) {
-  EXPECT_THAT(
-      DifferencesOf(WithoutRule(Procedure::EmbeddedText(), "SV.referral",
-                                "Services have their own papers.")),
-      ElementsAre(
-          AllOf(Field(&Difference::kind, "documents"),
-                Field(&Difference::here, "")),
-          AllOf(Field(&Difference::kind, "rule removed"),
-                Field(&Difference::id, "SV.referral"),
-                Field(&Difference::note, "Services have their own papers."))));
+  EXPECT_THAT(DifferencesOf(WithoutRule(EditedProcedure("2"), "SV.referral",
+                                        "Services have their own papers.")),
+              ElementsAre(AllOf(Field(&Difference::kind, "documents"),
+                                Field(&Difference::here, "")),
+                          AllOf(Field(&Difference::kind, "rule removed"),
+                                Field(&Difference::id, "SV.referral"),
+                                Field(&Difference::note,
+                                      "Services have their own papers."))));
 }
 
 TEST(DifferenceTest, ALimitThatProtectsLessIsMarked) {
@@ -267,7 +291,7 @@ TEST(DifferenceTest, AConditionThatChangesIsTold) {
 
 TEST(DifferenceTest, TheOrderOfRulesAndTheBasisAreTold) {
   // G1.languages to the end of the file.
-  std::string swapped = Procedure::EmbeddedText();
+  std::string swapped = EditedProcedure("2");
   const size_t start = swapped.find("[[rule]]\nid = \"G1.languages\"");
   const size_t end = swapped.find("[[rule]]", start + 1);
   const std::string rule = swapped.substr(start, end - start);
@@ -280,19 +304,19 @@ TEST(DifferenceTest, TheOrderOfRulesAndTheBasisAreTold) {
 
 TEST(ProcedureCheckTest, ADroppedRuleIsNamedWithWhatToDo) {
   const Result silent =
-      Check(WithoutRule(Procedure::EmbeddedText(), "SV.referral", ""));
+      Check(WithoutRule(EditedProcedure("2"), "SV.referral", ""));
   EXPECT_EQ(silent.code, 6);
   EXPECT_THAT(silent.out,
               AllOf(HasSubstr("1 fault"), HasSubstr("SV.referral"),
                     HasSubstr("left out without saying so"),
                     HasSubstr("[[removed]] with id = \"SV.referral\"")));
-  const Result fixed = Check(WithoutRule(Procedure::EmbeddedText(),
-                                         "DEPART.pick_up", "Too much paper."));
+  const Result fixed = Check(
+      WithoutRule(EditedProcedure("2"), "DEPART.pick_up", "Too much paper."));
   EXPECT_EQ(fixed.code, 6);
   EXPECT_THAT(fixed.out,
               AllOf(HasSubstr("DEPART.pick_up"), HasSubstr("the return set")));
-  const Result declared = Check(WithoutRule(
-      Procedure::EmbeddedText(), "SV.referral", "Services have papers."));
+  const Result declared = Check(WithoutRule(EditedProcedure("2"), "SV.referral",
+                                            "Services have papers."));
   EXPECT_EQ(declared.code, 0);
   EXPECT_THAT(declared.out, AllOf(HasSubstr("rule removed"),
                                   HasSubstr("Services have papers.")));

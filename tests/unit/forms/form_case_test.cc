@@ -1,3 +1,5 @@
+// What a form tells of danger, origin and urgency, against the case.
+
 #include "forms/form_case.h"
 
 #include <string>

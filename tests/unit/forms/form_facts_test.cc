@@ -98,7 +98,7 @@ v1::Document Sample(v1::DocumentKind kind, const Message& act) {
   v1::Document document;
   document.set_kind(kind);
   *document.mutable_form() = *SampleForm(kind);
-  AgreeWith(act, &document);
+  AgreeWith(act, kDay, &document);
   return document;
 }
 
@@ -224,6 +224,44 @@ TEST(FormFactsTest, EveryQuestionThatBothAnswerHasOneAnswer) {
     other.mutable_case_closed();
     EXPECT_THAT(CheckAgainstFact(other, {document}),
                 Not(RefusedBy("form.contradicts")));
+  }
+}
+
+// A child seen in January is not seen today.
+TEST(FormFactsTest, AFormSpeaksOfTheDayOfItsAct) {
+  for (const DayOfAct& row : DaysOfActs()) {
+    SCOPED_TRACE(absl::StrCat(row.fact, " and ", row.field));
+    v1::Fact fact;
+    Message* const body =
+        MutableBody(*row.fact == 0 ? "CaseClosed" : row.fact, &fact);
+    Fill(body);
+    MakeSense("", body);
+    v1::Document document = Sample(row.kind, *body);
+    Message* const form = FormIn(&document);
+    ASSERT_THAT(AnswersAt(*form, row.field), Contains(kDay));
+    EXPECT_OK(CheckAgainstFact(fact, {document}, nullptr, kDay));
+    const auto [in, name] = At(form, row.field);
+    const auto on = [&, in = in, name = name](const char* day,
+                                              const char* since = "") {
+      SetAnswer(in, name, "");
+      SetAnswer(in, name, day);
+      return CheckAgainstFact(fact, {document}, nullptr, since);
+    };
+    const absl::Status later = on("2026-11-24");
+    EXPECT_THAT(later, RefusedBy("form.day"));
+    const auto refusal = RefusalOf(later);
+    ASSERT_TRUE(refusal.has_value());
+    EXPECT_THAT(refusal->missing, Contains(StartsWith(row.field)));
+    EXPECT_THAT(refusal->missing, Each(Not(HasSubstr("2026"))));
+    if (row.day == Day::kSame) {
+      EXPECT_THAT(on("2026-11-22"), RefusedBy("form.day"));
+    } else {
+      EXPECT_OK(on("2026-11-22"));
+    }
+    if (row.day == Day::kWithin) {
+      EXPECT_OK(on("2026-11-22", "2026-11-22"));
+      EXPECT_THAT(on("2026-11-21", "2026-11-22"), RefusedBy("form.day"));
+    }
   }
 }
 

@@ -12,6 +12,7 @@
 #include "gtest/gtest.h"
 #include "statemachine/procedure/code_lists.h"
 #include "statemachine/procedure/procedure.h"
+#include "tests/testing/edited_procedure.h"
 
 namespace causeway::forms {
 namespace {
@@ -165,7 +166,7 @@ TEST(FormSchemaTest, TheAnnexAloneAsksIt) {
 // Nor can an edited procedure file bring it back.
 TEST(FormSchemaTest, AFileThatNamesItInAnOpenListIsRefused) {
   const std::string open = "sex = [\"male\", ";
-  const std::string text(procedure::Procedure::EmbeddedText());
+  const std::string text = EditedProcedure("2");
   ASSERT_NE(text.find(open), std::string::npos);
   for (const char* code : {"asylum_seeker", "trafficked_smuggled",
                            "separation_because_of_fleeing_persecution",

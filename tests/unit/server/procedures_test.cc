@@ -52,7 +52,7 @@ TEST_F(ProceduresTest, FilesAreKnownByTheirDigest) {
 
 TEST_F(ProceduresTest, EveryFaultOfEveryFileIsTold) {
   const std::string bad =
-      File("bad", absl::StrReplaceAll(Procedure::EmbeddedText(),
+      File("bad", absl::StrReplaceAll(EditedProcedure("2"),
                                       {{"panel_quorum = 3", "panel_quorum = 0"},
                                        {"step_3 =", "step_33 ="}}));
   const std::string worse = File("worse", "name = ");

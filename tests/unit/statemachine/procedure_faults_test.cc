@@ -8,6 +8,7 @@
 #include "statemachine/procedure/code_names.h"
 #include "statemachine/procedure/edges.h"
 #include "statemachine/procedure/procedure.h"
+#include "tests/testing/edited_procedure.h"
 #include "tests/testing/status_matchers.h"
 
 namespace causeway::procedure {
@@ -34,7 +35,7 @@ struct Edit {
 };
 
 std::string With(const std::vector<Edit>& edits) {
-  std::string text = Procedure::EmbeddedText();
+  std::string text = EditedProcedure("2");
   for (const Edit& edit : edits) {
     const size_t at = text.find(edit.from);
     EXPECT_NE(at, std::string::npos) << edit.from;
@@ -60,6 +61,26 @@ auto FaultIs(const std::string& where, const std::string& what,
 
 TEST(ProcedureFaultsTest, TheEmbeddedFileHasNone) {
   EXPECT_THAT(FaultsOf(Procedure::EmbeddedText()), IsEmpty());
+}
+
+// Two contents under one name and number: "move to iss-eight-steps 1" would
+// name either.
+TEST(ProcedureFaultsTest, AnEditedFileHasAnotherVersion) {
+  for (const std::string& text :
+       {EditedProcedure("1", "# Seen.\n"),
+        absl::StrReplaceAll(Procedure::EmbeddedText(),
+                            {{"panel_quorum = 3", "panel_quorum = 4"}})}) {
+    const std::vector<Fault> faults = FaultsOf(text);
+    ASSERT_THAT(faults, SizeIs(1));
+    EXPECT_EQ(faults[0].line, LineOf(text, "version = "));
+    EXPECT_THAT(faults[0].what, HasSubstr("embedded"));
+    EXPECT_THAT(faults[0].want, HasSubstr("version = \"2\""));
+  }
+  EXPECT_THAT(FaultsOf(EditedProcedure("2", "# Seen.\n")), IsEmpty());
+  EXPECT_THAT(FaultsOf(absl::StrReplaceAll(
+                  Procedure::EmbeddedText(),
+                  {{"name = \"iss-eight-steps\"", "name = \"west\""}})),
+              IsEmpty());
 }
 
 // Floors and ceilings that no file can pass: an appeal has a day, and a danger
@@ -215,7 +236,7 @@ TEST(ProcedureFaultsTest, WhatNobodyCouldSupplyIsNotAsked) {
   const auto faults_of_rule = [](const std::string& on,
                                  const std::string& what) {
     return FaultsOf(absl::StrCat(
-        Procedure::EmbeddedText(), "\n[[rule]]\nid = \"X.new\"\n", what,
+        EditedProcedure("2"), "\n[[rule]]\nid = \"X.new\"\n", what,
         "\non = [\"", on, "\"]\nsentence = \"s\"\nmissing = \"m\"\n",
         "who = \"w\"\nbasis = \"proposal of this project, not reviewed by "
         "ISS\"\n"));

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "statemachine/procedure/strictness.h"
 #include "tests/testing/edited_procedure.h"
 #include "tests/testing/status_matchers.h"
 
@@ -86,6 +87,13 @@ TEST(ProcedureSetTest, AVersionThatIsNotKnownIsNamed) {
   EXPECT_THAT(refusal.missing, ElementsAre(HasSubstr(hex)));
   EXPECT_THAT(refusal.who, ElementsAre("node operator"));
   EXPECT_TRUE(refusal.retryable);
+}
+
+TEST(ProcedureSetTest, NewerIsAHigherNumberOfTheSameName) {
+  const Procedure two = Version("2", '2');
+  EXPECT_TRUE(IsNewer(two, Procedure::Embedded()));
+  EXPECT_FALSE(IsNewer(Procedure::Embedded(), two));
+  EXPECT_FALSE(IsNewer(Version("2", '3'), two));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "gtest/gtest.h"
 #include "statemachine/procedure/bodies.h"
 #include "statemachine/procedure/roles.h"
+#include "tests/testing/edited_procedure.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/unit/statemachine/journey.h"
 
@@ -17,8 +18,8 @@ const std::string kFileDigest(32, '\1');
 
 absl::Status ParseWith(const std::string& from, const std::string& to) {
   const std::string text =
-      absl::StrReplaceAll(Procedure::EmbeddedText(), {{from, to}});
-  EXPECT_NE(text, Procedure::EmbeddedText()) << "nothing replaced";
+      absl::StrReplaceAll(EditedProcedure("2"), {{from, to}});
+  EXPECT_NE(text, EditedProcedure("2")) << "nothing replaced";
   return Procedure::Parse(text, kFileDigest).status();
 }
 
@@ -55,7 +56,7 @@ TEST(ProcedureTest, RefusesWhatItDoesNotKnowByName) {
 TEST(ProcedureTest, RefusesARuleThatStandsTwiceOrNotAtAll) {
   EXPECT_THAT(ParseWith("id = \"S.closed\"", "id = \"S.genesis\""),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("twice")));
-  const std::string& text = Procedure::EmbeddedText();
+  const std::string text = EditedProcedure("2");
   const size_t start = text.find("[[rule]]\nid = \"S.closed\"");
   const size_t end = text.find("[[rule]]", start + 1);
   ASSERT_NE(end, std::string::npos);
@@ -98,7 +99,7 @@ TEST(ProcedureTest, RefusesARuleWithoutAnHonestBasis) {
 
 TEST(ProcedureTest, AnotherQuorumInTheFileIsAsked) {
   const std::string text = absl::StrReplaceAll(
-      Procedure::EmbeddedText(), {{"panel_quorum = 3", "panel_quorum = 4"}});
+      EditedProcedure("2"), {{"panel_quorum = 3", "panel_quorum = 4"}});
   ASSERT_OK_AND_ASSIGN(const Procedure procedure,
                        Procedure::Parse(text, kFileDigest));
   const Played& act = ReturnJourney().Act(FactType::kSolutionDecided);

@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "statemachine/procedure/procedure.h"
+#include "tests/testing/edited_procedure.h"
 #include "tests/testing/status_matchers.h"
 
 namespace causeway::procedure {
@@ -69,7 +70,7 @@ TEST(TranslationTest, WordsComeInTheLanguageAskedForWithLimitsFilledIn) {
 
 TEST(TranslationTest, AnotherLimitIsFilledInToo) {
   const std::string text = absl::StrReplaceAll(
-      Procedure::EmbeddedText(),
+      EditedProcedure("2"),
       {{"appeal_window_days = 15", "appeal_window_days = 30"}});
   ASSERT_OK_AND_ASSIGN(const Procedure procedure,
                        Procedure::Parse(text, std::string(32, '\1')));
@@ -81,7 +82,7 @@ TEST(TranslationTest, AnotherLimitIsFilledInToo) {
 // somebody else's file says under the same id.
 TEST(TranslationTest, ARuleThatReadsOtherwiseStaysEnglish) {
   const std::string text = absl::StrReplaceAll(
-      Procedure::EmbeddedText(),
+      EditedProcedure("2"),
       {{"Registration names a language the child speaks.",
         "Registration names two languages the child speaks."},
        {"\"Monitoring and follow-up\"", "\"Follow-up by the school\""}});
