@@ -168,8 +168,8 @@ absl::Status PointToSurvivor(Work& work, const LoadedCase& c,
 }
 
 // What only this node can know of an act: its people and its other cases.
-absl::Status CompleteHere(Work& work, const LoadedCase& c,
-                          procedure::Command& command) {
+absl::Status CompleteHere(Work& work, const CallContext& call,
+                          const LoadedCase& c, procedure::Command& command) {
   if (const auto* assigned =
           std::get_if<procedure::WorkerAssigned>(&command.body)) {
     RETURN_IF_ERROR(RequireCaseWorker(work, assigned->worker));
@@ -179,7 +179,7 @@ absl::Status CompleteHere(Work& work, const LoadedCase& c,
     evaluation->country =
         PeerFrom(*work.moment.directory, evaluation->evaluator).country;
   }
-  RETURN_IF_ERROR(SealSibling(work, c, command.body));
+  RETURN_IF_ERROR(SealSibling(work, call, c, command));
   return PointToSurvivor(work, c, command);
 }
 
@@ -209,7 +209,7 @@ absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
                                             procedure::Command command,
                                             CommandAttachment attachment) {
   const bool withdraws = WithdrawsConsent(c, command.body);
-  RETURN_IF_ERROR(CompleteHere(work, c, command));
+  RETURN_IF_ERROR(CompleteHere(work, call, c, command));
   const std::string sibling = LinkedCase(c, command.body);
   RETURN_IF_ERROR(DecideBeforeSending(work, c, call, command));
   RETURN_IF_ERROR(SendForAct(work, c, command));

@@ -68,11 +68,12 @@ struct PeerInput {
   const std::vector<std::string>& procedure_digests;  // It must have them.
 };
 
-// Asked of documents (forms/form_check.h, forms/form_facts.h); the file gives
-// their words and basis too.
+// Asked of documents (forms/form_check.h, forms/form_facts.h), and of the cases
+// that a node holds; the file gives their words and basis too.
 inline constexpr const char* kFormRules[] = {
-    "form.kind",   "form.faults",       "form.needed", "form.contradicts",
-    "form.origin", "form.disqualifies", "form.annex",  "form.liberty"};
+    "form.kind",        "form.faults",  "form.needed",
+    "form.contradicts", "form.origin",  "form.disqualifies",
+    "form.annex",       "form.liberty", "SIB.linked_once"};
 
 // Their refusals name versions and rules, which no words of a file can.
 inline constexpr char kProcedureKnownRule[] = "P.procedure_known";
