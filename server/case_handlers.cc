@@ -123,7 +123,6 @@ procedure::Explanation ExplainCopy(const Environment& env, const Moment& moment,
                           "restricted."),
       {c.record.custodian(), absl::StrCat(c.record.epoch())});
   explanation.turn = c.record.custodian();
-  explanation.presses.clear();
   return explanation;
 }
 
@@ -165,7 +164,7 @@ absl::Status CaseHandlers::RecordNow(Work& work, const CallContext& call,
   const bool acting = RequireActing(c.record).ok();
   const auto* notice = std::get_if<procedure::NoticeSent>(&command.body);
   if (!acting && notice == nullptr &&
-      !procedure::IsDataProtection(TypeOf(command.body))) {
+      !procedure::MayConcernCopy(TypeOf(command.body))) {
     return NotTheirs(c.record);
   }
   RETURN_IF_ERROR(

@@ -8,6 +8,7 @@
 #include "base/ids.h"
 #include "crypto/commitment.h"
 #include "journal/witness_statement.h"
+#include "server/beside_copy.h"
 #include "server/case_store.h"
 #include "server/case_versions.h"
 #include "server/case_writer.h"
@@ -292,6 +293,7 @@ absl::Status TakeCustodyEntry(Work& work, const store::TaskRecord& task,
   RETURN_IF_ERROR(DecideAndAppend(work, c, Machine(work.env),
                                   MachineCommand(work, taken), {})
                       .status());
+  RETURN_IF_ERROR(RejoinBeside(work, c));
   return SaveCase(work, c);
 }
 

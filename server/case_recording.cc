@@ -197,8 +197,8 @@ absl::Status PointToSurvivor(Work& work, const LoadedCase& c,
 }
 
 // What only this node can know of an act: its people and its other cases.
-absl::Status CompleteHere(Work& work, const LoadedCase& c,
-                          procedure::Command& command) {
+absl::Status CompleteHere(Work& work, const CallContext& call,
+                          const LoadedCase& c, procedure::Command& command) {
   if (const auto* assigned =
           std::get_if<procedure::WorkerAssigned>(&command.body)) {
     RETURN_IF_ERROR(RequireCaseWorker(work, assigned->worker));
@@ -208,7 +208,7 @@ absl::Status CompleteHere(Work& work, const LoadedCase& c,
     evaluation->country =
         PeerFrom(*work.moment.directory, evaluation->evaluator).country;
   }
-  RETURN_IF_ERROR(SealSibling(work, c, command.body));
+  RETURN_IF_ERROR(SealSibling(work, call, c, command));
   return PointToSurvivor(work, c, command);
 }
 
@@ -240,7 +240,7 @@ absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
   const bool withdraws = WithdrawsConsent(c, command.body);
   RETURN_IF_ERROR(DecideAsSeen(work, c, call, command));
   RETURN_IF_ERROR(RequireReadsLast(c, call, TypeOf(command.body)));
-  RETURN_IF_ERROR(CompleteHere(work, c, command));
+  RETURN_IF_ERROR(CompleteHere(work, call, c, command));
   const std::string sibling = LinkedCase(c, command.body);
   RETURN_IF_ERROR(DecideBeforeSending(work, c, call, command));
   RETURN_IF_ERROR(SendForAct(work, c, command));

@@ -212,6 +212,7 @@ absl::StatusOr<LoadedCase> LoadCase(const Environment& env, ReadTx& tx,
   *c.file.mutable_protected_heads() = heads.openings();
   *c.file.mutable_witness_statements() = c.record.witnessed().statements();
   ASSIGN_OR_RETURN(c.replay, journal::ReplayStored(c.file, *env.procedures));
+  ASSIGN_OR_RETURN(c.beside, OpenBeside(c.record, c.key.Reveal()));
   return c;
 }
 
@@ -340,6 +341,19 @@ absl::StatusOr<store::ProtectedHeads> OpenHeads(const store::CaseRecord& record,
     return absl::DataLossError("stored heads do not parse");
   }
   return heads;
+}
+
+absl::StatusOr<store::KeptBeside> OpenBeside(const store::CaseRecord& record,
+                                             absl::string_view key) {
+  store::KeptBeside beside;
+  if (record.sealed_beside().empty()) return beside;
+  ASSIGN_OR_RETURN(std::string bytes,
+                   OpenRecord(key, absl::StrCat("beside|", record.case_id()),
+                              record.sealed_beside()));
+  if (!beside.ParseFromString(bytes)) {
+    return absl::DataLossError("what is kept beside a journal does not parse");
+  }
+  return beside;
 }
 
 std::int64_t RecordingTime(const Work& work, const LoadedCase& c) {

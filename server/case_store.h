@@ -24,6 +24,7 @@ struct LoadedCase {
   Sensitive<std::string> key;
   pb::CaseFile file;  // Entries, no documents.
   journal::ReplayedCase replay;
+  store::KeptBeside beside;  // What came since the case was handed on.
 
   const procedure::CaseState& state() const { return replay.state; }
   // The version under which the case runs.
@@ -68,6 +69,10 @@ absl::StatusOr<std::string> SealHeads(const Environment& env,
                                       const store::ProtectedHeads& heads);
 absl::StatusOr<store::ProtectedHeads> OpenHeads(const store::CaseRecord& record,
                                                 absl::string_view key);
+
+// What came for a case since it was handed on, under the case's key.
+absl::StatusOr<store::KeptBeside> OpenBeside(const store::CaseRecord& record,
+                                             absl::string_view key);
 
 // What goes onto the journal with a fact.
 struct Attachment {

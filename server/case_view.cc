@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include "server/beside_copy.h"
 #include "server/complaints.h"
 #include "server/due_list.h"
 #include "server/erasure.h"
@@ -242,6 +243,36 @@ void AddProtectedView(const LoadedCase& c, const procedure::Reader& reader,
   out.set_waiver_reason(static_cast<pb::WaiverReason>(secret.waiver_reason));
 }
 
+namespace {
+
+// What this node told of a changed consent while it was custodian, and what
+// came of it since.
+void AddChangesOfCopy(const procedure::CaseState& state, const LoadedCase& c,
+                      pb::ProtectedView& view) {
+  view.clear_consent_changes();
+  for (const auto& [digest, told] : state.secret.changes_open) {
+    FillInquiry(told, true, view.add_consent_changes());
+  }
+  const auto& told = c.state().secret.changes_open;
+  for (const procedure::Fact& fact : FactsBeside(c)) {
+    const auto* answer =
+        std::get_if<procedure::ConsentChangeAnswered>(&fact.body);
+    const auto* closed =
+        std::get_if<procedure::ConsentChangeClosed>(&fact.body);
+    const auto asked = told.find(answer != nullptr ? answer->request_digest
+                                                   : closed->request_digest);
+    if (asked == told.end()) continue;
+    pb::LateAnswer& late = *view.add_late_answers();
+    late.set_holder(asked->second.recipient);
+    if (answer != nullptr) {
+      late.set_outcome(static_cast<pb::InquiryOutcome>(answer->outcome));
+    }
+    late.set_on(fact.meta.happened_on);
+  }
+}
+
+}  // namespace
+
 absl::StatusOr<pb::CaseView> ViewFor(const Environment& env, ReadTx& tx,
                                      const CallContext& call,
                                      const Moment& moment,
@@ -250,6 +281,10 @@ absl::StatusOr<pb::CaseView> ViewFor(const Environment& env, ReadTx& tx,
   if (c.record.has_erased()) return view;
   if (call.SeesProtected()) {
     AddProtectedView(c, call.Reader(), view);
+    if (!view.handed_to().empty()) {
+      AddChangesOfCopy(StateOfCopy(env.node_id, c), c,
+                       *view.mutable_protected_());
+    }
     RETURN_IF_ERROR(
         AddSiblings(env, tx, c, call.language, *view.mutable_protected_()));
   }

@@ -144,7 +144,9 @@ absl::StatusOr<std::vector<Recorded>> DecideAndAppend(
   if (std::holds_alternative<procedure::InquiryProposed>(command.body)) {
     ASSIGN_OR_RETURN(context.came_from, CameFrom(work, attachment.bodies));
   }
-  ASSIGN_OR_RETURN(context.siblings, SiblingSolutions(work.env, work.tx, c));
+  if (AsksOfSiblings(TypeOf(command.body))) {
+    ASSIGN_OR_RETURN(context.siblings, SiblingSolutions(work.env, work.tx, c));
+  }
   ASSIGN_OR_RETURN(
       std::vector<procedure::Fact> facts,
       procedure::Decide(c.procedure(), c.state(), command, context));

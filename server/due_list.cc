@@ -110,8 +110,11 @@ pb::DueItem ItemOfCase(const LoadedCase& c, const procedure::CaseState& state,
   item.set_case_id(c.record.case_id());
   // Nobody here answers for the child of a copy.
   if (!state.open.copy) item.set_worker(state.open.worker);
-  // Of a copy this node is asked, which is nobody's custodian any more.
-  const bool peer = !state.open.copy && deadline.node != state.open.custodian;
+  // Of a copy this node is asked, which is nobody's custodian any more, or who
+  // was told of a change of consent.
+  const std::string& here =
+      state.open.copy ? state.open.former_custodian : state.open.custodian;
+  const bool peer = deadline.node != here;
   item.set_who(peer ? deadline.node
                     : procedure::Labelled(language, deadline.who));
   item.set_country(CountryOf(directory, deadline.node));

@@ -4,6 +4,7 @@
 
 #include "base/errors.h"
 #include "base/limits.h"
+#include "server/beside_copy.h"
 #include "server/bundle.h"
 #include "server/inbox.h"
 #include "server/outbox.h"
@@ -150,6 +151,7 @@ store::CaseRecord StubOf(const Work& work, const store::CaseRecord& record,
   stub.clear_worker();
   stub.clear_keeper();
   stub.clear_copy();
+  stub.clear_sealed_beside();
   stub.mutable_erased()->set_ground(static_cast<pb::ErasureGround>(ground));
   stub.mutable_erased()->set_on(FormatDate(work.moment.today));
   return stub;
@@ -252,7 +254,7 @@ procedure::CaseState StateOfCopy(const std::string& node, const LoadedCase& c) {
   open.erasure_request = {
       static_cast<procedure::ErasureParty>(marks.erasure_requested_by()),
       own(marks.request_recorded_by())};
-  return state;
+  return WithBeside(node, c, std::move(state));
 }
 
 absl::Status RecordOnCopy(Work& work, const CallContext& call, LoadedCase& c,
@@ -269,6 +271,9 @@ absl::Status RecordOnCopy(Work& work, const CallContext& call, LoadedCase& c,
   for (const procedure::Fact& fact : facts) {
     if (const auto* erased = std::get_if<procedure::CaseErased>(&fact.body)) {
       return EraseCase(work, c, erased->ground);
+    }
+    if (std::holds_alternative<procedure::ConsentChangeClosed>(fact.body)) {
+      return EndBeside(work, c, fact);
     }
     state = procedure::Apply(std::move(state), fact);
     RETURN_IF_ERROR(LogLeaf(work, store::NODE_LOG_KIND_ADMINISTRATION,

@@ -30,8 +30,9 @@ void KeepRestrictions(const std::string& node, const LoadedCase& c,
 // A former custodian's copy as the rules see it; `node` is this node.
 procedure::CaseState StateOfCopy(const std::string& node, const LoadedCase& c);
 
-// Restriction, its lifting, request for erasure and erasure, of a copy: decided
-// by the same rules, in no journal. Saves the case. FAILED_PRECONDITION with
+// Restriction, its lifting, request for erasure and erasure, and the end of a
+// change of consent that nobody answers, of a copy: decided by the same rules,
+// in no journal. Saves the case. FAILED_PRECONDITION with
 // the rule.
 absl::Status RecordOnCopy(Work& work, const CallContext& call, LoadedCase& c,
                           const procedure::Command& command);

@@ -8,6 +8,7 @@
 #include "crypto/aead.h"
 #include "journal/message.h"
 #include "journal/signed_bytes.h"
+#include "server/beside_copy.h"
 #include "server/bundle.h"
 #include "server/case_import.h"
 #include "server/evaluations.h"
@@ -124,6 +125,10 @@ absl::Status TakeForCase(Work& work, const journal::OpenedMessage& message) {
   ASSIGN_OR_RETURN(LoadedCase c,
                    LoadCase(work.env, work.tx, reference.case_id()));
   const pb::MessageType type = message.header.type();
+  if (AnswersBeside(c, message)) {
+    RETURN_IF_ERROR(RequireVerified(work, custody::Act::kHandOff));
+    return KeepBeside(work, c, message);
+  }
   if (type != pb::MESSAGE_TYPE_RECEIPT) {
     RETURN_IF_ERROR(RequireActing(c.record));
     RETURN_IF_ERROR(RequireVerified(work, custody::Act::kHandOff));

@@ -4,6 +4,7 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   answer_file.cc
   answer_gate.cc
   answers.cc
+  beside_copy.cc
   bundle.cc
   case_handlers.cc
   case_import.cc

@@ -1,6 +1,8 @@
 #include "server/siblings.h"
 
+#include <algorithm>
 #include <optional>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -11,6 +13,7 @@
 #include "server/handoff_giver.h"
 #include "server/standing.h"
 #include "statemachine/procedure/code_words.h"
+#include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/phrase.h"
 #include "statemachine/procedure/rules.h"
 
@@ -34,13 +37,18 @@ std::string Open(const LoadedCase& c, const std::string& sealed) {
   return OpenRecord(c.key.Reveal(), Aad(c), sealed).value_or("");
 }
 
-// Nothing where the case is not known here, or no more than a stub.
+// Nothing where the case is not known here, no more than a stub, or cannot be
+// read: one broken case stops no act in another.
 absl::StatusOr<std::optional<LoadedCase>> Load(const Environment& env,
                                                ReadTx& tx,
                                                const std::string& case_id) {
   if (case_id.empty()) return std::nullopt;
   absl::StatusOr<LoadedCase> sibling = LoadToRead(env, tx, case_id);
-  if (absl::IsNotFound(sibling.status())) return std::nullopt;
+  if (absl::IsNotFound(sibling.status()) ||
+      absl::IsDataLoss(sibling.status()) ||
+      absl::IsFailedPrecondition(sibling.status())) {
+    return std::nullopt;
+  }
   RETURN_IF_ERROR(sibling.status());
   if (sibling->record.has_erased()) return std::nullopt;
   return std::optional<LoadedCase>(*std::move(sibling));
@@ -51,8 +59,25 @@ bool EndedHere(const LoadedCase& c) {
 }
 
 absl::Status RefuseSibling() {
-  return InvalidField("sibling", "another case",
-                      "the id of another open case here");
+  return InvalidField("sibling", "another case", "the id of another case here");
+}
+
+// As the rules say it of a case that is somebody else's.
+absl::Status NotYours(const LoadedCase& c) {
+  return procedure::RefuseByRule(c.procedure(), "W.own_worker",
+                                 absl::StatusCode::kPermissionDenied);
+}
+
+// In which function the caller links this case; nothing: in none.
+std::optional<procedure::Function> LinksAs(const CallContext& call,
+                                           const LoadedCase& c,
+                                           const procedure::FactBody& body) {
+  const procedure::OpenState& open = c.state().open;
+  const auto function = procedure::FunctionIn(open, body, call.actor);
+  const bool own =
+      function != procedure::Function::kCaseWorker ||
+      procedure::MayActAsCaseWorker(open, call.actor.staff_number, body);
+  return own ? function : std::nullopt;
 }
 
 std::string Warning(const procedure::OpenState& here, const pb::SiblingView& to,
@@ -111,19 +136,38 @@ SiblingSolutions(const Environment& env, ReadTx& tx, const LoadedCase& c) {
   return known;
 }
 
-absl::Status SealSibling(Work& work, const LoadedCase& c,
-                         procedure::FactBody& body) {
-  auto* const linked = std::get_if<procedure::SiblingLinked>(&body);
+bool AsksOfSiblings(procedure::FactType type) {
+  const auto& rules = procedure::CodeRules();
+  return std::any_of(rules.begin(), rules.end(), [type](const auto& rule) {
+    return rule.id == std::string_view("SIB.separation_named") &&
+           procedure::Guards(rule, type);
+  });
+}
+
+absl::Status SealSibling(Work& work, const CallContext& call,
+                         const LoadedCase& c, procedure::Command& command) {
+  auto* const linked = std::get_if<procedure::SiblingLinked>(&command.body);
   if (linked == nullptr) return absl::OkStatus();
   const std::string case_id = linked->sibling;
+  // Who may not link here learns nothing of any other case.
+  ASSIGN_OR_RETURN(linked->sibling, Seal(work, c, c.record.case_id()));
+  RETURN_IF_ERROR(procedure::Decide(c.procedure(), c.state(), command,
+                                    ContextFor(work, call.actor, ""))
+                      .status());
   if (case_id == c.record.case_id()) return RefuseSibling();
   ASSIGN_OR_RETURN(const std::optional<LoadedCase> sibling,
                    Load(work.env, work.tx, case_id));
-  if (!sibling || EndedHere(*sibling)) return RefuseSibling();
+  // Nor does a case worker of a case that is not theirs, or not here.
+  if (sibling) {
+    if (!LinksAs(call, *sibling, command.body)) return NotYours(c);
+  } else {
+    return LinksAs(call, c, command.body) == procedure::Function::kCaseWorker
+               ? NotYours(c)
+               : RefuseSibling();
+  }
   if (LinkTo(c, case_id)) {
-    return Refuse(absl::StatusCode::kFailedPrecondition,
-                  {.rule = "SIB.linked_once",
-                   .message = "the two cases are linked already"});
+    return procedure::RefuseByRule(c.procedure(), "SIB.linked_once",
+                                   absl::StatusCode::kFailedPrecondition);
   }
   ASSIGN_OR_RETURN(linked->sibling, Seal(work, c, case_id));
   return absl::OkStatus();
@@ -154,7 +198,8 @@ absl::Status RecordInSibling(Work& work, const CallContext& call,
     if (!place) return absl::OkStatus();
     std::tie(unlinked->epoch, unlinked->entry) = *place;
   } else {
-    if (place) return absl::OkStatus();
+    // A case that ended takes no link: this one alone says it.
+    if (place || other->state().open.closed) return absl::OkStatus();
     ASSIGN_OR_RETURN(std::get<procedure::SiblingLinked>(mirrored.body).sibling,
                      Seal(work, *other, c.record.case_id()));
   }

@@ -19,17 +19,22 @@ namespace causeway::server {
 absl::StatusOr<std::map<std::string, procedure::SiblingSolution>>
 SiblingSolutions(const Environment& env, ReadTx& tx, const LoadedCase& c);
 
+// Whether a rule holds this fact against them.
+bool AsksOfSiblings(procedure::FactType type);
+
 // Seals the case id that a SiblingLinked was asked with; other bodies stay as
-// they are. INVALID_ARGUMENT where it is no other case that this node answers
-// for, FAILED_PRECONDITION "SIB.linked_once" where it is linked already.
-absl::Status SealSibling(Work& work, const LoadedCase& c,
-                         procedure::FactBody& body);
+// they are. The rules that refuse the link here come first, whatever the other
+// case; then PERMISSION_DENIED "W.own_worker" alike for a case that is not the
+// caller's and for none. INVALID_ARGUMENT where it is no other case here,
+// FAILED_PRECONDITION "SIB.linked_once" where it is linked already.
+absl::Status SealSibling(Work& work, const CallContext& call,
+                         const LoadedCase& c, procedure::Command& command);
 
 // The case here that a link is made to, or taken back from, by this body; empty
 // for all others, and where it is not known here.
 std::string LinkedCase(const LoadedCase& c, const procedure::FactBody& body);
 
-// The same in the other case, by the same person.
+// The same in the other case, by the same person; nothing where it ended here.
 absl::Status RecordInSibling(Work& work, const CallContext& call,
                              const LoadedCase& c, const std::string& sibling,
                              const procedure::Command& command);

@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "base/errors.h"
+#include "server/beside_copy.h"
 #include "server/case_writer.h"
 #include "server/handoff_giver.h"
 #include "server/outbox.h"
@@ -154,6 +155,7 @@ absl::Status Voided(Work& work, LoadedCase& c,
   RETURN_IF_ERROR(DecideAndAppend(work, c, Machine(work.env),
                                   MachineCommand(work, fact), {})
                       .status());
+  RETURN_IF_ERROR(RejoinBeside(work, c));
   RETURN_IF_ERROR(WithdrawVoided(work, c, offer));
   return SaveCase(work, c);
 }

@@ -140,6 +140,14 @@ void AddProtected(const Output& out, const v1::ProtectedView& view,
     Line(text, out, "  consent    ",
          absl::StrCat("changed; not answered yet by ", told.recipient()));
   }
+  for (const v1::LateAnswer& late : view.late_answers()) {
+    Line(text, out, "  consent    ",
+         absl::StrCat("changed; ", late.holder(), ", after the hand-off: ",
+                      late.outcome() == v1::INQUIRY_OUTCOME_UNSPECIFIED
+                          ? "no answer is awaited any more"
+                          : out.Label(late.outcome()),
+                      ", ", late.on()));
+  }
   for (const v1::SiblingView& sibling : view.siblings()) {
     Line(text, out, "  sibling    ",
          absl::StrCat(sibling.epoch(), ".", sibling.entry() - 1, "  ",

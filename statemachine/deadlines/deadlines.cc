@@ -117,8 +117,8 @@ Date CountBack(const Running& running, int32_t days) {
 
 // Limits that run in a case as it stands.
 bool Runs(const LimitCode& code, const procedure::OpenState& open) {
-  if (code.of_copy != open.copy.has_value()) return false;
-  if (code.of_copy) return true;
+  if (open.copy) return code.of_copy || code.on_copy;
+  if (code.of_copy) return false;
   const bool suspended =
       open.suspension.reason != procedure::SuspensionReason::kUnspecified;
   return (!open.closed || code.after_closure) && !(suspended && code.rests);

@@ -50,6 +50,7 @@ struct LimitCode {
   bool after_closure = false;      // Runs on in a closed case.
   bool told_by_protected = false;  // Its facts are protected.
   bool of_copy = false;            // Of a former custodian's copy alone.
+  bool on_copy = false;            // Of its copy too.
   // For safety, the most days that any table gives to these keys.
   std::map<std::string, int32_t, std::less<>> days_max = {};
 };

@@ -264,11 +264,15 @@ class Collector {
     StopWaiting();
   }
 
-  void StopWaiting() {
+  void StopWaitingForChanges() {
     for (const auto& [digest, told] : secret_.changes_open) {
       Add(ConsentChangeClosed{digest, InquiryClosing::kHolderUnreachable},
           absl::StrCat(" to ", told.recipient));
     }
+  }
+
+  void StopWaiting() {
+    StopWaitingForChanges();
     for (const auto& [digest, asked] : open_.inquiries_open) {
       InquiryClosed closed;
       closed.request_digest = digest;
@@ -453,6 +457,7 @@ std::vector<Candidate> CandidatesFor(const CaseState& state) {
   }
   if (state.open.copy) {
     collector.DataProtection();
+    collector.StopWaitingForChanges();
     return std::move(collector).Take();
   }
   // Between custodians only the next custodian's node acts.

@@ -38,6 +38,11 @@ bool IsDataProtection(FactType type) {
          type == FactType::kErasureRequested || type == FactType::kCaseErased;
 }
 
+bool MayConcernCopy(FactType type) {
+  return IsDataProtection(type) || type == FactType::kConsentChangeAnswered ||
+         type == FactType::kConsentChangeClosed;
+}
+
 bool GoesOnWhileRestricted(const FactBody& body) {
   const FactType type = TypeOf(body);
   if (const auto* started = std::get_if<StepStarted>(&body)) {

@@ -180,7 +180,7 @@ bool NotErased(const OpenInput& in) { return !in.open.erased; }
 
 // What a former custodian decides about its copy is no entry of the journal.
 bool AboutCopy(const OpenInput& in) {
-  return in.open.copy.has_value() && IsDataProtection(TypeOf(in.fact.body));
+  return in.open.copy.has_value() && MayConcernCopy(TypeOf(in.fact.body));
 }
 
 // Immediate care is given whatever rests.

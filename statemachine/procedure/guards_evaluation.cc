@@ -133,10 +133,8 @@ bool WaiverGrounded(const FullInput& in) {
       }
       return false;
     }
-    case WaiverReason::kChildDeclines: {
-      const auto tracing = secret.consents.find(ConsentScope::kTracing);
-      return tracing != secret.consents.end() && !tracing->second;
-    }
+    case WaiverReason::kChildDeclines:
+      return secret.refused_by_child.count(ConsentScope::kTracing) > 0;
     case WaiverReason::kOriginUnreachable:
     case WaiverReason::kFamilyElsewhere:
     case WaiverReason::kUnspecified:

@@ -389,6 +389,26 @@ bool GuardianSpeaks(const OpenInput& in) {
          HasGuardian(in.open);
 }
 
+// A child who came alone has no caregiver who could speak for it.
+bool CaregiverSpeaks(const OpenInput& in) {
+  const auto& body = BodyOf<ConsentRecorded>(in);
+  return body.given_by != ConsentGiver::kCaregiver || body.granted.empty() ||
+         in.open.protection_status != ProtectionStatus::kUnaccompanied;
+}
+
+// Whoever else consented, the child was asked before its family is looked for
+// (domain.md 7.5), or two supervisors overrode that it was not.
+bool ChildAskedBeforeTracing(const FullInput& in) {
+  const auto* inquiry = std::get_if<InquirySent>(&in.fact.body);
+  if (inquiry != nullptr && inquiry->kind != InquiryKind::kTracingRequest) {
+    return true;
+  }
+  const ProtectedState& secret = in.state.secret;
+  return secret.consents_of_child.count(ConsentScope::kTracing) > 0 ||
+         OverrideHolds(secret, in.peer, ConsentScope::kTracing,
+                       RecordedOn(in.fact.meta), "");
+}
+
 // What the child asked to withhold nobody else opens (domain.md, P15).
 bool WithheldOpenedByChild(const OpenInput& in) {
   const auto& body = BodyOf<ConsentRecorded>(in);
@@ -452,6 +472,9 @@ std::vector<CodeRule> ProtectedRegionRules() {
       AboutEntry("C.recipients", {kConsentRecorded}, RecipientsNamed),
       AboutEntry("C.adult_speaks", {kConsentRecorded}, AdultSpeaks),
       AboutEntry("C.guardian_in_place", {kConsentRecorded}, GuardianSpeaks),
+      AboutEntry("C.caregiver_in_place", {kConsentRecorded}, CaregiverSpeaks),
+      AboutState("TR.child_asked", {kEvaluationRequested, kInquirySent},
+                 ChildAskedBeforeTracing),
       AboutEntry("C.withheld_by_child", {kConsentRecorded},
                  WithheldOpenedByChild),
       AboutEntry("C.child_refusal", {kConsentRecorded}, ChildRefusalStands),

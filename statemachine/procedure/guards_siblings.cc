@@ -31,6 +31,11 @@ bool ReportIsThere(const OpenInput& in) {
   return in.open.determination.author.has_value();
 }
 
+// The panel weighs the reason: after its decision only a return opens it.
+bool NothingDecided(const OpenInput& in) {
+  return in.open.determination.solution == Solution::kUnspecified;
+}
+
 // Each linked case stands as `fits` wants it, or a reason why not is recorded.
 template <typename Fits>
 bool EachFitsOrReasoned(const FullInput& in, const Fits& fits) {
@@ -58,10 +63,14 @@ bool DecidedAlike(const FullInput& in) {
   });
 }
 
-// Carried out, it separates whoever is not to go the same way.
+// Carried out, it separates whoever is not to go the same way, at each step of
+// it: a link may be made late. Who sets out by no decision is not separated by
+// one.
 bool CarriedOutAlike(const FullInput& in) {
   const DeterminationState& decided = in.state.open.determination;
-  return BodyOf<StepStarted>(in).step != Step::kImplementation ||
+  const auto* started = std::get_if<StepStarted>(&in.fact.body);
+  return (started != nullptr && started->step != Step::kImplementation) ||
+         decided.solution == Solution::kUnspecified ||
          EachFitsOrReasoned(in, [&](const SiblingSolution& sibling) {
            return SameDecision(sibling, decided.solution, decided.country);
          });
@@ -78,8 +87,11 @@ std::vector<CodeRule> SiblingRules() {
       AboutEntry("SIB.unlinked_by_another", {kSiblingUnlinked},
                  UnlinkedByAnother),
       AboutState("SIB.report", {kSeparationReasoned}, ReportIsThere),
+      AboutState("SIB.before_decision", {kSeparationReasoned}, NothingDecided),
       AboutEntry("SIB.separation_named", {kSolutionDecided}, DecidedAlike),
-      AboutState("SIB.separation_named", {kStepStarted}, CarriedOutAlike),
+      AboutState("SIB.separation_named",
+                 {kStepStarted, kChildDeparted, kSolutionImplemented},
+                 CarriedOutAlike),
   };
 }
 

@@ -144,9 +144,9 @@ bool CaseAuthorDoesNotVote(const OpenInput& in) {
                       [&](const Person& one) { return Votes(in, one); });
 }
 
-// Whoever records what the panel or the appeal body decided did not write the
-// report that it decided on, and does not vote. To ask that a decision be
-// weighed anew is everybody's.
+// Whoever records what the panel or the appeal body decided, or why siblings
+// may be separated, did not write the report that it decided on, and does not
+// vote. To ask that a decision be weighed anew is everybody's.
 bool RecorderDidNotWrite(const OpenInput& in) {
   if (std::holds_alternative<StepReturned>(in.fact.body) &&
       !PanelDefers(in.fact.body)) {
@@ -455,7 +455,8 @@ std::vector<CodeRule> SolutionRules() {
       AboutEntry("G6.author_not_member", panel, ReportAuthorDoesNotVote),
       AboutEntry("G6.case_author_not_member", panel, CaseAuthorDoesNotVote),
       AboutState("G6.recorder_not_author",
-                 {kSolutionDecided, kStepReturned, kAppealDecided},
+                 {kSolutionDecided, kStepReturned, kAppealDecided,
+                  kSeparationReasoned},
                  RecorderDidNotWrite),
       AboutEntry("G6.recorder_not_member", panel, RecorderDoesNotVote),
       AboutEntry("G6.conflicted_not_member", panel, ConflictedDoNotVote),

@@ -196,16 +196,21 @@ class Waiting {
     }
   }
 
+  // Who was told of a change of consent, and has not answered.
+  void Changes() {
+    for (const auto& [digest, told] : secret_.changes_open) {
+      Protected(told.recipient, Tr("Not answered yet: $0."),
+                {Translated(reader_.language, WordsOf(told.kind))});
+    }
+  }
+
   // What waits beside the way: it is nobody's turn by it.
   void Beside() {
     for (const auto& [digest, asked] : open_.inquiries_open) {
       Of(asked.recipient, Tr("Not answered yet: $0."),
          {Translated(reader_.language, WordsOf(asked.kind))});
     }
-    for (const auto& [digest, told] : secret_.changes_open) {
-      Protected(told.recipient, Tr("Not answered yet: $0."),
-                {Translated(reader_.language, WordsOf(told.kind))});
-    }
+    Changes();
     for (const auto& [number, complaint] : secret_.complaints_open) {
       if (!reader_.sees_protected && !reader_.answers_complaints) break;
       const bool officer =
@@ -307,6 +312,12 @@ std::string StandingOf(const Procedure& procedure, const OpenState& open,
 }
 
 std::vector<Pressing> PressesOf(const CaseState& state, const Reader& reader) {
+  // Of a former custodian's copy nothing else is asked here.
+  if (state.open.copy) {
+    Waiting copy(state, reader);
+    copy.Changes();
+    return std::move(copy).Take();
+  }
   Waiting waiting = OnTheWay(state, reader);
   if (!state.open.erased && !state.open.between_custodians) waiting.Beside();
   return std::move(waiting).Take();

@@ -172,6 +172,79 @@ TEST_F(ConsentChangeTest, TheOriginThatGetsTheOpenJournalSeesNothingOfIt) {
   EXPECT_TRUE(gn_.Verify(at_gn).verified());
 }
 
+// The node that asked hears it, not the custodian of now; the journal is
+// another node's, so what came lies beside it.
+TEST_F(ConsentChangeTest, WhatComesAfterTheHandOffIsKeptByTheNodeThatAsked) {
+  const std::string at_gn = HandToGuinea();
+  ASSERT_FALSE(at_gn.empty());
+  federation_.clock().Advance(absl::Hours(24 * 4));
+  const auto changes = [&] {
+    pb::GetCaseRequest request;
+    request.set_case_id(AtTn());
+    const auto view =
+        tn_.cases().GetCase(tn_.As("worker", "CaseService.GetCase"), request);
+    EXPECT_OK(view.status());
+    return view.ok() ? view->protected_() : pb::ProtectedView();
+  };
+  const pb::CaseView before = tn_.View(AtTn());
+  EXPECT_EQ(changes().consent_changes_size(), 2);
+  EXPECT_THAT(Due(tn_, "worker"), Contains("consent_change_answer").Times(2));
+  EXPECT_THAT(Due(tn_, "operator"), Not(Contains("consent_change_answer")));
+  EXPECT_THAT(tn_.Presses("worker", AtTn()),
+              Contains(HasSubstr("notice of changed consent")).Times(2));
+  EXPECT_THAT(tn_.Presses("operator", AtTn()), IsEmpty());
+  for (const pb::TaskView& task : ml_.OpenTasks()) {
+    ASSERT_OK(ml_.RecordTask("supervisor", task.task_id(), Answer("ERASED")));
+  }
+  federation_.Settle();
+  ASSERT_EQ(changes().consent_changes_size(), 1);
+  EXPECT_EQ(changes().consent_changes(0).recipient(), "gn");
+  ASSERT_EQ(changes().late_answers_size(), 1);
+  EXPECT_EQ(changes().late_answers(0).holder(), "ml");
+  EXPECT_EQ(changes().late_answers(0).outcome(), pb::INQUIRY_OUTCOME_ERASED);
+  // Nobody can be reached there: a supervisor says so.
+  std::string waiting;
+  for (const pb::Fact& fact : Facts(tn_, AtTn())) {
+    if (fact.consent_change_told().recipient() == "gn") {
+      waiting = fact.consent_change_told().request_digest();
+    }
+  }
+  const std::string end =
+      CloseChange(waiting, pb::INQUIRY_CLOSING_HOLDER_UNREACHABLE);
+  EXPECT_THAT(tn_.Record("worker", AtTn(), end), RefusedBy("role.function"));
+  ASSERT_OK(tn_.Record("supervisor", AtTn(), end));
+  EXPECT_THAT(tn_.Record("supervisor", AtTn(), end), RefusedBy("I.stands"));
+  EXPECT_EQ(changes().consent_changes_size(), 0);
+  EXPECT_EQ(changes().late_answers_size(), 2);
+  EXPECT_THAT(Due(tn_, "worker"), Not(Contains("consent_change_answer")));
+  // Nothing of it is in a journal, here or at the custodian.
+  EXPECT_EQ(tn_.View(AtTn()).open_head(), before.open_head());
+  EXPECT_EQ(tn_.View(AtTn()).protected_entries(), before.protected_entries());
+  EXPECT_EQ(Entries(gn_, at_gn), 0);
+  EXPECT_TRUE(tn_.Verify(AtTn()).verified());
+}
+
+TEST_F(ConsentChangeTest, WhereTheCaseComesBackTheAnswerJoinsTheJournal) {
+  const std::string at_gn = HandToGuinea();
+  for (const pb::TaskView& task : ml_.OpenTasks()) {
+    ASSERT_OK(ml_.RecordTask("supervisor", task.task_id(), Answer("STOPPED")));
+  }
+  federation_.Settle();
+  EXPECT_EQ(Entries(tn_, AtTn()), 2);
+  ASSERT_OK(gn_.Record("worker", at_gn, Consent("granted", "CASE_TRANSFER"),
+                       {Text(pb::DOCUMENT_KIND_CONSENT_RECORD)}));
+  ASSERT_OK(gn_.Record("worker", at_gn, ProposeCompetence("tn")));
+  ASSERT_OK(gn_.Record("supervisor", at_gn, kApproveHandoff));
+  federation_.Settle();
+  std::string offer;
+  for (const pb::TaskView& task : tn_.OpenTasks()) {
+    if (task.message_type() == pb::MESSAGE_TYPE_OFFER) offer = task.task_id();
+  }
+  ASSERT_EQ(tn_.AcceptOffer(offer), AtTn());
+  EXPECT_EQ(Entries(tn_, AtTn()), 3);
+  EXPECT_TRUE(tn_.Verify(AtTn()).verified()) << tn_.Verify(AtTn()).problem();
+}
+
 // Stated in the form of any other answer, it is refused: it would be recorded
 // where the origin reads it.
 TEST_F(ConsentChangeTest, AnAnswerToItIsNoAnswerOfTheOpenJournal) {

@@ -9,6 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "server/case_store.h"
+#include "server/store_keys.h"
 #include "tests/exchange/acts.h"
 #include "tests/exchange/federation.h"
 #include "tests/exchange/witness_fixture.h"
@@ -81,11 +82,70 @@ TEST_F(SiblingsTest, WhoLinkedDoesNotTakeTheLinkBack) {
               RefusedBy("SIB.unlinked_by_another"));
 }
 
-TEST_F(SiblingsTest, OnlyAnotherOpenCaseOfThisNodeIsLinked) {
+TEST_F(SiblingsTest, OnlyAnotherCaseOfThisNodeIsLinked) {
   EXPECT_THAT(ml_.Record("worker", elder_, LinkTo(elder_)),
               RefusedBy("input.field"));
-  EXPECT_THAT(ml_.Record("worker", elder_, LinkTo(tn_.OpenCase())),
+  EXPECT_THAT(ml_.Record("supervisor", elder_, LinkTo(tn_.OpenCase())),
               RefusedBy("input.field"));
+}
+
+// Neither which cases are linked nor which there are is told by a refusal.
+TEST_F(SiblingsTest, WhoMayNotLinkLearnsNothingOfOtherCases) {
+  const std::string third = ml_.OpenCase();
+  const std::string none = tn_.OpenCase();
+  ASSERT_OK(ml_.Record("worker", elder_, LinkTo(younger_)));
+  std::vector<absl::Status> answers;
+  for (const std::string& other : {younger_, third, none, elder_}) {
+    answers.push_back(ml_.Record("operator", elder_, LinkTo(other)).status());
+    EXPECT_THAT(answers.back(), RefusedBy("role.function"));
+    EXPECT_EQ(answers.back(), answers.front());
+  }
+  ASSERT_OK(ml_.Record(
+      "supervisor", younger_,
+      absl::StrCat(R"({"assignWorker":{"worker":")", ml_.Staff("deputy"),
+                   R"(","reason":"ASSIGNMENT_REASON_ABSENCE"}})")));
+  const absl::Status linked =
+      ml_.Record("worker", elder_, LinkTo(younger_)).status();
+  EXPECT_THAT(linked, RefusedBy("W.own_worker"));
+  EXPECT_EQ(ml_.Record("worker", elder_, LinkTo(none)).status(), linked);
+}
+
+// The brother who went on before is a brother still.
+TEST_F(SiblingsTest, ACaseThatWasHandedOnIsLinkedInTheActingOneAlone) {
+  ASSERT_OK(ml_.Record("worker", elder_, ProposeMovedOn()));
+  ASSERT_OK(ml_.Record("supervisor", elder_, kApproveHandoff));
+  federation_.Settle();
+  const std::string at_tn = tn_.AcceptOffer(tn_.OpenTasks().at(0).task_id());
+  ASSERT_NE(at_tn, "");
+  const std::string head = ml_.View(elder_).open_head();
+  const std::uint64_t entries = ml_.View(elder_).protected_entries();
+  // It is no worker's any more.
+  EXPECT_THAT(ml_.Record("worker", younger_, LinkTo(elder_)),
+              RefusedBy("W.own_worker"));
+  ASSERT_OK(ml_.Record("supervisor", younger_, LinkTo(elder_)));
+  EXPECT_EQ(Link(ml_, younger_).case_id(), elder_);
+  EXPECT_TRUE(Link(ml_, younger_).ended_here());
+  EXPECT_THAT(ml_.Record("supervisor", younger_, LinkTo(elder_)),
+              RefusedBy("SIB.linked_once"));
+  EXPECT_EQ(ml_.View(elder_).open_head(), head);
+  EXPECT_EQ(ml_.View(elder_).protected_entries(), entries);
+  EXPECT_TRUE(ml_.Verify(younger_).verified());
+  EXPECT_TRUE(ml_.Verify(elder_).verified());
+}
+
+// A case that cannot be read is one that is not known here.
+TEST_F(SiblingsTest, ABrokenCaseStopsNoActInTheOther) {
+  ASSERT_OK(ml_.Record("worker", elder_, LinkTo(younger_)));
+  ASSERT_OK(ml_.storage().Write([&](WriteTx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<Row> rows,
+                     tx.Scan(Table::kEntries,
+                             server::keys::EntryPrefix(
+                                 younger_, procedure::JournalKind::kOpen),
+                             "", 1));
+    return tx.Put(Table::kEntries, rows.at(0).key, "broken");
+  }));
+  EXPECT_OK(ml_.Record("worker", elder_, kFearsNone));
+  EXPECT_THAT(Link(ml_, elder_).sentence(), HasSubstr("not known here"));
 }
 
 // Whoever answers for one child alone links nothing to another's.

@@ -351,6 +351,13 @@ std::vector<RuleCase> CareCases() {
        [](P& p) { At(p, Step::kDetermination) = StepProgress::kActive; }},
       {"G5.waiver_grounded", Local(kEvaluationWaived),
        [](P& p) { p.before.secret.asylum = AsylumStatus::kRejectedFinal; }},
+      {"G5.waiver_grounded", Local(kEvaluationWaived),
+       [](P& p) {  // A guardian's no.
+         std::get<WaiverReasonRecorded>(*p.command.companion).reason =
+             WaiverReason::kChildDeclines;
+         p.before.secret.consents[ConsentScope::kTracing] = false;
+         p.before.secret.refused_by_child.clear();
+       }},
       {"P6.consent", Return(kEvaluationProposed),
        [](P& p) { p.before.secret.consents[ConsentScope::kTracing] = false; }},
       {"P3.danger_screen_missing", Return(kEvaluationRequested),

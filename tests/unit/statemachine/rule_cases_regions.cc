@@ -418,6 +418,15 @@ std::vector<RuleCase> ProtectedCases() {
        }},
       {"C.guardian_in_place", Return(kConsentRecorded),
        [](P& p) { In<ConsentRecorded>(p).given_by = ConsentGiver::kGuardian; }},
+      {"C.caregiver_in_place", Return(kConsentRecorded),
+       [](P& p) {
+         Open(p).protection_status = ProtectionStatus::kUnaccompanied;
+         In<ConsentRecorded>(p).given_by = ConsentGiver::kCaregiver;
+       }},
+      {"TR.child_asked", Return(kEvaluationRequested),
+       [](P& p) {  // A guardian's yes.
+         Secret(p).consents_of_child.erase(ConsentScope::kTracing);
+       }},
       {"C.withheld_by_child", Return(kConsentRecorded),
        [](P& p) {
          In<ConsentRecorded>(p).granted = {ConsentScope::kWithheldItems};

@@ -26,6 +26,12 @@ std::vector<RuleCase> SiblingCases() {
        }},
       {"SIB.report", Siblings(kSeparationReasoned),
        [](P& p) { Determination(p).author.reset(); }},
+      {"SIB.before_decision", Siblings(kSeparationReasoned),
+       [](P& p) { Determination(p).solution = Solution::kReturnToFamily; }},
+      {"G6.recorder_not_author", Siblings(kSeparationReasoned),
+       [](P& p) {
+         p.context.actor.staff_number = Determination(p).author->staff_number;
+       }},
       {"SIB.separation_in_words", Siblings(kSeparationReasoned),
        [](P& p) { p.command.documents.clear(); }},
       {"SIB.separation_named", Siblings(kSolutionDecided),
@@ -35,6 +41,14 @@ std::vector<RuleCase> SiblingCases() {
          Link(p).separation = {};
          p.context.siblings[Link(p).sibling] = {Solution::kReturnToFamily,
                                                 "GN"};
+       }},
+      {"SIB.separation_named", Return(kChildDeparted),
+       [](P& p) {
+         p.before.secret.siblings[{0, 1}].sibling = "sealed";
+       }},
+      {"SIB.separation_named", Local(kSolutionImplemented),
+       [](P& p) {
+         p.before.secret.siblings[{0, 1}].sibling = "sealed";
        }},
       {"SIB.separation_named", Siblings(kStepStarted),
        [](P& p) {  // Not decided there yet.

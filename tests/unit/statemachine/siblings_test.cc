@@ -48,6 +48,29 @@ TEST(SiblingsTest, WhatIsNotDecidedThereIsAskedWhenTheDecisionIsCarriedOut) {
               RefusedBy("SIB.separation_named"));
 }
 
+// A link may be made when the child is about to leave.
+TEST(SiblingsTest, ALateLinkIsAskedAtTheDepartureAndAtTheEnd) {
+  for (const FactType type :
+       {FactType::kChildDeparted, FactType::kSolutionImplemented}) {
+    Played act = type == FactType::kChildDeparted ? ReturnJourney().Act(type)
+                                                  : LocalJourney().Act(type);
+    const DeterminationState& decided = act.before.open.determination;
+    ASSERT_OK(Judge(act));
+    act.before.secret.siblings[{0, 1}].sibling = "sealed";
+    EXPECT_THAT(Judge(act), RefusedBy("SIB.separation_named"));
+    act.context.siblings["sealed"] = {};
+    EXPECT_THAT(Judge(act), RefusedBy("SIB.separation_named"));
+    act.context.siblings["sealed"] = {decided.solution, decided.country};
+    EXPECT_OK(Judge(act));
+  }
+  // Who sets out without a decision is separated by none.
+  Played departure = ReturnJourney().Act(FactType::kChildDeparted);
+  departure.before.secret.siblings[{0, 1}].sibling = "sealed";
+  departure.before.open.determination.solution = Solution::kUnspecified;
+  EXPECT_THAT(Judge(departure),
+              ::testing::Not(RefusedBy("SIB.separation_named")));
+}
+
 TEST(SiblingsTest, AReasonStandsUntilTheNextReport) {
   const Played& decided = SiblingsJourney().Act(FactType::kSolutionDecided);
   EXPECT_OK(Judge(decided));
