@@ -5,6 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "causeway/v1/case_service.pb.h"
+#include "causeway/v1/tasks.pb.h"
 #include "server/case_view.h"
 #include "server/outbox.h"
 #include "statemachine/procedure/code_words.h"
@@ -33,7 +36,30 @@ bool TakesIt(const procedure::Peer& peer, pb::MessageType type) {
          peer.accepts.end();
 }
 
-}  // namespace
+// The message of an act, of a case or of a task; nullptr: no such act.
+const google::protobuf::Descriptor* MessageOf(const std::string& act) {
+  const std::string name = act.substr(0, act.find(' '));  // A step may follow.
+  for (const google::protobuf::Descriptor* acts :
+       {pb::Act::descriptor(), pb::TaskAct::descriptor()}) {
+    const auto* field = acts->FindFieldByName(name);
+    if (field != nullptr) return field->message_type();
+  }
+  return nullptr;
+}
+
+// What the act itself must say. The node fills in the rest of the fact.
+void AddFields(const std::vector<std::string>& fields, pb::CommandView& view) {
+  const google::protobuf::Descriptor* const act = MessageOf(view.act());
+  if (act == nullptr) return;
+  for (const std::string& field : fields) {
+    const bool told = std::any_of(
+        view.needs().begin(), view.needs().end(),
+        [&](const pb::Need& need) { return need.field() == field; });
+    if (!told && act->FindFieldByName(field) != nullptr) {
+      view.add_needs()->set_field(field);
+    }
+  }
+}
 
 void AddNeeds(const std::vector<procedure::Need>& needs,
               pb::CommandView& view) {
@@ -45,6 +71,8 @@ void AddNeeds(const std::vector<procedure::Need>& needs,
     for (const std::string& choice : need.choices) out->add_choices(choice);
   }
 }
+
+}  // namespace
 
 void AddPresses(const procedure::Explanation& explanation,
                 procedure::Language language,
@@ -87,6 +115,7 @@ pb::CommandView CommandViewOf(const procedure::CommandExplanation& command) {
     *view.add_not_you() = LackView(lack);
   }
   AddNeeds(command.needs, view);
+  AddFields(command.fields, view);
   return view;
 }
 
@@ -136,7 +165,9 @@ void AddClosedGates(const Environment& env, const Moment& moment,
           c.procedure(), c.state(), peer, kind, moment.today, language);
       if (lacks.empty()) continue;
       std::vector<std::string> rules;
-      for (const procedure::Lack& lack : lacks) rules.push_back(lack.rule);
+      for (const procedure::Lack& lack : lacks) {
+        rules.push_back(absl::StrCat(lack.rule, " ", lack.missing));
+      }
       pb::ClosedGate*& gate = by_rules[rules];
       if (gate == nullptr) {
         gate = response.add_closed_gates();

@@ -17,9 +17,6 @@ namespace causeway::server {
 
 causeway::v1::CommandView CommandViewOf(
     const procedure::CommandExplanation& command);
-void AddNeeds(const std::vector<procedure::Need>& needs,
-              causeway::v1::CommandView& view);
-
 // What waits for somebody, and what to know of linked siblings where the view
 // of the case in the response says it.
 void AddPresses(const procedure::Explanation& explanation,

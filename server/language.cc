@@ -2,7 +2,11 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "base/errors.h"
 #include "statemachine/procedure/phrase.h"
 
@@ -23,14 +27,27 @@ RuleWords WordsFor(const std::string& rule, Language language) {
           words.WordsOf(rule, language)};
 }
 
-// `text` is the rule's own word, or a sentence of code.
+// `text` is the rule's own word, alone or before what it names here, or a
+// sentence of code.
 void Put(const RuleWords& words, std::string procedure::Words::*word,
          Language language, std::string& text) {
-  if (words.english && text == (*words.english).*word) {
-    text = (*words.asked).*word;
+  constexpr absl::string_view kNames = ": ";
+  std::string own;
+  absl::string_view rest = text;
+  if (words.english && absl::ConsumePrefix(&rest, (*words.english).*word) &&
+      (rest.empty() || absl::ConsumePrefix(&rest, kNames))) {
+    own = (*words.asked).*word;
+    if (rest.empty()) {
+      text = std::move(own);
+      return;
+    }
+    absl::StrAppend(&own, kNames);
   } else {
-    text = procedure::Labelled(language, procedure::Translated(language, text));
+    rest = text;
   }
+  text = absl::StrCat(
+      own, procedure::Labelled(
+               language, procedure::Translated(language, std::string(rest))));
 }
 
 }  // namespace

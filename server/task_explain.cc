@@ -117,11 +117,13 @@ std::string StandingOfTask(const pb::TaskView& view,
   }
 }
 
-// An act that is no fact of a journal here.
-pb::CommandView Answer(const char* act, std::vector<Function> who) {
+// An act that is no fact of a journal here, and what it must say.
+pb::CommandView Answer(const char* act, std::vector<Function> who,
+                       std::vector<std::string> fields = {}) {
   procedure::CommandExplanation command{};
   command.act = act;
   command.who = std::move(who);
+  command.fields = std::move(fields);
   return CommandViewOf(command);
 }
 
@@ -163,7 +165,8 @@ absl::Status AddOffer(const Environment& env, ReadTx& tx,
                       pb::ExplainTaskResponse& response) {
   const store::OfferPhase phase = task.offer_phase();
   if (phase == store::OFFER_PHASE_SEEN) {
-    *response.add_commands() = Answer("accept_offer", {Function::kSupervisor});
+    *response.add_commands() =
+        Answer("accept_offer", {Function::kSupervisor}, {"worker"});
   }
   if (AwaitsChild(task)) {
     procedure::ChildArrived arrived;
@@ -184,7 +187,8 @@ absl::Status AddOffer(const Environment& env, ReadTx& tx,
   }
   if (phase == store::OFFER_PHASE_SEEN ||
       (phase == store::OFFER_PHASE_ACCEPTED && !task.child_arrived())) {
-    *response.add_commands() = Answer("decline", {Function::kSupervisor});
+    *response.add_commands() =
+        Answer("decline", {Function::kSupervisor}, {"reason"});
   }
   return absl::OkStatus();
 }
@@ -208,19 +212,12 @@ absl::Status AddEvaluation(const Environment& env, ReadTx& tx,
       env.procedures->Require(request.evaluation().procedure_digest());
   const procedure::Procedure& procedure =
       version.ok() ? **version : procedure::Procedure::Embedded();
-  if (!state.opened) {
+  for (const procedure::FactBody& body : procedure::EvaluatorActs(state)) {
     *response.add_commands() = CommandViewOf(procedure::ExplainEvaluationAct(
-        procedure, state, procedure::EvaluationOpened(), context, language));
-  } else {
-    for (const procedure::FactBody& body : std::vector<procedure::FactBody>{
-             procedure::VisitRecorded(), procedure::ReportSubmitted(),
-             procedure::ReportApproved(), procedure::ReportRejected()}) {
-      *response.add_commands() = CommandViewOf(procedure::ExplainEvaluationAct(
-          procedure, state, body, context, language));
-    }
+        procedure, state, body, context, language));
   }
-  *response.add_commands() =
-      Answer("decline", {Function::kCaseWorker, Function::kSupervisor});
+  *response.add_commands() = Answer(
+      "decline", {Function::kCaseWorker, Function::kSupervisor}, {"reason"});
   *response.add_commands() =
       Answer("send_notice", {Function::kCaseWorker, Function::kSupervisor});
   AddScreen(task, response);

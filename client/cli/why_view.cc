@@ -27,14 +27,41 @@ std::string Who(const Output& out, const v1::CommandView& command) {
   return absl::StrJoin(words, ", ");
 }
 
+// The codes of a field of an act, as they are typed; none where it has none, or
+// so many that --help is the place for them.
+std::vector<std::string> CodesOf(const std::string& act,
+                                 const std::string& field) {
+  constexpr int kCodesMost = 12;
+  std::vector<std::string> codes;
+  const std::string name = act.substr(0, act.find(' '));
+  for (const google::protobuf::Descriptor* acts :
+       {v1::Act::descriptor(), v1::TaskAct::descriptor()}) {
+    const auto* message = acts->FindFieldByName(name);
+    if (message == nullptr) continue;
+    const auto* typed = message->message_type()->FindFieldByName(field);
+    if (typed == nullptr || typed->enum_type() == nullptr) continue;
+    const google::protobuf::EnumDescriptor& type = *typed->enum_type();
+    if (type.value_count() - 1 > kCodesMost) return {};
+    for (int i = 0; i < type.value_count(); ++i) {
+      const int number = type.value(i)->number();
+      if (number != 0) codes.push_back(EnumChoice(type, number));
+    }
+    return codes;
+  }
+  return codes;
+}
+
 // Fields and documents, as they are typed.
 std::string Needs(const Output& out, const v1::CommandView& command) {
   std::vector<std::string> words;
   for (const v1::Need& need : command.needs()) {
     std::string word =
         need.field().empty() ? out.Label(need.document()) : need.field();
-    if (need.choices_size() > 0) {
-      absl::StrAppend(&word, " (", absl::StrJoin(need.choices(), " | "), ")");
+    std::vector<std::string> choices(need.choices().begin(),
+                                     need.choices().end());
+    if (choices.empty()) choices = CodesOf(command.act(), need.field());
+    if (!choices.empty()) {
+      absl::StrAppend(&word, " (", absl::StrJoin(choices, " | "), ")");
     }
     words.push_back(std::move(word));
   }
@@ -63,7 +90,7 @@ std::string GatesText(
     const Output& out,
     const google::protobuf::RepeatedPtrField<v1::ClosedGate>& gates) {
   std::string text;
-  std::set<std::string> told;
+  std::set<std::string> told;  // A rule, and what it misses here.
   for (const v1::ClosedGate& gate : gates) {
     std::vector<std::string> kinds;
     for (int i = 0; i < gate.sends_size(); ++i) {
@@ -73,7 +100,7 @@ std::string GatesText(
                     "\n");
     std::vector<std::string> again;
     for (const v1::Lack& lack : gate.lacks()) {
-      if (told.insert(lack.rule()).second) {
+      if (told.insert(absl::StrCat(lack.rule(), " ", lack.missing())).second) {
         absl::StrAppend(&text, LackText(out, lack));
       } else {
         again.push_back(lack.rule());

@@ -315,6 +315,7 @@ struct Applier {
     for (auto& [scope, given] : secret.consents) given = false;
     secret.consent_to.clear();
     secret.consents_of_child.clear();
+    secret.taken_back.clear();
     secret.refused_by_child.clear();
     EndOverrides(secret);
   }

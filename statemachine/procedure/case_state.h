@@ -331,8 +331,11 @@ struct OverrideState {
 struct ConsentTerms {
   std::string until;                  // Last day; empty: until withdrawn.
   std::set<DocumentKind> categories;  // Empty: those of the purpose.
+  std::uint64_t said = 0;             // As counted by consent_answers.
   bool operator==(const ConsentTerms&) const = default;
 };
+// By country or node id.
+using ConsentRecipients = std::map<std::string, ConsentTerms>;
 
 // A record that would open a gate that stands closed. It has no effect until
 // a second person confirms it.
@@ -369,14 +372,17 @@ struct ProtectedState {
   bool family_or_state_suspected = false;
   std::map<ConsentScope, bool> consents;              // Absent: not asked.
   std::map<ConsentScope, std::string> consent_until;  // Last day, where set.
-  // To what the child itself said yes; of a child too young for that, its
-  // views are on the entry.
-  std::set<ConsentScope> consents_of_child;
+  // To what the child itself said yes, and for whom where the scope names
+  // somebody; of a child too young for that, its views are on the entry.
+  std::map<ConsentScope, ConsentRecipients> consents_of_child;
   // To what the child itself said no, if only to one recipient: nobody else
   // says yes to any.
   std::set<ConsentScope> refused_by_child;
   // Scopes that let data leave: to whom, by country or node id.
-  std::map<ConsentScope, std::map<std::string, ConsentTerms>> consent_to;
+  std::map<ConsentScope, ConsentRecipients> consent_to;
+  // From whom a yes was taken back, and when.
+  std::map<ConsentScope, std::map<std::string, std::uint64_t>> taken_back;
+  std::uint64_t consent_answers = 0;  // So far, in all epochs: what came later.
   OverrideState consent_override;
   // Those before it, by the message that each let out.
   std::map<std::string, OverrideState> overrides_used;

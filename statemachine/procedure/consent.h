@@ -18,10 +18,16 @@ bool LetsDataLeave(ConsentScope scope);
 // Consent to this scope was given and holds on that day; where it lets data
 // leave, for this peer and each of these kinds. A country stands for the
 // authorities of that country: a body there that represents another State is
-// meant only where that State is named too. Without a peer: for anybody.
+// meant only where that State is named too, and nobody from whom it was taken
+// back since, by whichever of these names. Without a peer: for anybody.
 bool ConsentHolds(const ProtectedState& secret, ConsentScope scope, Date on,
                   const Peer* peer = nullptr,
                   const std::vector<DocumentKind>& kinds = {});
+
+// The child itself said yes to this scope, for this peer where it lets data
+// leave, and whether or not others did. Without a peer: for anybody.
+bool ChildSaidYes(const ProtectedState& secret, ConsentScope scope, Date on,
+                  const Peer* peer = nullptr);
 
 // Requires that Check passed.
 // The child itself said so; a child too young to (domain.md 7.5) has its views
@@ -32,10 +38,6 @@ void ApplyConsent(ProtectedState& secret, AgeBand age, const FactMeta& meta,
                   const ConsentRecorded& body);
 void ApplyConsent(ProtectedState& secret, const ConsentWithdrawn& body);
 void ForgetConsent(ProtectedState& secret, ConsentScope scope);
-
-// The consent to this scope names this recipient.
-bool NamesRecipient(const ProtectedState& secret, ConsentScope scope,
-                    const std::string& recipient);
 
 }  // namespace causeway::procedure
 

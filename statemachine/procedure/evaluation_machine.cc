@@ -11,6 +11,37 @@
 #include "statemachine/procedure/shape.h"
 
 namespace causeway::procedure {
+namespace {
+
+bool IsAmong(const Context& context, const std::vector<Function>& allowed) {
+  return std::find_first_of(context.actor.functions.begin(),
+                            context.actor.functions.end(), allowed.begin(),
+                            allowed.end()) != context.actor.functions.end();
+}
+
+// What this person may do instead.
+std::vector<std::string> EvaluatorNext(const Procedure& procedure,
+                                       const EvaluationJournalState& state,
+                                       const Context& context) {
+  std::vector<std::string> next;
+  for (const FactBody& body : EvaluatorActs(state)) {
+    const CommandExplanation command = ExplainEvaluationAct(
+        procedure, state, body, context, Language::kEnglish);
+    if (command.lacks.empty() && command.not_you.empty() &&
+        IsAmong(context, command.who)) {
+      next.push_back(command.act);
+    }
+  }
+  return next;
+}
+
+}  // namespace
+
+std::vector<FactBody> EvaluatorActs(const EvaluationJournalState& state) {
+  if (!state.opened) return {EvaluationOpened()};
+  return {VisitRecorded(), ReportSubmitted(), ReportApproved(),
+          ReportRejected()};
+}
 
 absl::Status CheckEvaluation(const Procedure& procedure,
                              const EvaluationJournalState& state,
@@ -36,7 +67,9 @@ absl::Status CheckEvaluation(const Procedure& procedure,
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<Fact>> DecideEvaluation(
+namespace {
+
+absl::StatusOr<std::vector<Fact>> DecideEvaluationFact(
     const Procedure& procedure, const EvaluationJournalState& state,
     const Command& command, const Context& context) {
   const FactType type = TypeOf(command.body);
@@ -69,6 +102,19 @@ absl::StatusOr<std::vector<Fact>> DecideEvaluation(
                         absl::StatusCode::kInvalidArgument);
   }
   return std::vector<Fact>{std::move(fact)};
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<Fact>> DecideEvaluation(
+    const Procedure& procedure, const EvaluationJournalState& state,
+    const Command& command, const Context& context) {
+  absl::StatusOr<std::vector<Fact>> facts =
+      DecideEvaluationFact(procedure, state, command, context);
+  std::optional<Refusal> refusal = RefusalOf(facts.status());
+  if (!refusal || absl::IsInvalidArgument(facts.status())) return facts;
+  refusal->next = EvaluatorNext(procedure, state, context);
+  return Refuse(facts.status().code(), *refusal);
 }
 
 EvaluationJournalState ApplyEvaluation(EvaluationJournalState state,

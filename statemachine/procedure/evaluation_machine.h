@@ -39,13 +39,16 @@ struct EvaluationJournalState {
   bool operator==(const EvaluationJournalState&) const = default;
 };
 
-// Codes as in machine.h.
+// Codes as in machine.h. A refusal says what the person may do instead.
 absl::StatusOr<std::vector<Fact>> DecideEvaluation(
     const Procedure& procedure, const EvaluationJournalState& state,
     const Command& command, const Context& context);
 absl::Status CheckEvaluation(const Procedure& procedure,
                              const EvaluationJournalState& state,
                              const Fact& fact);
+
+// The acts of an evaluator that can come next; the rules say which do.
+std::vector<FactBody> EvaluatorActs(const EvaluationJournalState& state);
 
 // What an act of the evaluator lacks and needs now.
 CommandExplanation ExplainEvaluationAct(const Procedure& procedure,

@@ -10,9 +10,11 @@
 #include "statemachine/procedure/edges.h"
 #include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/machine.h"
+#include "statemachine/procedure/overrides.h"
 #include "statemachine/procedure/protection.h"
 #include "statemachine/procedure/roles.h"
 #include "statemachine/procedure/rules.h"
+#include "statemachine/procedure/shape.h"
 
 namespace causeway::procedure {
 namespace {
@@ -59,12 +61,18 @@ void AddLack(const Procedure& procedure, absl::string_view id,
   if (!known) lacks.push_back(LackOf(procedure, id, language));
 }
 
-void NameVersions(const GateInput& in, const std::vector<std::string>& needed,
-                  std::vector<Lack>& lacks) {
-  if (lacks.empty() || lacks.back().rule != kProcedureKnownRule) return;
-  lacks.back().missing =
-      absl::StrCat(lacks.back().missing, ": ",
-                   absl::StrJoin(VersionsLacking(*in.peer, needed), ", "));
+// What the rule of a gate does not say in its own words.
+void NameWhatIsMissing(const CodeRule& rule, const GateInput& in,
+                       const std::vector<std::string>& needed,
+                       Language language, std::string& missing) {
+  if (rule.id == absl::string_view(kProcedureKnownRule)) {
+    absl::StrAppend(&missing, ": ",
+                    absl::StrJoin(VersionsLacking(*in.peer, needed), ", "));
+  }
+  if (rule.id == absl::string_view(kConsentRule)) {
+    absl::StrAppend(&missing, ": ",
+                    Say(language, WordsFor(ScopeNeeded(in.kind))));
+  }
 }
 
 void AddGateLacks(const GateInput& in, Language language,
@@ -80,8 +88,8 @@ void AddGateLacks(const GateInput& in, Language language,
     if ((of_case == nullptr || (*of_case)(in)) && !of_peer_lacking) continue;
     const size_t before = lacks.size();
     AddLack(in.procedure, rule.id, language, lacks);
-    if (of_peer_lacking && lacks.size() > before) {
-      NameVersions(in, needed, lacks);
+    if (lacks.size() > before) {
+      NameWhatIsMissing(rule, in, needed, language, lacks.back().missing);
     }
   }
 }
@@ -160,6 +168,7 @@ CommandExplanation CommandOf(const Procedure& procedure, const CaseState& state,
   command.beside = candidate.beside;
   AddLacks(procedure, state, Prototype(state.open, candidate, context), context,
            language, command);
+  command.fields = FieldsLeftOpen(procedure, candidate.body);
   return command;
 }
 
@@ -234,6 +243,7 @@ CommandExplanation ExplainEvaluationAct(const Procedure& procedure,
             (*holds)({state, by_nobody}) ? command.not_you : command.lacks);
   }
   command.needs = NeedsOf(procedure, OpenState(), body, language);
+  command.fields = FieldsLeftOpen(procedure, body);
   return command;
 }
 

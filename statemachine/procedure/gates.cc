@@ -65,9 +65,8 @@ absl::Status CaseGate(const Procedure& procedure, const CaseState& state,
                      message};
   for (const CodeRule& rule : CodeRules()) {
     const auto* holds = std::get_if<GateRule>(&rule.holds);
-    if (holds != nullptr && Guards(rule, kind) && !(*holds)(in)) {
-      return RefuseByRule(procedure, rule.id, rule.code);
-    }
+    if (holds == nullptr || !Guards(rule, kind) || (*holds)(in)) continue;
+    return RefuseNaming(rule, in);
   }
   return absl::OkStatus();
 }

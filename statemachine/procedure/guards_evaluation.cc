@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "statemachine/procedure/consent.h"
 #include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/protection.h"
 
@@ -134,7 +135,9 @@ bool WaiverGrounded(const FullInput& in) {
       return false;
     }
     case WaiverReason::kChildDeclines:
-      return secret.refused_by_child.count(ConsentScope::kTracing) > 0;
+      return secret.refused_by_child.count(ConsentScope::kTracing) > 0 &&
+             !ChildSaidYes(secret, ConsentScope::kTracing,
+                           RecordedOn(in.fact.meta));
     case WaiverReason::kOriginUnreachable:
     case WaiverReason::kFamilyElsewhere:
     case WaiverReason::kUnspecified:

@@ -180,7 +180,7 @@ bool MayGo(const CaseState& state, ConsentScope scope, const Peer* peer,
 bool Reopened(const CaseState& state, const Peer& peer, DocumentKind kind,
               Date today, const std::string& message) {
   constexpr ConsentScope kScope = ConsentScope::kWithheldItems;
-  return (state.secret.consents_of_child.count(kScope) > 0 &&
+  return (ChildSaidYes(state.secret, kScope, today, &peer) &&
           ConsentHolds(state.secret, kScope, today, &peer, {kind})) ||
          OverrideHolds(state.secret, &peer, kScope, today, message);
 }
@@ -361,7 +361,7 @@ std::vector<CodeRule> GateRules() {
        {},
        content,
        ScreenNegative},
-      {"P6.consent", kNotNow, About::kState, {}, consented, Consented},
+      {kConsentRule, kNotNow, About::kState, {}, consented, Consented},
       {"P15.withheld", kNotNow, About::kState, {}, content, NothingWithheld},
       {"P.agreement", kNotNow, About::kState, {}, agreed, Agreed},
       {"P.agreement_covers", kNotNow, About::kState, {}, agreed, AgreedKinds},

@@ -291,12 +291,12 @@ bool TracingMoves(const FullInput& in) {
 bool TracingConsented(const FullInput& in) {
   const TracingStatus to = BodyOf<TracingRecorded>(in).status;
   const ProtectedState& secret = in.state.secret;
+  const Date on = RecordedOn(in.fact.meta);
   return to == TracingStatus::kNotWanted ||
          to == TracingStatus::kUnsuccessful ||
          to == TracingStatus::kSuspended ||
-         (secret.consents_of_child.count(ConsentScope::kTracing) > 0 &&
-          ConsentHolds(secret, ConsentScope::kTracing,
-                       RecordedOn(in.fact.meta)));
+         (ChildSaidYes(secret, ConsentScope::kTracing, on) &&
+          ConsentHolds(secret, ConsentScope::kTracing, on));
 }
 
 bool SaysReunified(const FullInput& in) {
@@ -353,18 +353,16 @@ bool OverrideReviewed(const OpenInput& in) {
          body.review_on <= body.expires_on;
 }
 
+// From whom a yes is taken back is named as the child names it, whether or not
+// the yes named it so.
 bool SomethingToWithdraw(const FullInput& in) {
   const auto& body = BodyOf<ConsentWithdrawn>(in);
   const ProtectedState& secret = in.state.secret;
-  return std::all_of(
-      body.scopes.begin(), body.scopes.end(), [&](ConsentScope scope) {
-        const auto answer = secret.consents.find(scope);
-        return answer != secret.consents.end() && answer->second &&
-               std::all_of(body.recipients.begin(), body.recipients.end(),
-                           [&](const std::string& recipient) {
-                             return NamesRecipient(secret, scope, recipient);
-                           });
-      });
+  return std::all_of(body.scopes.begin(), body.scopes.end(),
+                     [&](ConsentScope scope) {
+                       const auto answer = secret.consents.find(scope);
+                       return answer != secret.consents.end() && answer->second;
+                     });
 }
 
 // No blanket consent: who gets something is named, where somebody does.
@@ -396,7 +394,8 @@ bool CaregiverSpeaks(const OpenInput& in) {
          in.open.protection_status != ProtectionStatus::kUnaccompanied;
 }
 
-// Whoever else consented, the child was asked before its family is looked for
+// Whoever else consented, the child was asked before its family is looked for,
+// and about the authority that is to look
 // (domain.md 7.5), or two supervisors overrode that it was not.
 bool ChildAskedBeforeTracing(const FullInput& in) {
   const auto* inquiry = std::get_if<InquirySent>(&in.fact.body);
@@ -404,9 +403,9 @@ bool ChildAskedBeforeTracing(const FullInput& in) {
     return true;
   }
   const ProtectedState& secret = in.state.secret;
-  return secret.consents_of_child.count(ConsentScope::kTracing) > 0 ||
-         OverrideHolds(secret, in.peer, ConsentScope::kTracing,
-                       RecordedOn(in.fact.meta), "");
+  const Date on = RecordedOn(in.fact.meta);
+  return ChildSaidYes(secret, ConsentScope::kTracing, on, in.peer) ||
+         OverrideHolds(secret, in.peer, ConsentScope::kTracing, on, "");
 }
 
 // What the child asked to withhold nobody else opens (domain.md, P15).

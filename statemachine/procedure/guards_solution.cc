@@ -246,11 +246,11 @@ bool GuardianAtDeparture(const OpenInput& in) {
 
 bool ConsentStillValid(const FullInput& in) {
   const ProtectedState& secret = in.state.secret;
+  const Date on = RecordedOn(in.fact.meta);
   // None recorded here: given before, in a journal that stayed elsewhere.
   return secret.consents.count(ConsentScope::kParticipate) == 0 ||
-         (secret.consents_of_child.count(ConsentScope::kParticipate) > 0 &&
-          ConsentHolds(secret, ConsentScope::kParticipate,
-                       RecordedOn(in.fact.meta)));
+         (ChildSaidYes(secret, ConsentScope::kParticipate, on) &&
+          ConsentHolds(secret, ConsentScope::kParticipate, on));
 }
 
 bool LocalSolution(const OpenInput& in) {

@@ -144,6 +144,8 @@ struct CommandExplanation {
   // Of the person who asks: somebody else may do it.
   std::vector<Lack> not_you;
   std::vector<Need> needs;
+  // Fields of the fact that may not be left open; some are filled by the node.
+  std::vector<std::string> fields;
   bool beside = false;  // Possible in any step; not on the way itself.
 };
 

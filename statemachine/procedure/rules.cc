@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "base/check.h"
 #include "base/errors.h"
 #include "statemachine/procedure/bodies.h"
+#include "statemachine/procedure/code_words.h"
 #include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/inquiries.h"
+#include "statemachine/procedure/overrides.h"
 #include "statemachine/procedure/procedure_set.h"
 #include "statemachine/procedure/strictness.h"
 
@@ -89,6 +92,15 @@ absl::Status RefuseNaming(const CodeRule& rule, const FullInput& in) {
   if (absl::string_view(rule.id) != kProcedureKnownRule) return refused;
   return WithMissing(
       refused, VersionsLacking(*in.peer, in.state.open.procedure_digests));
+}
+
+absl::Status RefuseNaming(const CodeRule& rule, const GateInput& in) {
+  const absl::Status refused = RefuseByRule(in.procedure, rule.id, rule.code);
+  if (absl::string_view(rule.id) != kConsentRule) return refused;
+  Refusal refusal = *RefusalOf(refused);
+  refusal.missing = {absl::StrCat(refusal.missing.front(), ": ",
+                                  WordsFor(ScopeNeeded(in.kind)).english())};
+  return Refuse(rule.code, refusal);
 }
 
 const Procedure* TargetOf(const FactBody& body, const ProcedureSet* known) {

@@ -68,18 +68,20 @@ struct PeerInput {
   const std::vector<std::string>& procedure_digests;  // It must have them.
 };
 
-// Asked of documents (forms/form_check.h, forms/form_facts.h), of the cases that
-// a node holds, and of what who approves reads (server/case_recording.cc); the
-// file gives their words and basis too.
+// Asked of documents (forms/form_check.h, forms/form_facts.h), of the cases
+// that a node holds, and of what who approves reads (server/case_recording.cc);
+// the file gives their words and basis too.
 inline constexpr const char* kReadsLastRule = "H.reads_last";
 inline constexpr const char* kFormRules[] = {
-    "form.kind",   "form.faults",       "form.needed",     "form.contradicts",
-    "form.origin", "form.disqualifies", "form.annex",      "form.liberty",
+    "form.kind",   "form.faults",       "form.needed", "form.contradicts",
+    "form.origin", "form.disqualifies", "form.annex",  "form.liberty",
     "form.day",    "SIB.linked_once",   kReadsLastRule};
 
 // Their refusals name versions and rules, which no words of a file can.
 inline constexpr char kProcedureKnownRule[] = "P.procedure_known";
 inline constexpr char kAsksNoLessRule[] = "V.asks_no_less";
+// Names the purpose that the child or the guardian is to be asked for.
+inline constexpr char kConsentRule[] = "P6.consent";
 
 struct EvaluationInput {
   const EvaluationJournalState& state;
@@ -122,6 +124,7 @@ absl::Status RefuseByRule(const Procedure& procedure, absl::string_view id,
 // above.
 absl::Status RefuseNaming(const CodeRule& rule, const OpenInput& in);
 absl::Status RefuseNaming(const CodeRule& rule, const FullInput& in);
+absl::Status RefuseNaming(const CodeRule& rule, const GateInput& in);
 
 // The version that an act names to which it moves a case; nullptr: it names
 // none, or none that is known here.

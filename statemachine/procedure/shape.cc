@@ -334,6 +334,8 @@ class ShapeVisitor {
       : procedure_(procedure), type_(type) {}
 
   const absl::Status& status() const { return status_; }
+  // Fields that are empty and may not be.
+  const std::vector<std::string>& left_open() const { return left_open_; }
 
   void operator()(const char*, bool) {}
   void operator()(const char*, uint32_t) {}
@@ -343,7 +345,7 @@ class ShapeVisitor {
   void operator()(const char* name, E value) {
     if (!InRange(value)) return Fail(name, "an unknown value", "a known value");
     if (value == E{} && !MayBeEmpty(type_, name) && !GuardedByFile(name)) {
-      Fail(name, "nothing", "a value");
+      FailOpen(name, "a value");
     }
   }
 
@@ -352,17 +354,19 @@ class ShapeVisitor {
       return;
     }
     const char* const want = TextFault(TextOf(name), value);
-    if (want != nullptr) Fail(name, Length(value.size(), "bytes"), want);
+    if (want == nullptr) return;
+    if (value.empty()) return FailOpen(name, want);
+    Fail(name, absl::StrCat(value.size(), " bytes"), want);
   }
 
   template <typename T>
   void operator()(const char* name, const std::vector<T>& items) {
     if (items.size() > limits::kListItemsMax) {
-      return Fail(name, Length(items.size(), "items"),
+      return Fail(name, absl::StrCat(items.size(), " items"),
                   absl::StrCat("at most ", limits::kListItemsMax));
     }
     if (items.empty() && !ListMayBeEmpty(type_, name) && !GuardedByFile(name)) {
-      return Fail(name, "nothing", "at least one");
+      return FailOpen(name, "at least one");
     }
     // "members" has a rule of its own for this.
     if (absl::string_view(name) != "members" && !Distinct(items)) {
@@ -372,10 +376,6 @@ class ShapeVisitor {
   }
 
  private:
-  static std::string Length(size_t n, absl::string_view unit) {
-    return n == 0 ? "nothing" : absl::StrCat(n, " ", unit);
-  }
-
   template <typename E, std::enable_if_t<std::is_enum_v<E>, int> = 0>
   void CheckItem(const char* name, E item) {
     if (item == E{} || !InRange(item)) {
@@ -409,6 +409,11 @@ class ShapeVisitor {
     return false;
   }
 
+  void FailOpen(absl::string_view field, absl::string_view want) {
+    left_open_.emplace_back(field);
+    Fail(field, "nothing", want);
+  }
+
   void Fail(absl::string_view field, absl::string_view got,
             absl::string_view want) {
     if (status_.ok()) status_ = InvalidField(field, got, want);
@@ -417,7 +422,18 @@ class ShapeVisitor {
   const Procedure& procedure_;
   FactType type_;
   absl::Status status_;
+  std::vector<std::string> left_open_;
 };
+
+ShapeVisitor Visited(const Procedure& procedure, const FactBody& body) {
+  ShapeVisitor visitor(procedure, TypeOf(body));
+  std::visit(
+      [&](const auto& fields) {
+        std::decay_t<decltype(fields)>::Fields(fields, visitor);
+      },
+      body);
+  return visitor;
+}
 
 absl::Status CheckMeta(const FactMeta& meta) {
   if (!ValidNodeId(meta.node)) {
@@ -490,14 +506,13 @@ absl::Status CheckTogether(const FactBody& body) {
 
 absl::Status CheckShape(const Procedure& procedure, const Fact& fact) {
   RETURN_IF_ERROR(CheckMeta(fact.meta));
-  ShapeVisitor visitor(procedure, TypeOf(fact.body));
-  std::visit(
-      [&](const auto& body) {
-        std::decay_t<decltype(body)>::Fields(body, visitor);
-      },
-      fact.body);
-  RETURN_IF_ERROR(visitor.status());
+  RETURN_IF_ERROR(Visited(procedure, fact.body).status());
   return CheckTogether(fact.body);
+}
+
+std::vector<std::string> FieldsLeftOpen(const Procedure& procedure,
+                                        const FactBody& body) {
+  return Visited(procedure, body).left_open();
 }
 
 }  // namespace causeway::procedure

@@ -5,6 +5,9 @@
 // exist, dates that exist, digests and numbers of the right size, lists within
 // their bounds. Pure; thread-safe.
 
+#include <string>
+#include <vector>
+
 #include "absl/status/status.h"
 #include "statemachine/procedure/facts.h"
 #include "statemachine/procedure/procedure.h"
@@ -16,6 +19,10 @@ namespace causeway::procedure {
 // its own words. Use it also for statements to be sent to another node
 // (CustodyAccepted, ChildReceived, ...), where the case is not known.
 absl::Status CheckShape(const Procedure& procedure, const Fact& fact);
+
+// Names of the fields that are empty and may not be: what is still to be said.
+std::vector<std::string> FieldsLeftOpen(const Procedure& procedure,
+                                        const FactBody& body);
 
 }  // namespace causeway::procedure
 

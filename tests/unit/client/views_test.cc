@@ -47,6 +47,21 @@ TEST_F(ViewsTest, WhySaysWhatAnActNeedsAndThatSomebodyElseMustDoIt) {
   EXPECT_THAT(WhyText(out_, answer), HasSubstr("fiche d'examen"));
 }
 
+// Codes as they are typed, where they are few.
+TEST_F(ViewsTest, WhyNamesTheCodesOfAField) {
+  v1::ExplainCaseResponse answer;
+  v1::CommandView& screen = *answer.add_commands() = Approval();
+  screen.set_act("record_trafficking_screen");
+  screen.add_needs()->set_field("result");
+  v1::CommandView& refer = *answer.add_commands() = Approval();
+  refer.set_act("refer_to_service");
+  refer.add_needs()->set_field("service");
+  const std::string text = WhyText(out_, answer);
+  EXPECT_THAT(text,
+              HasSubstr("result (no-indication | indication | not-known)"));
+  EXPECT_THAT(text, HasSubstr("service\n"));
+}
+
 TEST_F(ViewsTest, WhySaysWhatPressesAndWhichGatesAreClosed) {
   v1::ExplainCaseResponse answer;
   answer.set_turn("supervisor");

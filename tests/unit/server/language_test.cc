@@ -51,6 +51,23 @@ TEST(LanguageTest, ARefusalComesInTheWordsOfItsRules) {
   EXPECT_EQ(french->rules[1].message, other->sentence);
 }
 
+// A rule's own words before what it names here.
+TEST(LanguageTest, WhatARuleNamesIsTranslatedWithItsWords) {
+  const procedure::Rule& rule =
+      *procedure::Procedure::Embedded().Find("P6.consent");
+  const absl::Status told = InLanguage(
+      Refuse(absl::StatusCode::kFailedPrecondition,
+             {.rule = rule.id,
+              .message = rule.sentence,
+              .missing = {rule.missing + ": handing over the case"}}),
+      Language::kFrench);
+  const auto french =
+      procedure::Procedure::Embedded().WordsOf(rule.id, Language::kFrench);
+  EXPECT_EQ(
+      RefusalOf(told)->missing,
+      (std::vector<std::string>{french->missing + ": transfert du dossier"}));
+}
+
 TEST(LanguageTest, AMessageOfTheServerIsTranslatedToo) {
   const absl::Status told =
       InLanguage(Refuse(absl::StatusCode::kAborted,

@@ -21,6 +21,7 @@ ConsentRecorded To(std::vector<std::string> recipients,
                    std::vector<DocumentKind> categories = {}) {
   ConsentRecorded body;
   body.granted = {kTransfer};
+  body.given_by = ConsentGiver::kChild;
   body.recipients = std::move(recipients);
   body.categories = std::move(categories);
   return body;
@@ -90,6 +91,79 @@ TEST(ConsentTest, WithdrawalFromOneRecipientLeavesTheOthers) {
   ApplyConsent(secret,
                ConsentWithdrawn{{kTransfer}, ConsentGiver::kChild, {"GN"}});
   EXPECT_FALSE(secret.consents[kTransfer]);
+}
+
+ConsentWithdrawn Back(std::vector<std::string> recipients) {
+  return {{kTransfer}, ConsentGiver::kChild, std::move(recipients)};
+}
+
+// A yes names a node or its country, and so does the no.
+TEST(ConsentTest, ANoMeansAPeerHoweverTheYesNamedIt) {
+  ProtectedState by_node;
+  ApplyConsent(by_node, To({kGuinea}));
+  ApplyConsent(by_node, Back({"GN"}));
+  EXPECT_FALSE(Holds(by_node, kGuinea));
+
+  ProtectedState by_country;
+  ApplyConsent(by_country, To({"GN", "ML"}));
+  ApplyConsent(by_country, Back({kGuinea}));
+  EXPECT_FALSE(Holds(by_country, kGuinea));
+  EXPECT_TRUE(Holds(by_country, kMali));
+
+  ProtectedState by_both;
+  ApplyConsent(by_both, To({"GN", kGuinea}));
+  ApplyConsent(by_both, Back({"GN"}));
+  EXPECT_FALSE(Holds(by_both, kGuinea));
+}
+
+TEST(ConsentTest, ANoToAStateMeansWhoRepresentsIt) {
+  ProtectedState secret;
+  Peer embassy = PeerNamed(kTunisia);
+  embassy.represents = {"GN"};
+  ApplyConsent(secret, To({embassy.node_id}));
+  ASSERT_TRUE(ConsentHolds(secret, kTransfer, kDay, &embassy));
+  ApplyConsent(secret, Back({"GN"}));
+  EXPECT_FALSE(ConsentHolds(secret, kTransfer, kDay, &embassy));
+}
+
+// Who is named again is meant again; a no to the node outlasts its country.
+TEST(ConsentTest, ALaterYesToTheSameOneOpensAgain) {
+  ProtectedState secret;
+  ApplyConsent(secret, To({"GN"}));
+  ApplyConsent(secret, Back({"GN"}));
+  ApplyConsent(secret, To({kGuinea}));
+  EXPECT_TRUE(Holds(secret, kGuinea));
+  ApplyConsent(secret, Back({kGuinea}));
+  ApplyConsent(secret, To({"GN"}));
+  EXPECT_FALSE(Holds(secret, kGuinea));
+  ApplyConsent(secret, To({kGuinea}));
+  EXPECT_TRUE(Holds(secret, kGuinea));
+}
+
+TEST(ConsentTest, TheChildIsAskedAboutEachRecipient) {
+  ProtectedState secret;
+  const Peer guinea = PeerNamed(kGuinea);
+  const Peer mali = PeerNamed(kMali);
+  ApplyConsent(secret, To({"ML"}));
+  ConsentRecorded of_guardian = To({"GN", "ML"});
+  of_guardian.given_by = ConsentGiver::kGuardian;
+  ApplyConsent(secret, of_guardian);
+  EXPECT_TRUE(Holds(secret, kGuinea));
+  EXPECT_FALSE(ChildSaidYes(secret, kTransfer, kDay, &guinea));
+  EXPECT_TRUE(ChildSaidYes(secret, kTransfer, kDay, &mali));
+  EXPECT_TRUE(ChildSaidYes(secret, kTransfer, kDay));
+}
+
+// A yes of the child stays its own when a guardian agrees.
+TEST(ConsentTest, AGuardiansYesLeavesTheChildsAsItIs) {
+  ProtectedState secret;
+  ConsentRecorded body;
+  body.granted = {ConsentScope::kParticipate};
+  body.given_by = ConsentGiver::kChild;
+  ApplyConsent(secret, body);
+  body.given_by = ConsentGiver::kGuardian;
+  ApplyConsent(secret, body);
+  EXPECT_TRUE(ChildSaidYes(secret, ConsentScope::kParticipate, kDay));
 }
 
 TEST(ConsentTest, WithdrawalWithoutRecipientClosesAll) {

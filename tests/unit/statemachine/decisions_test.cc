@@ -271,6 +271,7 @@ TEST(DecisionsTest, AChildDepartsOnItsOwnWordAndAYoungOneOnItsViews) {
                          std::vector<DocumentKind> documents) {
     Played act = departure;
     act.before.open.age_band = age;
+    act.before.secret.consents_of_child.clear();
     act.before = Apply(act.before, Answered(giver, true, std::move(documents)));
     return Judge(act);
   };

@@ -56,6 +56,20 @@ TEST(EvaluationMachineTest, VisitReportApproval) {
 }
 
 // A second report takes the place of the first, and only it is approved.
+TEST(EvaluationMachineTest, ARefusalSaysWhatMayComeNext) {
+  EvaluationJournalState state;
+  const auto next = [&](FactBody body, Context context) {
+    const absl::Status refused = Do(state, std::move(body), std::move(context));
+    return RefusalOf(refused).value_or(Refusal()).next;
+  };
+  EXPECT_THAT(next(VisitRecorded{true}, Worker()),
+              testing::ElementsAre("accept_evaluation"));
+  EXPECT_THAT(next(ReportApproved{1}, Boss()), testing::IsEmpty());
+  EXPECT_OK(Do(state, OpenedEvaluation(), Worker()));
+  EXPECT_THAT(next(OpenedEvaluation(), Worker()),
+              testing::ElementsAre("record_visit", "submit_report"));
+}
+
 TEST(EvaluationMachineTest, TheReportThatWasSeenIsApproved) {
   EvaluationJournalState state;
   const std::vector<DocumentKind> report = {DocumentKind::kEvaluationReport};

@@ -138,6 +138,21 @@ TEST(ExplainTest, SaysWhatTheFileWantsWithAnAct) {
   EXPECT_THAT(documents, Contains(DocumentKind::kRegistrationForm));
 }
 
+// What the act itself must say, beside what the file wants with it.
+TEST(ExplainTest, NamesTheFieldsThatAnActCannotLeaveOpen) {
+  Played act = ReturnJourney().Act(FactType::kCaseRegistered);
+  act.before.open.urgent = false;
+  const auto fields = [&](const char* name) {
+    const auto command = Find(ExplainBefore(act), name);
+    return command ? command->fields : std::vector<std::string>{};
+  };
+  EXPECT_THAT(fields("raise_urgent"), ElementsAre("kind"));
+  EXPECT_THAT(fields("record_trafficking_screen"), ElementsAre("result"));
+  EXPECT_THAT(fields("record_asylum_status"),
+              testing::IsSupersetOf({"status"}));
+  EXPECT_THAT(fields("complete_registration"), testing::IsEmpty());
+}
+
 TEST(ExplainTest, NamesTheReasonsOfAWayBack) {
   Played act = ReturnJourney().Act(FactType::kSolutionDecided);
   const auto command = Find(ExplainBefore(act), "return_to_step 3");

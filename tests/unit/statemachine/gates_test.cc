@@ -96,6 +96,23 @@ TEST(GatesTest, OnlyAnAnswerInWritingNeedsConsent) {
       RefusedBy("P6.consent"));
 }
 
+// It says for which purpose the child or the guardian is to be asked.
+TEST(GatesTest, ARefusalForWantOfConsentNamesThePurpose) {
+  CaseState state = StateBeforeOffer();
+  state.secret.consents.clear();
+  const auto refusal = RefusalOf(Ask(state, kGuinea, ExchangeKind::kOffer));
+  ASSERT_TRUE(refusal.has_value());
+  EXPECT_THAT(
+      refusal->missing,
+      testing::ElementsAre(testing::EndsWith(": handing over the case")));
+  const std::vector<Lack> lacks =
+      GateLacks(Procedure::Embedded(), state, PeerNamed(kGuinea),
+                ExchangeKind::kTracingRequest, Today(), Language::kFrench);
+  EXPECT_THAT(lacks, testing::Contains(testing::Field(
+                         &Lack::missing,
+                         testing::EndsWith(": recherche de la famille"))));
+}
+
 // A screen is judged by the gates of a case.
 TEST(GatesTest, AScreenOpensAndCloses) {
   Screen screen;

@@ -198,14 +198,16 @@ TEST(InquiriesTest, WhatIsWithheldLeavesByTheChildOrByTwoSupervisors) {
   EXPECT_THAT(Judge(sent), RefusedBy("P15.withheld"));
   secret.consent_to[ConsentScope::kWithheldItems]["ML"] = {};
   EXPECT_THAT(Judge(sent), RefusedBy("P15.withheld"));  // Not the child's.
-  secret.consents_of_child = {ConsentScope::kWithheldItems};
+  secret.consents_of_child[ConsentScope::kWithheldItems]["ML"] = {};
   EXPECT_OK(Judge(sent));
   // Asked to withhold anew.
   Fact again{sent.facts.front().meta,
              ItemWithheld{WithheldFrom::kOthers, WithholdReason::kFear, {}}};
   sent.before = Apply(sent.before, again);
   EXPECT_THAT(Judge(sent), RefusedBy("P15.withheld"));
-  EXPECT_TRUE(sent.before.secret.consents_of_child.empty());
+  EXPECT_EQ(
+      sent.before.secret.consents_of_child.count(ConsentScope::kWithheldItems),
+      0u);
 }
 
 TEST(InquiriesTest, TheAnswerToAChangeOfConsentIsTakenAfterClosure) {

@@ -143,6 +143,10 @@ std::vector<RuleCase> AskingCases() {
        [](P& p) { p.before.secret.tracing = TracingStatus::kUnspecified; }},
       {"I.tracing_wanted", Inquiries(kInquirySent, kAskedTracing),
        [](P& p) { p.before.secret.tracing = TracingStatus::kNotWanted; }},
+      {"TR.child_asked", Inquiries(kInquirySent, kAskedTracing),
+       [](P& p) {
+         p.before.secret.consents_of_child.erase(ConsentScope::kTracing);
+       }},
       {"I.cause", Inquiries(kInquirySent, kToldDanger),
        [](P& p) { p.before.open.urgent = false; }},
       {"I.cause", Inquiries(kInquiryProposed, kToldDanger),

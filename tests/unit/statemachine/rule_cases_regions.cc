@@ -427,6 +427,11 @@ std::vector<RuleCase> ProtectedCases() {
        [](P& p) {  // A guardian's yes.
          Secret(p).consents_of_child.erase(ConsentScope::kTracing);
        }},
+      {"TR.child_asked", Return(kEvaluationRequested),
+       [](P& p) {  // Asked about another country alone.
+         auto& of_child = Secret(p).consents_of_child[ConsentScope::kTracing];
+         of_child = {{"ML", ConsentTerms()}};
+       }},
       {"C.withheld_by_child", Return(kConsentRecorded),
        [](P& p) {
          In<ConsentRecorded>(p).granted = {ConsentScope::kWithheldItems};
@@ -452,9 +457,9 @@ std::vector<RuleCase> ProtectedCases() {
                                                           kSupervisorNumber};
        }},
       {"C.given_before", Regions(kConsentWithdrawn),
-       [](P& p) {  // Not to them.
+       [](P& p) {  // To nobody.
          auto& body = In<ConsentWithdrawn>(p);
-         body.scopes = {ConsentScope::kCaseTransfer};
+         body.scopes = {ConsentScope::kOnward};
          body.recipients = {"FR"};
        }},
       {"C.given_before", Regions(kConsentWithdrawn),
