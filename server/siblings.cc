@@ -81,7 +81,7 @@ std::optional<procedure::Function> LinksAs(const CallContext& call,
 }
 
 std::string Warning(const procedure::OpenState& here, const pb::SiblingView& to,
-                    procedure::Language language) {
+                    bool closed, procedure::Language language) {
   const auto solution = static_cast<procedure::Solution>(to.solution());
   const auto& decided = here.determination;
   if (to.case_id().empty()) {
@@ -93,10 +93,13 @@ std::string Warning(const procedure::OpenState& here, const pb::SiblingView& to,
         {absl::StrCat(to.entry() - 1), absl::StrCat(to.epoch())});
   }
   if (solution == procedure::Solution::kUnspecified) {
-    return procedure::Say(language,
-                          Tr("The case of a brother or sister is linked: $0; "
-                             "nothing is decided there yet."),
-                          {to.case_id()});
+    return procedure::Say(
+        language,
+        closed ? Tr("The case of a brother or sister is linked: $0; it was "
+                    "closed before a decision, so none separates them.")
+               : Tr("The case of a brother or sister is linked: $0; nothing is "
+                    "decided there yet."),
+        {to.case_id()});
   }
   const bool other =
       decided.solution != procedure::Solution::kUnspecified &&
@@ -130,8 +133,9 @@ SiblingSolutions(const Environment& env, ReadTx& tx, const LoadedCase& c) {
     ASSIGN_OR_RETURN(const std::optional<LoadedCase> sibling,
                      Load(env, tx, Open(c, link.sibling)));
     if (!sibling) continue;
-    const auto& decided = sibling->state().open.determination;
-    known[link.sibling] = {decided.solution, decided.country};
+    const procedure::OpenState& open = sibling->state().open;
+    known[link.sibling] = {open.determination.solution,
+                           open.determination.country, open.closed};
   }
   return known;
 }
@@ -227,7 +231,8 @@ absl::Status AddSiblings(const Environment& env, ReadTx& tx,
       out.set_country(decided.country);
       out.set_ended_here(EndedHere(*sibling));
     }
-    out.set_sentence(Warning(c.state().open, out, language));
+    const bool closed = sibling && sibling->state().open.closed;
+    out.set_sentence(Warning(c.state().open, out, closed, language));
   }
   return absl::OkStatus();
 }

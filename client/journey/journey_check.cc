@@ -169,6 +169,11 @@ class Checker {
       if (!act.record().case_id().empty()) {
         return Wrong(entry, "record.caseId: the player fills it in");
       }
+      if (act.record().act().has_link_sibling() &&
+          cases_.count(act.sibling()) == 0) {
+        return Wrong(entry, absl::StrCat("sibling: no earlier act opens \"",
+                                         act.sibling(), "\""));
+      }
       return LeftToThePlayer(entry, act.record());
     }
     if (act.has_task()) {

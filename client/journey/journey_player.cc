@@ -200,6 +200,10 @@ absl::Status JourneyPlayer::Fill(v1::JourneyAct* act) const {
   };
   if (act->has_open()) fill(act->mutable_open());
   if (act->has_record()) fill(act->mutable_record());
+  if (act->record().act().has_link_sibling()) {
+    act->mutable_record()->mutable_act()->mutable_link_sibling()->set_sibling(
+        tracker_.CaseAt(act->sibling(), act->node()));
+  }
   if (act->has_task()) fill(act->mutable_task());
   return absl::OkStatus();
 }

@@ -36,6 +36,11 @@ bool NothingDecided(const OpenInput& in) {
   return in.open.determination.solution == Solution::kUnspecified;
 }
 
+// A case that was closed before any decision separates nobody.
+bool NeverDecided(const SiblingSolution& sibling) {
+  return sibling.closed && sibling.solution == Solution::kUnspecified;
+}
+
 // Each linked case stands as `fits` wants it, or a reason why not is recorded.
 template <typename Fits>
 bool EachFitsOrReasoned(const FullInput& in, const Fits& fits) {
@@ -45,7 +50,8 @@ bool EachFitsOrReasoned(const FullInput& in, const Fits& fits) {
     if (link.separation != SeparationReason::kUnspecified) return true;
     if (in.siblings == nullptr) return false;
     const auto known = in.siblings->find(link.sibling);
-    return known != in.siblings->end() && fits(known->second);
+    return known != in.siblings->end() &&
+           (NeverDecided(known->second) || fits(known->second));
   });
 }
 

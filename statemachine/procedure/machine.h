@@ -72,6 +72,7 @@ struct Command {
 struct SiblingSolution {
   Solution solution{};  // kUnspecified: not decided.
   std::string country;
+  bool closed = false;
 };
 
 // What is not in the case.

@@ -79,6 +79,10 @@ class Player {
   absl::Status Record(const pb::JourneyAct& act, const std::string& day) {
     pb::RecordRequest request = act.record();
     request.set_case_id(ids_[CaseLabel(act)][act.node()]);
+    if (request.act().has_link_sibling()) {
+      request.mutable_act()->mutable_link_sibling()->set_sibling(
+          ids_[act.sibling()][act.node()]);
+    }
     request.set_idempotency_key(Key());
     request.set_happened_on(day);
     Node& node = federation_.at(act.node());

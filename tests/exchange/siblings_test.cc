@@ -268,7 +268,6 @@ TEST(SeparationTest, ADecisionThatSeparatesSiblingsIsNamed) {
     (name == decision.case_() ? mine : other) = where.at(node);
   }
   ASSERT_FALSE(mine.empty() || other.empty());
-  ASSERT_OK(at.Record("supervisor", mine, LinkTo(other)));
   const pb::CaseView there = at.View(other);
   ASSERT_NE(there.solution(), pb::SOLUTION_UNSPECIFIED);
   pb::SolutionDecided& body =

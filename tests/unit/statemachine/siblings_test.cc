@@ -48,6 +48,16 @@ TEST(SiblingsTest, WhatIsNotDecidedThereIsAskedWhenTheDecisionIsCarriedOut) {
               RefusedBy("SIB.separation_named"));
 }
 
+// The brother died, or his case was closed before anything was decided.
+TEST(SiblingsTest, ACaseThatWasClosedUndecidedSeparatesNobody) {
+  EXPECT_OK(Judge(Unreasoned(FactType::kStepStarted, {{}, "", true})));
+  SiblingSolution elsewhere = Same();
+  elsewhere.country = "FR";
+  elsewhere.closed = true;
+  EXPECT_THAT(Judge(Unreasoned(FactType::kStepStarted, elsewhere)),
+              RefusedBy("SIB.separation_named"));
+}
+
 // A link may be made when the child is about to leave.
 TEST(SiblingsTest, ALateLinkIsAskedAtTheDepartureAndAtTheEnd) {
   for (const FactType type :
