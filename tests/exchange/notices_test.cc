@@ -86,7 +86,8 @@ class NoticesTest : public testing::Test {
   void ExpectOffersNotices(bool open) {
     for (const char* who : {"worker", "supervisor"}) {
       std::vector<std::string> notices;
-      for (const pb::CommandView& one : ml_.Why(who, case_id_).commands()) {
+      const pb::ExplainCaseResponse why = ml_.Why(who, case_id_);
+      for (const pb::CommandView& one : why.commands()) {
         if (one.act().rfind("send_notice", 0) != 0) continue;
         notices.push_back(one.act());
         EXPECT_EQ(one.allowed(), open) << who;
@@ -96,7 +97,8 @@ class NoticesTest : public testing::Test {
                                        "send_notice of a missing child"));
     }
     for (const char* who : {"auditor", "officer", "operator"}) {
-      for (const pb::CommandView& one : ml_.Why(who, case_id_).commands()) {
+      const pb::ExplainCaseResponse why = ml_.Why(who, case_id_);
+      for (const pb::CommandView& one : why.commands()) {
         EXPECT_THAT(one.act(), Not(HasSubstr("send_notice"))) << who;
       }
     }

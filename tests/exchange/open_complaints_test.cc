@@ -39,6 +39,12 @@ class OpenComplaintsTest : public ComplaintsTest {
     return Do(ml_, who, case_id_, AnswerTo(0, number), Paper());
   }
 
+  // The next entry is one that the worker reads, too: what a supervisor has seen
+  // is named by it.
+  void RecordAnother() {
+    EXPECT_OK(Do(ml_, "worker", case_id_, kFearsNone));
+  }
+
   // The case goes to that node; its id there.
   std::string HandTo(Node& from, const std::string& case_id, Node& to,
                      const std::string& proposal) {
@@ -90,12 +96,13 @@ class OpenComplaintsTest : public ComplaintsTest {
   }
   std::vector<std::string> Commands(const std::string& who) {
     std::vector<std::string> allowed;
-    for (const pb::CommandView& one : Why(who).commands()) {
+    const pb::ExplainCaseResponse why = Why(who);
+    for (const pb::CommandView& one : why.commands()) {
       if (one.allowed() && one.not_you().empty()) allowed.push_back(one.act());
     }
     return allowed;
   }
-  // Codes of the node log since the entry of this number.
+  // Leaves of the node log, as they lie in the store.
   std::vector<std::string> LogCodes() {
     std::vector<std::string> codes;
     for (const ::causeway::Row& row : ml_.Rows(Table::kNodeLog)) {
@@ -113,6 +120,7 @@ TEST_F(OpenComplaintsTest, WhoApprovesIsToldHowManyAreOpenAndNobodyIsHeldUp) {
   File("BREACH_OF_RULES");
   File("EXPLOITATION_OR_ABUSE");
   EXPECT_THAT(Presses("supervisor"), Each(Not(HasSubstr(handed))));
+  RecordAnother();
   ASSERT_OK(Do(ml_, "worker", case_id_, ProposeMovedOn()));
   EXPECT_EQ(CountIn("supervisor"), 2u);
   EXPECT_THAT(Presses("supervisor"),
@@ -136,6 +144,7 @@ TEST_F(OpenComplaintsTest, WhoApprovesIsToldHowManyAreOpenAndNobodyIsHeldUp) {
 
 TEST_F(OpenComplaintsTest, WhereTheProtectedJournalGoesItIsAnswered) {
   File("BREACH_OF_RULES");
+  RecordAnother();
   const std::string at_tn = HandTo(ml_, case_id_, tn_, ProposeMovedOn());
   ASSERT_FALSE(at_tn.empty());
   EXPECT_THAT(tn_.Presses("supervisor", at_tn),
@@ -234,6 +243,18 @@ TEST_F(OpenComplaintsTest, AGraveOneStaysOutsideTheLineOfTheCopyToo) {
   ASSERT_OK(AnswerHere("officer"));
   EXPECT_EQ(Why("supervisor").case_().late_complaint_answers_size(), 0);
   EXPECT_THAT(Due("officer"), Not(Contains("complaint_answer")));
+}
+
+TEST_F(OpenComplaintsTest, OfADecisionNobodyAnswersWhoTookPartInTheCaseHere) {
+  ASSERT_OK(Do(ml_, "deputy", case_id_,
+               R"({"fileComplaint":{"about":"COMPLAINT_ABOUT_DECISION",
+                   "severity":"COMPLAINT_SEVERITY_DISSATISFACTION"}})",
+               {Text(pb::DOCUMENT_KIND_COMPLAINT_FORM)}));
+  HandToGuinea();
+  // She approved the hand-off.
+  EXPECT_THAT(AnswerHere("supervisor"), RefusedBy("CO.handler_not_subject"));
+  EXPECT_THAT(Commands("supervisor"), Not(Contains("answer_complaint 0.1")));
+  EXPECT_OK(AnswerHere("officer"));
 }
 
 TEST_F(OpenComplaintsTest, NoCopyIsErasedBeforeItsComplaintsAreAnswered) {

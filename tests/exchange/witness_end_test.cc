@@ -90,7 +90,7 @@ TEST_F(WitnessedHandoffTest, WhatLayBesideAVoidedReleaseJoinsTheJournal) {
   federation_.Settle();
   ASSERT_THAT(tn_.OpenTasks(), SizeIs(1));
   ASSERT_OK(tn_.RecordTask("supervisor", tn_.OpenTasks()[0].task_id(),
-                           Answer("NOT_KNOWN"))
+                           Answer("REFUSED"))
                 .status());
   ml_.HearsChildIsAt(gn, case_id_);
   record("worker",
