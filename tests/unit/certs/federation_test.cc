@@ -387,7 +387,7 @@ TEST(CreateFederationTest, RefusesPlansThatMakeNoSense) {
   for (const char* name : {"t", "Not A Name", "9lives"}) {
     FederationPlan plan = Plan();
     plan.name = name;
-    const auto refusal = RefusalOf(Create(dir, plan));
+    const auto refusal = RefusalOf(Create(dir, plan).status());
     ASSERT_TRUE(refusal.has_value());
     EXPECT_EQ(refusal->message,
               "a federation's name is 2 to 63 lower case letters, digits, "
