@@ -323,7 +323,8 @@ absl::Status CheckDirectoryForm(const v1::Directory& directory) {
     return DirectoryFormError("the form version is not known here");
   }
   if (!ValidFederationName(directory.federation())) {
-    return DirectoryFormError("the federation's name is malformed");
+    return DirectoryFormError(
+        absl::StrCat("the federation's name is malformed: want ", kNameForm));
   }
   if (directory.version() == 0) {
     return DirectoryFormError("versions count from 1");

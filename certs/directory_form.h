@@ -14,6 +14,10 @@ namespace causeway {
 
 // [a-z][a-z0-9.-]{1,62}: the trust domain of the federation's identities.
 bool ValidFederationName(absl::string_view name);
+// What it wants, in words.
+inline constexpr char kNameForm[] =
+    "2 to 63 lower case letters, digits, hyphens and dots, the first a letter: "
+    "west.example";
 
 // INVALID_ARGUMENT, rule "directory.form", with the first thing that is wrong.
 // Nodes stand in the order of their ids. No public key appears twice, neither

@@ -119,7 +119,7 @@ absl::Status CheckProcedures(const FederationPlan& plan,
 absl::Status CheckPlan(const FederationPlan& plan,
                        absl::string_view procedure_digest) {
   if (!ValidFederationName(plan.name)) {
-    return BadPlan("the federation's name is malformed");
+    return BadPlan(absl::StrCat("a federation's name is ", kNameForm));
   }
   if (plan.nodes.empty()) return BadPlan("a federation has a node");
   if (procedure_digest.size() != kDigestBytes) {

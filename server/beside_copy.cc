@@ -26,13 +26,33 @@ absl::Status Store(Work& work, LoadedCase& c, store::KeptFact kept) {
   return absl::OkStatus();
 }
 
+bool HandedOn(const store::CaseRecord& record) {
+  const store::CustodyPhase phase = record.phase();
+  return (phase == store::CUSTODY_PHASE_RELEASED ||
+          phase == store::CUSTODY_PHASE_CLOSED) &&
+         !record.witnessed().contradiction();
+}
+
+absl::Status PutDocuments(Work& work, const LoadedCase& c,
+                          const std::vector<pb::DocumentBody>& documents,
+                          store::KeptFact& kept) {
+  for (const pb::DocumentBody& body : documents) {
+    RETURN_IF_ERROR(
+        PutDocument(work, c.record.case_id(), c.key.Reveal(), body));
+    kept.add_documents(body.commitment());
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Attachment> AttachmentOf(ReadTx& tx, const LoadedCase& c,
                                         const store::KeptFact& kept) {
   Attachment attachment;
-  attachment.received = kept.received().SerializeAsString();
-  attachment.fact_bytes = kept.fact();
-  attachment.fact_salt = kept.fact_salt();
-  attachment.documents_salt = kept.documents_salt();
+  if (kept.has_received()) {
+    attachment.received = kept.received().SerializeAsString();
+    attachment.fact_bytes = kept.fact();
+    attachment.fact_salt = kept.fact_salt();
+    attachment.documents_salt = kept.documents_salt();
+  }
   for (const std::string& commitment : kept.documents()) {
     ASSIGN_OR_RETURN(
         pb::DocumentBody body,
@@ -54,6 +74,10 @@ std::vector<procedure::Fact> FactsBeside(const LoadedCase& c) {
   return facts;
 }
 
+bool AnswersComplaints(const store::CaseRecord& record) {
+  return HandedOn(record) && record.keeper();
+}
+
 procedure::CaseState WithBeside(const std::string& node, const LoadedCase& c,
                                 procedure::CaseState state) {
   for (const journal::OpenedEntry& entry : c.replay.secret) {
@@ -62,6 +86,7 @@ procedure::CaseState WithBeside(const std::string& node, const LoadedCase& c,
         std::get_if<procedure::ConsentChangeTold>(&entry.fact->body);
     if (told != nullptr) state.secret.changes_open.erase(told->request_digest);
   }
+  if (!AnswersComplaints(c.record)) state.secret.complaints_open.clear();
   for (const procedure::Fact& fact : FactsBeside(c)) {
     state = procedure::Apply(std::move(state), fact);
   }
@@ -69,10 +94,7 @@ procedure::CaseState WithBeside(const std::string& node, const LoadedCase& c,
 }
 
 bool AnswersBeside(const LoadedCase& c, const journal::OpenedMessage& message) {
-  const store::CustodyPhase phase = c.record.phase();
-  return (phase == store::CUSTODY_PHASE_RELEASED ||
-          phase == store::CUSTODY_PHASE_CLOSED) &&
-         !c.record.witnessed().contradiction() && message.fact.has_value() &&
+  return HandedOn(c.record) && message.fact.has_value() &&
          std::holds_alternative<procedure::ConsentChangeAnswered>(
              message.fact->body);
 }
@@ -89,22 +111,21 @@ absl::Status KeepBeside(Work& work, LoadedCase& c,
   *kept.mutable_received() = message.signed_header;
   kept.set_fact_salt(message.fact_salt);
   kept.set_documents_salt(message.documents_salt);
-  for (const pb::DocumentBody& body : message.documents) {
-    RETURN_IF_ERROR(
-        PutDocument(work, c.record.case_id(), c.key.Reveal(), body));
-    kept.add_documents(body.commitment());
-  }
+  RETURN_IF_ERROR(PutDocuments(work, c, message.documents, kept));
   RETURN_IF_ERROR(NoteReceived(work, message.header.from(), message.documents));
   RETURN_IF_ERROR(
       NoteArrived(work, message.header.from(), message.header.in_reply_to()));
   return Store(work, c, std::move(kept));
 }
 
-absl::Status EndBeside(Work& work, LoadedCase& c, const procedure::Fact& fact) {
+absl::Status RecordBeside(Work& work, LoadedCase& c,
+                          const procedure::Fact& fact,
+                          const std::vector<pb::DocumentBody>& documents) {
   store::KeptFact kept;
   kept.set_fact(wire::EncodeFact(fact));
+  RETURN_IF_ERROR(PutDocuments(work, c, documents, kept));
   RETURN_IF_ERROR(LogLeaf(work, store::NODE_LOG_KIND_ADMINISTRATION,
-                          c.record.open_head(), "copy.recorded"));
+                          c.record.open_head(), kCopyRecorded));
   return Store(work, c, std::move(kept));
 }
 
@@ -113,9 +134,13 @@ absl::Status RejoinBeside(Work& work, LoadedCase& c) {
   c.beside.Clear();
   c.record.clear_sealed_beside();
   for (const store::KeptFact& kept : beside.facts()) {
-    if (!kept.has_received()) continue;
-    ASSIGN_OR_RETURN(const procedure::Fact fact, wire::DecodeFact(kept.fact()));
-    // Somebody ended the waiting in the meantime.
+    ASSIGN_OR_RETURN(procedure::Fact fact, wire::DecodeFact(kept.fact()));
+    if (std::holds_alternative<procedure::ConsentChangeClosed>(fact.body)) {
+      continue;
+    }
+    // An entry of this node's own is recorded when it is written.
+    if (!kept.has_received()) fact.meta.recorded_at_us = RecordingTime(work, c);
+    // Somebody ended the waiting, or answered, in the meantime.
     if (!procedure::Check(c.procedure(), c.state(), fact).ok()) continue;
     ASSIGN_OR_RETURN(const Attachment attachment,
                      AttachmentOf(work.tx, c, kept));

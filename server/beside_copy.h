@@ -1,10 +1,11 @@
 #ifndef CAUSEWAY_SERVER_BESIDE_COPY_H_
 #define CAUSEWAY_SERVER_BESIDE_COPY_H_
 
-// A former custodian told others of a changed consent, and they answer it, not
-// the next custodian: answers that come late, and the end of one that does not
-// come, are kept beside the journal, under the case's key. They join it where
-// the case comes back. Each function works inside one transaction.
+// What a former custodian still does about a case, beside its journal, which is
+// another node's now: it takes answers to a change of consent of which it told,
+// or ends the waiting for one, and answers the complaints that stayed here with
+// the protected journal. Kept under the case's key; where the case comes back,
+// answers join the journal. Each function works inside one transaction.
 
 #include <string>
 #include <vector>
@@ -14,11 +15,19 @@
 
 namespace causeway::server {
 
+// Code of the node log for what a person here records about a copy: whatever
+// it is, the log does not tell.
+inline constexpr char kCopyRecorded[] = "copy.recorded";
+
 // The facts kept, in the order in which they came.
 std::vector<procedure::Fact> FactsBeside(const LoadedCase& c);
 
+// Complaints that are open in this copy are answered here: the protected
+// journal did not go along.
+bool AnswersComplaints(const store::CaseRecord& record);
+
 // The state of a copy with them; of changes of consent those alone that `node`
-// told of.
+// told of, and of complaints those that are answered here.
 procedure::CaseState WithBeside(const std::string& node, const LoadedCase& c,
                                 procedure::CaseState state);
 
@@ -30,11 +39,14 @@ bool AnswersBeside(const LoadedCase& c, const journal::OpenedMessage& message);
 absl::Status KeepBeside(Work& work, LoadedCase& c,
                         const journal::OpenedMessage& message);
 
-// Keeps what a supervisor decided, and saves the case.
-absl::Status EndBeside(Work& work, LoadedCase& c, const procedure::Fact& fact);
+// Keeps what a person here decided, with its documents, and saves the case.
+absl::Status RecordBeside(Work& work, LoadedCase& c,
+                          const procedure::Fact& fact,
+                          const std::vector<pb::DocumentBody>& documents);
 
 // This node is custodian again: answers that the journal still waits for are
-// entries of it. Who ended one ends it anew. The caller saves the case.
+// entries of it. Who ended the waiting for one ends it anew. The caller saves
+// the case.
 absl::Status RejoinBeside(Work& work, LoadedCase& c);
 
 }  // namespace causeway::server

@@ -12,6 +12,7 @@
 #include "crypto/aead.h"
 #include "crypto/digest.h"
 #include "crypto/padding.h"
+#include "server/complaints.h"
 #include "server/store_keys.h"
 #include "statemachine/procedure/gates.h"
 #include "wire/strict_parse.h"
@@ -66,6 +67,21 @@ std::vector<Attached> AttachedTo(
     }
   }
   return all;
+}
+
+// Papers of complaints that this reader does not read; commitments.
+std::set<std::string> HiddenFrom(const LoadedCase& c,
+                                 const procedure::Reader& reader) {
+  const auto readable = ReadableSecrets(c, reader);
+  std::set<std::string> hidden;
+  for (const journal::OpenedEntry& entry : c.replay.secret) {
+    if (readable.count(&entry) > 0 || !entry.document_commitments.has_value()) {
+      continue;
+    }
+    hidden.insert(entry.document_commitments->begin(),
+                  entry.document_commitments->end());
+  }
+  return hidden;
 }
 
 absl::Status AddDocuments(Work& work, const LoadedCase& c,
@@ -131,15 +147,17 @@ absl::StatusOr<pb::CaseFile> MakeCaseFile(Work& work, const LoadedCase& c,
 }
 
 pb::HandoffPreview PreviewCaseFile(const LoadedCase& c,
-                                   const procedure::Peer& receiver,
-                                   Date today) {
+                                   const procedure::Peer& receiver, Date today,
+                                   const procedure::Reader& reader) {
   const bool entitled =
       procedure::EntitledToProtected(c.state().open, receiver);
   pb::HandoffPreview preview;
   preview.set_receiver(receiver.node_id);
+  const std::set<std::string> hidden = HiddenFrom(c, reader);
   const auto add = [&](const std::vector<journal::OpenedEntry>& entries) {
     for (const Attached& one :
          AttachedTo(c, entries, receiver, entitled, today)) {
+      if (hidden.count(one.commitment) > 0) continue;
       pb::PreviewedDocument* const document = preview.add_documents();
       document->set_kind(static_cast<pb::DocumentKind>(one.kind));
       document->set_commitment(one.commitment);

@@ -123,6 +123,11 @@ procedure::Explanation ExplainCopy(const Environment& env, const Moment& moment,
                           "restricted."),
       {c.record.custodian(), absl::StrCat(c.record.epoch())});
   explanation.turn = c.record.custodian();
+  // What is told from here, too.
+  for (procedure::CommandExplanation& notice :
+       ExplainNotices(moment, c, call.language)) {
+    explanation.commands.push_back(std::move(notice));
+  }
   return explanation;
 }
 
@@ -180,7 +185,7 @@ absl::Status CaseHandlers::RecordNow(Work& work, const CallContext& call,
     response.Clear();
     *response.mutable_case_() = ViewOf(c);
   } else {
-    RETURN_IF_ERROR(RecordOnCopy(work, call, c, command));
+    RETURN_IF_ERROR(RecordOnCopy(work, call, c, command, request.documents()));
     response.Clear();
     *response.mutable_case_() = ViewOf(c);
   }
@@ -313,7 +318,7 @@ absl::StatusOr<pb::ExplainCaseResponse> CaseHandlers::ExplainCase(
 }
 
 absl::StatusOr<pb::HandoffPreview> CaseHandlers::PreviewHandoff(
-    const CallContext&, const pb::GetCaseRequest& request) {
+    const CallContext& call, const pb::GetCaseRequest& request) {
   RETURN_IF_ERROR(CheckCaseId(request.case_id()));
   pb::HandoffPreview preview;
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
@@ -325,7 +330,9 @@ absl::StatusOr<pb::HandoffPreview> CaseHandlers::PreviewHandoff(
                                      absl::StatusCode::kFailedPrecondition);
     }
     const Moment moment(env_);
-    preview = PreviewCaseFile(c, PeerFrom(moment, receiver), moment.today);
+    preview = PreviewCaseFile(c, PeerFrom(moment, receiver), moment.today,
+                              call.Reader());
+    preview.set_complaints_open(OpenComplaints(c.state(), call.Reader()));
     return absl::OkStatus();
   }));
   return preview;
@@ -348,19 +355,23 @@ absl::StatusOr<pb::Document> CaseHandlers::GetDocument(
                                             : CheckTaskId(owner));
   pb::Document document;
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
-    // Both exist, or the caller is told what it is told of any other.
-    if (request.task_id().empty()) {
+    pb::DocumentBody body;
+    // It exists, or the caller is told what it is told of any other.
+    if (!request.case_id().empty()) {
       ASSIGN_OR_RETURN(const LoadedCase c, LoadToRead(env_, tx, owner));
       if (c.record.has_erased()) return UnknownOrForbidden("document");
-      RETURN_IF_ERROR(RequireMayReadDocument(call, c, request.commitment()));
+      RETURN_IF_ERROR(RequireMayRead(call, c));
+      ASSIGN_OR_RETURN(body, FindDocumentBody(tx, owner, c.key.Reveal(),
+                                              request.commitment()));
+      // Of the paper that was found: part of its commitment names it too.
+      RETURN_IF_ERROR(RequireMayReadDocument(call, c, body.commitment()));
     } else {
       if (!call.SeesProtected()) return UnknownOrForbidden("document");
       RETURN_IF_ERROR(GetTaskRecord(tx, owner).status());
+      ASSIGN_OR_RETURN(Sensitive<std::string> key, OwnerKey(env_, tx, owner));
+      ASSIGN_OR_RETURN(body, FindDocumentBody(tx, owner, key.Reveal(),
+                                              request.commitment()));
     }
-    ASSIGN_OR_RETURN(Sensitive<std::string> key, OwnerKey(env_, tx, owner));
-    ASSIGN_OR_RETURN(
-        pb::DocumentBody body,
-        FindDocumentBody(tx, owner, key.Reveal(), request.commitment()));
     ASSIGN_OR_RETURN(document, journal::OpenDocumentBody(body));
     return absl::OkStatus();
   }));

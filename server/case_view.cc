@@ -195,9 +195,9 @@ pb::CaseView ViewOf(const LoadedCase& c) {
   return view;
 }
 
-void AddProtectedView(const LoadedCase& c, const procedure::Reader& reader,
-                      pb::CaseView& view) {
-  const procedure::ProtectedState& secret = c.state().secret;
+void AddProtectedView(const procedure::CaseState& state,
+                      const procedure::Reader& reader, pb::CaseView& view) {
+  const procedure::ProtectedState& secret = state.secret;
   view.set_legal_status(static_cast<pb::LegalStatus>(secret.legal_status));
   pb::ProtectedView& out = *view.mutable_protected_();
   out.set_asylum(static_cast<pb::AsylumStatus>(secret.asylum));
@@ -232,7 +232,7 @@ void AddProtectedView(const LoadedCase& c, const procedure::Reader& reader,
     }
   }
   for (const auto& [number, complaint] : secret.complaints_open) {
-    if (procedure::ConcernedBy(c.state().open, complaint, reader.person)) {
+    if (procedure::ConcernedBy(state.open, complaint, reader.person)) {
       continue;
     }
     out.add_complaints_open(static_cast<pb::ComplaintAbout>(complaint.about));
@@ -245,20 +245,16 @@ void AddProtectedView(const LoadedCase& c, const procedure::Reader& reader,
 
 namespace {
 
-// What this node told of a changed consent while it was custodian, and what
-// came of it since.
-void AddChangesOfCopy(const procedure::CaseState& state, const LoadedCase& c,
-                      pb::ProtectedView& view) {
-  view.clear_consent_changes();
-  for (const auto& [digest, told] : state.secret.changes_open) {
-    FillInquiry(told, true, view.add_consent_changes());
-  }
+// What came, since the case was handed on, of what this node told of a changed
+// consent while it was custodian.
+void AddLateAnswers(const LoadedCase& c, pb::ProtectedView& view) {
   const auto& told = c.state().secret.changes_open;
   for (const procedure::Fact& fact : FactsBeside(c)) {
     const auto* answer =
         std::get_if<procedure::ConsentChangeAnswered>(&fact.body);
     const auto* closed =
         std::get_if<procedure::ConsentChangeClosed>(&fact.body);
+    if (answer == nullptr && closed == nullptr) continue;
     const auto asked = told.find(answer != nullptr ? answer->request_digest
                                                    : closed->request_digest);
     if (asked == told.end()) continue;
@@ -279,14 +275,16 @@ absl::StatusOr<pb::CaseView> ViewFor(const Environment& env, ReadTx& tx,
                                      const LoadedCase& c) {
   pb::CaseView view = ViewOf(c);
   if (c.record.has_erased()) return view;
+  const bool copy = !view.handed_to().empty();
   if (call.SeesProtected()) {
-    AddProtectedView(c, call.Reader(), view);
-    if (!view.handed_to().empty()) {
-      AddChangesOfCopy(StateOfCopy(env.node_id, c), c,
-                       *view.mutable_protected_());
-    }
+    AddProtectedView(copy ? StateOfCopy(env.node_id, c) : c.state(),
+                     call.Reader(), view);
+    if (copy) AddLateAnswers(c, *view.mutable_protected_());
     RETURN_IF_ERROR(
         AddSiblings(env, tx, c, call.language, *view.mutable_protected_()));
+  }
+  for (pb::LateComplaintAnswer& one : LateAnswers(c, call.Reader())) {
+    *view.add_late_complaint_answers() = std::move(one);
   }
   view.set_due(CountDue(env, call, moment, c));
   RETURN_IF_ERROR(CountPending(tx, view));

@@ -11,9 +11,10 @@ namespace causeway::server {
 
 // What the open journal says; for whoever may read the case.
 pb::CaseView ViewOf(const LoadedCase& c);
-// What the protected journal says; for whoever may read it.
-void AddProtectedView(const LoadedCase& c, const procedure::Reader& reader,
-                      pb::CaseView& view);
+// What the protected journal says, of a copy as StateOfCopy has it; for whoever
+// may read it.
+void AddProtectedView(const procedure::CaseState& state,
+                      const procedure::Reader& reader, pb::CaseView& view);
 // A case as this caller may see it, with what is due in it.
 absl::StatusOr<pb::CaseView> ViewFor(const Environment& env, ReadTx& tx,
                                      const CallContext& call,

@@ -2,84 +2,140 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <optional>
+#include <map>
+#include <utility>
 #include <vector>
 
 #include "base/errors.h"
 #include "base/status_macros.h"
 #include "server/case_view.h"
 #include "statemachine/procedure/complaints.h"
+#include "wire/fact_convert.h"
 
 namespace causeway::server {
 namespace {
 
-// The complaints of a case as its entries tell them, in order.
+// The complaints of a case as its entries tell them, and who reads them.
 class Complaints {
  public:
-  Complaints(const procedure::OpenState& open, const procedure::Person& person)
-      : open_(open), person_(person) {}
+  Complaints(const LoadedCase& c, const procedure::Reader& reader)
+      : open_(c.state().open), reader_(reader) {
+    for (const journal::OpenedEntry& entry : c.replay.secret) Note(entry);
+  }
 
-  // The entry is of a complaint; true: of one that concerns the person.
-  std::optional<bool> Concerns(const journal::OpenedEntry& entry) {
-    if (!entry.fact.has_value()) return std::nullopt;
-    const procedure::FactBody& body = entry.fact->body;
-    if (const auto* filed = std::get_if<procedure::ComplaintFiled>(&body)) {
-      const procedure::FactMeta& meta = entry.fact->meta;
-      const procedure::ComplaintState complaint{filed->about,
-                                                {meta.node, filed->subject},
-                                                filed->severity,
-                                                {meta.node, meta.staff_number}};
-      concerns_.push_back(procedure::ConcernedBy(open_, complaint, person_));
-      return concerns_.back();
-    }
+  // Of an entry, or of what lies beside the journal.
+  bool Reads(const journal::OpenedEntry& entry) const {
+    const auto one = filed_.find(&entry);
+    if (one != filed_.end()) return Reads(one->second);
+    return entry.fact.has_value() ? Reads(entry.fact->body)
+                                  : reader_.sees_protected;
+  }
+  bool Reads(const procedure::FactBody& body) const {
     const auto* answer = std::get_if<procedure::ComplaintAnswered>(&body);
-    if (answer == nullptr) return std::nullopt;
-    const std::uint64_t number = answer->complaint;
-    return number == 0 || number > concerns_.size() || concerns_[number - 1];
+    if (answer == nullptr) return reader_.sees_protected;
+    const procedure::ComplaintState* const complaint = Find(*answer);
+    return complaint != nullptr && Reads(*complaint);
+  }
+
+  const procedure::ComplaintState* Find(
+      const procedure::ComplaintAnswered& answer) const {
+    const auto found = all_.find({answer.epoch, answer.complaint});
+    return found == all_.end() ? nullptr : &found->second;
   }
 
  private:
+  void Note(const journal::OpenedEntry& entry) {
+    if (!entry.fact.has_value()) return;
+    const auto* filed =
+        std::get_if<procedure::ComplaintFiled>(&entry.fact->body);
+    if (filed == nullptr) return;
+    const procedure::FactMeta& meta = entry.fact->meta;
+    const procedure::ComplaintState complaint{filed->about,
+                                              {meta.node, filed->subject},
+                                              filed->severity,
+                                              {meta.node, meta.staff_number},
+                                              meta.happened_on};
+    const std::uint64_t epoch = entry.header.epoch();
+    all_[{epoch, ++counts_[epoch]}] = complaint;
+    filed_.emplace(&entry, complaint);
+  }
+
+  bool Reads(const procedure::ComplaintState& complaint) const {
+    return (reader_.sees_protected || reader_.answers_complaints) &&
+           !procedure::ConcernedBy(open_, complaint, reader_.person);
+  }
+
   const procedure::OpenState& open_;
-  const procedure::Person& person_;
-  std::vector<bool> concerns_;  // By number, less 1.
+  const procedure::Reader& reader_;
+  std::map<procedure::ComplaintNumber, procedure::ComplaintState> all_;
+  std::map<std::uint64_t, std::uint64_t> counts_;  // By epoch.
+  std::map<const journal::OpenedEntry*, procedure::ComplaintState> filed_;
 };
 
-bool Holds(const journal::OpenedEntry& entry, const std::string& commitment) {
-  return entry.document_commitments.has_value() &&
-         std::find(entry.document_commitments->begin(),
-                   entry.document_commitments->end(),
-                   commitment) != entry.document_commitments->end();
+template <typename Commitments>
+bool Among(const Commitments& commitments, const std::string& commitment) {
+  return std::find(commitments.begin(), commitments.end(), commitment) !=
+         commitments.end();
 }
 
 }  // namespace
 
 std::set<const journal::OpenedEntry*> ReadableSecrets(
     const LoadedCase& c, const procedure::Reader& reader) {
-  Complaints complaints(c.state().open, reader.person);
+  const Complaints complaints(c, reader);
   std::set<const journal::OpenedEntry*> readable;
   for (const journal::OpenedEntry& entry : c.replay.secret) {
-    const std::optional<bool> concerns = complaints.Concerns(entry);
-    const bool reads =
-        concerns.has_value()
-            ? !*concerns && (reader.sees_protected || reader.answers_complaints)
-            : reader.sees_protected;
-    if (reads) readable.insert(&entry);
+    if (complaints.Reads(entry)) readable.insert(&entry);
   }
   return readable;
+}
+
+std::uint32_t OpenComplaints(const procedure::CaseState& state,
+                             const procedure::Reader& reader) {
+  if (!reader.sees_protected && !reader.answers_complaints) return 0;
+  return static_cast<std::uint32_t>(
+      procedure::SeenBy(reader, state).secret.complaints_open.size());
+}
+
+std::vector<pb::LateComplaintAnswer> LateAnswers(
+    const LoadedCase& c, const procedure::Reader& reader) {
+  const Complaints complaints(c, reader);
+  std::vector<pb::LateComplaintAnswer> answers;
+  for (const store::KeptFact& kept : c.beside.facts()) {
+    const auto fact = wire::DecodeFact(kept.fact());
+    if (!fact.ok()) continue;  // Never: as it was kept.
+    const auto* answer = std::get_if<procedure::ComplaintAnswered>(&fact->body);
+    if (answer == nullptr || !complaints.Reads(fact->body)) continue;
+    pb::LateComplaintAnswer one;
+    one.set_about(
+        static_cast<pb::ComplaintAbout>(complaints.Find(*answer)->about));
+    one.set_outcome(static_cast<pb::ComplaintOutcome>(answer->outcome));
+    one.set_on(fact->meta.happened_on);
+    *one.mutable_documents() = kept.documents();
+    answers.push_back(std::move(one));
+  }
+  return answers;
 }
 
 absl::Status RequireMayReadDocument(const CallContext& call,
                                     const LoadedCase& c,
                                     const std::string& commitment) {
   RETURN_IF_ERROR(RequireMayRead(call, c));
-  const auto readable = ReadableSecrets(c, call.Reader());
+  const procedure::Reader reader = call.Reader();
+  const Complaints complaints(c, reader);
+  bool reads = reader.sees_protected;
   for (const journal::OpenedEntry& entry : c.replay.secret) {
-    if (!Holds(entry, commitment)) continue;
-    return readable.count(&entry) > 0 ? absl::OkStatus()
-                                      : UnknownOrForbidden("document");
+    if (entry.document_commitments.has_value() &&
+        Among(*entry.document_commitments, commitment)) {
+      reads = complaints.Reads(entry);
+    }
   }
-  return call.SeesProtected() ? absl::OkStatus()
-                              : UnknownOrForbidden("document");
+  for (const store::KeptFact& kept : c.beside.facts()) {
+    if (!Among(kept.documents(), commitment)) continue;
+    const auto fact = wire::DecodeFact(kept.fact());
+    reads = fact.ok() && complaints.Reads(fact->body);
+  }
+  return reads ? absl::OkStatus() : UnknownOrForbidden("document");
 }
 
 }  // namespace causeway::server

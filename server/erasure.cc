@@ -6,12 +6,16 @@
 #include "base/limits.h"
 #include "server/beside_copy.h"
 #include "server/bundle.h"
+#include "server/entry_forms.h"
 #include "server/inbox.h"
+#include "server/notices.h"
 #include "server/outbox.h"
 #include "server/owned_rows.h"
 #include "server/pending_acts.h"
 #include "server/store_keys.h"
 #include "server/task_store.h"
+#include "statemachine/procedure/complaints.h"
+#include "statemachine/procedure/data_protection.h"
 
 namespace causeway::server {
 namespace {
@@ -157,18 +161,6 @@ store::CaseRecord StubOf(const Work& work, const store::CaseRecord& record,
   return stub;
 }
 
-// Codes of the node log; they name no case and no ground.
-const char* LeafOf(procedure::FactType type) {
-  switch (type) {
-    case procedure::FactType::kProcessingRestricted:
-      return "copy.restricted";
-    case procedure::FactType::kRestrictionLifted:
-      return "copy.restriction_lifted";
-    default:
-      return "copy.erasure_requested";
-  }
-}
-
 // Of whoever restricted elsewhere only the ground is kept.
 void SetMarks(const std::string& node, const procedure::OpenState& open,
               store::CopyMarks& marks) {
@@ -258,26 +250,36 @@ procedure::CaseState StateOfCopy(const std::string& node, const LoadedCase& c) {
 }
 
 absl::Status RecordOnCopy(Work& work, const CallContext& call, LoadedCase& c,
-                          const procedure::Command& command) {
-  if (!command.documents.empty()) {
+                          const procedure::Command& command,
+                          const Documents& documents) {
+  const bool answers =
+      std::holds_alternative<procedure::ComplaintAnswered>(command.body);
+  if (answers && !AnswersComplaints(c.record)) return NotTheirs(c.record);
+  if (!answers && !command.documents.empty()) {
     return InvalidField("documents", "some",
                         "none: what is decided about a copy has no journal");
   }
   procedure::Context context = ContextFor(work, call.actor, "");
   ASSIGN_OR_RETURN(context.waits, CaseWaits(work.tx, c.record));
   procedure::CaseState state = StateOfCopy(work.env.node_id, c);
+  // What is hidden from who answers is refused as what there is not.
+  if (answers) state = procedure::SeenBy(call.Reader(), std::move(state));
   ASSIGN_OR_RETURN(const std::vector<procedure::Fact> facts,
                    procedure::Decide(c.procedure(), state, command, context));
   for (const procedure::Fact& fact : facts) {
     if (const auto* erased = std::get_if<procedure::CaseErased>(&fact.body)) {
       return EraseCase(work, c, erased->ground);
     }
-    if (std::holds_alternative<procedure::ConsentChangeClosed>(fact.body)) {
-      return EndBeside(work, c, fact);
-    }
     state = procedure::Apply(std::move(state), fact);
+    if (!procedure::IsDataProtection(TypeOf(fact.body))) {
+      ASSIGN_OR_RETURN(
+          const std::vector<pb::DocumentBody> bodies,
+          MakeBodies(work, c.procedure(), documents, state.open.age_band));
+      RETURN_IF_ERROR(CheckEntryForms(fact, bodies, &state));
+      return RecordBeside(work, c, fact, bodies);
+    }
     RETURN_IF_ERROR(LogLeaf(work, store::NODE_LOG_KIND_ADMINISTRATION,
-                            c.record.open_head(), LeafOf(TypeOf(fact.body))));
+                            c.record.open_head(), kCopyRecorded));
   }
   SetMarks(work.env.node_id, state.open, *c.record.mutable_copy());
   RETURN_IF_ERROR(SaveCase(work, c));

@@ -30,12 +30,16 @@ void KeepRestrictions(const std::string& node, const LoadedCase& c,
 // A former custodian's copy as the rules see it; `node` is this node.
 procedure::CaseState StateOfCopy(const std::string& node, const LoadedCase& c);
 
-// Restriction, its lifting, request for erasure and erasure, and the end of a
-// change of consent that nobody answers, of a copy: decided by the same rules,
-// in no journal. Saves the case. FAILED_PRECONDITION with
-// the rule.
+// Restriction, its lifting, request for erasure and erasure, the end of a
+// change of consent that nobody answers, and the answer to a complaint that did
+// not go along, of a copy: decided by the same rules, in no journal. Saves the
+// case. FAILED_PRECONDITION with the rule, or "custody.superseded" for a
+// complaint that the custodian answers; INVALID_ARGUMENT for documents with
+// anything but an answer.
+using Documents = google::protobuf::RepeatedPtrField<pb::Document>;
 absl::Status RecordOnCopy(Work& work, const CallContext& call, LoadedCase& c,
-                          const procedure::Command& command);
+                          const procedure::Command& command,
+                          const Documents& documents);
 
 }  // namespace causeway::server
 

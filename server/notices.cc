@@ -69,6 +69,14 @@ absl::Status CheckNotice(const CallContext& call, const NoticeSent& notice,
   return absl::OkStatus();
 }
 
+// The custodian took the case over under the reference of the offer.
+std::string ReferenceOfCustodian(const LoadedCase& c) {
+  const std::string& custodian = c.record.custodian();
+  return c.record.offer().receiver() == custodian
+             ? c.record.offer().reference()
+             : KnownReference(c.record, custodian);
+}
+
 // What leaves, and where the answer is waited for.
 struct Sending {
   std::string recipient;
@@ -128,15 +136,37 @@ absl::Status NotTheirs(const store::CaseRecord& record) {
                  .next = TellOfDanger(record.custodian())});
 }
 
+std::vector<procedure::CommandExplanation> ExplainNotices(
+    const Moment& moment, const LoadedCase& c, procedure::Language language) {
+  std::vector<procedure::CommandExplanation> notices;
+  if (ReferenceOfCustodian(c).empty()) return notices;
+  const procedure::Peer peer = PeerFrom(moment, c.record.custodian());
+  for (const InquiryKind kind :
+       {InquiryKind::kDangerNotice, InquiryKind::kMissingNotice}) {
+    procedure::CommandExplanation one;
+    one.type = procedure::FactType::kNoticeSent;
+    one.act = procedure::NoticeAct(kind);
+    one.who = {procedure::Function::kCaseWorker,
+               procedure::Function::kSupervisor};
+    one.beside = true;
+    one.lacks = procedure::GateLacks(c.procedure(), c.state(), peer,
+                                     procedure::ExchangeOf(kind), moment.today,
+                                     language);
+    NoticeSent body;
+    body.kind = kind;
+    one.needs =
+        procedure::NeedsOf(c.procedure(), c.state().open, body, language);
+    notices.push_back(std::move(one));
+  }
+  return notices;
+}
+
 absl::Status NotifyCustodian(Work& work, const CallContext& call,
                              const LoadedCase& c, const NoticeSent& notice) {
   Sending sending;
   sending.recipient = c.record.custodian();
   RETURN_IF_ERROR(CheckNotice(call, notice, sending.recipient));
-  // The custodian took the case over under the reference of the offer.
-  sending.known_by = c.record.offer().receiver() == sending.recipient
-                         ? c.record.offer().reference()
-                         : KnownReference(c.record, sending.recipient);
+  sending.known_by = ReferenceOfCustodian(c);
   if (sending.known_by.empty()) return NotTheirs(c.record);
   RETURN_IF_ERROR(procedure::CaseGate(
       c.procedure(), c.state(), PeerFrom(work.moment, sending.recipient),

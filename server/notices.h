@@ -7,6 +7,8 @@
 // here. Each is a task here until its answer came. Each function works inside
 // one transaction.
 
+#include <vector>
+
 #include "journal/message.h"
 #include "server/call_context.h"
 #include "server/case_store.h"
@@ -23,6 +25,11 @@ absl::Status NotTheirs(const store::CaseRecord& record);
 absl::Status NotifyCustodian(Work& work, const CallContext& call,
                              const LoadedCase& c,
                              const procedure::NoticeSent& notice);
+
+// What NotifyCustodian takes, and what stands against it now; nothing where it
+// does not know the case by a reference of this node's.
+std::vector<procedure::CommandExplanation> ExplainNotices(
+    const Moment& moment, const LoadedCase& c, procedure::Language language);
 
 // Who evaluates, or evaluated, tells the node that asked. As above, and those
 // of JudgeAnswer.

@@ -57,6 +57,13 @@ absl::StatusOr<std::string> CaseFileText(Session& session,
           ? std::string("no protected one")
           : absl::StrCat(file.protected_entries(), " protected ones"),
       ", and what is recorded until custody is released\n");
+  if (file.complaints_open() > 0) {
+    absl::StrAppend(
+        &text, "  complaints ", file.complaints_open(), " open: ",
+        file.protected_entries() == 0
+            ? "they stay, and are answered here after the hand-off\n"
+            : "they go along, and are answered there\n");
+  }
   for (const v1::PreviewedDocument& document : file.documents()) {
     if (document.stays()) {
       absl::StrAppend(&text, "  stays     ", ShortHex(document.commitment()),

@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "base/bytes.h"
 #include "client/cli/table.h"
+#include "statemachine/procedure/phrase.h"
 
 namespace causeway::cli {
 namespace {
@@ -116,7 +117,11 @@ void AddProtected(const Output& out, const v1::ProtectedView& view,
   for (const v1::ConsentView& consent : view.consents()) {
     Line(text, out, "  consent    ",
          absl::StrCat(out.Label(consent.scope()),
-                      consent.granted() ? ": granted" : ": refused",
+                      ": ",
+                      procedure::Say(out.language(),
+                                     consent.granted()
+                                         ? procedure::Tr("granted")
+                                         : procedure::Tr("refused")),
                       consent.valid_until().empty() ? "" : ", until ",
                       consent.valid_until()));
   }
@@ -194,6 +199,16 @@ void AddRegions(const Output& out, const v1::CaseView& view,
   if (view.due() > 0)
     Line(text, out, "  due        ", absl::StrCat(view.due()));
   if (view.has_protected_()) AddProtected(out, view.protected_(), text);
+  for (const v1::LateComplaintAnswer& late : view.late_complaint_answers()) {
+    std::vector<std::string> papers;
+    for (const std::string& one : late.documents()) {
+      papers.push_back(ShortHex(one));
+    }
+    Line(text, out, "  complaints ",
+         absl::StrCat(out.Label(late.about()), "; answered after the hand-off: ",
+                      out.Label(late.outcome()), ", ", late.on(), ", document ",
+                      absl::StrJoin(papers, ", ")));
+  }
 }
 
 // What a notice of danger or of a missing child says beside the danger.

@@ -102,7 +102,9 @@ Deadline DeadlineFor(const Limit& limit, const LimitCode& code,
   deadline.limit = limit.id;
   SetWords(limit, running.subject, deadline);
   deadline.who = running.who.empty() ? limit.who : running.who;
-  deadline.node = running.node.empty() ? in.state.open.custodian : running.node;
+  const procedure::OpenState& open = in.state.open;
+  const std::string& here = open.copy ? open.former_custodian : open.custodian;
+  deadline.node = running.node.empty() ? here : running.node;
   deadline.since = running.since;
   deadline.basis = limit.basis;
   deadline.is_protected = code.told_by_protected;

@@ -37,7 +37,7 @@ struct Deadline {
   std::string told;       // Who is to be told at this stage.
   std::string basis;
   bool is_protected = false;    // Told by the protected journal.
-  std::uint64_t complaint = 0;  // Its number, where it is one.
+  procedure::ComplaintNumber complaint;  // Where it is one.
 };
 
 // Of one case: its open facts in their order and, where the node has them, its

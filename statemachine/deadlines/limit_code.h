@@ -35,10 +35,10 @@ struct Running {
   std::string key;              // Which of the limit's numbers holds.
   std::optional<Date> due_on;   // Stated by a fact or the procedure.
   std::optional<Date> before;   // The days are counted back from this one.
-  std::string node;             // Waited for; empty: the custodian.
+  std::string node;             // Waited for; empty: this one.
   std::string who;              // In place of the file's, where it depends.
   std::string subject;          // Which, where several can run.
-  std::uint64_t complaint = 0;  // Its number, where it is one.
+  procedure::ComplaintNumber complaint;  // Where it is one.
 };
 
 struct LimitCode {

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "statemachine/deadlines/limit_code.h"
+#include "statemachine/procedure/complaints.h"
 #include "statemachine/procedure/guards.h"
 #include "statemachine/procedure/inquiries.h"
 
@@ -171,7 +172,6 @@ std::vector<Running> CopyRetention(const Input& in) {
   one.since = PlusDays(
       *handed, static_cast<int32_t>(in.procedure.Limit("copy_retention_days")));
   one.key = "copy";
-  one.node = in.open().former_custodian;
   return {one};
 }
 
@@ -193,27 +193,20 @@ std::vector<Running> MissingChildReview(const Input& in) {
 }
 
 std::vector<Running> ComplaintAnswer(const Input& in) {
-  std::uint64_t filed_so_far = 0;
-  std::map<std::uint64_t, Running> by_number;
-  for (const Fact& fact : in.facts) {
-    const auto* filed = std::get_if<ComplaintFiled>(&fact.body);
-    const auto* answered = std::get_if<ComplaintAnswered>(&fact.body);
-    const absl::StatusOr<Date> day = ParseDate(fact.meta.happened_on);
-    if (answered != nullptr) by_number.erase(answered->complaint);
-    if (filed != nullptr) ++filed_so_far;
-    if (filed == nullptr || !day.ok()) continue;
+  std::vector<Running> running;
+  for (const auto& [number, complaint] : in.state.secret.complaints_open) {
+    const absl::StatusOr<Date> day = ParseDate(complaint.filed_on);
+    if (!day.ok()) continue;
     Running one;
     one.since = *day;
     one.key = RiskKey(in);
-    one.complaint = filed_so_far;
-    if (filed->about == ComplaintAbout::kData ||
-        filed->severity == ComplaintSeverity::kExploitationOrAbuse) {
+    one.complaint = number;
+    if (complaint.about == ComplaintAbout::kData ||
+        procedure::OutsideLine(complaint)) {
       one.who = "data protection officer";
     }
-    by_number.emplace(filed_so_far, one);
+    running.push_back(one);
   }
-  std::vector<Running> running;
-  for (const auto& [number, one] : by_number) running.push_back(one);
   return running;
 }
 
@@ -370,7 +363,8 @@ std::vector<LimitCode> RegionLimits() {
        .keys = risk,
        .rests = false,
        .after_closure = true,
-       .told_by_protected = true},
+       .told_by_protected = true,
+       .on_copy = true},
       {.id = "inquiry_answer",
        .running = InquiryAnswers,
        .keys = {"information_request", "placement_consultation",

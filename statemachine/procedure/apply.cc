@@ -430,11 +430,15 @@ struct Applier {
   }
   void operator()(const ComplaintFiled& b) {
     const std::string& node = b.subject.empty() ? b.subject : open.custodian;
-    secret.complaints_open[++secret.complaints] = {
-        b.about, {node, b.subject}, b.severity, ActorOf(meta)};
+    secret.complaints_open[{open.epoch, ++secret.complaints}] = {
+        b.about,
+        {node, b.subject},
+        b.severity,
+        ActorOf(meta),
+        meta.happened_on};
   }
   void operator()(const ComplaintAnswered& b) {
-    secret.complaints_open.erase(b.complaint);
+    secret.complaints_open.erase({b.epoch, b.complaint});
   }
   void operator()(const DangerScreened& b) { ApplyProtection(secret, meta, b); }
   void operator()(const ItemWithheld& b) {

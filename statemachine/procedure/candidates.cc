@@ -283,14 +283,21 @@ class Collector {
     }
   }
 
+  // By epoch and number, as the entry that answers it names it.
+  void AnswerComplaints() {
+    for (const auto& [key, complaint] : secret_.complaints_open) {
+      const auto& [epoch, number] = key;
+      ComplaintAnswered answer;
+      answer.complaint = number;
+      answer.epoch = epoch;
+      Add(answer, absl::StrCat(" ", epoch, ".", number));
+    }
+  }
+
   // Each means something only where there is what it answers or takes back.
   void AnswersAndWithdrawals() {
     Add(FactType::kComplaintFiled);
-    for (const auto& [number, complaint] : secret_.complaints_open) {
-      ComplaintAnswered answer;
-      answer.complaint = number;
-      Add(answer, absl::StrCat(" ", number));
-    }
+    AnswerComplaints();
     AddIf(std::any_of(secret_.consents.begin(), secret_.consents.end(),
                       [](const auto& answer) { return answer.second; }),
           FactType::kConsentWithdrawn);
@@ -353,6 +360,9 @@ class Collector {
   // Once each: the first stands.
   void Add(FactBody body, const std::string& about = "") {
     const std::string act = absl::StrCat(RoleOf(TypeOf(body)).act, about);
+    AddNamed(std::move(body), act);
+  }
+  void AddNamed(FactBody body, const std::string& act) {
     if (only_if_legal_ && Has(act)) return;
     found_.push_back({std::move(body), act, beside_, only_if_legal_});
   }
@@ -385,10 +395,7 @@ class Collector {
   void Notify(InquiryKind kind, bool sensible) {
     NoticeSent notice;
     notice.kind = kind;
-    if (sensible) {
-      Add(notice, kind == InquiryKind::kDangerNotice ? " of danger"
-                                                     : " of a missing child");
-    }
+    if (sensible) AddNamed(notice, NoticeAct(kind));
   }
 
   bool Has(const std::string& act) const {
@@ -458,6 +465,7 @@ std::vector<Candidate> CandidatesFor(const CaseState& state) {
   if (state.open.copy) {
     collector.DataProtection();
     collector.StopWaitingForChanges();
+    collector.AnswerComplaints();
     return std::move(collector).Take();
   }
   // Between custodians only the next custodian's node acts.

@@ -356,11 +356,16 @@ struct SiblingState {
   bool operator==(const SiblingState&) const = default;
 };
 
+// The epoch in which it was made, and its number there, counted from 1: who
+// holds the protected journal of that epoch and of no other counts as all do.
+using ComplaintNumber = std::pair<std::uint64_t, std::uint64_t>;
+
 struct ComplaintState {
   ComplaintAbout about{};
   Person subject;  // Empty but for one about a person.
   ComplaintSeverity severity{};
   Person filed_by;
+  std::string filed_on;
   bool operator==(const ComplaintState&) const = default;
 };
 
@@ -388,8 +393,8 @@ struct ProtectedState {
   std::map<std::string, OverrideState> overrides_used;
   TracingStatus tracing{};
   Person tracer;                                            // Who recorded it.
-  std::uint64_t complaints = 0;                             // So far.
-  std::map<std::uint64_t, ComplaintState> complaints_open;  // By number.
+  std::uint64_t complaints = 0;  // Of this epoch so far.
+  std::map<ComplaintNumber, ComplaintState> complaints_open;
   std::map<DangerSubject, DatedAnswer> danger;
   bool fears_asked = false;  // An annex was recorded.
   std::set<std::string> feared_states;

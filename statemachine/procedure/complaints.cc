@@ -10,8 +10,14 @@ bool OutsideLine(const ComplaintState& complaint) {
   return complaint.severity == ComplaintSeverity::kExploitationOrAbuse;
 }
 
+Person WorkerOf(const OpenState& open) {
+  return open.between_custodians
+             ? Person{open.former_custodian, open.released.worker}
+             : Person{open.custodian, open.worker};
+}
+
 bool InLine(const OpenState& open, const Person& person) {
-  return person == Person{open.custodian, open.worker} ||
+  return person == WorkerOf(open) ||
          IsAmong(open.authors, person) || IsAmong(open.line, person);
 }
 
@@ -19,8 +25,7 @@ bool ConcernedBy(const OpenState& open, const ComplaintState& complaint,
                  const Person& person) {
   if (OutsideLine(complaint) && InLine(open, person)) return true;
   return complaint.about == ComplaintAbout::kWorker &&
-         (person == complaint.subject ||
-          person == Person{open.custodian, open.worker});
+         (person == complaint.subject || person == WorkerOf(open));
 }
 
 CaseState SeenBy(const Reader& reader, CaseState state) {

@@ -12,6 +12,9 @@ namespace causeway::procedure {
 // Exploitation or abuse: outside the line of the case.
 bool OutsideLine(const ComplaintState& complaint);
 
+// The worker of the case; once it was released, the one whom it had here.
+Person WorkerOf(const OpenState& open);
+
 // The worker of the case, who wrote in it, and who decided in it.
 bool InLine(const OpenState& open, const Person& person);
 

@@ -40,7 +40,8 @@ bool IsDataProtection(FactType type) {
 
 bool MayConcernCopy(FactType type) {
   return IsDataProtection(type) || type == FactType::kConsentChangeAnswered ||
-         type == FactType::kConsentChangeClosed;
+         type == FactType::kConsentChangeClosed ||
+         type == FactType::kComplaintAnswered;
 }
 
 bool GoesOnWhileRestricted(const FactBody& body) {

@@ -15,7 +15,8 @@ const char* WordsOf(ErasureGround ground);
 
 // The four facts that a former custodian may ask about its copy, too.
 bool IsDataProtection(FactType type);
-// Those, and what comes of a change of consent that this node told of.
+// Those, what comes of a change of consent that this node told of, and the
+// answer to a complaint that did not go along.
 bool MayConcernCopy(FactType type);
 
 // What goes on while processing is restricted: what protects the child, keeps a

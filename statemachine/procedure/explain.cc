@@ -305,6 +305,7 @@ std::vector<std::string> LegalNext(const Procedure& procedure,
   std::vector<std::string> next;
   for (const Candidate& candidate : CandidatesFor(state)) {
     if (candidate.beside ||
+        !FunctionIn(state.open, candidate.body, context.actor) ||
         std::find(next.begin(), next.end(), candidate.act) != next.end()) {
       continue;
     }

@@ -13,7 +13,8 @@ bool SubjectNamed(const OpenInput& in) {
 
 const ComplaintState* ComplaintIn(const FullInput& in) {
   const auto& open = in.state.secret.complaints_open;
-  const auto found = open.find(BodyOf<ComplaintAnswered>(in).complaint);
+  const auto& body = BodyOf<ComplaintAnswered>(in);
+  const auto found = open.find({body.epoch, body.complaint});
   return found == open.end() ? nullptr : &found->second;
 }
 
@@ -30,8 +31,7 @@ bool HandlerNotSubject(const FullInput& in) {
     return !InLine(open, actor);
   }
   return complaint->about != ComplaintAbout::kWorker ||
-         (actor != complaint->subject &&
-          actor != Person{open.custodian, open.worker});
+         (actor != complaint->subject && actor != WorkerOf(open));
 }
 
 bool HandlerNotFiler(const FullInput& in) {

@@ -64,8 +64,7 @@ bool NoChangeOpen(const FullInput& in) {
 bool WaitsForNothing(const FullInput& in) { return !in.waits; }
 
 bool ComplaintsAnswered(const FullInput& in) {
-  return in.state.open.copy.has_value() ||
-         in.state.secret.complaints_open.empty();
+  return in.state.secret.complaints_open.empty();
 }
 
 bool RetentionOver(const OpenInput& in) {

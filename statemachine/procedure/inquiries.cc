@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "statemachine/procedure/guards.h"
+#include "statemachine/procedure/roles.h"
 
 namespace causeway::procedure {
 namespace {
@@ -52,6 +54,13 @@ const char* WordsOf(InquiryKind kind) {
       break;
   }
   return "An inquiry";
+}
+
+std::string NoticeAct(InquiryKind kind) {
+  return absl::StrCat(RoleOf(FactType::kNoticeSent).act,
+                      kind == InquiryKind::kDangerNotice
+                          ? " of danger"
+                          : " of a missing child");
 }
 
 const char* WordsOf(InquiryOutcome outcome) {

@@ -32,6 +32,9 @@ std::vector<InquiryOutcome> OutcomesFor(InquiryKind kind);
 // Sent at once by one person, as coded fields alone.
 bool IsNotice(InquiryKind kind);
 
+// How an explanation names it: "send_notice of danger".
+std::string NoticeAct(InquiryKind kind);
+
 // Sent by the node itself: what the recipient holds is to be used no longer, or
 // not as it was. It is never let go but where a holder cannot be reached.
 bool MustBeAnswered(InquiryKind kind);

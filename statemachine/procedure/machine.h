@@ -204,7 +204,7 @@ std::vector<Lack> LacksOfFact(const Procedure& procedure,
                               const CaseState& state, const Fact& fact,
                               const Context& context);
 
-// Names of the acts that are legal now, for Refusal.next.
+// Names of the acts that are legal now and the actor's to do, for Refusal.next.
 std::vector<std::string> LegalNext(const Procedure& procedure,
                                    const CaseState& state,
                                    const Context& context);

@@ -189,10 +189,12 @@ struct ComplaintAnswered {
   static constexpr FactType kType = FactType::kComplaintAnswered;
   uint64_t complaint = 0;
   ComplaintOutcome outcome{};
+  uint64_t epoch = 0;
   template <typename Self, typename V>
   static void Fields(Self& self, V&& v) {
     v("complaint", self.complaint);
     v("outcome", self.outcome);
+    v("epoch", self.epoch);
   }
   bool operator==(const ComplaintAnswered&) const = default;
 };

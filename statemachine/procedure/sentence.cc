@@ -485,7 +485,7 @@ struct Teller {
   }
   std::string operator()(const ComplaintAnswered& b) const {
     return Tell(Tr("Complaint $0 was answered: $1."),
-                {absl::StrCat(b.complaint), Word(b.outcome)});
+                {absl::StrCat(b.epoch, ".", b.complaint), Word(b.outcome)});
   }
   std::string operator()(const ProcessingRestricted& b) const {
     return Tell(Tr("Processing was restricted: $0."), {WordOf(b.ground)});

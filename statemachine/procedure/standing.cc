@@ -204,15 +204,10 @@ class Waiting {
     }
   }
 
-  // What waits beside the way: it is nobody's turn by it.
-  void Beside() {
-    for (const auto& [digest, asked] : open_.inquiries_open) {
-      Of(asked.recipient, Tr("Not answered yet: $0."),
-         {Translated(reader_.language, WordsOf(asked.kind))});
-    }
-    Changes();
+  // For who may read them; and how many there are as the case is handed over.
+  void Complaints() {
+    if (!reader_.sees_protected && !reader_.answers_complaints) return;
     for (const auto& [number, complaint] : secret_.complaints_open) {
-      if (!reader_.sees_protected && !reader_.answers_complaints) break;
       const bool officer =
           complaint.about == ComplaintAbout::kData || OutsideLine(complaint);
       Of(officer ? Function::kDataProtectionOfficer : Function::kSupervisor,
@@ -220,6 +215,26 @@ class Waiting {
          {Say(reader_.language, WordsFor(complaint.about))});
       found_.back().is_protected = true;
     }
+    if (secret_.complaints_open.empty() || open_.copy ||
+        open_.handoff.phase == HandoffPhase::kNone) {
+      return;
+    }
+    Of(Function::kSupervisor,
+       Tr("Complaints that are open as the case is handed over: $0. They go "
+          "along with the protected journal; where that stays, they are "
+          "answered here. The hand-over does not wait for it."),
+       {absl::StrCat(secret_.complaints_open.size())});
+    found_.back().is_protected = true;
+  }
+
+  // What waits beside the way: it is nobody's turn by it.
+  void Beside() {
+    for (const auto& [digest, asked] : open_.inquiries_open) {
+      Of(asked.recipient, Tr("Not answered yet: $0."),
+         {Translated(reader_.language, WordsOf(asked.kind))});
+    }
+    Changes();
+    Complaints();
     if (open_.erasure_request.party != ErasureParty::kUnspecified) {
       Of(Function::kDataProtectionOfficer, Tr("Erasure was asked for."));
     }
@@ -316,6 +331,7 @@ std::vector<Pressing> PressesOf(const CaseState& state, const Reader& reader) {
   if (state.open.copy) {
     Waiting copy(state, reader);
     copy.Changes();
+    copy.Complaints();
     return std::move(copy).Take();
   }
   Waiting waiting = OnTheWay(state, reader);

@@ -14,6 +14,9 @@
 namespace causeway::exchange_test {
 namespace {
 
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 constexpr char kDanger[] = R"({"sendNotice":{
@@ -79,6 +82,28 @@ class NoticesTest : public testing::Test {
     return FormatDate(DateOf(federation_.clock().Now() - absl::Hours(24)));
   }
 
+  // As the copy at ml explains itself to those who may send one, and to others.
+  void ExpectOffersNotices(bool open) {
+    for (const char* who : {"worker", "supervisor"}) {
+      std::vector<std::string> notices;
+      const pb::ExplainCaseResponse why = ml_.Why(who, case_id_);
+      for (const pb::CommandView& one : why.commands()) {
+        if (one.act().rfind("send_notice", 0) != 0) continue;
+        notices.push_back(one.act());
+        EXPECT_EQ(one.allowed(), open) << who;
+        EXPECT_EQ(one.lacks().empty(), open) << who;
+      }
+      EXPECT_THAT(notices, ElementsAre("send_notice of danger",
+                                       "send_notice of a missing child"));
+    }
+    for (const char* who : {"auditor", "officer", "operator"}) {
+      const pb::ExplainCaseResponse why = ml_.Why(who, case_id_);
+      for (const pb::CommandView& one : why.commands()) {
+        EXPECT_THAT(one.act(), Not(HasSubstr("send_notice"))) << who;
+      }
+    }
+  }
+
   // Who was told reads in its own words what it has to do: a receipt is enough.
   static void ExpectDueHere(Node& node, const std::string& task_id) {
     pb::ListDueRequest request;
@@ -126,6 +151,7 @@ TEST_F(NoticesTest, AFormerCustodiansDangerNoticeMakesTheCaseUrgent) {
                          R"({"sendNotice":{"kind":"INQUIRY_KIND_DANGER_NOTICE",
                              "recipient":"tn"}})"),
               RefusedBy("input.field"));
+  ExpectOffersNotices(true);
   ASSERT_OK(ml_.Record("worker", case_id_, kDanger));
   federation_.Settle();
   EXPECT_TRUE(tn_.View(at_tn).urgent());
@@ -156,6 +182,12 @@ TEST_F(NoticesTest, AFormerCustodiansDangerNoticeMakesTheCaseUrgent) {
   EXPECT_OK(tn_.Record("supervisor", at_tn, kClear));
   EXPECT_FALSE(tn_.View(at_tn).urgent());
   EXPECT_TRUE(tn_.Verify(at_tn).verified());
+  federation_.Publish([](pb::Directory& next) {
+    ASSERT_OK(SetNodeStatus(next, "tn", pb::NODE_STATUS_SUSPENDED));
+  });
+  ExpectOffersNotices(false);
+  EXPECT_EQ(ml_.Record("worker", case_id_, kDanger).status().code(),
+            absl::StatusCode::kFailedPrecondition);
 }
 
 // A missing child is told the same way, and makes nothing urgent by itself.

@@ -10,6 +10,7 @@
 #include "server/case_store.h"
 #include "server/witness_link.h"
 #include "tests/exchange/acts.h"
+#include "tests/exchange/inquiry_fixture.h"
 #include "tests/exchange/witness_fixture.h"
 #include "tests/testing/status_matchers.h"
 
@@ -66,6 +67,80 @@ TEST_F(WitnessedHandoffTest, AVoidedReleaseLeavesCustodyWithTheGiver) {
   ExpectHandedOver(at_tn);
   EXPECT_TRUE(tn_.Verify(at_tn).verified()) << tn_.Verify(at_tn).problem();
   EXPECT_EQ(tn_.View(at_tn).worker(), tn_.Staff("worker"));
+}
+
+// What was taken and answered while the case seemed to be handed on is of the
+// journal that goes on.
+TEST_F(WitnessedHandoffTest, WhatLayBesideAVoidedReleaseJoinsTheJournal) {
+  Node& gn = federation_.at("gn");
+  const auto record = [&](const std::string& who, const std::string& act,
+                          const std::vector<pb::Document>& documents = {}) {
+    ASSERT_OK(ml_.Record(who, case_id_, act, documents).status()) << act;
+  };
+  const std::vector<pb::Document> consent = {
+      Text(pb::DOCUMENT_KIND_CONSENT_RECORD)};
+  record("worker", Consent("granted", "SHARE_AUTHORITIES"), consent);
+  record("worker", Inquiry("proposeInquiry", "INFORMATION_REQUEST"),
+         {Text(pb::DOCUMENT_KIND_INQUIRY_RECORD)});
+  record("supervisor", Inquiry("approveInquiry", "INFORMATION_REQUEST"));
+  record("deputy",
+         R"({"fileComplaint":{"about":"COMPLAINT_ABOUT_ORGANISATION",
+             "severity":"COMPLAINT_SEVERITY_DISSATISFACTION"}})",
+         {Text(pb::DOCUMENT_KIND_COMPLAINT_FORM)});
+  federation_.Settle();
+  ASSERT_THAT(tn_.OpenTasks(), SizeIs(1));
+  ASSERT_OK(tn_.RecordTask("supervisor", tn_.OpenTasks()[0].task_id(),
+                           Answer("REFUSED"))
+                .status());
+  ml_.HearsChildIsAt(gn, case_id_);
+  record("worker",
+         R"({"withdrawConsent":{"scopes":["CONSENT_SCOPE_SHARE_AUTHORITIES"],
+             "givenBy":"CONSENT_GIVER_CHILD"}})",
+         consent);
+  federation_.Settle();
+  const auto close_there = [&](Node& node) {
+    for (const pb::TaskView& task : node.OpenTasks()) {
+      if (task.message_type() != pb::MESSAGE_TYPE_CONSENT_CHANGED) continue;
+      ASSERT_OK(node.RecordTask("supervisor", task.task_id(), Answer("STOPPED"))
+                    .status());
+    }
+  };
+  close_there(gn);
+  federation_.Settle();
+  ASSERT_NO_FATAL_FAILURE(ReleaseToASilentReceiver("gn"));
+  close_there(tn_);
+  federation_.Settle();
+  record("supervisor",
+         R"({"answerComplaint":{"complaint":"1",
+             "outcome":"COMPLAINT_OUTCOME_UPHELD"}})",
+         {Text(pb::DOCUMENT_KIND_COMPLAINT_ANSWER)});
+  const auto count = [&](auto has) {
+    int found = 0;
+    for (const pb::Fact& fact : Facts(ml_, case_id_)) found += has(fact);
+    return found;
+  };
+  const auto changes = [&] {
+    return count([](const pb::Fact& f) { return f.has_consent_change_answered(); });
+  };
+  const auto complaints = [&] {
+    return count([](const pb::Fact& f) { return f.has_complaint_answered(); });
+  };
+  EXPECT_EQ(changes(), 1);
+  EXPECT_EQ(complaints(), 0);
+  ASSERT_OK(AskForVoid());
+  federation_.fate = nullptr;
+  federation_.Wait();
+  federation_.Settle();
+  ASSERT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_HELD);
+  EXPECT_EQ(changes(), 2);
+  EXPECT_EQ(complaints(), 1);
+  EXPECT_TRUE(ml_.Verify(case_id_).verified())
+      << ml_.Verify(case_id_).problem();
+  const pb::CaseView view = ml_.View(case_id_);
+  EXPECT_EQ(view.protected_().complaints_open_size(), 0);
+  EXPECT_EQ(view.protected_().consent_changes_size(), 0);
+  EXPECT_EQ(view.protected_().late_answers_size(), 0);
+  EXPECT_EQ(view.late_complaint_answers_size(), 0);
 }
 
 TEST_F(WitnessedHandoffTest, ACosignedReleaseIsNotVoided) {

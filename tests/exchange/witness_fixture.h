@@ -30,8 +30,8 @@ class WitnessedHandoffTest : public ::testing::Test {
     ASSERT_FALSE(case_id_.empty());
   }
 
-  void Offer() {
-    ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()).status());
+  void Offer(const std::string& receiver = "tn") {
+    ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn(receiver)).status());
     ASSERT_OK(ml_.Record("supervisor", case_id_, kApproveHandoff).status());
   }
 
@@ -98,18 +98,20 @@ class WitnessedHandoffTest : public ::testing::Test {
   }
 
   // The receiver accepts, and falls silent for ever once it sent READY.
-  void ReleaseToASilentReceiver() {
-    Offer();
+  void ReleaseToASilentReceiver(const std::string& receiver = "tn") {
+    Offer(receiver);
     federation_.Settle();
-    ASSERT_OK(tn_.RecordTask("supervisor", tn_.OpenTasks()[0].task_id(),
-                             R"({"acceptOffer":{"worker":")" +
-                                 tn_.Staff("worker") + R"("}})")
+    Node& bound = federation_.at(receiver);
+    ASSERT_OK(bound.RecordTask("supervisor", bound.OpenTasks()[0].task_id(),
+                               R"({"acceptOffer":{"worker":")" +
+                                   bound.Staff("worker") + R"("}})")
                   .status());
     // RELEASE is written; neither the receiver nor the witness gets it.
-    federation_.fate = [this](const std::string& from, const std::string& to) {
+    federation_.fate = [this, receiver](const std::string& from,
+                                        const std::string& to) {
       const bool released =
           ml_.View(case_id_).custody() == pb::CUSTODY_STATE_RELEASED;
-      return released && (to == "wi" || to == "tn" || from == "tn")
+      return released && (to == "wi" || to == receiver || from == receiver)
                  ? Fate::kLoseRequest
                  : Fate::kDeliver;
     };

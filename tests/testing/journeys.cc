@@ -14,16 +14,18 @@ namespace {
 
 constexpr char kTitle[] = "a protected fact";
 
-// `nth`: how often the journey was given this secret, with this time.
+// `nth`: how often the journey was given this secret, with this time, in this
+// epoch.
 v1::JourneyAct Protected(const v1::JourneyAct& after, const SecretAct& secret,
-                         int nth) {
+                         int nth, int epoch) {
   v1::JourneyAct act;
   act.set_title(kTitle);
   act.set_node(after.node());
   act.set_by(secret.by);
   act.set_days_ago(28);
   const auto parsed = google::protobuf::util::JsonStringToMessage(
-      absl::StrReplaceAll(secret.record, {{"$n", absl::StrCat(nth)}}),
+      absl::StrReplaceAll(secret.record, {{"$n", absl::StrCat(nth)},
+                                          {"$e", absl::StrCat(epoch)}}),
       act.mutable_record());
   CAUSEWAY_CHECK(parsed.ok()) << std::string(parsed.message());
   return act;
@@ -108,7 +110,7 @@ const std::vector<Secret>& Secrets() {
            "documents":[{"kind":"DOCUMENT_KIND_COMPLAINT_FORM",
                          "text":"why"}]})"},
         {"supervisor", R"({"act":{"answerComplaint":{
-           "complaint":"$n","outcome":"COMPLAINT_OUTCOME_UPHELD"}},
+           "complaint":"$n","epoch":"$e","outcome":"COMPLAINT_OUTCOME_UPHELD"}},
            "documents":[{"kind":"DOCUMENT_KIND_COMPLAINT_ANSWER",
                          "text":"done"}]})"}}},
       {"a right to stay",
@@ -139,8 +141,13 @@ v1::Journey ShippedJourney(const std::string& file) {
 v1::Journey WithSecret(const v1::Journey& journey, const Secret& secret) {
   v1::Journey out = journey;
   out.clear_acts();
+  int epoch = 0;
   int times = 0;
   for (const v1::JourneyAct& act : journey.acts()) {
+    if (act.task().act().has_accept_offer()) {
+      ++epoch;
+      times = 0;
+    }
     v1::JourneyAct* const added = out.add_acts();
     *added = act;
     if (secret.feared != nullptr &&
@@ -154,7 +161,7 @@ v1::Journey WithSecret(const v1::Journey& journey, const Secret& secret) {
     if (!Follows(secret, act)) continue;
     ++times;
     for (const SecretAct& one : secret.acts) {
-      *out.add_acts() = Protected(act, one, times);
+      *out.add_acts() = Protected(act, one, times, epoch);
     }
   }
   return out;

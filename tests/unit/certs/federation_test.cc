@@ -384,6 +384,15 @@ TEST(CreateFederationTest, RefusesPlansThatMakeNoSense) {
     changes[i](plan);
     EXPECT_THAT(Create(dir, plan), RefusedBy("federation.plan")) << i;
   }
+  for (const char* name : {"t", "Not A Name", "9lives"}) {
+    FederationPlan plan = Plan();
+    plan.name = name;
+    const auto refusal = RefusalOf(Create(dir, plan).status());
+    ASSERT_TRUE(refusal.has_value());
+    EXPECT_EQ(refusal->message,
+              "a federation's name is 2 to 63 lower case letters, digits, "
+              "hyphens and dots, the first a letter: west.example");
+  }
   FakeRandom random;
   EXPECT_THAT(CreateFederation(dir, Plan(), "short", "iss-1", Now(), random),
               RefusedBy("federation.plan"));

@@ -118,6 +118,23 @@ TEST_F(ViewsTest, ACaseShowsItsRegionsAndTheProtectedPartWhereItIsThere) {
   EXPECT_THAT(CaseText(out_, view), HasSubstr("asylum     pending"));
   EXPECT_THAT(CaseText(out_, view),
               HasSubstr("consent    tracing: granted, until 2027-01-01"));
+  out_.set_language(procedure::Language::kFrench);
+  EXPECT_THAT(CaseText(out_, view), HasSubstr(": accordé, "));
+  consent->set_granted(false);
+  EXPECT_THAT(CaseText(out_, view), HasSubstr(": refusé, "));
+}
+
+TEST_F(ViewsTest, ACopyShowsTheComplaintsThatWereAnsweredSince) {
+  v1::CaseView view;
+  v1::LateComplaintAnswer* const late = view.add_late_complaint_answers();
+  late->set_about(v1::COMPLAINT_ABOUT_DECISION);
+  late->set_outcome(v1::COMPLAINT_OUTCOME_UPHELD);
+  late->set_on("2026-12-01");
+  late->add_documents(std::string(32, 'a'));
+  // To an officer, who does not see the protected journal, too.
+  EXPECT_THAT(CaseText(out_, view),
+              HasSubstr("complaints decision; answered after the hand-off: "
+                        "upheld, 2026-12-01, document 6161"));
 }
 
 TEST_F(ViewsTest, ATaskShowsItsDayAndWhatEachActNeeds) {

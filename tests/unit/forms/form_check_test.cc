@@ -47,11 +47,15 @@ TEST(FormCheckTest, WhatIsRequiredIsAnsweredOrNamedAsUnanswered) {
   form.mutable_assessment()->clear_summary();
   EXPECT_THAT(FaultsOf(form, Context()),
               Contains(FormFault{"summary", "is missing"}));
+  EXPECT_EQ(RefusalOf(CheckForm(form, Context()))->message,
+            "The form is not as it must be: 1 fault.");
   // One that must be answered may not be named as unanswered.
   v1::Unanswered* one = form.mutable_assessment()->add_unanswered();
   one->set_field("summary");
   one->set_reason(v1::UNANSWERED_REASON_NOT_KNOWN);
   EXPECT_EQ(FaultsOf(form, Context()).size(), 2u);
+  EXPECT_EQ(RefusalOf(CheckForm(form, Context()))->message,
+            "The form is not as it must be: 2 faults.");
 }
 
 TEST(FormCheckTest, AnUnansweredQuestionSaysWhyAndHasNoAnswer) {

@@ -86,6 +86,37 @@ TEST(ComplaintsTest, WhomItConcernsDoesNotSeeThatItIsThere) {
   EXPECT_THAT(seen_by({}), SizeIs(1)) << "nobody in particular";
 }
 
+// The case has no worker any more, and what is said of the one it had stays
+// hidden from that person.
+TEST(ComplaintsTest, OfACopyTheWorkerItHadStandsAsNear) {
+  Played act = *Regions(kComplaintAnswered);
+  OpenState& open = act.before.open;
+  open.between_custodians = true;
+  open.next_custodian = kGuinea;
+  open.released.worker = open.worker;
+  open.former_custodian = open.custodian;
+  open.custodian.clear();
+  open.worker.clear();
+  open.copy = CopyState{true, "2026-06-01"};
+  EXPECT_EQ(WorkerOf(open), kWorker);
+  EXPECT_TRUE(ConcernedBy(open, ComplaintOf(act.before), kWorker));
+  EXPECT_OK(AnsweredBy(act, kOutside.staff_number, Function::kSupervisor));
+  EXPECT_THAT(AnsweredBy(act, kWorkerNumber, Function::kSupervisor),
+              RefusedBy("CO.handler_not_subject"));
+  // The journal itself is another's: nothing else is recorded here.
+  Played filed = act;
+  filed.command.body = ComplaintFiled{ComplaintAbout::kOrganisation, "",
+                                      ComplaintSeverity::kDissatisfaction};
+  filed.command.documents = {DocumentKind::kComplaintForm};
+  EXPECT_FALSE(Judge(filed).ok());
+  std::vector<std::string> acts;
+  for (const CommandExplanation& one :
+       Explain(Procedure::Embedded(), act.before, act.context).commands) {
+    acts.push_back(one.act);
+  }
+  EXPECT_THAT(acts, Contains(::testing::HasSubstr("answer_complaint ")));
+}
+
 TEST(ComplaintsTest, ItPressesOnWhoMayAnswerIt) {
   CaseState state = Regions(kComplaintAnswered)->before;
   ComplaintOf(state).severity = ComplaintSeverity::kExploitationOrAbuse;

@@ -351,6 +351,25 @@ TEST(DeadlinesTest, ASecondBreachDoesNotPutOffTheReportOfTheFirst) {
   EXPECT_FALSE(one.Find("data_breach", After(3), kWithinMax));
 }
 
+// What did not go along with custody is due at the node that keeps it.
+TEST(DeadlinesTest, AComplaintIsDueOfTheCopyInWhichItIsOpen) {
+  Case one;
+  one.Add(Start(), Departed());
+  one.Add(Start(), {ComplaintFiled{ComplaintAbout::kDecision, "",
+                                   ComplaintSeverity::kDissatisfaction},
+                    {ChildReceived(), kGuinea},
+                    CustodyReleased()});
+  EXPECT_FALSE(one.Find("complaint_answer", After(14)));
+  one.BecomeCopy(Start());
+  const auto due = one.Find("complaint_answer", After(14));
+  ASSERT_TRUE(due);
+  EXPECT_EQ(due->due_on, After(14));
+  EXPECT_EQ(due->node, kMali);
+  EXPECT_TRUE(due->is_protected);
+  one.Add(After(14), {ComplaintAnswered{1, ComplaintOutcome::kUpheld}});
+  EXPECT_FALSE(one.Find("complaint_answer", After(14)));
+}
+
 // A former custodian's copy: due of it is its erasure, and nothing else.
 TEST(DeadlinesTest, ACopyIsErasedWhenItsTimeIsOver) {
   Case one;

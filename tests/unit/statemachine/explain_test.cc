@@ -272,10 +272,29 @@ TEST(ExplainTest, ProposalsOverridesComplaintsAndAnswersPress) {
   state.open.inquiries_open["digest"] = proposed;
   state.secret.consent_override.ground = OverrideGround::kCourtOrder;
   state.secret.consent_override.recipient = kGuinea;
-  state.secret.complaints_open[1].about = ComplaintAbout::kData;
+  state.secret.complaints_open[{0, 1}].about = ComplaintAbout::kData;
   EXPECT_EQ(TurnOf(state, {}), "supervisor");
   EXPECT_EQ(Sentences(state, true).size(), before + 4);
   EXPECT_EQ(Sentences(state, false).size(), before + 2);
+}
+
+TEST(ExplainTest, WhatComesNextIsTheAskersToDo) {
+  const Played act = ReturnJourney().Act(FactType::kAssessmentApproved);
+  const auto next = [&](const Actor& actor) {
+    Context context = act.context;
+    context.actor = actor;
+    return LegalNext(Procedure::Embedded(), act.before, context);
+  };
+  const std::vector<std::string> of_worker =
+      next({kTunisia, kWorkerNumber, {Function::kCaseWorker}});
+  EXPECT_THAT(of_worker, Contains("propose_handoff"));
+  EXPECT_THAT(of_worker, Not(Contains("approve_assessment")));
+  const std::vector<std::string> of_supervisor =
+      next({kTunisia, kSupervisorNumber, {Function::kSupervisor}});
+  EXPECT_THAT(of_supervisor, Contains("approve_assessment"));
+  EXPECT_THAT(of_supervisor, Not(Contains("propose_handoff")));
+  EXPECT_TRUE(
+      next({kTunisia, kDataOfficerNumber, {Function::kAuditor}}).empty());
 }
 
 TEST(ExplainTest, RefusalsNameTheLegalNextCommands) {

@@ -17,6 +17,8 @@ std::vector<RuleCase> ComplaintCases() {
        [](P& p) { Secret(p).complaints_open.clear(); }},
       {"CO.open", Regions(kComplaintAnswered),
        [](P& p) { ++In<ComplaintAnswered>(p).complaint; }},
+      {"CO.open", Regions(kComplaintAnswered),
+       [](P& p) { ++In<ComplaintAnswered>(p).epoch; }},
       {"CO.subject_named", Regions(kComplaintFiled),
        [](P& p) { In<ComplaintFiled>(p).subject.clear(); }},
       {"CO.subject_named", Regions(kComplaintFiled),

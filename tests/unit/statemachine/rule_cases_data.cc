@@ -91,7 +91,13 @@ std::vector<RuleCase> ErasureCases() {
        [](P& p) { Determination(p).appeal_open = true; }},
       {"ER.complaints_answered", erased,
        [](P& p) {
-         p.before.secret.complaints_open[1].about =
+         p.before.secret.complaints_open[{0, 1}].about =
+             ComplaintAbout::kOrganisation;
+       }},
+      {"ER.complaints_answered", erased,
+       [](P& p) {  // Answered here: it did not go along.
+         BecomeCopy(p);
+         p.before.secret.complaints_open[{0, 1}].about =
              ComplaintAbout::kOrganisation;
        }},
       {"ER.nothing_waits", erased, [](P& p) { p.context.waits = true; }},
