@@ -5,6 +5,7 @@
 #include <set>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -101,9 +102,11 @@ absl::Status CheckProcedures(const FederationPlan& plan,
   std::set<std::string> digests = {std::string(procedure_digest)};
   std::set<std::string> names;
   for (const ProcedurePlan& one : plan.procedures) {
-    if (!ValidFileName(one.file_name) || !names.insert(one.file_name).second) {
-      return BadPlan(absl::StrCat("the file name of a procedure, ",
-                                  one.file_name,
+    std::vector<std::string> files = {one.file_name};
+    if (!one.french.empty()) files.push_back(one.french_file_name);
+    for (const std::string& file : files) {
+      if (ValidFileName(file) && names.insert(file).second) continue;
+      return BadPlan(absl::StrCat("the file name of a procedure, ", file,
                                   ", is unusable or used twice: want letters, "
                                   "digits, dots, hyphens and underscores"));
     }

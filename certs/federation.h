@@ -53,6 +53,10 @@ struct ProcedurePlan {
       file_name;     // At the nodes: [a-zA-Z0-9._-]{1,64}, not first a dot.
   std::string text;  // Its digest is the version.
   std::string name;  // Its name and version, for people.
+  // Its French, which lies beside it and is no part of the digest; no text:
+  // none.
+  std::string french_file_name{};
+  std::string french{};
 };
 
 struct FederationPlan {

@@ -191,6 +191,9 @@ absl::Status WriteProcedures(const FederationPlan& plan,
   for (const ProcedurePlan& one : plan.procedures) {
     RETURN_IF_ERROR(
         WriteNewFile(absl::StrCat(folder, "/", one.file_name), one.text));
+    if (one.french.empty()) continue;
+    RETURN_IF_ERROR(WriteNewFile(
+        absl::StrCat(folder, "/", one.french_file_name), one.french));
   }
   return absl::OkStatus();
 }

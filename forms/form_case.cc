@@ -11,6 +11,7 @@
 #include "causeway/v1/form_types.pb.h"
 #include "forms/form_schema.h"
 #include "forms/form_values.h"
+#include "statemachine/procedure/phrase.h"
 #include "statemachine/procedure/procedure.h"
 
 namespace causeway::forms {
@@ -20,6 +21,7 @@ using procedure::AsylumStatus;
 using procedure::CaseState;
 using procedure::DangerSubject;
 using procedure::ScreenResult;
+using procedure::Tr;
 
 // The fact that has to say it too.
 enum class Needs {
@@ -136,7 +138,9 @@ absl::Status CheckAnnex(const v1::ProtectedAnnexForm& form,
   Refusal refusal;
   refusal.rule = "form.annex";
   refusal.message =
-      "The protected annex tells what no fact says: the gates would not know.";
+      Tr("The protected annex tells what no fact says: the gates would not "
+         "know.")
+          .english();
   const auto want = [&](const char* field, Needs needs) {
     if (SaidByFact(state, needs)) return;
     refusal.missing.push_back(
@@ -166,8 +170,9 @@ absl::Status CheckOrigin(const v1::RegistrationForm& form,
       return Refuse(
           absl::StatusCode::kFailedPrecondition,
           {.rule = "form.origin",
-           .message = "The form names a country of origin that the case does "
-                      "not: the gates would not know.",
+           .message = Tr("The form names a country of origin that the case "
+                         "does not: the gates would not know.")
+                          .english(),
            .missing = {absl::StrCat(field, " is not within the origin set")},
            .who = {"case worker"},
            .next = {"record_origin"}});
@@ -176,10 +181,10 @@ absl::Status CheckOrigin(const v1::RegistrationForm& form,
   return absl::OkStatus();
 }
 
-absl::Status RefuseUrgent(const char* rule, const char* message) {
+absl::Status RefuseBy(const char* rule, procedure::Phrase message) {
   return Refuse(absl::StatusCode::kFailedPrecondition,
                 {.rule = rule,
-                 .message = message,
+                 .message = message.english(),
                  .missing = {"an urgent concern for it"},
                  .who = {"case worker"},
                  .next = {"raise_urgent"}});
@@ -191,9 +196,9 @@ absl::Status CheckUrgent(const v1::ImmediateConcernsForm& form,
   if (form.urgent() != v1::ANSWER_YES || state.open.urgent) {
     return absl::OkStatus();
   }
-  return RefuseUrgent("form.urgent",
-                      "The form says that there is an urgent concern, and none "
-                      "is open.");
+  return RefuseBy(
+      "form.urgent",
+      Tr("The form says that there is an urgent concern, and none is open."));
 }
 
 // A reason that an edited file added may be any danger: it is told as one, and
@@ -203,9 +208,10 @@ absl::Status CheckNotSeen(const v1::FollowUpForm& form,
   if (state.open.urgent || !SomeAdded(form, "why_not_seen")) {
     return absl::OkStatus();
   }
-  return RefuseUrgent("form.urgent",
-                      "The form gives a reason why the child was not seen that "
-                      "no rule knows, and no urgent concern is open.");
+  return RefuseBy(
+      "form.urgent",
+      Tr("The form gives a reason why the child was not seen that no rule "
+         "knows, and no urgent concern is open."));
 }
 
 // Detention is never care, and nothing to be written down and left (P5).
@@ -218,9 +224,9 @@ absl::Status CheckLiberty(const v1::ImmediateConcernsForm& form,
           procedure::SuspensionReason::kInDetentionNoAccess) {
     return absl::OkStatus();
   }
-  return RefuseUrgent("form.liberty",
-                      "The form says that the child is deprived of liberty, "
-                      "and no urgent concern is open.");
+  return RefuseBy("form.liberty",
+                  Tr("The form says that the child is deprived of liberty, and "
+                     "no urgent concern is open."));
 }
 
 }  // namespace

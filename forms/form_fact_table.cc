@@ -269,6 +269,8 @@ constexpr char kFree[] = "an agreement is given freely; record none";
 constexpr char kOwn[] = "the agreement of the person that the kind names";
 constexpr char kBack[] = "explain that it may be taken back, then record it";
 constexpr char kFits[] = "an answer that the result allows, or another result";
+constexpr char kGraver[] =
+    "an act that takes a word that no rule knows for a graver one";
 constexpr char kSuitable[] =
     "EVALUATION_RESULT_FAMILY_FOUND_SUITABLE "
     "EVALUATION_RESULT_FOUND_SUITABLE_WITH_SUPPORT";
@@ -375,6 +377,23 @@ constexpr Disqualifying kDisqualifying[] = {
     {kFollowUp, "feels_safe", Fault::kIs, "NO",
      "a situation that says so: concerns or breakdown", "FollowedUp",
      "situation", "SITUATION_STABLE"},
+    // A code that an edited file added is none of these: it never passes as the
+    // calm value of the fact.
+    {kFollowUp, "situation", Fault::kIsNot, "improved unchanged", kGraver,
+     "FollowedUp", "situation", "SITUATION_STABLE"},
+    {kReport, "recommendation", Fault::kIsNot,
+     "yes reunification reunification_enhanced_support", kFits,
+     "ReportSubmitted", "result", kSuitable},
+    {kReport, "recommendation", Fault::kIsNot,
+     "yes reunification reunification_enhanced_support", kFits,
+     "EvaluationReceived", "result", kSuitable},
+    {kRegistration, "protection_status", Fault::kIsNot, "none_of_the_above",
+     kGraver, "CaseRegistered", "protection_status",
+     "PROTECTION_STATUS_ACCOMPANIED"},
+    {kHandover, "condition", Fault::kIsNot, "well", kGraver, "ChildReceived",
+     "condition", "ARRIVAL_CONDITION_WELL"},
+    {kAssessment, "risk_level", Fault::kIsNot, "none low", kGraver,
+     "AssessmentSubmitted", "risk_level", "RISK_LEVEL_NONE RISK_LEVEL_LOW"},
 };
 
 }  // namespace

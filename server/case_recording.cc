@@ -150,6 +150,14 @@ absl::Status DecideBeforeSending(const Work& work, const LoadedCase& c,
       .status();
 }
 
+// What was decided, refused here where it is by this rule: `./run mutation`
+// knows refusals of this folder by their rules.
+absl::Status Refused(const absl::Status& decided, absl::string_view rule) {
+  const std::optional<Refusal> refusal = RefusalOf(decided);
+  if (!refusal.has_value() || refusal->rule != rule) return decided;
+  return Refuse(decided.code(), *refusal);
+}
+
 // A complaint that is hidden from who answers it is none to them: the refusal
 // is that of a number which no complaint has.
 absl::Status DecideAsSeen(const Work& work, const LoadedCase& c,
@@ -158,10 +166,11 @@ absl::Status DecideAsSeen(const Work& work, const LoadedCase& c,
   if (TypeOf(command.body) != FactType::kComplaintAnswered) {
     return absl::OkStatus();
   }
-  return procedure::Decide(c.procedure(),
-                           procedure::SeenBy(call.Reader(), c.state()), command,
-                           ContextFor(work, call.actor, ""))
-      .status();
+  return Refused(procedure::Decide(c.procedure(),
+                                   procedure::SeenBy(call.Reader(), c.state()),
+                                   command, ContextFor(work, call.actor, ""))
+                     .status(),
+                 "CO.open");
 }
 
 // The number of an entry that a supervisor does not read would be a guess.

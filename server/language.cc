@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -14,6 +15,8 @@ namespace causeway::server {
 namespace {
 
 using procedure::Language;
+using procedure::Procedure;
+using procedure::ProcedureSet;
 
 // The words of a rule in both languages; nothing where no rule has this id.
 struct RuleWords {
@@ -21,10 +24,21 @@ struct RuleWords {
   std::optional<procedure::Words> asked;
 };
 
-RuleWords WordsFor(const std::string& rule, Language language) {
-  const procedure::Procedure& words = procedure::Procedure::Embedded();
-  return {words.WordsOf(rule, Language::kEnglish),
-          words.WordsOf(rule, language)};
+// In the words of the version whose sentence this is; of the embedded one where
+// the sentence is of code.
+RuleWords WordsFor(const std::string& rule, const std::string& sentence,
+                   Language language, const ProcedureSet& versions) {
+  const auto words_in = [&](const Procedure& version) -> RuleWords {
+    return {version.WordsOf(rule, Language::kEnglish),
+            version.WordsOf(rule, language)};
+  };
+  std::vector<const Procedure*> all = {&versions.Current()};
+  for (const Procedure& one : versions.all()) all.push_back(&one);
+  for (const Procedure* const one : all) {
+    const RuleWords words = words_in(*one);
+    if (words.english && words.english->sentence == sentence) return words;
+  }
+  return words_in(versions.Embedded());
 }
 
 // `text` is the rule's own word, alone or before what it names here, or a
@@ -52,17 +66,19 @@ void Put(const RuleWords& words, std::string procedure::Words::*word,
 
 }  // namespace
 
-absl::Status InLanguage(const absl::Status& status, Language language) {
+absl::Status InLanguage(const absl::Status& status, Language language,
+                        const ProcedureSet& versions) {
   std::optional<Refusal> refusal = RefusalOf(status);
   if (language == Language::kEnglish || !refusal.has_value()) return status;
   const std::vector<RefusedBy> english = refusal->rules;
   for (RefusedBy& one : refusal->rules) {
-    const RuleWords words = WordsFor(one.rule, language);
+    const RuleWords words = WordsFor(one.rule, one.message, language, versions);
     Put(words, &procedure::Words::sentence, language, one.message);
     Put(words, &procedure::Words::missing, language, one.missing);
     Put(words, &procedure::Words::who, language, one.who);
   }
-  const RuleWords words = WordsFor(refusal->rule, language);
+  const RuleWords words =
+      WordsFor(refusal->rule, refusal->message, language, versions);
   Put(words, &procedure::Words::sentence, language, refusal->message);
   const auto put_list = [&](std::vector<std::string>& list,
                             std::string procedure::Words::*word,

@@ -7,7 +7,7 @@
 
 #include "absl/status/status.h"
 #include "causeway/v1/language.pb.h"
-#include "statemachine/procedure/procedure.h"
+#include "statemachine/procedure/procedure_set.h"
 
 namespace causeway::server {
 
@@ -27,11 +27,13 @@ procedure::Language LanguageOf(const Request& request) {
   }
 }
 
-// The same refusal in this language: its rules, and other sentences, as far as
-// they are translated. Rule ids, acts and what names fields of the contract
-// (rules "input.*", "wire.*") stay as they are.
+// The same refusal in this language: its rules in the words of the version that
+// refuses by this sentence - the current one where several do - and other
+// sentences, as far as they are translated. Rule ids, acts and what names
+// fields of the contract (rules "input.*", "wire.*") stay as they are.
 absl::Status InLanguage(const absl::Status& status,
-                        procedure::Language language);
+                        procedure::Language language,
+                        const procedure::ProcedureSet& versions);
 
 }  // namespace causeway::server
 

@@ -233,6 +233,7 @@ void Node::Assemble() {
   people.caller = Caller::kPerson;
   people.pool = people_pool_.get();
   people.request_bytes_max = config_.people_message_bytes_max;
+  people.procedures = procedures_.get();
   people.identify = [identities =
                          identities_](const grpc::ServerContextBase& context)
       -> absl::StatusOr<CallContext> {

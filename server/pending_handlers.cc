@@ -22,10 +22,10 @@ namespace {
 // A page and its largest act stay below what a caller takes in.
 constexpr std::size_t kPendingPageBytes = 3 * limits::kMiB;
 
-void Tell(const CallContext& call, const absl::Status& refused,
-          pb::PendingActView& view) {
+void Tell(const Environment& env, const CallContext& call,
+          const absl::Status& refused, pb::PendingActView& view) {
   const std::optional<Refusal> refusal =
-      RefusalOf(InLanguage(refused, call.language));
+      RefusalOf(InLanguage(refused, call.language, *env.procedures));
   if (!refusal.has_value()) return;
   view.set_rule(refusal->rule);
   view.set_sentence(refusal->message);
@@ -41,7 +41,7 @@ pb::PendingActView ViewOfKept(const Environment& env, const CallContext& call,
   if (!kept.ok()) {
     store::PendingRecord record;
     if (record.ParseFromString(row.value)) {
-      Tell(call, RefusedAs(record), view);
+      Tell(env, call, RefusedAs(record), view);
     }
     return view;
   }
@@ -51,7 +51,7 @@ pb::PendingActView ViewOfKept(const Environment& env, const CallContext& call,
   *view.mutable_documents() = act.request().documents();
   *view.mutable_recorded_at() = wire::TimestampFromMicros(act.recorded_at_us());
   view.set_staff_number(act.staff_number());
-  Tell(call, kept->refused, view);
+  Tell(env, call, kept->refused, view);
   return view;
 }
 

@@ -1,6 +1,9 @@
 #include "server/procedures.h"
 
+#include <filesystem>
+#include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -11,6 +14,7 @@
 #include "crypto/digest.h"
 #include "forms/form_codes.h"
 #include "server/data_dir.h"
+#include "statemachine/procedure/translation.h"
 
 namespace causeway::server {
 namespace {
@@ -18,6 +22,7 @@ namespace {
 using procedure::Fault;
 using procedure::Procedure;
 using procedure::ProcedureSet;
+using procedure::Translation;
 
 absl::Status Wrong(const Config& config, absl::string_view key,
                    absl::string_view problem) {
@@ -34,26 +39,57 @@ std::string FaultsText(const std::string& file,
                       " in ", file, ":\n  ", absl::StrJoin(lines, "\n  "));
 }
 
+// Nothing where no French lies beside the file; a problem where what lies there
+// cannot be used.
+std::optional<std::string> AddFrench(const std::string& file,
+                                     Procedure& procedure) {
+  const std::string path = Translation::PathBeside(file);
+  std::error_code error;
+  if (std::filesystem::symlink_status(path, error).type() ==
+      std::filesystem::file_type::not_found) {
+    return std::nullopt;
+  }
+  const absl::StatusOr<std::string> text =
+      ReadWholeFile(path, limits::kProcedureBytesMax);
+  if (!text.ok()) return std::string(text.status().message());
+  std::vector<Fault> faults;
+  absl::StatusOr<Translation> french =
+      Translation::ParseFor(procedure, *text, &faults);
+  if (!french.ok()) return FaultsText(path, faults);
+  procedure.AddFrench(*std::move(french));
+  return std::nullopt;
+}
+
+// Nothing, and a problem, where the file cannot be used.
+std::optional<Procedure> ReadFile(const std::string& path,
+                                  std::vector<std::string>& problems) {
+  const absl::StatusOr<std::string> text =
+      ReadWholeFile(path, limits::kProcedureBytesMax);
+  if (!text.ok()) {
+    problems.push_back(std::string(text.status().message()));
+    return std::nullopt;
+  }
+  std::vector<Fault> faults;
+  absl::StatusOr<Procedure> file =
+      forms::ParseProcedure(*text, Sha256(*text), &faults);
+  if (!file.ok()) {
+    problems.push_back(FaultsText(path, faults));
+    return std::nullopt;
+  }
+  if (std::optional<std::string> problem = AddFrench(path, *file)) {
+    problems.push_back(*std::move(problem));
+  }
+  return *std::move(file);
+}
+
 }  // namespace
 
 absl::StatusOr<ProcedureSet> LoadProcedures(const Config& config) {
   std::vector<Procedure> files;
   std::vector<std::string> problems;
   for (const std::string& path : config.procedure_files) {
-    const absl::StatusOr<std::string> text =
-        ReadWholeFile(path, limits::kProcedureBytesMax);
-    if (!text.ok()) {
-      problems.push_back(std::string(text.status().message()));
-      continue;
-    }
-    std::vector<Fault> faults;
-    absl::StatusOr<Procedure> file =
-        forms::ParseProcedure(*text, Sha256(*text), &faults);
-    if (file.ok()) {
-      files.push_back(*std::move(file));
-    } else {
-      problems.push_back(FaultsText(path, faults));
-    }
+    std::optional<Procedure> file = ReadFile(path, problems);
+    if (file) files.push_back(*std::move(file));
   }
   if (!problems.empty()) {
     return Wrong(config, "files",

@@ -2,7 +2,8 @@
 #define CAUSEWAY_SERVER_PROCEDURES_H_
 
 // The procedure versions of this node: the one of the binary, and those of the
-// files that the configuration names ([procedure]). Read once at start.
+// files that the configuration names ([procedure]), each with the French that
+// lies beside it, if any (translation.h). Read once at start.
 // Thread-safe.
 
 #include "absl/status/statusor.h"

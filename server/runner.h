@@ -45,6 +45,9 @@ class Runner {
     // also where the caller names no deadline or a later one.
     absl::Duration deadline_max = absl::Seconds(30);
     size_t request_bytes_max = limits::kLocalMessageBytesMax;
+    // Whose words refusals are put into.
+    const procedure::ProcedureSet* procedures =
+        &procedure::ProcedureSet::EmbeddedAlone();
   };
 
   explicit Runner(Options options) : options_(std::move(options)) {}
@@ -63,13 +66,14 @@ class Runner {
                                     const CallContext&, const Request&)>
                                     handler) {
     return Start(context, *request, method,
-                 [request, response, handler = std::move(handler)](
+                 [this, request, response, handler = std::move(handler)](
                      const CallContext& call) -> absl::Status {
                    CallContext asked = call;
                    asked.language = LanguageOf(*request);
                    absl::StatusOr<Response> answer = handler(asked, *request);
                    if (!answer.ok()) {
-                     return InLanguage(answer.status(), asked.language);
+                     return InLanguage(answer.status(), asked.language,
+                                       *options_.procedures);
                    }
                    *response = *std::move(answer);
                    return absl::OkStatus();

@@ -16,6 +16,7 @@
 #include "client/demo/demo.h"
 #include "client/demo/demo_federation.h"
 #include "statemachine/procedure/procedure_set.h"
+#include "statemachine/procedure/translation.h"
 
 namespace causeway::cli {
 namespace {
@@ -108,9 +109,10 @@ absl::StatusOr<FederationPlan> PlanFrom(const FederationOptions& options) {
   }
   for (const std::string& path : options.procedures) {
     ASSIGN_OR_RETURN(EditedProcedure file, ReadProcedure(path));
-    plan.procedures.push_back({path.substr(path.rfind('/') + 1),
-                               std::move(file.text),
-                               procedure::LabelOf(file.procedure)});
+    const std::string name = path.substr(path.rfind('/') + 1);
+    plan.procedures.push_back(
+        {name, std::move(file.text), procedure::LabelOf(file.procedure),
+         procedure::Translation::PathBeside(name), std::move(file.french)});
   }
   return plan;
 }

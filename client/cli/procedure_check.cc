@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -14,6 +15,7 @@
 #include "base/limits.h"
 #include "base/status_macros.h"
 #include "client/cli/output.h"
+#include "client/cli/procedure_file.h"
 #include "client/cli/table.h"
 #include "client/files.h"
 #include "client/procedure/difference.h"
@@ -22,6 +24,7 @@
 #include "statemachine/deadlines/deadline_table.h"
 #include "statemachine/procedure/procedure.h"
 #include "statemachine/procedure/rule_words.h"
+#include "statemachine/procedure/translation.h"
 
 namespace causeway::cli {
 namespace {
@@ -35,15 +38,17 @@ std::string Count(size_t number, absl::string_view noun) {
   return absl::StrCat(number, " ", noun, number == 1 ? "" : "s");
 }
 
-// {"ok": false, "error": as always, "faults": [{"line", "where", "what",
+// {"ok": false, "error": as always, "faults": [{"file", "line", "where",
+// "what",
 //  "expected"}]}; line 0: something is missing from the file.
-Json FaultsDocument(const absl::Status& status,
+Json FaultsDocument(const absl::Status& status, const std::string& file,
                     const std::vector<Fault>& faults) {
   Json document{{"ok", false}};
   document.update(Json::parse(ErrorJson(status)));
   document["faults"] = Json::array();
   for (const Fault& fault : faults) {
-    document["faults"].push_back(Json{{"line", fault.line},
+    document["faults"].push_back(Json{{"file", file},
+                                      {"line", fault.line},
                                       {"where", fault.where},
                                       {"what", fault.what},
                                       {"expected", fault.want}});
@@ -51,14 +56,28 @@ Json FaultsDocument(const absl::Status& status,
   return document;
 }
 
-std::string FaultsText(const Output& out, const std::vector<Fault>& faults) {
+std::string FaultsText(const Output& out, const std::string& file,
+                       const std::vector<Fault>& faults) {
   Table table({"LINE", "WHERE", "WHAT IS WRONG", "WHAT TO WRITE"});
   for (const Fault& fault : faults) {
     table.Add({fault.line > 0 ? absl::StrCat(fault.line) : "-", fault.where,
                fault.what, fault.want});
   }
   return absl::StrCat(out.Styled(Count(faults.size(), "fault"), Style::kBad),
-                      "\n", table.Render("  "));
+                      " in ", Printable(file), "\n", table.Render("  "));
+}
+
+// Exit code 6, and the faults of this file.
+absl::Status ShowFaults(Session& session, const absl::Status& status,
+                        const std::string& file,
+                        const std::vector<Fault>& faults) {
+  session.Fail(kInvalidArgument);
+  Output& out = session.out();
+  if (out.json()) {
+    out.JsonText(FaultsDocument(status, file, faults).dump(2));
+  }
+  out.Text(FaultsText(out, file, faults));
+  return absl::OkStatus();
 }
 
 // Rules and steps whose sentence has no French: French readers get the English.
@@ -82,11 +101,31 @@ std::vector<std::string> WithoutFrench(const Procedure& here) {
   return found;
 }
 
+// Rules that read otherwise than in the embedded file, and whose own French is
+// the embedded one, word for word.
+std::vector<std::string> FrenchAsBefore(const Procedure& here) {
+  std::vector<std::string> found;
+  if (here.french() == nullptr) return found;
+  for (const auto& [id, words] : here.french()->rules()) {
+    const procedure::Rule* const before = Procedure::Embedded().Find(id);
+    const procedure::Rule& now = *here.Find(id);
+    if (before == nullptr ||
+        words != *procedure::Translation::French().Find(id) ||
+        (before->wording == now.wording && before->missing == now.missing &&
+         before->who == now.who)) {
+      continue;
+    }
+    found.push_back(id);
+  }
+  return found;
+}
+
 // {"ok": true, "name", "version", "rules", "digest", "embedded_digest",
 //  "differences": [{"kind", "id", "embedded", "here", "note"}],
-//  "without_french": [id]}
+//  "french": path or "", "without_french": [id], "french_as_before": [id]}
 Json DifferencesDocument(const Procedure& here,
-                         const std::vector<Difference>& differences) {
+                         const std::vector<Difference>& differences,
+                         const std::string& french) {
   Json document{{"ok", true},
                 {"name", here.name()},
                 {"version", here.version()},
@@ -101,7 +140,9 @@ Json DifferencesDocument(const Procedure& here,
                                            {"here", one.here},
                                            {"note", one.note}});
   }
+  document["french"] = french;
   document["without_french"] = WithoutFrench(here);
+  document["french_as_before"] = FrenchAsBefore(here);
   return document;
 }
 
@@ -120,8 +161,16 @@ std::string Verdict(const Procedure& here,
   return "This is another version: the federation approves it anew.\n";
 }
 
+std::string ListText(const Output& out, const char* title, const char* what,
+                     const std::vector<std::string>& ids) {
+  if (ids.empty()) return "";
+  return absl::StrCat("\n", out.Styled(title, Style::kBold), "\n  ", what,
+                      absl::StrJoin(ids, ", "), "\n");
+}
+
 std::string DifferencesText(const Output& out, const Procedure& here,
-                            const std::vector<Difference>& differences) {
+                            const std::vector<Difference>& differences,
+                            const std::string& french) {
   Table asked({"WHAT", "WHICH", "EMBEDDED", "HERE", "NOTE"});
   std::string words;
   for (const Difference& one : differences) {
@@ -145,7 +194,8 @@ std::string DifferencesText(const Output& out, const Procedure& here,
       out.Styled("no fault", Style::kGood), ": ", Printable(here.name()), " ",
       Printable(here.version()), ", ", Count(here.rules().size(), "rule"),
       "\n  digest    ", HexEncode(here.digest()), "\n  embedded  ",
-      HexEncode(Procedure::Embedded().digest()), "\n",
+      HexEncode(Procedure::Embedded().digest()), "\n  French    ",
+      french.empty() ? "that of this software" : Printable(french), "\n",
       Verdict(here, differences));
   if (!asked.empty()) {
     absl::StrAppend(&text, "\n", out.Styled("What is asked", Style::kBold),
@@ -155,12 +205,14 @@ std::string DifferencesText(const Output& out, const Procedure& here,
     absl::StrAppend(&text, "\n", out.Styled("Words", Style::kBold), "\n",
                     words);
   }
-  if (const std::vector<std::string> english = WithoutFrench(here);
-      !english.empty()) {
-    absl::StrAppend(&text, "\n", out.Styled("Without French", Style::kBold),
-                    "\n  Whoever reads French reads the English of: ",
-                    absl::StrJoin(english, ", "), "\n");
-  }
+  absl::StrAppend(
+      &text,
+      ListText(
+          out, "Without French",
+          "Whoever reads French reads the English of: ", WithoutFrench(here)),
+      ListText(out, "French as before",
+               "The English was changed and the French was not, of: ",
+               FrenchAsBefore(here)));
   return text;
 }
 
@@ -223,23 +275,25 @@ absl::Status CheckProcedure(Session& session, const std::string& path) {
                    ReadWholeFile(path, limits::kProcedureBytesMax));
   if (HoldsTimeLimits(text)) return CheckTimeLimits(session, path, text);
   std::vector<Fault> faults;
-  const absl::StatusOr<Procedure> here =
+  absl::StatusOr<Procedure> here =
       forms::ParseProcedure(text, Sha256(text), &faults);
-  Output& out = session.out();
-  if (!here.ok()) {
-    session.Fail(kInvalidArgument);
-    if (out.json()) {
-      out.JsonText(FaultsDocument(here.status(), faults).dump(2));
-    }
-    out.Text(FaultsText(out, faults));
-    return absl::OkStatus();
+  if (!here.ok()) return ShowFaults(session, here.status(), path, faults);
+  std::string beside;
+  ASSIGN_OR_RETURN(const std::optional<std::string> french, FrenchBeside(path));
+  if (french.has_value()) {
+    beside = procedure::Translation::PathBeside(path);
+    absl::StatusOr<procedure::Translation> words =
+        procedure::Translation::ParseFor(*here, *french, &faults);
+    if (!words.ok()) return ShowFaults(session, words.status(), beside, faults);
+    here->AddFrench(*std::move(words));
   }
   const std::vector<Difference> differences =
       procedure::Differences(Procedure::Embedded(), *here);
+  Output& out = session.out();
   if (out.json()) {
-    out.JsonText(DifferencesDocument(*here, differences).dump(2));
+    out.JsonText(DifferencesDocument(*here, differences, beside).dump(2));
   }
-  out.Text(DifferencesText(out, *here, differences));
+  out.Text(DifferencesText(out, *here, differences, beside));
   return absl::OkStatus();
 }
 

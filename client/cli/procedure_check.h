@@ -2,8 +2,9 @@
 #define CAUSEWAY_CLIENT_CLI_PROCEDURE_CHECK_H_
 
 // `causeway procedure check FILE`: all that is wrong with an edited procedure
-// file, or its digest, what it changes and what has no French; the same of a
-// file of national time limits. One thread.
+// file and, once that has no fault, with the French beside it; or its digest,
+// what it changes and what has no French; the same of a file of national time
+// limits. One thread.
 
 #include <string>
 

@@ -1,15 +1,19 @@
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "base/bytes.h"
 #include "base/errors.h"
+#include "base/status_macros.h"
 #include "client/cli/commands.h"
 #include "client/cli/procedure_check.h"
+#include "client/cli/procedure_file.h"
 #include "client/cli/verb.h"
 #include "client/procedure/document.h"
 #include "statemachine/procedure/procedure.h"
+#include "statemachine/procedure/translation.h"
 
 namespace causeway::cli {
 namespace {
@@ -100,11 +104,19 @@ std::string ProcedureText(const Output& out, const Procedure& procedure,
   return text;
 }
 
-absl::Status Show(Session& session, const std::string& id,
-                  const std::string& language_word) {
-  const Procedure& procedure = Procedure::Embedded();
-  const Language language =
-      language_word == "fr" ? Language::kFrench : Language::kEnglish;
+Language LanguageNamed(const std::string& word) {
+  return word == "fr" ? Language::kFrench : Language::kEnglish;
+}
+
+// Of `file`; empty: of this software.
+absl::Status Show(Session& session, const std::string& id, Language language,
+                  const std::string& file) {
+  std::optional<EditedProcedure> edited;
+  if (!file.empty()) {
+    ASSIGN_OR_RETURN(edited, ReadProcedure(file));
+  }
+  const Procedure& procedure =
+      edited ? edited->procedure : Procedure::Embedded();
   if (!id.empty() && procedure.Find(id) == nullptr) {
     std::vector<std::string> ids;
     for (const Rule& rule : procedure.rules()) ids.push_back(rule.id);
@@ -120,6 +132,24 @@ absl::Status Show(Session& session, const std::string& id,
   }
   session.out().Text(ProcedureText(session.out(), procedure, id, language));
   return absl::OkStatus();
+}
+
+// With --json {"text"}.
+absl::Status Text(Session& session, Language language) {
+  const std::string& text = language == Language::kFrench
+                                ? procedure::Translation::FrenchText()
+                                : Procedure::EmbeddedText();
+  if (session.out().json()) {
+    session.out().JsonText(Json{{"text", text}}.dump(2));
+  }
+  session.out().Text(text);
+  return absl::OkStatus();
+}
+
+void AddLanguage(CLI::App* verb, std::string* language) {
+  verb->add_option("--language", *language, "Language of the words")
+      ->check(CLI::IsMember({"en", "fr"}))
+      ->capture_default_str();
 }
 
 // With --json {"document"}.
@@ -138,34 +168,39 @@ void AddProcedureCommands(CLI::App* app, Session* session) {
   CLI::App* noun = AddNoun(app, "procedure", "The procedure built in here");
   auto id = std::make_shared<std::string>();
   auto language = std::make_shared<std::string>("en");
-  CLI::App* show = AddVerb(
-      noun, session, "show",
-      "Show the steps and the rules, each with its sentence and where "
-      "it comes from",
-      "procedure show G3.approver_not_author --language fr",
-      [session, id, language] { return Show(*session, *id, *language); });
+  auto shown = std::make_shared<std::string>();
+  CLI::App* show =
+      AddVerb(noun, session, "show",
+              "Show the steps and the rules, each with its sentence and where "
+              "it comes from",
+              "procedure show G3.approver_not_author --language fr",
+              [session, id, language, shown] {
+                return Show(*session, *id, LanguageNamed(*language), *shown);
+              });
   show->add_option("RULE", *id, "One rule (default: all)");
-  show->add_option("--language", *language, "Language of the words")
-      ->check(CLI::IsMember({"en", "fr"}))
-      ->capture_default_str();
+  show->add_option("--procedure", *shown,
+                   "An edited procedure file, with the French beside it "
+                   "(default: the one built in)");
+  AddLanguage(show, language.get());
   auto file = std::make_shared<std::string>();
   AddVerb(noun, session, "check",
-          "Say all that is wrong with an edited procedure file, or with a "
-          "country's time limits (exit code 6), or what it changes",
+          "Say all that is wrong with an edited procedure file and the French "
+          "beside it, or with a country's time limits (exit code 6), or what "
+          "it changes",
           "procedure check statemachine/procedure/procedure.toml",
           [session, file] { return CheckProcedure(*session, *file); })
       ->add_option("FILE", *file, "A procedure file, or one of time limits")
       ->required();
-  AddVerb(noun, session, "text",
-          "Print the procedure file of this software, to edit a copy of it",
-          "procedure text > west-2.toml", [session] {
-            const std::string& text = Procedure::EmbeddedText();
-            if (session->out().json()) {
-              session->out().JsonText(Json{{"text", text}}.dump(2));
-            }
-            session->out().Text(text);
-            return absl::OkStatus();
-          });
+  auto printed = std::make_shared<std::string>("en");
+  AddLanguage(
+      AddVerb(noun, session, "text",
+              "Print the procedure file of this software, or its French, to "
+              "edit a copy of it",
+              "procedure text > west-2.toml",
+              [session, printed] {
+                return Text(*session, LanguageNamed(*printed));
+              }),
+      printed.get());
   AddVerb(noun, session, "document",
           "Print docs/procedure.md: steps, acts, gates and rules, made from "
           "the code and the file",

@@ -48,12 +48,11 @@ std::vector<Fault> Faults::InOrder() const {
   return sorted;
 }
 
-absl::Status Faults::ToStatus() const {
+absl::Status Faults::ToStatus(absl::string_view file) const {
   if (faults_.empty()) return absl::OkStatus();
   Refusal refusal;
   refusal.rule = "input.procedure";
-  refusal.message =
-      absl::StrCat("procedure file, ", FaultText(InOrder().front()));
+  refusal.message = absl::StrCat(file, ", ", FaultText(InOrder().front()));
   if (faults_.size() > 1) {
     absl::StrAppend(&refusal.message, " (and ", faults_.size() - 1, " more)");
   }

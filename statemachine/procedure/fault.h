@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 
 namespace causeway::procedure {
 
@@ -34,8 +35,8 @@ class Faults {
   std::vector<Fault> InOrder() const;
 
   // INVALID_ARGUMENT, rule "input.procedure", with the first fault and the
-  // number of others; OK without faults.
-  absl::Status ToStatus() const;
+  // number of others; OK without faults. `file`: which it is.
+  absl::Status ToStatus(absl::string_view file = "procedure file") const;
 
  private:
   std::vector<Fault> faults_;

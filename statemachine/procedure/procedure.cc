@@ -1,5 +1,7 @@
 #include "statemachine/procedure/procedure.h"
 
+#include <utility>
+
 #include "base/bytes.h"
 #include "base/check.h"
 #include "statemachine/procedure/procedure_file.inc.h"
@@ -51,29 +53,35 @@ const std::string& Procedure::StepSentence(Step step) const {
   return found->second;
 }
 
+void Procedure::AddFrench(Translation french) {
+  french_ = std::make_shared<const Translation>(std::move(french));
+}
+
 std::optional<Words> Procedure::WordsOf(absl::string_view id,
                                         Language language) const {
   const Rule* const rule = Find(id);
   if (rule == nullptr) return std::nullopt;
   const Words english = {rule->sentence, rule->missing, rule->who};
   if (language == Language::kEnglish) return english;
+  const Words* french = french_ == nullptr ? nullptr : french_->Find(id);
   const Rule* const translated = Embedded().Find(id);
-  const Words* const french = Translation::French().Find(id);
-  if (translated == nullptr || french == nullptr ||
-      translated->wording != rule->wording ||
-      translated->missing != rule->missing || translated->who != rule->who) {
-    return english;
+  if (french == nullptr && translated != nullptr &&
+      translated->wording == rule->wording &&
+      translated->missing == rule->missing && translated->who == rule->who) {
+    french = Translation::French().Find(id);
   }
+  if (french == nullptr) return english;
   return Words{FillIn(french->sentence, limits_), french->missing, french->who};
 }
 
 const std::string& Procedure::StepSentence(Step step, Language language) const {
   const std::string& english = StepSentence(step);
-  if (language == Language::kEnglish ||
-      english != Embedded().StepSentence(step)) {
-    return english;
+  if (language == Language::kEnglish) return english;
+  const std::string* french =
+      french_ == nullptr ? nullptr : french_->StepSentence(step);
+  if (french == nullptr && english == Embedded().StepSentence(step)) {
+    french = Translation::French().StepSentence(step);
   }
-  const std::string* const french = Translation::French().StepSentence(step);
   return french == nullptr ? english : *french;
 }
 

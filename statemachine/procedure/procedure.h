@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -73,6 +74,8 @@ struct Words {
   bool operator==(const Words&) const = default;
 };
 
+class Translation;  // translation.h
+
 class Procedure {
  public:
   // INVALID_ARGUMENT naming the line or rule of the first fault: unknown rule,
@@ -110,9 +113,16 @@ class Procedure {
   // Codes that forms take, by list (code_lists.h); nullptr: no such list.
   const std::vector<std::string>* CodeList(absl::string_view name) const;
 
+  // Words in French that belong to this version, beside the embedded ones
+  // (translation.h); no part of the digest. Before others see the version.
+  void AddFrench(Translation french);
+  // nullptr: it has none of its own.
+  const Translation* french() const { return french_.get(); }
+
   // The words of a rule with limits filled in; nothing where there is no such
-  // rule. English also in French where a rule or a step reads otherwise in this
-  // procedure than in the embedded one, which alone was translated.
+  // rule. In French what AddFrench gave; else the embedded French, and English
+  // where a rule or a step reads otherwise in this procedure than in the
+  // embedded one.
   std::optional<Words> WordsOf(absl::string_view id, Language language) const;
   const std::string& StepSentence(Step step, Language language) const;
 
@@ -126,6 +136,7 @@ class Procedure {
   std::map<std::string, int64_t> limits_;
   std::map<Step, std::string> steps_;
   CodeLists code_lists_;
+  std::shared_ptr<const Translation> french_;
 };
 
 }  // namespace causeway::procedure

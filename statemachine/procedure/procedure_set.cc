@@ -1,5 +1,6 @@
 #include "statemachine/procedure/procedure_set.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
@@ -53,8 +54,13 @@ absl::StatusOr<ProcedureSet> ProcedureSet::Make(std::vector<Procedure> files,
                                                 absl::string_view current) {
   ProcedureSet set = EmbeddedAlone();
   for (Procedure& file : files) {
-    if (set.Find(file.digest()) == nullptr) {
+    const auto same = std::find_if(
+        set.all_.begin(), set.all_.end(),
+        [&](const Procedure& one) { return one.digest() == file.digest(); });
+    if (same == set.all_.end()) {
       set.all_.push_back(std::move(file));
+    } else if (file.french() != nullptr) {
+      *same = std::move(file);
     }
   }
   if (set.all_.size() > limits::kProceduresMax) {

@@ -25,7 +25,8 @@ class ProcedureSet {
   // The embedded version alone.
   static const ProcedureSet& EmbeddedAlone();
 
-  // The embedded version and these; one that comes twice counts once.
+  // The embedded version and these; one that comes twice counts once, with the
+  // French of its own that comes last.
   // `current` is what cases are opened under, as Resolve takes it; empty: the
   // embedded one. INVALID_ARGUMENT "input.field" as Resolve, or where there
   // are more than limits::kProceduresMax.

@@ -11,7 +11,29 @@ int64_t LineOf(const toml::node& node) {
   return static_cast<int64_t>(node.source().begin.line);
 }
 
+// A name as a fault may show it.
+std::string Shown(const std::string& name) {
+  return HoldsControl(name) ? "with control characters" : name;
+}
+
 }  // namespace
+
+bool HoldsControl(absl::string_view utf8) {
+  for (size_t i = 0; i < utf8.size(); ++i) {
+    const auto at = [&](size_t more) {
+      return i + more < utf8.size() ? static_cast<unsigned char>(utf8[i + more])
+                                    : 0U;
+    };
+    const bool c0 = at(0) < 0x20 || at(0) == 0x7f;
+    const bool c1 = at(0) == 0xc2 && at(1) >= 0x80 && at(1) < 0xa0;
+    // U+2028 to U+202E, U+2066 to U+2069.
+    const bool turns =
+        at(0) == 0xe2 && ((at(1) == 0x80 && at(2) >= 0xa8 && at(2) <= 0xae) ||
+                          (at(1) == 0x81 && at(2) >= 0xa6 && at(2) <= 0xa9));
+    if (c0 || c1 || turns) return true;
+  }
+  return false;
+}
 
 std::optional<toml::table> ParseToml(absl::string_view text, Faults& faults) {
   toml::parse_result parsed =
@@ -38,6 +60,10 @@ std::string TableReader::Text(absl::string_view key) const {
   if (node == nullptr) return "";
   const auto text = node->value<std::string>();
   if (!text) Bad(key, absl::StrCat(key, " is no text"), "a text in quotes");
+  if (text && HoldsControl(*text)) {
+    Bad(key, absl::StrCat(Shown(std::string(key)), " holds control characters"),
+        "one line of text without them");
+  }
   return text.value_or("");
 }
 
@@ -90,7 +116,7 @@ void TableReader::KnownKeys(const std::set<std::string>& known) const {
     const std::string key(entry.first.str());
     if (known.count(key) > 0) continue;
     const std::string nearest = Nearest(key, {known.begin(), known.end()});
-    Bad(key, absl::StrCat("unknown key ", key),
+    Bad(key, absl::StrCat("unknown key ", Shown(key)),
         absl::StrCat("a known key; nearest: ", nearest));
   }
 }

@@ -22,6 +22,10 @@ namespace causeway::procedure {
 // Nothing, and a fault with its line, where the text is not TOML.
 std::optional<toml::table> ParseToml(absl::string_view text, Faults& faults);
 
+// A character that a terminal obeys, or that shows a text in another order or
+// on another line than it is written in.
+bool HoldsControl(absl::string_view utf8);
+
 struct TextAt {
   std::string text;
   int64_t line = 0;
@@ -35,7 +39,8 @@ class TableReader {
 
   void set_where(absl::string_view where) { where_ = std::string(where); }
   bool Has(absl::string_view key) const;
-  // Empty, without a fault, where the key is not there.
+  // Empty, without a fault, where the key is not there. One line: a fault for
+  // what HoldsControl.
   std::string Text(absl::string_view key) const;
   std::vector<TextAt> Texts(absl::string_view key) const;
   bool Flag(absl::string_view key) const;

@@ -11,6 +11,7 @@
 #include "gtest/gtest.h"
 #include "server/case_versions.h"
 #include "server/store_keys.h"
+#include "statemachine/procedure/translation.h"
 #include "tests/exchange/acts.h"
 #include "tests/exchange/federation.h"
 #include "tests/testing/edited_procedure.h"
@@ -25,6 +26,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 const Procedure& Edited() {
   static const auto* const kEdited = [] {
@@ -126,6 +128,37 @@ TEST_F(VersionTest, ACaseIsMovedByASupervisorToAnApprovedVersion) {
   EXPECT_THAT(ml_.Record("worker", case_id_, kMajority),
               RefusedBy("X.form_with_majority"));
   EXPECT_TRUE(ml_.Verify(case_id_).verified());
+}
+
+// In French a case is explained in the words of its version, where they lie
+// beside its file.
+TEST_F(VersionTest, ACaseIsExplainedInTheFrenchOfItsVersion) {
+  Procedure french = Edited();
+  french.AddFrench(*procedure::Translation::ParseFor(french, R"([steps]
+step_1 = "Arrivée et accueil"
+[rule."X.form_with_majority"]
+sentence = "Le mois des 18 ans est consigné avec la fiche."
+missing = "la fiche d'enregistrement"
+who = "travailleur social"
+)",
+                                                     nullptr));
+  ml_.Know(*ProcedureSet::Make({french}, ""));
+  federation_.Approve(Edited(), {"ml"});
+  const auto why = [&] {
+    return ml_.Why("worker", case_id_, procedure::Language::kFrench);
+  };
+  EXPECT_THAT(why().DebugString(), Not(HasSubstr("18 ans est consigné avec")));
+  Move();
+  const pb::ExplainCaseResponse told = why();
+  std::vector<std::string> needs;
+  for (const pb::CommandView& command : told.commands()) {
+    if (command.act() != "foresee_majority") continue;
+    for (const auto& need : command.needs()) {
+      needs.push_back(need.rule().sentence());
+    }
+  }
+  EXPECT_THAT(needs,
+              Contains("Le mois des 18 ans est consigné avec la fiche."));
 }
 
 TEST_F(VersionTest, ACaseIsNeverMovedBack) {

@@ -10,9 +10,12 @@
 #include "base/clock.h"
 #include "client/cli/app.h"
 #include "client/cli/output.h"
+#include "client/files.h"
 #include "crypto/random_source.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "statemachine/procedure/procedure.h"
+#include "statemachine/procedure/translation.h"
 #include "tests/integration/nodes.h"
 #include "tests/testing/status_matchers.h"
 
@@ -103,6 +106,41 @@ TEST_F(CommandLineTest, ACaseThatIsNotThereIsToldWithWhereToLook) {
       Type("worker@ml", {"case", "show", "c-aaaaaaaaaaaaaaaaaaaaaaaaaa"});
   EXPECT_EQ(refused.code, 4);
   EXPECT_THAT(refused.err, HasSubstr("causeway case list"));
+}
+
+// The French that lies beside a procedure file of the node, to its last wire.
+TEST_F(CommandLineTest, ARefusalComesInTheFrenchBesideTheProcedureFile) {
+  ASSERT_EQ(ml_.Terminate(), 0);
+  const std::string& config = ml_.layout().config_path;
+  const std::string own = FolderOf(config) + "/own.toml";
+  ASSERT_OK(ReplaceFile(own, procedure::Procedure::EmbeddedText()));
+  ASSERT_OK(ReplaceFile(procedure::Translation::PathBeside(own),
+                        R"([rule."G1.trafficking_screened"]
+sentence = "On a demandé si l'enfant est victime de traite."
+missing = "la vérification, faite avec l'enfant"
+who = "qui suit l'enfant"
+)"));
+  ASSERT_OK(ReplaceFile(
+      config, FileText(config) + "\n[procedure]\nfiles = [\"own.toml\"]\n"));
+  ASSERT_OK(ml_.Start());
+  const std::string case_id = Open();
+  const std::vector<std::string> act = {
+      "case", "record", case_id, "--act",
+      R"({"completeRegistration":{"protectionStatus":"PROTECTION_STATUS_SEPARATED",
+          "identificationSource":"IDENTIFICATION_SOURCE_SCHOOL",
+          "languages":["fr"],"legitimateBasis":"LEGITIMATE_BASIS_VITAL_INTERESTS"}})"};
+  const auto in_french = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {"--language", "fr"});
+    return Type("worker@ml", words);
+  };
+  const Answer refused = in_french(act);
+  EXPECT_EQ(refused.code, 9) << refused.err;
+  EXPECT_THAT(refused.err,
+              AllOf(HasSubstr("la vérification, faite avec l'enfant"),
+                    HasSubstr("qui suit l'enfant")));
+  EXPECT_THAT(in_french({"case", "why", case_id}).out,
+              HasSubstr("la vérification, faite avec l'enfant"));
+  EXPECT_THAT(Type("worker@ml", act).err, Not(HasSubstr("faite avec")));
 }
 
 // A message that waits for a peer that is away, as its operator meets it.

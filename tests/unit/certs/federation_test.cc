@@ -313,7 +313,7 @@ TEST(CreateFederationTest, AFailureLeavesNothingBehind) {
 TEST(CreateFederationTest, EveryNodeGetsTheProceduresOfThePlan) {
   const certs_test::TempFolder folder;
   FederationPlan plan = Plan();
-  plan.procedures = {{"west-2.toml", "two", "west 2"},
+  plan.procedures = {{"west-2.toml", "two", "west 2", "west-2.fr.toml", "deux"},
                      {"west-3.toml", "three", "west 3"}};
   ASSERT_OK_AND_ASSIGN(const FederationLayout layout,
                        Create(folder.path() + "/demo", plan));
@@ -324,6 +324,8 @@ TEST(CreateFederationTest, EveryNodeGetsTheProceduresOfThePlan) {
     EXPECT_EQ(config["procedure"]["current"].value_or<std::string>(""),
               HexEncode(Sha256("three")));
     EXPECT_EQ(Read(node.dir + "/procedures/west-2.toml"), "two");
+    EXPECT_EQ(Read(node.dir + "/procedures/west-2.fr.toml"), "deux");
+    EXPECT_FALSE(fs::exists(node.dir + "/procedures/west-3.fr.toml"));
   }
   ASSERT_OK_AND_ASSIGN(const VerifyKey officer,
                        LoadOfficerPublicKey(layout.officer_public_path));
@@ -377,6 +379,13 @@ TEST(CreateFederationTest, RefusesPlansThatMakeNoSense) {
       },
       [](FederationPlan& p) {
         p.procedures = {{"a", "procedure", "iss 1"}};
+      },
+      [](FederationPlan& p) {
+        p.procedures = {{"a", "two", "west 2", "../x", "deux"}};
+      },
+      [](FederationPlan& p) {
+        p.procedures = {{"a", "two", "west 2", "a.fr.toml", "deux"},
+                        {"a.fr.toml", "three", "west 3"}};
       },
   };
   for (size_t i = 0; i < changes.size(); ++i) {

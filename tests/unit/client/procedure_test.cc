@@ -1,6 +1,7 @@
 // The procedure for people: a file checked, what it changes, its document.
 
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -8,13 +9,16 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "base/bytes.h"
+#include "base/limits.h"
 #include "client/cli/app.h"
 #include "client/cli/output.h"
 #include "client/files.h"
 #include "client/procedure/difference.h"
 #include "client/procedure/document.h"
+#include "crypto/digest.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "statemachine/procedure/translation.h"
 #include "tests/testing/edited_procedure.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/unit/client/command_line.h"
@@ -200,6 +204,119 @@ TEST(ProcedureCheckTest, SaysWhatHasNoFrench) {
   const auto own =
       nlohmann::json::parse(Check(Procedure::EmbeddedText(), true).out);
   EXPECT_TRUE(own.at("without_french").empty());
+}
+
+// Edited() with this French beside it, in a folder of the test's own.
+std::string WithFrench(const std::string& french) {
+  const std::string folder = absl::StrCat(
+      ::testing::TempDir(), "/",
+      ::testing::UnitTest::GetInstance()->current_test_info()->name());
+  std::filesystem::create_directories(folder);
+  const std::string path = folder + "/west-2.toml";
+  EXPECT_OK(ReplaceFile(path, Edited()));
+  EXPECT_OK(ReplaceFile(folder + "/west-2.fr.toml", french));
+  return path;
+}
+
+constexpr char kFrench[] = R"([rule."G1.care_plan"]
+sentence = "L'enregistrement va avec un premier plan."
+missing = "le premier plan"
+who = "travailleur social"
+)";
+
+TEST(ProcedureFrenchTest, TheCheckSaysWhatIsStillWithoutFrench) {
+  const std::string path = WithFrench(kFrench);
+  const Result result = Causeway({"procedure", "check", path.c_str()});
+  EXPECT_EQ(result.code, 0) << result.out << result.err;
+  EXPECT_THAT(result.out, AllOf(HasSubstr("west-2.fr.toml"),
+                                HasSubstr("the English of: G1.languages\n"),
+                                Not(HasSubstr("French as before"))));
+  const auto document = nlohmann::json::parse(
+      Causeway({"procedure", "check", path.c_str(), "--json"}).out);
+  EXPECT_EQ(document.at("french"), Translation::PathBeside(path));
+  EXPECT_EQ(document.at("without_french"),
+            nlohmann::json::array({"G1.languages"}));
+  EXPECT_EQ(document.at("digest"), HexEncode(Sha256(Edited())));
+}
+
+// Copied from the embedded French, and not looked at since.
+TEST(ProcedureFrenchTest, TheCheckSaysWhatFrenchStayedAsItWas) {
+  const Words& words = *Translation::French().Find("G1.languages");
+  const std::string path = WithFrench(absl::StrCat(
+      kFrench, "[rule.\"G1.languages\"]\nsentence = \"", words.sentence,
+      "\"\nmissing = \"", words.missing, "\"\nwho = \"", words.who, "\"\n"));
+  const auto document = nlohmann::json::parse(
+      Causeway({"procedure", "check", path.c_str(), "--json"}).out);
+  EXPECT_TRUE(document.at("without_french").empty());
+  EXPECT_EQ(document.at("french_as_before"),
+            nlohmann::json::array({"G1.languages"}));
+  EXPECT_THAT(Causeway({"procedure", "check", path.c_str()}).out,
+              HasSubstr("the French was not, of: G1.languages\n"));
+}
+
+TEST(ProcedureFrenchTest, TheCheckNamesFaultsOfTheFrenchWithTheirLines) {
+  const std::string path = WithFrench(absl::StrReplaceAll(
+      kFrench,
+      {{"G1.care_plan", "G1.care_plam"}, {"\"travailleur social\"", "\"\""}}));
+  const Result result = Causeway({"procedure", "check", path.c_str()});
+  EXPECT_EQ(result.code, 6);
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr("2 faults in "), HasSubstr("west-2.fr.toml"),
+                    HasSubstr("[rule.\"G1.care_plan\"]")));
+  const auto document = nlohmann::json::parse(
+      Causeway({"procedure", "check", path.c_str(), "--json"}).out);
+  EXPECT_EQ(document.at("ok"), false);
+  ASSERT_EQ(document.at("faults").size(), 2u);
+  EXPECT_EQ(document.at("faults")[0].at("file"), Translation::PathBeside(path));
+  EXPECT_EQ(document.at("faults")[0].at("line"), 1);
+  EXPECT_EQ(document.at("faults")[1].at("line"), 4);
+  // Nobody puts it into use.
+  const Result shown =
+      Causeway({"procedure", "show", "--procedure", path.c_str()});
+  EXPECT_EQ(shown.code, 6);
+  EXPECT_THAT(shown.out + shown.err, HasSubstr("procedure check " + path));
+}
+
+TEST(ProcedureFrenchTest, AnEditedFileIsShownInItsFrench) {
+  const std::string path = WithFrench(kFrench);
+  const auto shown = [&](const char* rule, const char* language) {
+    return Causeway({"procedure", "show", rule, "--procedure", path.c_str(),
+                     "--language", language})
+        .out;
+  };
+  EXPECT_THAT(shown("G1.care_plan", "fr"),
+              AllOf(HasSubstr("L'enregistrement va avec un premier plan."),
+                    HasSubstr("le premier plan")));
+  EXPECT_THAT(shown("G1.care_plan", "en"),
+              HasSubstr("Registration stands with a first plan."));
+  EXPECT_THAT(shown("G1.languages", "fr"),
+              HasSubstr("the language the child speaks best."));
+  EXPECT_THAT(shown("G7in.appeal", "fr"), HasSubstr("pendant 30 jours"));
+}
+
+TEST(ProcedureFrenchTest, TheEmbeddedFrenchIsPrintedToBeEdited) {
+  EXPECT_EQ(Causeway({"procedure", "text", "--language", "fr"}).out,
+            Translation::FrenchText());
+  EXPECT_EQ(Causeway({"procedure", "text"}).out, Procedure::EmbeddedText());
+  // As it is, it fits the file that it translates.
+  EXPECT_OK(Translation::ParseFor(Procedure::Embedded(),
+                                  Translation::FrenchText(), nullptr));
+}
+
+TEST(ProcedureFrenchTest, AFederationBeginsWithTheFrenchToo) {
+  const std::string path = WithFrench(kFrench);
+  const std::string folder = FolderOf(path) + "/federation";
+  std::filesystem::remove_all(folder);
+  const Result made = Causeway(
+      {"federation", "create", folder.c_str(), "--name", "west", "--node",
+       "ml,ML,127.0.0.1:7001,127.0.0.1:7002,Directorate", "--person",
+       "worker@ml=case_worker", "--procedure", path.c_str()});
+  ASSERT_EQ(made.code, 0) << made.out << made.err;
+  const std::string kept = folder + "/ml/procedures/west-2.toml";
+  EXPECT_EQ(*ReadWholeFile(kept, limits::kProcedureBytesMax), Edited());
+  EXPECT_EQ(
+      *ReadWholeFile(Translation::PathBeside(kept), limits::kProcedureBytesMax),
+      kFrench);
 }
 
 TEST(FormCheckTest, TakesTheCodesOfAnEditedProcedure) {

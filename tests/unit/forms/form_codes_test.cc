@@ -4,6 +4,11 @@
 #include "forms/form_codes.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +23,7 @@
 #include "forms/form_values.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "statemachine/procedure/translation.h"
 #include "tests/testing/edited_procedure.h"
 #include "tests/testing/status_matchers.h"
 
@@ -57,6 +63,17 @@ const Descriptor& FormType(v1::DocumentKind kind) {
 
 std::string ListOf(v1::DocumentKind kind, const std::string& field) {
   return RuleOf(FieldAt(FormType(kind), field)).code_list();
+}
+
+google::protobuf::Message& BodyNamed(const std::string& type, v1::Fact* fact) {
+  const Descriptor& all = *v1::Fact::descriptor();
+  for (int i = 0; i < all.field_count(); ++i) {
+    const Descriptor* const one = all.field(i)->message_type();
+    if (one != nullptr && one->name() == type) {
+      return *fact->GetReflection()->MutableMessage(fact, all.field(i));
+    }
+  }
+  return *fact;
 }
 
 // A second version whose lists say `to` where they said `from`.
@@ -207,6 +224,120 @@ TEST(FormCodesTest, AnAddedReasonNotToBeSeenIsAnUrgentConcernFirst) {
   EXPECT_THAT(RefusalOf(refused)->next, Contains("raise_urgent"));
   state.open.urgent = true;
   EXPECT_OK(CheckAgainstFact(fact, {document}, &state));
+}
+
+// What a form says in a word that an edited file added, and values of its fact
+// with which it goes, and with which it never does.
+struct Added {
+  v1::DocumentKind kind;
+  const char* field;
+  const char* fact;
+  const char* answer;
+  std::vector<const char*> calm;
+  std::vector<const char*> graver;
+};
+
+TEST(FormCodesTest, AnAddedCodeNeverPassesForTheCalmValueOfTheFact) {
+  const std::vector<Added> all = {
+      {v1::DOCUMENT_KIND_FOLLOW_UP_FORM,
+       "situation",
+       "FollowedUp",
+       "situation",
+       {"SITUATION_STABLE"},
+       {"SITUATION_CONCERNS", "SITUATION_BREAKDOWN"}},
+      {v1::DOCUMENT_KIND_EVALUATION_REPORT,
+       "recommendation",
+       "ReportSubmitted",
+       "result",
+       {"EVALUATION_RESULT_FAMILY_FOUND_SUITABLE",
+        "EVALUATION_RESULT_FOUND_SUITABLE_WITH_SUPPORT"},
+       {"EVALUATION_RESULT_FOUND_NOT_SUITABLE"}},
+      {v1::DOCUMENT_KIND_EVALUATION_REPORT,
+       "recommendation",
+       "EvaluationReceived",
+       "result",
+       {"EVALUATION_RESULT_FAMILY_FOUND_SUITABLE",
+        "EVALUATION_RESULT_FOUND_SUITABLE_WITH_SUPPORT"},
+       {"EVALUATION_RESULT_FOUND_NOT_SUITABLE"}},
+      {v1::DOCUMENT_KIND_REGISTRATION_FORM,
+       "protection_status",
+       "CaseRegistered",
+       "protection_status",
+       {"PROTECTION_STATUS_ACCOMPANIED"},
+       {"PROTECTION_STATUS_UNACCOMPANIED", "PROTECTION_STATUS_SEPARATED"}},
+      {v1::DOCUMENT_KIND_HANDOVER_STATEMENT,
+       "condition",
+       "ChildReceived",
+       "condition",
+       {"ARRIVAL_CONDITION_WELL"},
+       {"ARRIVAL_CONDITION_NEEDS_MEDICAL_CARE"}},
+      {v1::DOCUMENT_KIND_ASSESSMENT,
+       "risk_level",
+       "AssessmentSubmitted",
+       "risk_level",
+       {"RISK_LEVEL_NONE", "RISK_LEVEL_LOW"},
+       {"RISK_LEVEL_MEDIUM", "RISK_LEVEL_HIGH"}},
+  };
+  const procedure::CaseState here;
+  for (const Added& one : all) {
+    const auto told = [&](const char* value, const std::string& code,
+                          const procedure::CaseState* after) {
+      v1::Fact fact;
+      fact.mutable_meta()->set_happened_on("2026-11-23");
+      google::protobuf::Message& body = BodyNamed(one.fact, &fact);
+      const auto& field = *body.GetDescriptor()->FindFieldByName(one.answer);
+      body.GetReflection()->SetEnum(&body, &field,
+                                    field.enum_type()->FindValueByName(value));
+      v1::Document document;
+      document.set_kind(one.kind);
+      *document.mutable_form() = *SampleForm(one.kind);
+      AgreeWith(body, fact.meta().happened_on(), &document);
+      google::protobuf::Message* const form =
+          MutableForm(one.kind, document.mutable_form());
+      SetAnswer(form, one.field, "");
+      SetAnswer(form, one.field, code);
+      return CheckAgainstFact(fact, {document}, after);
+    };
+    // Where a person records, and where a case is taken over.
+    for (const procedure::CaseState* const after :
+         {&here, static_cast<const procedure::CaseState*>(nullptr)}) {
+      for (const char* const value : one.calm) {
+        EXPECT_THAT(told(value, "something_new", after),
+                    RefusedBy("form.disqualifies"))
+            << one.fact << " " << value;
+      }
+      for (const char* const value : one.graver) {
+        EXPECT_THAT(told(value, "something_new", after),
+                    Not(RefusedBy("form.disqualifies")))
+            << one.fact << " " << value;
+        EXPECT_THAT(told(value, "something_new", after),
+                    Not(RefusedBy("form.contradicts")))
+            << one.fact << " " << value;
+      }
+    }
+  }
+}
+
+// A refusal about a form is of a rule that has words, in both languages.
+TEST(FormCodesTest, EveryRuleByWhichAFormIsRefusedHasWords) {
+  std::set<std::string> named;
+  for (const auto& file :
+       std::filesystem::directory_iterator(CAUSEWAY_TEST_SOURCE_DIR "/forms")) {
+    if (file.path().extension() != ".cc") continue;
+    std::ostringstream read;
+    read << std::ifstream(file.path()).rdbuf();
+    const std::string text = read.str();
+    static const auto* const kRule = new std::regex("\"(form\\.[a-z_]+)\"");
+    for (std::sregex_iterator at(text.begin(), text.end(), *kRule), end;
+         at != end; ++at) {
+      named.insert((*at)[1]);
+    }
+  }
+  EXPECT_GT(named.size(), 8u);
+  for (const std::string& rule : named) {
+    EXPECT_NE(Procedure::Embedded().Find(rule), nullptr) << rule;
+    EXPECT_NE(procedure::Translation::French().Find(rule), nullptr) << rule;
+  }
 }
 
 }  // namespace

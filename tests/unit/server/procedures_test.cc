@@ -3,10 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <string>
 
 #include "absl/strings/str_replace.h"
+#include "base/limits.h"
 #include "crypto/digest.h"
+#include "statemachine/procedure/translation.h"
 #include "tests/testing/edited_procedure.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/unit/server/test_federation.h"
@@ -16,6 +19,7 @@ namespace {
 
 using procedure::Procedure;
 using procedure::ProcedureSet;
+using procedure::Translation;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
@@ -65,6 +69,47 @@ TEST_F(ProceduresTest, EveryFaultOfEveryFileIsTold) {
                              HasSubstr("procedure.files"), HasSubstr(bad),
                              HasSubstr("panel_quorum"), HasSubstr("step_33"),
                              HasSubstr(worse), HasSubstr(".missing"))));
+}
+
+constexpr char kFrench[] = R"([rule."X.form_with_majority"]
+sentence = "Le mois des 18 ans est consigné avec la fiche."
+missing = "la fiche d'enregistrement"
+who = "travailleur social"
+)";
+
+TEST_F(ProceduresTest, TheFrenchBesideAFileIsRead) {
+  const std::string text = EditedProcedure("2", kFormWithMajority);
+  WriteFile(Translation::PathBeside(File("two.toml", text)), kFrench);
+  ASSERT_OK_AND_ASSIGN(const ProcedureSet set, LoadProcedures(config_));
+  const Procedure* const two = set.Find(Sha256(text));
+  ASSERT_NE(two, nullptr) << "the French changed the version";
+  EXPECT_EQ(two->WordsOf("X.form_with_majority", procedure::Language::kFrench)
+                ->sentence,
+            "Le mois des 18 ans est consigné avec la fiche.");
+}
+
+TEST_F(ProceduresTest, AFaultOfTheFrenchStopsTheStartAsOneOfTheFileDoes) {
+  const std::string french =
+      Translation::PathBeside(File("two.toml", EditedProcedure("2")));
+  WriteFile(french, kFrench);
+  EXPECT_THAT(Refused(),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(HasSubstr("1 fault in " + french),
+                             HasSubstr("line 1, X.form_with_majority"))));
+  WriteFile(french, std::string(limits::kProcedureBytesMax + 1, '#'));
+  EXPECT_THAT(Refused(), StatusIs(absl::StatusCode::kInvalidArgument,
+                                  HasSubstr(french + " is longer than")));
+  // What lies there and cannot be read is not passed over.
+  std::filesystem::remove(french);
+  EXPECT_OK(Refused());
+  std::filesystem::create_directory(french);
+  EXPECT_THAT(Refused(), StatusIs(absl::StatusCode::kInvalidArgument,
+                                  HasSubstr(french + " cannot be opened")));
+  std::filesystem::remove(french);
+  std::filesystem::create_symlink("nowhere", french);
+  EXPECT_THAT(Refused(), StatusIs(absl::StatusCode::kInvalidArgument,
+                                  HasSubstr(french + " cannot be opened")));
+  std::filesystem::remove(french);
 }
 
 TEST_F(ProceduresTest, TheCurrentOneMustBeKnown) {

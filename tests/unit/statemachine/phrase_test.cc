@@ -132,7 +132,7 @@ void ExpectFrench(const std::string& english) {
 
 TEST(PhraseTest, EverySentenceOfCodeHasItsFrench) {
   const std::set<std::string> said =
-      Marked({"statemachine", "server", "client"}, {"Tr("});
+      Marked({"statemachine", "server", "client", "forms"}, {"Tr("});
   EXPECT_GT(said.size(), 200u);
   for (const std::string& english : said) ExpectFrench(english);
 }
@@ -176,7 +176,8 @@ TEST(PhraseTest, WordsOfCodesHaveTheirFrench) {
 
 TEST(PhraseTest, NoFrenchIsWithoutItsEnglish) {
   std::set<std::string> said;
-  for (const Literal& one : LiteralsIn({"statemachine", "server", "client"})) {
+  for (const Literal& one :
+       LiteralsIn({"statemachine", "server", "client", "forms"})) {
     said.insert(one.text);
   }
   for (const deadlines::Limit& limit :

@@ -1,11 +1,15 @@
 #include "statemachine/procedure/procedure_set.h"
 
+#include <utility>
+#include <vector>
+
 #include "base/bytes.h"
 #include "base/errors.h"
 #include "base/limits.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "statemachine/procedure/strictness.h"
+#include "statemachine/procedure/translation.h"
 #include "tests/testing/edited_procedure.h"
 #include "tests/testing/status_matchers.h"
 
@@ -64,6 +68,23 @@ TEST(ProcedureSetTest, AVersionThatComesTwiceCountsOnce) {
       ProcedureSet::Make(
           {Version("2", '2'), Procedure::Embedded(), Version("2", '2')}, ""));
   EXPECT_EQ(set.all().size(), 2u);
+}
+
+// Its words belong to it, and are no part of what tells versions apart.
+TEST(ProcedureSetTest, AVersionThatComesTwiceHasTheFrenchOfEither) {
+  Procedure with = Version("2", '2');
+  with.AddFrench(*Translation::ParseFor(
+      with, "[steps]\nstep_8 = \"Suivi par la commune\"\n", nullptr));
+  for (const bool first : {true, false}) {
+    std::vector<Procedure> files = {with, Version("2", '2')};
+    if (!first) std::swap(files[0], files[1]);
+    ASSERT_OK_AND_ASSIGN(const ProcedureSet set,
+                         ProcedureSet::Make(std::move(files), ""));
+    ASSERT_EQ(set.all().size(), 2u);
+    EXPECT_EQ(set.Find(std::string(32, '2'))
+                  ->StepSentence(Step::kFollowUp, Language::kFrench),
+              "Suivi par la commune");
+  }
 }
 
 TEST(ProcedureSetTest, ThereIsALimit) {
