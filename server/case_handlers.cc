@@ -114,7 +114,7 @@ procedure::Explanation ExplainCopy(const Environment& env, const Moment& moment,
                                    const LoadedCase& c) {
   procedure::Explanation explanation =
       procedure::Explain(c.procedure(), StateOfCopy(env.node_id, c),
-                         ExplainContext(moment, call, c), call.Reader());
+                         ExplainContext(moment, call, c), ReaderOf(call, c));
   explanation.standing = procedure::Say(
       call.language,
       c.record.copy().restrictions().empty()
@@ -261,7 +261,7 @@ absl::StatusOr<pb::ListTimelineResponse> CaseHandlers::ListTimeline(
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(LoadedCase c, LoadToRead(env_, tx, request.case_id()));
     std::vector<pb::TimelineEntry> all =
-        Timeline(c.procedure(), c, call.Reader());
+        Timeline(c.procedure(), c, ReaderOf(call, c));
     const std::uint64_t end =
         std::min<std::uint64_t>(all.size(), from + page.size);
     for (std::uint64_t i = from; i < end; ++i) {
@@ -282,6 +282,7 @@ absl::StatusOr<pb::ExplainCaseResponse> CaseHandlers::ExplainCase(
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(LoadedCase c, LoadToRead(env_, tx, request.case_id()));
     const Moment moment(env_);
+    const procedure::Reader reader = ReaderOf(call, c);
     ASSIGN_OR_RETURN(*response.mutable_case_(),
                      ViewFor(env_, tx, call, moment, c));
     if (c.record.has_erased()) {
@@ -292,21 +293,20 @@ absl::StatusOr<pb::ExplainCaseResponse> CaseHandlers::ExplainCase(
     procedure::Context context = ExplainContext(moment, call, c);
     ASSIGN_OR_RETURN(context.siblings, SiblingSolutions(env_, tx, c));
     const procedure::Explanation explanation =
-        acting ? procedure::Explain(c.procedure(), c.state(), context,
-                                    call.Reader())
+        acting ? procedure::Explain(c.procedure(), c.state(), context, reader)
                : ExplainCopy(env_, moment, call, c);
     response.set_standing(
         acting ? StandingOf(moment, call, c, explanation.standing)
                : explanation.standing);
     response.set_turn(explanation.turn);
     response.set_turn_since(acting
-                                ? TurnSince(c, call.Reader())
+                                ? TurnSince(c, reader)
                                 : c.replay.open.back().fact->meta.happened_on);
     AddPresses(explanation, call.language, response);
     for (const procedure::CommandExplanation& one : explanation.commands) {
       if (TellOf(call, one)) *response.add_commands() = CommandViewOf(one);
     }
-    if (acting && call.SeesProtected()) {
+    if (acting && reader.sees_protected) {
       AddClosedGates(env_, moment, c, call.language, response);
       for (const std::string& one : explanation.waiting) {
         response.add_waiting(one);
@@ -331,8 +331,8 @@ absl::StatusOr<pb::HandoffPreview> CaseHandlers::PreviewHandoff(
     }
     const Moment moment(env_);
     preview = PreviewCaseFile(c, PeerFrom(moment, receiver), moment.today,
-                              call.Reader());
-    preview.set_complaints_open(OpenComplaints(c.state(), call.Reader()));
+                              ReaderOf(call, c));
+    preview.set_complaints_open(OpenComplaints(c.state(), ReaderOf(call, c)));
     return absl::OkStatus();
   }));
   return preview;

@@ -173,19 +173,6 @@ absl::Status DecideAsSeen(const Work& work, const LoadedCase& c,
                  "CO.open");
 }
 
-// The number of an entry that a supervisor does not read would be a guess.
-absl::Status RequireReadsLast(const LoadedCase& c, const CallContext& call,
-                              FactType type) {
-  if ((type != FactType::kCustodyOffered &&
-       type != FactType::kProtectedLaterReleased) ||
-      c.replay.secret.empty() || !call.Has(procedure::Function::kSupervisor) ||
-      ReadableSecrets(c, call.Reader()).count(&c.replay.secret.back()) > 0) {
-    return absl::OkStatus();
-  }
-  return procedure::RefuseByRule(c.procedure(), procedure::kReadsLastRule,
-                                 absl::StatusCode::kFailedPrecondition);
-}
-
 // A duplicate points to the case that goes on here: the caller names it by its
 // id, the entry by its tag.
 absl::Status PointToSurvivor(Work& work, const LoadedCase& c,
@@ -248,7 +235,6 @@ absl::StatusOr<pb::RecordResponse> RecordIn(Work& work, const CallContext& call,
                                             CommandAttachment attachment) {
   const bool withdraws = WithdrawsConsent(c, command.body);
   RETURN_IF_ERROR(DecideAsSeen(work, c, call, command));
-  RETURN_IF_ERROR(RequireReadsLast(c, call, TypeOf(command.body)));
   RETURN_IF_ERROR(CompleteHere(work, call, c, command));
   const std::string sibling = LinkedCase(c, command.body);
   RETURN_IF_ERROR(DecideBeforeSending(work, c, call, command));

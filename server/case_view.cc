@@ -276,14 +276,15 @@ absl::StatusOr<pb::CaseView> ViewFor(const Environment& env, ReadTx& tx,
   pb::CaseView view = ViewOf(c);
   if (c.record.has_erased()) return view;
   const bool copy = !view.handed_to().empty();
-  if (call.SeesProtected()) {
-    AddProtectedView(copy ? StateOfCopy(env.node_id, c) : c.state(),
-                     call.Reader(), view);
+  const procedure::Reader reader = ReaderOf(call, c);
+  if (reader.sees_protected) {
+    AddProtectedView(copy ? StateOfCopy(env.node_id, c) : c.state(), reader,
+                     view);
     if (copy) AddLateAnswers(c, *view.mutable_protected_());
     RETURN_IF_ERROR(
         AddSiblings(env, tx, c, call.language, *view.mutable_protected_()));
   }
-  for (pb::LateComplaintAnswer& one : LateAnswers(c, call.Reader())) {
+  for (pb::LateComplaintAnswer& one : LateAnswers(c, reader)) {
     *view.add_late_complaint_answers() = std::move(one);
   }
   view.set_due(CountDue(env, call, moment, c));
@@ -355,6 +356,12 @@ absl::Status RequireMayRead(const CallContext& call, const LoadedCase& c) {
   }
   return procedure::RefuseByRule(c.procedure(), "W.own_worker",
                                  absl::StatusCode::kPermissionDenied);
+}
+
+procedure::Reader ReaderOf(const CallContext& call, const LoadedCase& c) {
+  procedure::Reader reader = call.Reader();
+  reader.sees_protected = reader.sees_protected && RequireMayRead(call, c).ok();
+  return reader;
 }
 
 }  // namespace causeway::server

@@ -39,6 +39,9 @@ std::vector<pb::TimelineEntry> Timeline(const procedure::Procedure& procedure,
 // "W.own_worker".
 absl::Status RequireMayRead(const CallContext& call, const LoadedCase& c);
 
+// To whom this case is shown: what is protected, to those who read its papers.
+procedure::Reader ReaderOf(const CallContext& call, const LoadedCase& c);
+
 }  // namespace causeway::server
 
 #endif  // CAUSEWAY_SERVER_CASE_VIEW_H_

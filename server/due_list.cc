@@ -55,16 +55,15 @@ absl::Status CheckRequest(const pb::ListDueRequest& request) {
 }
 
 // As the timeline does; and who must answer a complaint is told of it.
-bool MaySee(const CallContext& call, const procedure::CaseState& state,
-            const Deadline& deadline) {
+bool MaySee(const CallContext& call, const procedure::Reader& reader,
+            const procedure::CaseState& state, const Deadline& deadline) {
   const auto& complaints = state.secret.complaints_open;
   const auto complaint = complaints.find(deadline.complaint);
   if (complaint != complaints.end() &&
-      procedure::ConcernedBy(state.open, complaint->second,
-                             call.Reader().person)) {
+      procedure::ConcernedBy(state.open, complaint->second, reader.person)) {
     return false;
   }
-  if (!deadline.is_protected || call.SeesProtected()) return true;
+  if (!deadline.is_protected || reader.sees_protected) return true;
   return call.Has(Function::kDataProtectionOfficer) &&
          deadline.who == procedure::NameOf(Function::kDataProtectionOfficer);
 }
@@ -161,12 +160,13 @@ std::vector<Deadline> SeenDeadlines(const Environment& env,
                                     const Moment& moment, const LoadedCase& c,
                                     const procedure::CaseState& state,
                                     std::int32_t within_days) {
+  const procedure::Reader reader = ReaderOf(call, c);
   std::vector<Deadline> seen =
       deadlines::DeadlinesOf(*env.deadlines, c.procedure(), FactsOf(c), state,
                              moment.today, within_days);
   seen.erase(std::remove_if(seen.begin(), seen.end(),
                             [&](const Deadline& one) {
-                              return !MaySee(call, state, one);
+                              return !MaySee(call, reader, state, one);
                             }),
              seen.end());
   return seen;

@@ -505,6 +505,10 @@ CaseState Apply(CaseState state, const Fact& fact) {
   }
   if (journal == JournalKind::kProtected) {
     ++state.secret.entries;
+    if (!std::holds_alternative<ComplaintFiled>(fact.body) &&
+        !std::holds_alternative<ComplaintAnswered>(fact.body)) {
+      state.secret.read_by_all = state.secret.entries;
+    }
     if (!fact.meta.documents.empty()) {
       state.secret.filed[{state.open.epoch, state.secret.entries}] =
           fact.meta.documents;

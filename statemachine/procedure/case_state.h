@@ -370,7 +370,9 @@ struct ComplaintState {
 };
 
 struct ProtectedState {
-  std::uint64_t entries = 0;          // Protected facts of this epoch so far.
+  std::uint64_t entries = 0;  // Protected facts of this epoch so far.
+  // The last of them that is no complaint's: every supervisor reads it.
+  std::uint64_t read_by_all = 0;
   AsylumStatus asylum{};              // kUnspecified: never answered.
   DisplacementStatus displacement{};  // kUnspecified: never answered.
   DatedAnswer trafficking;
@@ -392,7 +394,7 @@ struct ProtectedState {
   // Those before it, by the message that each let out.
   std::map<std::string, OverrideState> overrides_used;
   TracingStatus tracing{};
-  Person tracer;                                            // Who recorded it.
+  Person tracer;                 // Who recorded it.
   std::uint64_t complaints = 0;  // Of this epoch so far.
   std::map<ComplaintNumber, ComplaintState> complaints_open;
   std::map<DangerSubject, DatedAnswer> danger;

@@ -51,6 +51,7 @@ CodeRule AboutEntry(const char* id, std::vector<FactType> on, Holds* holds) {
 // The fact releases the proposal that it names, and that one still stands.
 bool ReleasesWhatWasSeen(const OpenInput& in);
 bool ReleasesProtectedAsSeen(const FullInput& in);
+bool ReleasesJournalAsSeen(const FullInput& in);
 
 // The body of the fact a rule is asked about; the table sees to the type.
 template <typename Body, typename Input>

@@ -241,7 +241,7 @@ std::vector<CodeRule> HandoffRules() {
       AboutEntry("H.same_proposal", {kCustodyOffered, kLaterReleased},
                  ReleasesWhatWasSeen),
       AboutEntry("H.same_proposal", {kProtectedLaterReleased, kProtectedSeen},
-                 ReleasesProtectedAsSeen),
+                 ReleasesJournalAsSeen),
       AboutState("H.later_stands", {kLaterReleased}, SomethingLater),
       AboutState("H.later_stands", {kProtectedLaterReleased},
                  SomethingProtectedLater),

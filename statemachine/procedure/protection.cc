@@ -160,6 +160,7 @@ void ApplyProtection(ProtectedState& secret, const LoweringConfirmed& body) {
 
 void BeginProtectedEpoch(ProtectedState& secret) {
   secret.entries = 0;
+  secret.read_by_all = 0;
   secret.complaints = 0;
   secret.released = 0;
   secret.later_authors.clear();

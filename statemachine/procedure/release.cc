@@ -213,6 +213,16 @@ bool ReleasesWhatWasSeen(const OpenInput& in) {
   return NamesIt(in.fact.body, ProposalFor(in.open, in.fact.body));
 }
 
+// A complaint is hidden from whom it concerns, and holds up no hand-off: who
+// names the last entry that everybody reads has seen what is to be seen.
+bool ReleasesJournalAsSeen(const FullInput& in) {
+  const std::optional<std::uint64_t> last = ProposalFor(in.state, in.fact.body);
+  const std::uint64_t* const named = ProposalIn(in.fact.body);
+  // Without a proposal another rule says so.
+  return !last.has_value() || (named != nullptr && *named <= *last &&
+                               *named >= in.state.secret.read_by_all);
+}
+
 bool ReleasesProtectedAsSeen(const FullInput& in) {
   return NamesIt(in.fact.body, ProposalFor(in.state, in.fact.body));
 }

@@ -71,11 +71,10 @@ struct PeerInput {
 // Asked of documents (forms/form_check.h, forms/form_facts.h), of the cases
 // that a node holds, and of what who approves reads (server/case_recording.cc);
 // the file gives their words and basis too.
-inline constexpr char kReadsLastRule[] = "H.reads_last";
 inline constexpr const char* kFormRules[] = {
-    "form.kind",   "form.faults",       "form.needed",     "form.contradicts",
-    "form.origin", "form.disqualifies", "form.annex",      "form.liberty",
-    "form.day",    "form.urgent",       "SIB.linked_once", kReadsLastRule};
+    "form.kind",   "form.faults",       "form.needed",    "form.contradicts",
+    "form.origin", "form.disqualifies", "form.annex",     "form.liberty",
+    "form.day",    "form.urgent",       "SIB.linked_once"};
 
 // Their refusals name versions and rules, which no words of a file can.
 inline constexpr char kProcedureKnownRule[] = "P.procedure_known";

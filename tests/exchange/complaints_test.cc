@@ -36,8 +36,9 @@ TEST_F(ComplaintsTest, WhoItIsAboutReadsNothingOfItAndOthersDo) {
   }
 }
 
-// An approval names what was seen; whom a complaint concerns saw less of it.
-TEST_F(ComplaintsTest, WhoReadsNotTheLastEntryApprovesNoHandOff) {
+// An approval names what was seen. Whom a complaint concerns saw less of it,
+// and approves none the less: a child's move never waits for a complaint.
+TEST_F(ComplaintsTest, AComplaintHoldsUpNoHandOff) {
   const std::string about_her =
       R"({"fileComplaint":{"about":"COMPLAINT_ABOUT_WORKER","subject":")" +
       ml_.Staff("supervisor") +
@@ -49,7 +50,7 @@ TEST_F(ComplaintsTest, WhoReadsNotTheLastEntryApprovesNoHandOff) {
   ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()));
   ASSERT_OK(complain());
   const auto approve = [&](const std::string& who, const char* key,
-                           std::uint64_t more = 0) {
+                           int more = 0) {
     google::protobuf::RepeatedPtrField<pb::TimelineEntry> seen;
     for (const pb::TimelineEntry& entry : Timeline(who)) *seen.Add() = entry;
     pb::RecordRequest request;
@@ -60,21 +61,26 @@ TEST_F(ComplaintsTest, WhoReadsNotTheLastEntryApprovesNoHandOff) {
                  request.mutable_act());
     NameProtectedSeen(seen, request.mutable_act());
     auto& approval = *request.mutable_act()->mutable_approve_handoff();
-    approval.set_protected_seen(approval.protected_seen() + more);
+    approval.set_protected_seen(approval.protected_seen() +
+                                static_cast<std::uint64_t>(more));
     request.set_happened_on(FormatDate(DateOf(federation_.clock().Now())));
     return ml_.cases().Record(ml_.As(who, "CaseService.Record"), request);
   };
-  EXPECT_THAT(approve("supervisor", "0123456789abcdef"),
-              RefusedBy("H.reads_last"));
-  // Nor does a guess at the number that she does not see.
-  EXPECT_THAT(approve("supervisor", "0123456789abcdee", 1),
-              RefusedBy("H.reads_last"));
-  EXPECT_OK(approve("deputy", "fedcba9876543210"));
-  // What is recorded later is released by somebody who reads it too.
+  EXPECT_THAT(approve("supervisor", "0123456789abcdee", -1),
+              RefusedBy("H.same_proposal"));
+  EXPECT_THAT(approve("supervisor", "0123456789abcded", 2),
+              RefusedBy("H.same_proposal"));
+  EXPECT_OK(approve("supervisor", "0123456789abcdef"));
+  // Nor does what is recorded later, when another releases it.
   ASSERT_OK(complain());
-  EXPECT_THAT(ml_.Record("supervisor", case_id_,
-                         R"({"releaseProtectedLater":{"proposal":"9"}})"),
-              RefusedBy("H.reads_last"));
+  const std::uint64_t last = ml_.View(case_id_).protected_entries();
+  const auto release = [&](std::uint64_t entry) {
+    return ml_.Record("supervisor", case_id_,
+                      absl::StrCat(R"({"releaseProtectedLater":{"proposal":")",
+                                   entry, R"("}})"));
+  };
+  EXPECT_THAT(release(last + 1), RefusedBy("H.same_proposal"));
+  EXPECT_OK(release(last - 1));
 }
 
 TEST_F(ComplaintsTest, TheDataProtectionOfficerReadsComplaintsAndNothingElse) {

@@ -121,7 +121,7 @@ std::vector<RuleCase> HandoffCases() {
        [](P& p) { ++In<CustodyOffered>(p).proposal; }},
       {"H.same_proposal", Return(kCustodyOffered),
        [](P& p) {  // Something protected was recorded after the look at it.
-         ++p.before.secret.entries;
+         p.before.secret.read_by_all = ++p.before.secret.entries;
        }},
       {"H.same_proposal", Return(kCustodyOffered),
        [](P& p) { p.command.companion = ProtectedSeen{0}; }},
