@@ -25,7 +25,8 @@ absl::StatusOr<pb::CaseFile> MakeCaseFile(Work& work, const LoadedCase& c,
                                           const procedure::Peer& receiver,
                                           bool protected_included);
 
-// What the file for this receiver would hold now, as far as the reader may know.
+// What the file for this receiver would hold now, as far as the reader may
+// know.
 pb::HandoffPreview PreviewCaseFile(const LoadedCase& c,
                                    const procedure::Peer& receiver, Date today,
                                    const procedure::Reader& reader);

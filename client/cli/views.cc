@@ -116,14 +116,13 @@ void AddProtected(const Output& out, const v1::ProtectedView& view,
   }
   for (const v1::ConsentView& consent : view.consents()) {
     Line(text, out, "  consent    ",
-         absl::StrCat(out.Label(consent.scope()),
-                      ": ",
-                      procedure::Say(out.language(),
-                                     consent.granted()
-                                         ? procedure::Tr("granted")
-                                         : procedure::Tr("refused")),
-                      consent.valid_until().empty() ? "" : ", until ",
-                      consent.valid_until()));
+         absl::StrCat(
+             out.Label(consent.scope()), ": ",
+             procedure::Say(out.language(), consent.granted()
+                                                ? procedure::Tr("granted")
+                                                : procedure::Tr("refused")),
+             consent.valid_until().empty() ? "" : ", until ",
+             consent.valid_until()));
   }
   CodeLine(text, out, "  tracing    ", view.tracing());
   for (const v1::DangerView& danger : view.dangers()) {
@@ -205,9 +204,10 @@ void AddRegions(const Output& out, const v1::CaseView& view,
       papers.push_back(ShortHex(one));
     }
     Line(text, out, "  complaints ",
-         absl::StrCat(out.Label(late.about()), "; answered after the hand-off: ",
-                      out.Label(late.outcome()), ", ", late.on(), ", document ",
-                      absl::StrJoin(papers, ", ")));
+         absl::StrCat(
+             out.Label(late.about()),
+             "; answered after the hand-off: ", out.Label(late.outcome()), ", ",
+             late.on(), ", document ", absl::StrJoin(papers, ", ")));
   }
 }
 

@@ -36,7 +36,7 @@ struct Deadline {
   int32_t days_late = 0;  // Without those on which the case rested.
   std::string told;       // Who is to be told at this stage.
   std::string basis;
-  bool is_protected = false;    // Told by the protected journal.
+  bool is_protected = false;             // Told by the protected journal.
   procedure::ComplaintNumber complaint;  // Where it is one.
 };
 

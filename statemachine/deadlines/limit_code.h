@@ -32,12 +32,12 @@ struct Input {
 // A limit that runs in a case.
 struct Running {
   Date since;
-  std::string key;              // Which of the limit's numbers holds.
-  std::optional<Date> due_on;   // Stated by a fact or the procedure.
-  std::optional<Date> before;   // The days are counted back from this one.
-  std::string node;             // Waited for; empty: this one.
-  std::string who;              // In place of the file's, where it depends.
-  std::string subject;          // Which, where several can run.
+  std::string key;             // Which of the limit's numbers holds.
+  std::optional<Date> due_on;  // Stated by a fact or the procedure.
+  std::optional<Date> before;  // The days are counted back from this one.
+  std::string node;            // Waited for; empty: this one.
+  std::string who;             // In place of the file's, where it depends.
+  std::string subject;         // Which, where several can run.
   procedure::ComplaintNumber complaint;  // Where it is one.
 };
 

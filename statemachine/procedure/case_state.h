@@ -386,7 +386,7 @@ struct ProtectedState {
   // Those before it, by the message that each let out.
   std::map<std::string, OverrideState> overrides_used;
   TracingStatus tracing{};
-  Person tracer;                                            // Who recorded it.
+  Person tracer;                 // Who recorded it.
   std::uint64_t complaints = 0;  // Of this epoch so far.
   std::map<ComplaintNumber, ComplaintState> complaints_open;
   std::map<DangerSubject, DatedAnswer> danger;

@@ -17,8 +17,8 @@ Person WorkerOf(const OpenState& open) {
 }
 
 bool InLine(const OpenState& open, const Person& person) {
-  return person == WorkerOf(open) ||
-         IsAmong(open.authors, person) || IsAmong(open.line, person);
+  return person == WorkerOf(open) || IsAmong(open.authors, person) ||
+         IsAmong(open.line, person);
 }
 
 bool ConcernedBy(const OpenState& open, const ComplaintState& complaint,

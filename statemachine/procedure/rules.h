@@ -68,13 +68,13 @@ struct PeerInput {
   const std::vector<std::string>& procedure_digests;  // It must have them.
 };
 
-// Asked of documents (forms/form_check.h, forms/form_facts.h), of the cases that
-// a node holds, and of what who approves reads (server/case_recording.cc); the
-// file gives their words and basis too.
+// Asked of documents (forms/form_check.h, forms/form_facts.h), of the cases
+// that a node holds, and of what who approves reads (server/case_recording.cc);
+// the file gives their words and basis too.
 inline constexpr const char* kReadsLastRule = "H.reads_last";
 inline constexpr const char* kFormRules[] = {
-    "form.kind",   "form.faults",       "form.needed",     "form.contradicts",
-    "form.origin", "form.disqualifies", "form.annex",      "form.liberty",
+    "form.kind",   "form.faults",       "form.needed", "form.contradicts",
+    "form.origin", "form.disqualifies", "form.annex",  "form.liberty",
     "form.day",    "SIB.linked_once",   kReadsLastRule};
 
 // Their refusals name versions and rules, which no words of a file can.

@@ -88,8 +88,13 @@ class ComplaintsTest : public testing::Test {
   void ExpectHidden(const std::string& who, const std::string& paper) {
     EXPECT_EQ(Read(who, paper).code(), absl::StatusCode::kNotFound) << who;
     EXPECT_EQ(PaperOf(Timeline(who)), "") << who;
-    EXPECT_THAT(Presses(who), ::testing::Each(::testing::Not(::testing::HasSubstr("complaint")))) << who;
-    EXPECT_THAT(Due(who), ::testing::Not(::testing::Contains("complaint_answer"))) << who;
+    EXPECT_THAT(
+        Presses(who),
+        ::testing::Each(::testing::Not(::testing::HasSubstr("complaint"))))
+        << who;
+    EXPECT_THAT(Due(who),
+                ::testing::Not(::testing::Contains("complaint_answer")))
+        << who;
     EXPECT_THAT(Why(who).case_().protected_().complaints_open(),
                 ::testing::IsEmpty());
   }
@@ -97,7 +102,8 @@ class ComplaintsTest : public testing::Test {
   void ExpectShown(const std::string& who, const std::string& paper) {
     EXPECT_OK(Read(who, paper));
     EXPECT_EQ(PaperOf(Timeline(who)), paper) << who;
-    EXPECT_THAT(Presses(who), ::testing::Contains(::testing::HasSubstr("complaint")))
+    EXPECT_THAT(Presses(who),
+                ::testing::Contains(::testing::HasSubstr("complaint")))
         << who;
   }
 

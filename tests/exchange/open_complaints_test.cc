@@ -39,11 +39,9 @@ class OpenComplaintsTest : public ComplaintsTest {
     return Do(ml_, who, case_id_, AnswerTo(0, number), Paper());
   }
 
-  // The next entry is one that the worker reads, too: what a supervisor has seen
-  // is named by it.
-  void RecordAnother() {
-    EXPECT_OK(Do(ml_, "worker", case_id_, kFearsNone));
-  }
+  // The next entry is one that the worker reads, too: what a supervisor has
+  // seen is named by it.
+  void RecordAnother() { EXPECT_OK(Do(ml_, "worker", case_id_, kFearsNone)); }
 
   // The case goes to that node; its id there.
   std::string HandTo(Node& from, const std::string& case_id, Node& to,
@@ -313,7 +311,8 @@ TEST_F(OpenComplaintsTest, WhereTheCaseComesBackEachAnswerFindsItsComplaint) {
   EXPECT_THAT(Why("panel").case_().protected_().complaints_open(), SizeIs(1));
   EXPECT_THAT(AnswerHere("supervisor"), RefusedBy("CO.open"));
   EXPECT_OK(AnswerHere("supervisor", 2));
-  EXPECT_TRUE(ml_.Verify(case_id_).verified()) << ml_.Verify(case_id_).problem();
+  EXPECT_TRUE(ml_.Verify(case_id_).verified())
+      << ml_.Verify(case_id_).problem();
 }
 
 }  // namespace

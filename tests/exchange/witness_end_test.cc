@@ -120,7 +120,8 @@ TEST_F(WitnessedHandoffTest, WhatLayBesideAVoidedReleaseJoinsTheJournal) {
     return found;
   };
   const auto changes = [&] {
-    return count([](const pb::Fact& f) { return f.has_consent_change_answered(); });
+    return count(
+        [](const pb::Fact& f) { return f.has_consent_change_answered(); });
   };
   const auto complaints = [&] {
     return count([](const pb::Fact& f) { return f.has_complaint_answered(); });

@@ -31,7 +31,8 @@ class WitnessedHandoffTest : public ::testing::Test {
   }
 
   void Offer(const std::string& receiver = "tn") {
-    ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn(receiver)).status());
+    ASSERT_OK(
+        ml_.Record("worker", case_id_, ProposeMovedOn(receiver)).status());
     ASSERT_OK(ml_.Record("supervisor", case_id_, kApproveHandoff).status());
   }
 
@@ -102,9 +103,10 @@ class WitnessedHandoffTest : public ::testing::Test {
     Offer(receiver);
     federation_.Settle();
     Node& bound = federation_.at(receiver);
-    ASSERT_OK(bound.RecordTask("supervisor", bound.OpenTasks()[0].task_id(),
-                               R"({"acceptOffer":{"worker":")" +
-                                   bound.Staff("worker") + R"("}})")
+    ASSERT_OK(bound
+                  .RecordTask("supervisor", bound.OpenTasks()[0].task_id(),
+                              R"({"acceptOffer":{"worker":")" +
+                                  bound.Staff("worker") + R"("}})")
                   .status());
     // RELEASE is written; neither the receiver nor the witness gets it.
     federation_.fate = [this, receiver](const std::string& from,

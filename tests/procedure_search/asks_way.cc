@@ -443,11 +443,11 @@ std::vector<Ask> ProtectedAsks() {
       Following("complaint_answered",
                 [](const CaseState& s) -> FactBody {
                   const auto& open = s.secret.complaints_open;
-                  const ComplaintNumber one =
-                      open.empty() ? ComplaintNumber{0, 1}
-                                   : open.begin()->first;
-                  return ComplaintAnswered{one.second, ComplaintOutcome::kUpheld,
-                                           one.first};
+                  const ComplaintNumber one = open.empty()
+                                                  ? ComplaintNumber{0, 1}
+                                                  : open.begin()->first;
+                  return ComplaintAnswered{
+                      one.second, ComplaintOutcome::kUpheld, one.first};
                 }),
   };
 }
