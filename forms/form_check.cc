@@ -292,9 +292,9 @@ absl::Status CheckForm(const v1::Form& form, const FormContext& context) {
   if (faults.empty()) return absl::OkStatus();
   Refusal refusal;
   refusal.rule = "form.faults";
-  refusal.message = absl::StrCat(
-      "The form is not as it must be: ", faults.size(),
-      faults.size() == 1 ? " fault." : " faults.");
+  refusal.message =
+      absl::StrCat("The form is not as it must be: ", faults.size(),
+                   faults.size() == 1 ? " fault." : " faults.");
   for (const FormFault& fault : faults) {
     refusal.missing.push_back(absl::StrCat(fault.field, " ", fault.what));
   }
