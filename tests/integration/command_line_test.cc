@@ -134,7 +134,7 @@ who = "qui suit l'enfant"
     return Type("worker@ml", words);
   };
   const Answer refused = in_french(act);
-  EXPECT_EQ(refused.code, 9) << refused.err;
+  EXPECT_EQ(refused.code, 3) << refused.err;
   EXPECT_THAT(refused.err,
               AllOf(HasSubstr("la vérification, faite avec l'enfant"),
                     HasSubstr("qui suit l'enfant")));

@@ -6,6 +6,7 @@
 #include <regex>
 #include <sstream>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/check.h"
 
@@ -15,10 +16,12 @@ namespace {
 constexpr const char* kFolders[] = {"forms", "journal", "server", "wire",
                                     "statemachine/custody"};
 
-// What no caller of a node is refused by: how a node is set up and started.
+// What no caller of a node is refused by: how a node is set up and started, and
+// the names of keys.
 constexpr const char* kSetUp[] = {
-    "server/config.cc", "server/data_dir.cc",     "server/listener.cc",
-    "server/tls.cc",    "server/toml_section.cc", "server/tls_files.cc"};
+    "server/config.cc",       "server/data_dir.cc",  "server/listener.cc",
+    "server/store_keys.cc",   "server/store_keys.h", "server/tls.cc",
+    "server/toml_section.cc", "server/tls_files.cc"};
 
 // Calls that refuse by the rule named in them. A helper that gives its rule on
 // to one of them is named here too.
@@ -47,8 +50,8 @@ bool GivesOn(const std::string& arguments) {
   static const auto* const kGiven = new std::regex(
       R"(absl::string_view rule|\.rule = std::string\(rule\)|)"
       R"(\brule,\s|"witness\." \+|refusal->rule|\*refusal|, refusal\)|\bfield,|)"
-      R"(const FieldDescriptor|rule->id|id, absl::StatusCode code)"
-      R"()");
+      R"(const FieldDescriptor|rule->id|id, absl::StatusCode code|)"
+      R"(DecodeRefusal\()");
   return std::regex_search(arguments, *kGiven);
 }
 
@@ -119,6 +122,7 @@ void ReadRules(const std::string& name, const std::string& text,
   for (std::sregex_iterator at(text.begin(), text.end(), Calls()), end;
        at != end; ++at) {
     const std::size_t begin = position(*at);
+    if (absl::EndsWith(text.substr(0, begin), "keys::")) continue;
     for (const auto& [constant, id] : ConstantsIn(text.substr(0, begin))) {
       constants[constant] = id;  // The nearest before the call.
     }
