@@ -13,7 +13,7 @@
 
 namespace causeway::forms {
 
-// An answer of a form that CheckAgainstCase looks for: a code, or YES.
+// An answer of a form that CheckAgainstCase looks for: a code, YES or NO.
 struct Sought {
   v1::DocumentKind kind;
   const char* field;
@@ -23,11 +23,13 @@ std::vector<Sought> AnswersSought();
 
 // Every nationality and habitual residence of a registration form is in the
 // openly recorded origin set ("form.origin"); what a protected annex tells is
-// answered by the fact that shuts the gate ("form.annex"). A code that an
-// edited file added to what tells of danger is a sign of some danger, and a
-// reason it added why a child was not seen wants an urgent concern
-// ("form.urgent").
-// FAILED_PRECONDITION, with the act that is missing; never a value.
+// answered by the fact that shuts the gate ("form.annex"): asylum,
+// displacement, trafficking, danger, feared States, what is withheld. A code
+// that an edited file added to what tells of danger or protection is a sign of
+// some danger, one it added to whom something is withheld from means everybody,
+// and a reason it added why a child was not seen wants an urgent concern
+// ("form.urgent"). FAILED_PRECONDITION, with the act that is missing; never a
+// value.
 absl::Status CheckAgainstCase(const v1::Form& form,
                               const procedure::CaseState& state);
 

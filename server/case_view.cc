@@ -360,6 +360,7 @@ absl::Status RequireMayRead(const CallContext& call, const LoadedCase& c) {
 
 procedure::Reader ReaderOf(const CallContext& call, const LoadedCase& c) {
   procedure::Reader reader = call.Reader();
+  if (c.record.has_erased()) return reader;  // Headers alone are left.
   reader.sees_protected = reader.sees_protected && RequireMayRead(call, c).ok();
   return reader;
 }

@@ -241,7 +241,9 @@ void Canaries::Mark(pb::DocumentKind kind, int number, const std::string& path,
 }
 
 pb::Document Canaries::Document(const std::string& place, pb::DocumentKind kind,
-                                const pb::JourneyAct& act, bool* governed) {
+                                const pb::JourneyAct& act,
+                                const pb::ProtectedAnnexForm& annex,
+                                bool* governed) {
   made_.clear();
   pb::Document document;
   document.set_kind(kind);
@@ -253,6 +255,9 @@ pb::Document Canaries::Document(const std::string& place, pb::DocumentKind kind,
     return document;
   }
   *document.mutable_form() = *sample;
+  if (document.form().has_protected_annex()) {
+    document.mutable_form()->mutable_protected_annex()->MergeFrom(annex);
+  }
   Mark(kind, NumberOf(place, kind), "",
        forms::MutableForm(kind, document.mutable_form()));
   const pb::Document marked = document;

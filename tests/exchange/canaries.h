@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "causeway/v1/documents.pb.h"
+#include "causeway/v1/form_annex.pb.h"
 #include "tests/exchange/federation.h"
 
 namespace causeway::exchange_test {
@@ -27,9 +28,11 @@ class Canaries {
  public:
   // A complete document of this kind, marked in every field that can be, and
   // saying what the act says. `governed`: the act says something in it. Its
-  // marks count once it is kept.
+  // marks count once it is kept. `annex`: what a protected annex tells beside
+  // the sample, as the facts of its case say it.
   pb::Document Document(const std::string& place, pb::DocumentKind kind,
-                        const pb::JourneyAct& act, bool* governed);
+                        const pb::JourneyAct& act,
+                        const pb::ProtectedAnnexForm& annex, bool* governed);
 
   // The document that was made last is written.
   void Keep();

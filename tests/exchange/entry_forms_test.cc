@@ -195,6 +195,69 @@ TEST_F(EntryFormsTest, AssessmentAndAnnexSayWhatTheirFactsSay) {
   ExpectRecorded(act);
 }
 
+// With each of these the facts of this journey would let the request go to the
+// origin.
+TEST_F(EntryFormsTest, AnAnnexTellsNothingThatLeavesTheGatesOpen) {
+  pb::JourneyAct act = PlayUpTo("tn", pb::Act::kSubmitAssessment);
+  std::vector<Wrong> wrongs;
+  const auto told = [&](std::function<void(pb::ProtectedAnnexForm*)> write,
+                        const char* field) {
+    wrongs.push_back({pb::DOCUMENT_KIND_PROTECTED_ANNEX,
+                      [write = std::move(write)](pb::Form* form) {
+                        write(form->mutable_protected_annex());
+                      },
+                      "form.annex", field});
+  };
+  for (const char* status : {"intends", "pending", "granted",
+                             "rejected_appealable", "not_informed"}) {
+    told([status](auto* annex) { annex->set_asylum_status(status); },
+         "asylum_status");
+  }
+  told([](auto* annex) { annex->set_told_about_asylum(pb::ANSWER_NO); },
+       "told_about_asylum");
+  told(
+      [](auto* annex) { annex->set_family_or_state_suspected(pb::ANSWER_YES); },
+      "family_or_state_suspected");
+  told(
+      [](auto* annex) {
+        pb::ProtectedReference& one = *annex->add_references();
+        one.set_system("unhcr_individual");
+        one.set_number("invented");
+      },
+      "references.system");
+  told([](auto* annex) { annex->add_concerns("danger_from_armed_group"); },
+       "concerns");
+  told([](auto* annex) { annex->add_concerns("abuse_by_caregiver"); },
+       "concerns");
+  told(
+      [](auto* annex) {
+        annex->add_separation_causes(
+            "separation_because_of_fleeing_violence_war");
+      },
+      "separation_causes");
+  const auto withhold = [](pb::ProtectedAnnexForm* annex) {
+    pb::WithheldThing& one = *annex->add_withheld();
+    one.set_item("invented");
+    one.set_from_whom("origin");
+    one.set_reason("fear");
+  };
+  told(withhold, "withheld.from_whom");
+  ExpectRefused(act, wrongs);
+  // What the case withholds, the annex may say.
+  pb::JourneyAct first = act;
+  first.mutable_record()->clear_documents();
+  pb::ItemWithheld& item =
+      *first.mutable_record()->mutable_act()->mutable_withhold_item();
+  item.set_from(pb::WITHHELD_FROM_ORIGIN);
+  item.set_reason(pb::WITHHOLD_REASON_FEAR);
+  ASSERT_OK(PlayOn(federation_, &ids_, first));
+  for (pb::Document& document : *DocumentsOf(&act)) {
+    if (document.kind() != pb::DOCUMENT_KIND_PROTECTED_ANNEX) continue;
+    withhold(document.mutable_form()->mutable_protected_annex());
+  }
+  ExpectRecorded(act);
+}
+
 TEST_F(EntryFormsTest, GuardianAndRequestSayWhatTheirFactsSay) {
   pb::JourneyAct act = PlayUpTo("tn", pb::Act::kRecordGuardian);
   ExpectRefused(act, {{pb::DOCUMENT_KIND_GUARDIAN_CERTIFICATE,

@@ -279,8 +279,8 @@ void Node::NameWhatStands(const std::string& case_id, pb::Act* act) {
   pb::ListTimelineRequest request;
   request.set_case_id(case_id);
   request.set_page_size(200);
-  const auto all =
-      cases_->ListTimeline(As("worker", "CaseService.ListTimeline"), request);
+  const auto all = cases_->ListTimeline(
+      As("supervisor", "CaseService.ListTimeline"), request);
   if (!all.ok()) return;  // What is asked will be refused.
   const pb::TimelineEntry* const last = LastProposal(*act, all->entries());
   if (last == nullptr) return;
@@ -292,8 +292,8 @@ std::vector<pb::TimelineEntry> Node::Timeline(const std::string& case_id) {
   pb::ListTimelineRequest request;
   request.set_case_id(case_id);
   request.set_page_size(200);
-  const auto all =
-      cases_->ListTimeline(As("worker", "CaseService.ListTimeline"), request);
+  const auto all = cases_->ListTimeline(
+      As("supervisor", "CaseService.ListTimeline"), request);
   EXPECT_OK(all.status());
   if (!all.ok()) return {};
   return {all->entries().begin(), all->entries().end()};
