@@ -1,5 +1,7 @@
 #include "server/beside_copy.h"
 
+#include <algorithm>
+#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -62,6 +64,34 @@ absl::StatusOr<Attachment> AttachmentOf(ReadTx& tx, const LoadedCase& c,
   return attachment;
 }
 
+// Whom a recall or a correction reached answers the node that sent it: of where
+// the case went since it knows nothing.
+bool SentFrom(const std::string& node, const LoadedCase& c,
+              const procedure::InquiryState& asked) {
+  if (asked.kind != procedure::InquiryKind::kRecall &&
+      asked.kind != procedure::InquiryKind::kCorrection) {
+    return false;
+  }
+  return std::any_of(c.replay.open.begin(), c.replay.open.end(),
+                     [&](const journal::OpenedEntry& entry) {
+                       return entry.header.epoch() == asked.epoch &&
+                              entry.header.sequence() == asked.entry &&
+                              entry.header.author_node() == node;
+                     });
+}
+
+bool IsAnswerHere(const std::string& node, const LoadedCase& c,
+                  const procedure::FactBody& body) {
+  if (std::holds_alternative<procedure::ConsentChangeAnswered>(body)) {
+    return true;
+  }
+  const auto* answer = std::get_if<procedure::InquiryAnswered>(&body);
+  if (answer == nullptr) return false;
+  const auto& open = c.state().open.inquiries_open;
+  const auto asked = open.find(answer->request_digest);
+  return asked != open.end() && SentFrom(node, c, asked->second);
+}
+
 }  // namespace
 
 std::vector<procedure::Fact> FactsBeside(const LoadedCase& c) {
@@ -87,16 +117,19 @@ procedure::CaseState WithBeside(const std::string& node, const LoadedCase& c,
     if (told != nullptr) state.secret.changes_open.erase(told->request_digest);
   }
   if (!AnswersComplaints(c.record)) state.secret.complaints_open.clear();
+  std::erase_if(state.open.inquiries_open, [&](const auto& asked) {
+    return !SentFrom(node, c, asked.second);
+  });
   for (const procedure::Fact& fact : FactsBeside(c)) {
     state = procedure::Apply(std::move(state), fact);
   }
   return state;
 }
 
-bool AnswersBeside(const LoadedCase& c, const journal::OpenedMessage& message) {
+bool AnswersBeside(const std::string& node, const LoadedCase& c,
+                   const journal::OpenedMessage& message) {
   return HandedOn(c.record) && message.fact.has_value() &&
-         std::holds_alternative<procedure::ConsentChangeAnswered>(
-             message.fact->body);
+         IsAnswerHere(node, c, message.fact->body);
 }
 
 absl::Status KeepBeside(Work& work, LoadedCase& c,
@@ -135,7 +168,8 @@ absl::Status RejoinBeside(Work& work, LoadedCase& c) {
   c.record.clear_sealed_beside();
   for (const store::KeptFact& kept : beside.facts()) {
     ASSIGN_OR_RETURN(procedure::Fact fact, wire::DecodeFact(kept.fact()));
-    if (std::holds_alternative<procedure::ConsentChangeClosed>(fact.body)) {
+    if (std::holds_alternative<procedure::ConsentChangeClosed>(fact.body) ||
+        std::holds_alternative<procedure::InquiryClosed>(fact.body)) {
       continue;
     }
     // An entry of this node's own is recorded when it is written.

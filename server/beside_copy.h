@@ -27,12 +27,15 @@ std::vector<procedure::Fact> FactsBeside(const LoadedCase& c);
 bool AnswersComplaints(const store::CaseRecord& record);
 
 // The state of a copy with them; of changes of consent those alone that `node`
-// told of, and of complaints those that are answered here.
+// told of, of inquiries the recalls and corrections that it sent, and of
+// complaints those that are answered here.
 procedure::CaseState WithBeside(const std::string& node, const LoadedCase& c,
                                 procedure::CaseState state);
 
-// An answer to a change of consent, of a case that was handed on here.
-bool AnswersBeside(const LoadedCase& c, const journal::OpenedMessage& message);
+// An answer to a change of consent, or to a recall or a correction that `node`
+// sent, of a case that was handed on here.
+bool AnswersBeside(const std::string& node, const LoadedCase& c,
+                   const journal::OpenedMessage& message);
 
 // Keeps it, and saves the case. FAILED_PRECONDITION with the rule that the
 // answer breaks, "I.stands" where nothing waits for it.

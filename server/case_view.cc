@@ -1,7 +1,10 @@
 #include "server/case_view.h"
 
 #include <map>
+#include <optional>
+#include <string>
 #include <utility>
+#include <variant>
 
 #include "server/beside_copy.h"
 #include "server/complaints.h"
@@ -245,25 +248,41 @@ void AddProtectedView(const procedure::CaseState& state,
 
 namespace {
 
-// What came, since the case was handed on, of what this node told of a changed
-// consent while it was custodian.
+std::optional<std::string> RequestOf(const procedure::FactBody& body) {
+  return std::visit(
+      [](const auto& b) -> std::optional<std::string> {
+        if constexpr (requires { b.request_digest; }) {
+          return b.request_digest;
+        } else {
+          return std::nullopt;
+        }
+      },
+      body);
+}
+
+procedure::InquiryOutcome OutcomeOf(const procedure::FactBody& body) {
+  if (const auto* told = std::get_if<procedure::ConsentChangeAnswered>(&body)) {
+    return told->outcome;
+  }
+  const auto* answer = std::get_if<procedure::InquiryAnswered>(&body);
+  return answer == nullptr ? procedure::InquiryOutcome{} : answer->outcome;
+}
+
+// What came, since the case was handed on, of what this node told and asked
+// while it was custodian.
 void AddLateAnswers(const LoadedCase& c, pb::ProtectedView& view) {
-  const auto& told = c.state().secret.changes_open;
+  auto asked = c.state().secret.changes_open;
+  asked.insert(c.state().open.inquiries_open.begin(),
+               c.state().open.inquiries_open.end());
   for (const procedure::Fact& fact : FactsBeside(c)) {
-    const auto* answer =
-        std::get_if<procedure::ConsentChangeAnswered>(&fact.body);
-    const auto* closed =
-        std::get_if<procedure::ConsentChangeClosed>(&fact.body);
-    if (answer == nullptr && closed == nullptr) continue;
-    const auto asked = told.find(answer != nullptr ? answer->request_digest
-                                                   : closed->request_digest);
-    if (asked == told.end()) continue;
+    const std::optional<std::string> request = RequestOf(fact.body);
+    const auto found = request ? asked.find(*request) : asked.end();
+    if (found == asked.end()) continue;
     pb::LateAnswer& late = *view.add_late_answers();
-    late.set_holder(asked->second.recipient);
-    if (answer != nullptr) {
-      late.set_outcome(static_cast<pb::InquiryOutcome>(answer->outcome));
-    }
+    late.set_holder(found->second.recipient);
+    late.set_outcome(static_cast<pb::InquiryOutcome>(OutcomeOf(fact.body)));
     late.set_on(fact.meta.happened_on);
+    late.set_kind(static_cast<pb::InquiryKind>(found->second.kind));
   }
 }
 

@@ -125,7 +125,7 @@ absl::Status TakeForCase(Work& work, const journal::OpenedMessage& message) {
   ASSIGN_OR_RETURN(LoadedCase c,
                    LoadCase(work.env, work.tx, reference.case_id()));
   const pb::MessageType type = message.header.type();
-  if (AnswersBeside(c, message)) {
+  if (AnswersBeside(work.env.node_id, c, message)) {
     RETURN_IF_ERROR(RequireVerified(work, custody::Act::kHandOff));
     return KeepBeside(work, c, message);
   }

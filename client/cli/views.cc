@@ -145,8 +145,9 @@ void AddProtected(const Output& out, const v1::ProtectedView& view,
          absl::StrCat("changed; not answered yet by ", told.recipient()));
   }
   for (const v1::LateAnswer& late : view.late_answers()) {
-    Line(text, out, "  consent    ",
-         absl::StrCat("changed; ", late.holder(), ", after the hand-off: ",
+    Line(text, out, "  late       ",
+         absl::StrCat(out.Label(late.kind()), "; ", late.holder(),
+                      ", after the hand-off: ",
                       late.outcome() == v1::INQUIRY_OUTCOME_UNSPECIFIED
                           ? "no answer is awaited any more"
                           : out.Label(late.outcome()),

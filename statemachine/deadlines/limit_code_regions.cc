@@ -372,6 +372,7 @@ std::vector<LimitCode> RegionLimits() {
                 "missing_notice", "measure_notice", "recall", "correction"},
        .rests = false,
        .after_closure = true,
+       .on_copy = true,
        .days_max = {{"danger_notice", 3}}},
       {.id = "consent_change_answer",
        .running = ConsentChangeAnswers,

@@ -464,7 +464,7 @@ std::vector<Candidate> CandidatesFor(const CaseState& state) {
   }
   if (state.open.copy) {
     collector.DataProtection();
-    collector.StopWaitingForChanges();
+    collector.StopWaiting();
     collector.AnswerComplaints();
     return std::move(collector).Take();
   }

@@ -41,6 +41,8 @@ bool IsDataProtection(FactType type) {
 bool MayConcernCopy(FactType type) {
   return IsDataProtection(type) || type == FactType::kConsentChangeAnswered ||
          type == FactType::kConsentChangeClosed ||
+         type == FactType::kInquiryAnswered ||
+         type == FactType::kInquiryClosed ||
          type == FactType::kComplaintAnswered;
 }
 

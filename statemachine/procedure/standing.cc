@@ -227,12 +227,16 @@ class Waiting {
     found_.back().is_protected = true;
   }
 
-  // What waits beside the way: it is nobody's turn by it.
-  void Beside() {
+  void Inquiries() {
     for (const auto& [digest, asked] : open_.inquiries_open) {
       Of(asked.recipient, Tr("Not answered yet: $0."),
          {Translated(reader_.language, WordsOf(asked.kind))});
     }
+  }
+
+  // What waits beside the way: it is nobody's turn by it.
+  void Beside() {
+    Inquiries();
     Changes();
     Complaints();
     if (open_.erasure_request.party != ErasureParty::kUnspecified) {
@@ -330,6 +334,7 @@ std::vector<Pressing> PressesOf(const CaseState& state, const Reader& reader) {
   // Of a former custodian's copy nothing else is asked here.
   if (state.open.copy) {
     Waiting copy(state, reader);
+    copy.Inquiries();
     copy.Changes();
     copy.Complaints();
     return std::move(copy).Take();

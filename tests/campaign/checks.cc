@@ -98,7 +98,8 @@ class CaseCheck {
   bool ReadNode(const std::string& node, const std::string& id) {
     v1::GetCaseRequest get;
     get.set_case_id(id);
-    const auto view = people_.As(node, "worker").GetCase(get, CallDeadline());
+    const auto view =
+        people_.As(node, "supervisor").GetCase(get, CallDeadline());
     if (!view.ok()) {
       Wrong(absl::StrCat(node, ": ", std::string(view.status().message())));
       return false;
@@ -127,7 +128,7 @@ class CaseCheck {
 
   void Timeline(const std::string& node, const std::string& id) {
     const auto all =
-        WholeTimeline(people_.As(node, "worker"), id, CallDeadline());
+        WholeTimeline(people_.As(node, "supervisor"), id, CallDeadline());
     if (!all.ok()) {
       return Wrong(absl::StrCat(
           node, ": no timeline: ", std::string(all.status().message())));
@@ -222,7 +223,7 @@ class CaseCheck {
     for (const auto& [node, id] : file_.ids) {
       if (id.empty()) continue;
       const auto all =
-          WholeTimeline(people_.As(node, "worker"), id, CallDeadline());
+          WholeTimeline(people_.As(node, "supervisor"), id, CallDeadline());
       // The probe of TakesARecord came in between, at the custodian.
       const size_t more = took_.count(node);
       if (!all.ok() || static_cast<size_t>(all->entries_size()) !=

@@ -301,6 +301,44 @@ TEST_F(EvaluationTest, AfterAClaimForAsylumTheOriginAnswersForWhatItHad) {
   EXPECT_TRUE(tn_.Verify(case_id_).verified());
 }
 
+// Whom a recall reached knows no other node: what it did with the data is told
+// to the one that asked, wherever the case is by then.
+TEST_F(EvaluationTest, ARecallIsAnsweredToWhoSentItAfterTheHandOff) {
+  Request();
+  federation_.Settle();
+  ASSERT_OK(tn_.Record("supervisor", case_id_, kRecall).status());
+  federation_.Settle();
+  const pb::TaskView recall = OnlyRecall();
+  Node& ml = federation_.at("ml");
+  ASSERT_OK(tn_.Record("worker", case_id_, ProposeMovedOn("ml")).status());
+  ASSERT_OK(tn_.Record("supervisor", case_id_, kApproveHandoff).status());
+  federation_.Settle();
+  std::string offer;
+  for (const pb::TaskView& task : ml.OpenTasks()) {
+    if (task.message_type() == pb::MESSAGE_TYPE_OFFER) offer = task.task_id();
+  }
+  const std::string at_mali = ml.AcceptOffer(offer);
+  ASSERT_NE(at_mali, "");
+  const auto waits = testing::Contains(testing::HasSubstr("Not answered yet"));
+  EXPECT_THAT(tn_.Presses("worker", case_id_), waits);
+  ASSERT_OK(gn_.RecordTask(
+      "supervisor", recall.task_id(),
+      R"({"answerInquiry":{"outcome":"INQUIRY_OUTCOME_ERASED"}})"));
+  federation_.Settle();
+  EXPECT_THAT(tn_.Presses("worker", case_id_), testing::Not(waits));
+  pb::GetCaseRequest request;
+  request.set_case_id(case_id_);
+  const auto view =
+      tn_.cases().GetCase(tn_.As("worker", "CaseService.GetCase"), request);
+  ASSERT_OK(view.status());
+  ASSERT_EQ(view->protected_().late_answers_size(), 1);
+  const pb::LateAnswer& late = view->protected_().late_answers(0);
+  EXPECT_EQ(late.holder(), "gn");
+  EXPECT_EQ(late.kind(), pb::INQUIRY_KIND_RECALL);
+  EXPECT_EQ(late.outcome(), pb::INQUIRY_OUTCOME_ERASED);
+  EXPECT_TRUE(ml.Verify(at_mali).verified());
+}
+
 TEST_F(EvaluationTest, OnlyTheFormMadeForItGoesToTheOrigin) {
   EXPECT_THAT(tn_.Record("worker", case_id_, kPropose).status(),
               RefusedBy("G5in.request_form"));

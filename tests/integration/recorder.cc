@@ -20,7 +20,7 @@ std::vector<std::string> Digests(Node& node, const std::string& case_id) {
   request.set_case_id(case_id);
   request.set_page_size(200);
   do {
-    const auto page = node.As("worker").ListTimeline(request, Soon());
+    const auto page = node.As("supervisor").ListTimeline(request, Soon());
     EXPECT_OK(page.status());
     if (!page.ok()) break;
     for (const pb::TimelineEntry& entry : page->entries()) {
