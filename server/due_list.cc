@@ -13,6 +13,7 @@
 #include "base/ids.h"
 #include "base/limits.h"
 #include "server/case_store.h"
+#include "server/case_view.h"
 #include "server/erasure.h"
 #include "server/handoff_giver.h"
 #include "server/inquiries.h"
