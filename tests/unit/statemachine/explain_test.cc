@@ -146,8 +146,9 @@ TEST(ExplainTest, NamesTheFieldsThatAnActCannotLeaveOpen) {
     const auto command = Find(ExplainBefore(act), name);
     return command ? command->fields : std::vector<std::string>{};
   };
-  EXPECT_THAT(fields("raise_urgent"), ElementsAre("kind"));
-  EXPECT_THAT(fields("record_trafficking_screen"), ElementsAre("result"));
+  EXPECT_THAT(fields("raise_urgent"), testing::ElementsAre("kind"));
+  EXPECT_THAT(fields("record_trafficking_screen"),
+              testing::ElementsAre("result"));
   EXPECT_THAT(fields("record_asylum_status"),
               testing::IsSupersetOf({"status"}));
   EXPECT_THAT(fields("complete_registration"), testing::IsEmpty());
