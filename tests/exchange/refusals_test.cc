@@ -176,6 +176,49 @@ TEST_F(RefusalTest, PapersAndActsAreOfTheCasesOwnWorker) {
                 .status());
 }
 
+TEST_F(RefusalTest, WhatIsProtectedIsShownToTheCasesOwnWorker) {
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       R"({"recordDangerScreen":{
+                           "subject":"DANGER_SUBJECT_CHILD",
+                           "result":"SCREEN_RESULT_INDICATION"}})"));
+  const auto entries = [&](const char* by) {
+    pb::ListTimelineRequest request;
+    request.set_case_id(case_id_);
+    const auto all = ml_.cases().ListTimeline(
+        ml_.As(by, "CaseService.ListTimeline"), request);
+    EXPECT_OK(all.status());
+    int count = 0;
+    for (const pb::TimelineEntry& entry : all->entries()) {
+      count += entry.journal() == pb::JOURNAL_KIND_PROTECTED ? 1 : 0;
+    }
+    return count;
+  };
+  const auto shown = [&](const char* by) {
+    pb::GetCaseRequest request;
+    request.set_case_id(case_id_);
+    const auto view =
+        ml_.cases().GetCase(ml_.As(by, "CaseService.GetCase"), request);
+    EXPECT_OK(view.status());
+    return view.ok() && view->has_protected_();
+  };
+  const int all = entries("worker");
+  EXPECT_GT(all, 0);
+  EXPECT_TRUE(shown("worker"));
+  ASSERT_OK(ml_.Record(
+      "supervisor", case_id_,
+      absl::StrCat(R"({"assignWorker":{"worker":")", ml_.Staff("deputy"),
+                   R"(","reason":"ASSIGNMENT_REASON_WORKLOAD"}})")));
+  EXPECT_EQ(entries("worker"), 0);
+  EXPECT_FALSE(shown("worker"));
+  const pb::ExplainCaseResponse why = ml_.Why("worker", case_id_);
+  EXPECT_FALSE(why.case_().has_protected_());
+  EXPECT_TRUE(why.closed_gates().empty());
+  for (const char* by : {"deputy", "supervisor"}) {
+    EXPECT_EQ(entries(by), all);
+    EXPECT_TRUE(shown(by));
+  }
+}
+
 TEST_F(RefusalTest, AnExpiredDirectoryStopsNewHandoffsAndNotCare) {
   // What was agreed goes on.
   federation_.Publish([](pb::Directory& next) {
