@@ -7,11 +7,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "causeway/v1/case_service.pb.h"
-#include "causeway/v1/tasks.pb.h"
 #include "server/case_view.h"
 #include "server/outbox.h"
 #include "statemachine/procedure/code_words.h"
 #include "statemachine/procedure/gates.h"
+#include "wire/fact_convert.h"
 
 namespace causeway::server {
 namespace {
@@ -36,26 +36,15 @@ bool TakesIt(const procedure::Peer& peer, pb::MessageType type) {
          peer.accepts.end();
 }
 
-// The message of an act, of a case or of a task; nullptr: no such act.
-const google::protobuf::Descriptor* MessageOf(const std::string& act) {
-  const std::string name = act.substr(0, act.find(' '));  // A step may follow.
-  for (const google::protobuf::Descriptor* acts :
-       {pb::Act::descriptor(), pb::TaskAct::descriptor()}) {
-    const auto* field = acts->FindFieldByName(name);
-    if (field != nullptr) return field->message_type();
-  }
-  return nullptr;
-}
-
 // What the act itself must say. The node fills in the rest of the fact.
 void AddFields(const std::vector<std::string>& fields, pb::CommandView& view) {
-  const google::protobuf::Descriptor* const act = MessageOf(view.act());
+  const google::protobuf::Descriptor* const act = wire::ActMessage(view.act());
   if (act == nullptr) return;
   for (const std::string& field : fields) {
     const bool told = std::any_of(
         view.needs().begin(), view.needs().end(),
         [&](const pb::Need& need) { return need.field() == field; });
-    if (!told && act->FindFieldByName(field) != nullptr) {
+    if (!told && wire::FilledByPerson(*act, field)) {
       view.add_needs()->set_field(field);
     }
   }

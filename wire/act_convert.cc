@@ -1,9 +1,12 @@
+#include <algorithm>
 #include <array>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
+#include "causeway/v1/tasks.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "wire/fact_convert.h"
 #include "wire/strict_parse.h"
@@ -73,6 +76,26 @@ const google::protobuf::Descriptor* BodyOf(const FieldDescriptor& act) {
 }
 
 }  // namespace
+
+const google::protobuf::Descriptor* ActMessage(absl::string_view act) {
+  const std::string name(act.substr(0, act.find(' ')));
+  for (const google::protobuf::Descriptor* acts :
+       {causeway::v1::Act::descriptor(), causeway::v1::TaskAct::descriptor()}) {
+    const FieldDescriptor* const field = acts->FindFieldByName(name);
+    if (field != nullptr) return field->message_type();
+  }
+  return nullptr;
+}
+
+bool FilledByPerson(const google::protobuf::Descriptor& act,
+                    absl::string_view field) {
+  return act.FindFieldByName(std::string(field)) != nullptr &&
+         std::none_of(kNodeFields.begin(), kNodeFields.end(),
+                      [&](const NodeField& filled) {
+                        return filled.message == act.name() &&
+                               filled.field == field;
+                      });
+}
 
 absl::StatusOr<procedure::Command> CommandFromAct(
     const causeway::v1::Act& act) {

@@ -42,6 +42,14 @@ absl::StatusOr<procedure::Command> CommandFromAct(const causeway::v1::Act& act);
 absl::StatusOr<procedure::Command> CommandFromOpening(
     const causeway::v1::CaseOpened& opening);
 
+// The message of an act of a case or of a task by its name there, after which a
+// step may follow ("return_to_step 3"); nullptr: no such act.
+const google::protobuf::Descriptor* ActMessage(absl::string_view act);
+
+// The act has this field, and a person fills it in, not the node.
+bool FilledByPerson(const google::protobuf::Descriptor& act,
+                    absl::string_view field);
+
 // Name of the act whose body is this fact type, as in Act; empty where a
 // person cannot ask for it.
 std::string ActName(procedure::FactType type);

@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
 #include "base/bytes.h"
@@ -112,27 +113,26 @@ int EnumNumber(const google::protobuf::EnumDescriptor& type,
   return entry == nullptr || entry->number() == 0 ? -1 : entry->number();
 }
 
-std::string EnumChoices(const google::protobuf::EnumDescriptor& type) {
-  std::string out;
-  for (int i = 0; i < type.value_count(); ++i) {
-    if (type.value(i)->number() == 0) continue;
-    if (!out.empty()) out.append(", ");
-    out.append(EnumChoice(type, type.value(i)->number()));
-  }
-  return out;
-}
-
-std::string NearestChoice(const google::protobuf::EnumDescriptor& type,
-                          const std::string& word) {
+std::vector<std::string> EnumChoiceList(
+    const google::protobuf::EnumDescriptor& type) {
   std::vector<std::string> choices;
   for (int i = 0; i < type.value_count(); ++i) {
     const int number = type.value(i)->number();
     if (number != 0) choices.push_back(EnumChoice(type, number));
   }
+  return choices;
+}
+
+std::string EnumChoices(const google::protobuf::EnumDescriptor& type) {
+  return absl::StrJoin(EnumChoiceList(type), ", ");
+}
+
+std::string NearestChoice(const google::protobuf::EnumDescriptor& type,
+                          const std::string& word) {
   std::string typed = absl::AsciiStrToLower(word);
   std::replace(typed.begin(), typed.end(), '_', '-');
-  return absl::StrCat("one of: ", EnumChoices(type),
-                      "; nearest: ", procedure::Nearest(typed, choices));
+  return absl::StrCat("one of: ", EnumChoices(type), "; nearest: ",
+                      procedure::Nearest(typed, EnumChoiceList(type)));
 }
 
 std::string TimeWord(const google::protobuf::Timestamp& time) {

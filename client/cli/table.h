@@ -54,7 +54,9 @@ std::string Choice(Enum value) {
 // with '-' or ' ' for '_'; -1 where there is none.
 int EnumNumber(const google::protobuf::EnumDescriptor& type,
                absl::string_view word);
-// The values a person may name: "a, b, c".
+// The values a person may name, and the same as "a, b, c".
+std::vector<std::string> EnumChoiceList(
+    const google::protobuf::EnumDescriptor& type);
 std::string EnumChoices(const google::protobuf::EnumDescriptor& type);
 
 // What to write instead of a word that is none of them: the nearest, then all.

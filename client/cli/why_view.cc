@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "client/cli/table.h"
 #include "client/cli/views.h"
+#include "wire/fact_convert.h"
 
 namespace causeway::cli {
 namespace {
@@ -32,23 +33,13 @@ std::string Who(const Output& out, const v1::CommandView& command) {
 std::vector<std::string> CodesOf(const std::string& act,
                                  const std::string& field) {
   constexpr int kCodesMost = 12;
-  std::vector<std::string> codes;
-  const std::string name = act.substr(0, act.find(' '));
-  for (const google::protobuf::Descriptor* acts :
-       {v1::Act::descriptor(), v1::TaskAct::descriptor()}) {
-    const auto* message = acts->FindFieldByName(name);
-    if (message == nullptr) continue;
-    const auto* typed = message->message_type()->FindFieldByName(field);
-    if (typed == nullptr || typed->enum_type() == nullptr) continue;
-    const google::protobuf::EnumDescriptor& type = *typed->enum_type();
-    if (type.value_count() - 1 > kCodesMost) return {};
-    for (int i = 0; i < type.value_count(); ++i) {
-      const int number = type.value(i)->number();
-      if (number != 0) codes.push_back(EnumChoice(type, number));
-    }
-    return codes;
-  }
-  return codes;
+  const google::protobuf::Descriptor* const message = wire::ActMessage(act);
+  const auto* const typed =
+      message == nullptr ? nullptr : message->FindFieldByName(field);
+  if (typed == nullptr || typed->enum_type() == nullptr) return {};
+  const google::protobuf::EnumDescriptor& type = *typed->enum_type();
+  if (type.value_count() - 1 > kCodesMost) return {};
+  return EnumChoiceList(type);
 }
 
 // Fields and documents, as they are typed.

@@ -140,6 +140,25 @@ TEST(ActConvert, AnUnknownValueInAnActIsRefused) {
   EXPECT_THAT(CommandFromAct(act), RefusedBy("input.field"));
 }
 
+TEST(ActConvert, AnActIsFoundByItsNameWithOrWithoutAStep) {
+  EXPECT_EQ(ActMessage("return_to_step 3"),
+            causeway::v1::Act::descriptor()
+                ->FindFieldByName("return_to_step")
+                ->message_type());
+  EXPECT_EQ(ActMessage("record_visit"),
+            causeway::v1::VisitRecorded::descriptor());
+  EXPECT_EQ(ActMessage("no_such_act"), nullptr);
+}
+
+TEST(ActConvert, WhatTheNodeFillsInIsNoPersons) {
+  const auto& approval = *ActMessage("approve_evaluation");
+  EXPECT_TRUE(FilledByPerson(approval, "proposal"));
+  EXPECT_FALSE(FilledByPerson(approval, "request_digest"));
+  EXPECT_FALSE(FilledByPerson(approval, "no_such_field"));
+  // Where a person names the request that is answered.
+  EXPECT_TRUE(FilledByPerson(*ActMessage("close_inquiry"), "request_digest"));
+}
+
 TEST(ActConvert, NobodyCanAskForWhatMachinesAndPeersState) {
   for (const procedure::FactType type :
        {procedure::FactType::kCustodyReleased,
