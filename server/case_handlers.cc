@@ -330,9 +330,10 @@ absl::StatusOr<pb::HandoffPreview> CaseHandlers::PreviewHandoff(
                                      absl::StatusCode::kFailedPrecondition);
     }
     const Moment moment(env_);
-    preview = PreviewCaseFile(c, PeerFrom(moment, receiver), moment.today,
-                              ReaderOf(call, c));
-    preview.set_complaints_open(OpenComplaints(c.state(), ReaderOf(call, c)));
+    const procedure::Reader reader = ReaderOf(call, c);
+    preview =
+        PreviewCaseFile(c, PeerFrom(moment, receiver), moment.today, reader);
+    preview.set_complaints_open(OpenComplaints(c.state(), reader));
     return absl::OkStatus();
   }));
   return preview;

@@ -1,6 +1,6 @@
 #include "statemachine/procedure/evaluation_machine.h"
 
-#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/errors.h"
@@ -13,12 +13,6 @@
 namespace causeway::procedure {
 namespace {
 
-bool IsAmong(const Context& context, const std::vector<Function>& allowed) {
-  return std::find_first_of(context.actor.functions.begin(),
-                            context.actor.functions.end(), allowed.begin(),
-                            allowed.end()) != context.actor.functions.end();
-}
-
 // What this person may do instead.
 std::vector<std::string> EvaluatorNext(const Procedure& procedure,
                                        const EvaluationJournalState& state,
@@ -28,7 +22,7 @@ std::vector<std::string> EvaluatorNext(const Procedure& procedure,
     const CommandExplanation command = ExplainEvaluationAct(
         procedure, state, body, context, Language::kEnglish);
     if (command.lacks.empty() && command.not_you.empty() &&
-        IsAmong(context, command.who)) {
+        FunctionIn(OpenState(), body, context.actor)) {
       next.push_back(command.act);
     }
   }
@@ -76,11 +70,9 @@ absl::StatusOr<std::vector<Fact>> DecideEvaluationFact(
   if (JournalOf(type) != JournalKind::kEvaluation || command.companion) {
     return InvalidField("act", NameOf(type), "one fact of an evaluation");
   }
-  const std::vector<Function> allowed = FunctionsFor(command.body);
-  const auto function = std::find_first_of(context.actor.functions.begin(),
-                                           context.actor.functions.end(),
-                                           allowed.begin(), allowed.end());
-  if (function == context.actor.functions.end()) {
+  const std::optional<Function> function =
+      FunctionIn(OpenState(), command.body, context.actor);
+  if (!function) {
     return RefuseByRule(procedure, "role.function",
                         absl::StatusCode::kPermissionDenied);
   }

@@ -157,11 +157,7 @@ absl::StatusOr<Procedure> Procedure::Parse(absl::string_view toml,
   Faults faults;
   Procedure procedure;
   std::optional<toml::table> root;
-  if (toml.size() > limits::kProcedureBytesMax) {
-    faults.Add(
-        {0, "size", "too large",
-         absl::StrCat("at most ", limits::kProcedureBytesMax, " bytes")});
-  } else if (sha256.size() != 32) {
+  if (sha256.size() != 32) {
     faults.Add({0, "digest", "is not a SHA-256", "32 bytes"});
   } else {
     root = ParseToml(toml, faults);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/limits.h"
 
 namespace causeway::procedure {
 namespace {
@@ -36,6 +37,12 @@ bool HoldsControl(absl::string_view utf8) {
 }
 
 std::optional<toml::table> ParseToml(absl::string_view text, Faults& faults) {
+  if (text.size() > limits::kProcedureBytesMax) {
+    faults.Add(
+        {0, "size", "too large",
+         absl::StrCat("at most ", limits::kProcedureBytesMax, " bytes")});
+    return std::nullopt;
+  }
   toml::parse_result parsed =
       toml::parse(std::string_view(text.data(), text.size()));
   if (parsed) return std::move(parsed).table();

@@ -19,7 +19,8 @@
 
 namespace causeway::procedure {
 
-// Nothing, and a fault with its line, where the text is not TOML.
+// Nothing, and a fault with its line, where the text is not TOML, or longer
+// than kProcedureBytesMax.
 std::optional<toml::table> ParseToml(absl::string_view text, Faults& faults);
 
 // A character that a terminal obeys, or that shows a text in another order or

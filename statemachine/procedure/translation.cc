@@ -9,7 +9,6 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "base/check.h"
-#include "base/limits.h"
 #include "base/status_macros.h"
 #include "statemachine/procedure/procedure_file.inc.h"
 #include "statemachine/procedure/toml_reader.h"
@@ -161,15 +160,7 @@ absl::StatusOr<Translation> Translation::ParseFor(const Procedure& procedure,
                                                   std::vector<Fault>* all) {
   Faults faults;
   Translation translation;
-  std::optional<toml::table> root;
-  if (toml.size() > limits::kProcedureBytesMax) {
-    faults.Add(
-        {0, "size", "too large",
-         absl::StrCat("at most ", limits::kProcedureBytesMax, " bytes")});
-  } else {
-    root = ParseToml(toml, faults);
-  }
-  if (root) {
+  if (const std::optional<toml::table> root = ParseToml(toml, faults)) {
     Parts parts = ParseParts(*root, /*whole=*/false, faults);
     if (parts.rule_tables != nullptr) {
       HoldAgainst(procedure, *parts.rule_tables, parts.rules, faults);

@@ -240,6 +240,13 @@ void ExpectMovedOnce(Scene& scene, const std::string& taker) {
                "the custodian names another");
 }
 
+// A case is opened at the node, which stops and is cloned.
+Clone OpenAndClone(Scene& scene, size_t node) {
+  scene.Play(OpeningScript(scene.cluster().IdOf(node)));
+  scene.Stop(node);
+  return MakeClone(scene, node);
+}
+
 }  // namespace
 
 std::vector<std::string> RestoreABackup(Cluster* cluster, uint64_t seed) {
@@ -285,10 +292,8 @@ std::vector<std::string> CloneANode(Cluster* cluster, uint64_t seed) {
   Scene scene(cluster, seed);
   const std::string node = cluster->IdOf(kCloned);
   const std::string taker = cluster->IdOf(1);
-  scene.Play(OpeningScript(node));
+  const Clone clone = OpenAndClone(scene, kCloned);
   const std::string case_id = scene.IdAt(node);
-  scene.Stop(kCloned);
-  const Clone clone = MakeClone(scene, kCloned);
   scene.Must(cluster->Start(kCloned));
   if (scene.Failed()) return scene.violations();
 
@@ -340,10 +345,8 @@ std::vector<std::string> FenceAClone(Cluster* cluster, uint64_t seed) {
   Scene scene(cluster, seed);
   const std::string node = cluster->IdOf(kCloned);
   const std::string taker = cluster->IdOf(1);
-  scene.Play(OpeningScript(node));
+  const Clone clone = OpenAndClone(scene, kCloned);
   const std::string case_id = scene.IdAt(node);
-  scene.Stop(kCloned);
-  const Clone clone = MakeClone(scene, kCloned);
   if (scene.Failed()) return scene.violations();
   scene.Expect(scene.Eventually([&] {
     return RecordsAtOnce(scene, *clone.worker, case_id);

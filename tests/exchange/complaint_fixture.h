@@ -72,14 +72,8 @@ class ComplaintsTest : public testing::Test {
     return DueAt(ml_, who);
   }
   static std::vector<std::string> DueAt(Node& node, const std::string& who) {
-    pb::ListDueRequest request;
-    request.set_within_days(60);
-    const auto due =
-        node.cases().ListDue(node.As(who, "CaseService.ListDue"), request);
-    EXPECT_OK(due.status());
     std::vector<std::string> limits;
-    if (!due.ok()) return limits;
-    for (const pb::DueItem& item : due->items()) {
+    for (const pb::DueItem& item : node.Due(who, 60)) {
       limits.push_back(item.limit());
     }
     return limits;

@@ -52,13 +52,8 @@ class ConsentChangeTest : public testing::Test {
   }
   // Of cases; that Guinea itself was told, and did not answer, is a task there.
   std::vector<std::string> Due(Node& node, const std::string& who) {
-    pb::ListDueRequest request;
-    const auto due =
-        node.cases().ListDue(node.As(who, "CaseService.ListDue"), request);
-    EXPECT_OK(due.status());
     std::vector<std::string> limits;
-    if (!due.ok()) return limits;
-    for (const pb::DueItem& item : due->items()) {
+    for (const pb::DueItem& item : node.Due(who)) {
       if (item.task_id().empty() && item.state() >= pb::DUE_STATE_OVERDUE) {
         limits.push_back(item.limit());
       }
@@ -236,11 +231,7 @@ TEST_F(ConsentChangeTest, WhereTheCaseComesBackTheAnswerJoinsTheJournal) {
   ASSERT_OK(gn_.Record("worker", at_gn, ProposeCompetence("tn")));
   ASSERT_OK(gn_.Record("supervisor", at_gn, kApproveHandoff));
   federation_.Settle();
-  std::string offer;
-  for (const pb::TaskView& task : tn_.OpenTasks()) {
-    if (task.message_type() == pb::MESSAGE_TYPE_OFFER) offer = task.task_id();
-  }
-  ASSERT_EQ(tn_.AcceptOffer(offer), AtTn());
+  ASSERT_EQ(tn_.AcceptOffer(tn_.OpenTaskOf(pb::MESSAGE_TYPE_OFFER)), AtTn());
   EXPECT_EQ(Entries(tn_, AtTn()), 3);
   EXPECT_TRUE(tn_.Verify(AtTn()).verified()) << tn_.Verify(AtTn()).problem();
 }

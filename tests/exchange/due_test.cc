@@ -32,13 +32,7 @@ class DueTest : public testing::Test {
   std::vector<pb::DueItem> Due(std::uint32_t within = 0,
                                const std::string& who = "worker",
                                const std::string& node = "ml") {
-    pb::ListDueRequest request;
-    request.set_within_days(within);
-    const auto answer = Ask(request, who, node);
-    EXPECT_OK(answer.status());
-    if (!answer.ok()) return {};
-    EXPECT_FALSE(answer->truncated());
-    return {answer->items().begin(), answer->items().end()};
+    return federation_.at(node).Due(who, within);
   }
 
   static std::vector<std::string> Limits(

@@ -277,15 +277,12 @@ TEST_F(EvaluationTest, AfterAClaimForAsylumTheOriginAnswersForWhatItHad) {
   ASSERT_EQ(gn_.OpenTasks().size(), 2u);
   federation_.clock().Advance(absl::Hours(24 * 4));
   const auto waits_for_guinea = [&] {
-    const auto due = tn_.cases().ListDue(
-        tn_.As("worker", "CaseService.ListDue"), pb::ListDueRequest());
-    EXPECT_OK(due);
-    return std::count_if(due->items().begin(), due->items().end(),
-                         [](const pb::DueItem& item) {
-                           return (item.limit() == "inquiry_answer" ||
-                                   item.limit() == "consent_change_answer") &&
-                                  item.state() >= pb::DUE_STATE_OVERDUE;
-                         });
+    const std::vector<pb::DueItem> due = tn_.Due("worker");
+    return std::count_if(due.begin(), due.end(), [](const pb::DueItem& item) {
+      return (item.limit() == "inquiry_answer" ||
+              item.limit() == "consent_change_answer") &&
+             item.state() >= pb::DUE_STATE_OVERDUE;
+    });
   };
   // The recall and the change of consent, each answered by a person.
   const auto open = waits_for_guinea();
@@ -313,11 +310,8 @@ TEST_F(EvaluationTest, ARecallIsAnsweredToWhoSentItAfterTheHandOff) {
   ASSERT_OK(tn_.Record("worker", case_id_, ProposeMovedOn("ml")).status());
   ASSERT_OK(tn_.Record("supervisor", case_id_, kApproveHandoff).status());
   federation_.Settle();
-  std::string offer;
-  for (const pb::TaskView& task : ml.OpenTasks()) {
-    if (task.message_type() == pb::MESSAGE_TYPE_OFFER) offer = task.task_id();
-  }
-  const std::string at_mali = ml.AcceptOffer(offer);
+  const std::string at_mali =
+      ml.AcceptOffer(ml.OpenTaskOf(pb::MESSAGE_TYPE_OFFER));
   ASSERT_NE(at_mali, "");
   const auto waits = testing::Contains(testing::HasSubstr("Not answered yet"));
   EXPECT_THAT(tn_.Presses("worker", case_id_), waits);

@@ -112,6 +112,11 @@ class Node : public server::PeerTransport, public server::WitnessTransport {
   pb::VerifyCaseResponse Verify(const std::string& case_id);
   // Tasks with something left to do.
   std::vector<pb::TaskView> OpenTasks();
+  // Id of the newest of them that such a message made; "" where there is none.
+  std::string OpenTaskOf(pb::MessageType type);
+  // What is due for that person, to the end of that many days.
+  std::vector<pb::DueItem> Due(const std::string& who,
+                               std::uint32_t within_days = 0);
   // Messages that are not delivered yet.
   std::vector<pb::DeliveryView> Deliveries(const std::string& who,
                                            bool open_only);

@@ -82,14 +82,8 @@ class MissedArrivalTest : public testing::Test {
   }
   // What is due of an arrival, also what is to be reminded of.
   std::vector<pb::DueItem> ArrivalAt(Node& node) {
-    pb::ListDueRequest request;
-    request.set_within_days(7);
-    const auto answer =
-        node.cases().ListDue(node.As("worker", "CaseService.ListDue"), request);
-    EXPECT_OK(answer.status());
     std::vector<pb::DueItem> items;
-    if (!answer.ok()) return items;
-    for (const pb::DueItem& item : answer->items()) {
+    for (const pb::DueItem& item : node.Due("worker", 7)) {
       if (item.limit() == kArrivalIsDue) items.push_back(item);
     }
     return items;

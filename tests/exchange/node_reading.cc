@@ -57,6 +57,25 @@ std::vector<pb::TaskView> Node::OpenTasks() {
                     : std::vector<pb::TaskView>();
 }
 
+std::string Node::OpenTaskOf(pb::MessageType type) {
+  std::string id;
+  for (const pb::TaskView& task : OpenTasks()) {
+    if (task.message_type() == type) id = task.task_id();
+  }
+  return id;
+}
+
+std::vector<pb::DueItem> Node::Due(const std::string& who,
+                                   std::uint32_t within_days) {
+  pb::ListDueRequest request;
+  request.set_within_days(within_days);
+  const auto due = cases_->ListDue(As(who, "CaseService.ListDue"), request);
+  EXPECT_OK(due.status());
+  if (!due.ok()) return {};
+  EXPECT_FALSE(due->truncated());
+  return {due->items().begin(), due->items().end()};
+}
+
 std::vector<pb::DeliveryView> Node::OpenDeliveries(const std::string& who) {
   return Deliveries(who, /*open_only=*/true);
 }

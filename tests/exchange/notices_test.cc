@@ -106,14 +106,8 @@ class NoticesTest : public testing::Test {
 
   // Who was told reads in its own words what it has to do: a receipt is enough.
   static void ExpectDueHere(Node& node, const std::string& task_id) {
-    pb::ListDueRequest request;
-    request.set_within_days(7);
-    ASSERT_OK_AND_ASSIGN(
-        const pb::ListDueResponse due,
-        node.cases().ListDue(node.As("worker", "CaseService.ListDue"),
-                             request));
     int found = 0;
-    for (const pb::DueItem& item : due.items()) {
+    for (const pb::DueItem& item : node.Due("worker", 7)) {
       if (item.task_id() != task_id) continue;
       ++found;
       EXPECT_EQ(item.sentence(), "This node answers: A danger notice.");

@@ -154,9 +154,6 @@ RuleList RulesInSources(const std::string& source_dir) {
       if (extension == ".h") shared.merge(ConstantsIn(texts[name]));
     }
   }
-  // Of the procedure, by which the server refuses too.
-  shared.merge(ConstantsIn(ReadFile(std::filesystem::path(source_dir) /
-                                    "statemachine/procedure/rules.h")));
   RuleList list;
   for (const auto& [name, text] : texts) ReadRules(name, text, shared, &list);
   return list;

@@ -44,19 +44,6 @@ Message* MutableBody(const std::string& name, v1::Fact* fact) {
   return nullptr;
 }
 
-const FieldDescriptor& FieldOf(const Message& message,
-                               const std::string& path) {
-  const Descriptor* type = message.GetDescriptor();
-  const FieldDescriptor* field = nullptr;
-  for (const absl::string_view part : absl::StrSplit(path, '.')) {
-    field = type->FindFieldByName(std::string(part));
-    if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-      type = field->message_type();
-    }
-  }
-  return *field;
-}
-
 // Something for each field, so that no row is true of nothing.
 void Fill(Message* body) {
   const auto& reflection = *body->GetReflection();
@@ -166,7 +153,7 @@ std::vector<std::string> CodesSaid(const Message& fact,
 
 // Makes the form say another thing than the fact does under this row.
 void Contradict(const SameAnswer& row, const Message& fact, Message* form) {
-  const FieldDescriptor& asked = FieldOf(*form, row.field);
+  const FieldDescriptor& asked = FieldAt(*form->GetDescriptor(), row.field);
   const std::vector<std::string> there = AnswersAt(*form, row.field);
   if (row.match == Match::kCount) {
     return Resize(form, row.field, static_cast<int>(there.size()) + 1);
@@ -277,7 +264,7 @@ TEST(FormFactsTest, ASampleCanBeMadeToSayWhatAnyActSays) {
         *body->GetDescriptor()->FindFieldByName(row.answer);
     if (answer.cpp_type() != FieldDescriptor::CPPTYPE_ENUM) continue;
     const FieldDescriptor& asked =
-        FieldOf(*Filled(*SampleForm(row.kind)), row.field);
+        FieldAt(*Filled(*SampleForm(row.kind))->GetDescriptor(), row.field);
     if (RuleOf(asked).code_list().empty()) continue;
     const auto& codes =
         *procedure::Procedure::Embedded().CodeList(RuleOf(asked).code_list());
@@ -415,7 +402,7 @@ TEST(FormFactsTest, EveryValueHasACodeOfTheList) {
         *body->GetDescriptor()->FindFieldByName(row.answer);
     if (answer.cpp_type() != FieldDescriptor::CPPTYPE_ENUM) continue;
     const FieldDescriptor& asked =
-        FieldOf(*Filled(*SampleForm(row.kind)), row.field);
+        FieldAt(*Filled(*SampleForm(row.kind))->GetDescriptor(), row.field);
     std::vector<std::string> codes = {"YES", "NO"};
     if (!RuleOf(asked).code_list().empty()) {
       codes =
@@ -477,7 +464,10 @@ TEST(FormFactsTest, EveryAnswerThatDisqualifiesIsRefused) {
     switch (row.fault) {
       case Fault::kIs:
         // A code is as the sample has it, which agrees with the fact.
-        if (!RuleOf(FieldOf(*form, row.field)).code_list().empty()) break;
+        if (!RuleOf(FieldAt(*form->GetDescriptor(), row.field))
+                 .code_list()
+                 .empty())
+          break;
         Set(form, row.field, std::string(row.value) == "NO" ? "YES" : "NO");
         break;
       case Fault::kIsNot:
@@ -494,9 +484,12 @@ TEST(FormFactsTest, EveryAnswerThatDisqualifiesIsRefused) {
         break;
       case Fault::kIsNot:
         Set(form, row.field,
-            RuleOf(FieldOf(*form, row.field)).code_list().empty()
+            RuleOf(FieldAt(*form->GetDescriptor(), row.field))
+                    .code_list()
+                    .empty()
                 ? (std::string(row.value) == "NO" ? "YES" : "NO")
-                : CodeBeside(row, RuleOf(FieldOf(*form, row.field))));
+                : CodeBeside(
+                      row, RuleOf(FieldAt(*form->GetDescriptor(), row.field))));
         break;
       case Fault::kAbsent:
         Set(form, row.field, "");
