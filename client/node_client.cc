@@ -192,6 +192,13 @@ absl::StatusOr<v1::GiveOrderResponse> NodeClient::GiveOrder(
       language_);
 }
 
+absl::StatusOr<v1::FetchCaseFileResponse> NodeClient::FetchCaseFile(
+    const v1::FetchCaseFileRequest& request, absl::Time deadline) {
+  return Call<v1::FetchCaseFileResponse>(
+      *admin_, &v1::AdminService::StubInterface::FetchCaseFile, request,
+      deadline, language_);
+}
+
 absl::StatusOr<v1::ResendDeliveryResponse> NodeClient::ResendDelivery(
     const v1::ResendDeliveryRequest& request, absl::Time deadline) {
   return Call<v1::ResendDeliveryResponse>(

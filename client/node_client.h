@@ -77,6 +77,8 @@ class NodeClient {
       const v1::ListHeldRequest& request, absl::Time deadline);
   absl::StatusOr<v1::GiveOrderResponse> GiveOrder(
       const v1::GiveOrderRequest& request, absl::Time deadline);
+  absl::StatusOr<v1::FetchCaseFileResponse> FetchCaseFile(
+      const v1::FetchCaseFileRequest& request, absl::Time deadline);
   absl::StatusOr<v1::ResendDeliveryResponse> ResendDelivery(
       const v1::ResendDeliveryRequest& request, absl::Time deadline);
   absl::StatusOr<v1::ListContradictionsResponse> ListContradictions(

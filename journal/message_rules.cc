@@ -94,6 +94,20 @@ std::vector<MessageRule> CustodyRules() {
   return rules;
 }
 
+// The file of a case whose custodian lacks it.
+std::vector<MessageRule> FileRules() {
+  std::vector<MessageRule> rules;
+  rules.push_back(Work(causeway::v1::MESSAGE_TYPE_FILE_REQUEST, std::nullopt));
+  rules.back().case_tag = true;
+  rules.back().unordered = true;
+  rules.back().smallest = true;
+  rules.push_back(Work(causeway::v1::MESSAGE_TYPE_CASE_FILE, std::nullopt));
+  rules.back().terms = MessageHeader::kBundle;
+  rules.back().case_tag = true;
+  rules.back().answers = true;
+  return rules;
+}
+
 std::vector<MessageRule> InquiryRules() {
   std::vector<MessageRule> rules;
   for (const causeway::v1::MessageType type :
@@ -154,6 +168,7 @@ std::vector<MessageRule> AllRules() {
       Work(causeway::v1::MESSAGE_TYPE_FOLLOW_UP_REPORT, FactType::kFollowedUp));
   rules.back().documents = true;
   for (const MessageRule& rule : InquiryRules()) rules.push_back(rule);
+  for (const MessageRule& rule : FileRules()) rules.push_back(rule);
   return rules;
 }
 
@@ -324,7 +339,7 @@ absl::Status CheckFields(const MessageHeader& header, const MessageRule& rule) {
   }
   if (header.case_tag().size() != (rule.case_tag ? kCaseTagBytes : 0) ||
       (!rule.case_tag && header.epoch() != 0)) {
-    return BadMessageForm("case tag and epoch stand from BUNDLE to CLOSE only");
+    return BadMessageForm("case tag and epoch do not stand in this type");
   }
   if (header.offer_id().size() != (rule.custody ? kOfferIdBytes : 0)) {
     return BadMessageForm("exactly the messages of a hand-off name the offer");

@@ -34,6 +34,14 @@ grpc::ServerUnaryReactor* AdminServiceImpl::GiveOrder(
                      orders_, &OrderHandlers::GiveOrder);
 }
 
+grpc::ServerUnaryReactor* AdminServiceImpl::FetchCaseFile(
+    grpc::CallbackServerContext* context,
+    const causeway::v1::FetchCaseFileRequest* request,
+    causeway::v1::FetchCaseFileResponse* response) {
+  return runner_.Run(context, request, response, "AdminService.FetchCaseFile",
+                     orders_, &OrderHandlers::FetchCaseFile);
+}
+
 grpc::ServerUnaryReactor* AdminServiceImpl::ResendDelivery(
     grpc::CallbackServerContext* context,
     const causeway::v1::ResendDeliveryRequest* request,

@@ -38,6 +38,10 @@ class AdminServiceImpl final
       grpc::CallbackServerContext* context,
       const causeway::v1::GiveOrderRequest* request,
       causeway::v1::GiveOrderResponse* response) override;
+  grpc::ServerUnaryReactor* FetchCaseFile(
+      grpc::CallbackServerContext* context,
+      const causeway::v1::FetchCaseFileRequest* request,
+      causeway::v1::FetchCaseFileResponse* response) override;
   grpc::ServerUnaryReactor* ResendDelivery(
       grpc::CallbackServerContext* context,
       const causeway::v1::ResendDeliveryRequest* request,

@@ -87,9 +87,8 @@ std::set<std::string> HiddenFrom(const LoadedCase& c,
 absl::Status AddDocuments(Work& work, const LoadedCase& c,
                           const std::vector<journal::OpenedEntry>& entries,
                           const procedure::Peer& receiver, bool entitled,
-                          pb::CaseFile& file) {
-  for (const Attached& one :
-       AttachedTo(c, entries, receiver, entitled, work.moment.today)) {
+                          Date day, pb::CaseFile& file) {
+  for (const Attached& one : AttachedTo(c, entries, receiver, entitled, day)) {
     if (one.stays) continue;
     auto body = GetDocumentBody(work.tx, c.record.case_id(), c.key.Reveal(),
                                 one.commitment);
@@ -129,7 +128,7 @@ std::string PartAad(const std::string& row) {
 
 absl::StatusOr<pb::CaseFile> MakeCaseFile(Work& work, const LoadedCase& c,
                                           const procedure::Peer& receiver,
-                                          bool protected_included) {
+                                          bool protected_included, Date day) {
   // Replay again: entries appended in this transaction belong to the file.
   ASSIGN_OR_RETURN(journal::ReplayedCase replay,
                    journal::ReplayStored(c.file, *work.env.procedures));
@@ -137,12 +136,13 @@ absl::StatusOr<pb::CaseFile> MakeCaseFile(Work& work, const LoadedCase& c,
   file.set_case_tag(c.record.case_tag());
   *file.mutable_open() = c.file.open();
   *file.mutable_witness_statements() = c.file.witness_statements();
-  RETURN_IF_ERROR(
-      AddDocuments(work, c, replay.open, receiver, protected_included, file));
+  RETURN_IF_ERROR(AddDocuments(work, c, replay.open, receiver,
+                               protected_included, day, file));
   if (!protected_included) return file;
   *file.mutable_protected_segments() = c.file.protected_segments();
   *file.mutable_protected_heads() = c.file.protected_heads();
-  RETURN_IF_ERROR(AddDocuments(work, c, replay.secret, receiver, true, file));
+  RETURN_IF_ERROR(
+      AddDocuments(work, c, replay.secret, receiver, true, day, file));
   return file;
 }
 

@@ -23,7 +23,7 @@ inline constexpr std::size_t kChunkPlaintextBytes = 256 * 1024;
 // those that the child asked to withhold from that receiver.
 absl::StatusOr<pb::CaseFile> MakeCaseFile(Work& work, const LoadedCase& c,
                                           const procedure::Peer& receiver,
-                                          bool protected_included);
+                                          bool protected_included, Date day);
 
 // What the file for this receiver would hold now, as far as the reader may
 // know.

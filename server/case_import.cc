@@ -33,21 +33,6 @@ absl::Status Bad(absl::string_view rule, absl::string_view message) {
                  .who = {"the giver's node"}});
 }
 
-// What a peer's file fails to hold is the peer's fault, not a loss of data
-// here: the rule that replay named is kept.
-absl::StatusOr<journal::ReplayedCase> ReplayForeign(const Work& work,
-                                                    const pb::CaseFile& file) {
-  auto replay =
-      journal::Replay(file, *work.env.directory, *work.env.procedures);
-  if (replay.ok()) return replay;
-  const std::optional<Refusal> refusal = RefusalOf(replay.status());
-  // What this node lacks can be added; the giver sends the file again.
-  if (!refusal.has_value() || refusal->rule == procedure::kVersionKnownRule) {
-    return replay.status();
-  }
-  return Bad(refusal->rule, refusal->message);
-}
-
 // Documents that some entry of the file commits to.
 std::set<std::string> Committed(const journal::ReplayedCase& replay) {
   std::set<std::string> all;
@@ -61,54 +46,6 @@ std::set<std::string> Committed(const journal::ReplayedCase& replay) {
   return all;
 }
 
-// The file carries what the offer listed, and nothing else.
-absl::Status VerifyDocuments(const pb::CoverSheet& sheet,
-                             const pb::CaseFile& file,
-                             const journal::ReplayedCase& replay) {
-  const std::set<int> listed(sheet.sections().begin(), sheet.sections().end());
-  const std::set<std::string> committed = Committed(replay);
-  for (const pb::DocumentBody& body : file.documents()) {
-    ASSIGN_OR_RETURN(const pb::Document document,
-                     journal::OpenDocumentBody(body));
-    if (listed.count(document.kind()) == 0) {
-      return Bad("bundle.section",
-                 "the file holds a document of a kind that the offer did not "
-                 "list");
-    }
-    if (committed.count(body.commitment()) == 0) {
-      return Bad("bundle.document_unknown",
-                 "the file holds a document that no entry commits to");
-    }
-  }
-  // A paper that says no where its fact says yes binds nobody here.
-  return CheckFileForms(file, replay);
-}
-
-absl::Status VerifyProtected(const Work& work, const pb::BundleTerms& terms,
-                             const pb::CaseFile& file,
-                             const journal::ReplayedCase& replay) {
-  const bool entitled = procedure::EntitledToProtected(
-      replay.state.open, PeerFrom(*work.moment.directory, work.env.node_id));
-  if (terms.protected_included() != entitled) {
-    return Bad("bundle.protected_entitlement",
-               "the protected journal goes to every receiver outside the "
-               "origin set, and to no other");
-  }
-  if (!entitled) {
-    if (file.protected_segments_size() == 0 &&
-        file.protected_heads_size() == 0 && terms.protected_head().empty()) {
-      return absl::OkStatus();
-    }
-    return Bad("bundle.protected_entitlement",
-               "the file holds protected parts this node must not have");
-  }
-  if (terms.protected_head() != replay.secret_head) {
-    return Bad("bundle.protected_head",
-               "the protected journal does not end where the terms say");
-  }
-  return absl::OkStatus();
-}
-
 // A case that was here before comes back in a later epoch only, and with the
 // entries this node knows.
 absl::Status VerifyFence(Work& work, const pb::CaseFile& file,
@@ -120,16 +57,7 @@ absl::Status VerifyFence(Work& work, const pb::CaseFile& file,
   if (RequireActing(c.record).ok() || epoch < c.record.epoch()) {
     return Bad("custody.superseded", "the file is of an epoch that is over");
   }
-  for (int i = 0; i < c.file.open_size(); ++i) {
-    if (i < file.open_size() &&
-        journal::SignedDigest("entry", c.file.open(i).header()) ==
-            journal::SignedDigest("entry", file.open(i).header())) {
-      continue;
-    }
-    return Bad("custody.equivocation",
-               "the file differs from what this node holds of the case");
-  }
-  return absl::OkStatus();
+  return VerifyKnown(c, file);
 }
 
 absl::Status PutJournal(
@@ -195,21 +123,13 @@ void AddHead(store::ProtectedHeads& heads,
 
 // Openings this node holds already, those in the file, and that of the epoch
 // that just ended.
-absl::Status MergeHeads(Work& work, const store::TaskRecord& task,
-                        const journal::OpenedMessage& message,
-                        const ReleasedCase& released, absl::string_view key,
-                        store::CaseRecord& record) {
+absl::Status MergeHeads(Work& work, const ArrivedCase& arrived,
+                        absl::string_view key, store::CaseRecord& record) {
   ASSIGN_OR_RETURN(store::ProtectedHeads heads, OpenHeads(record, key));
-  for (const auto& head : released.file.protected_heads()) {
+  for (const auto& head : arrived.file.protected_heads()) {
     AddHead(heads, head);
   }
-  if (!task.protected_head().empty()) {
-    pb::ProtectedHeadOpening head;
-    head.set_epoch(message.header.epoch());
-    head.set_salt(message.header.release().protected_head_salt());
-    head.set_head(task.protected_head());
-    AddHead(heads, head);
-  }
+  if (arrived.opening.has_value()) AddHead(heads, *arrived.opening);
   ASSIGN_OR_RETURN(*record.mutable_sealed_heads(),
                    SealHeads(work.env, record.case_id(), key, heads));
   return absl::OkStatus();
@@ -217,12 +137,12 @@ absl::Status MergeHeads(Work& work, const store::TaskRecord& task,
 
 // What another node told an earlier custodian, and did not allow to send on,
 // is not sent on from here either (P11).
-absl::Status NoteForeign(Work& work, const ReleasedCase& released) {
+absl::Status NoteForeign(Work& work, const ArrivedCase& arrived) {
   std::map<std::string, pb::DocumentBody> bodies;
-  for (const pb::DocumentBody& body : released.file.documents()) {
+  for (const pb::DocumentBody& body : arrived.file.documents()) {
     bodies[body.commitment()] = body;
   }
-  for (const auto* entries : {&released.replay.open, &released.replay.secret}) {
+  for (const auto* entries : {&arrived.replay.open, &arrived.replay.secret}) {
     for (const journal::OpenedEntry& entry : *entries) {
       if (!entry.received.has_value() ||
           !entry.document_commitments.has_value()) {
@@ -251,47 +171,11 @@ absl::Status NoteForeign(Work& work, const ReleasedCase& released) {
   return absl::OkStatus();
 }
 
-absl::Status BindReference(Work& work, const store::TaskRecord& task,
-                           store::CaseRecord& record) {
-  bool known = false;
-  for (store::PeerReference& reference : *record.mutable_references()) {
-    if (reference.peer() != task.peer() ||
-        !reference.inquiry_digest().empty()) {
-      continue;
-    }
-    reference.set_reference(task.reference());
-    known = true;
-  }
-  if (!known) {
-    store::PeerReference* added = record.add_references();
-    added->set_peer(task.peer());
-    added->set_reference(task.reference());
-  }
-  ASSIGN_OR_RETURN(store::ReferenceRecord row,
-                   GetReference(work.tx, task.peer(), task.reference()));
-  row.set_case_id(record.case_id());
-  RETURN_IF_ERROR(NoteOwned(work.tx, record.case_id(), Table::kReferences,
-                            keys::Reference(task.peer(), task.reference())));
-  return PutReference(work, task.peer(), task.reference(), row);
-}
-
-absl::Status TakeCustodyEntry(Work& work, const store::TaskRecord& task,
-                              const ReleasedCase& released,
-                              const pb::SignedBytes* certificate,
-                              const std::string& case_id) {
+absl::Status Begin(Work& work, const ArrivedCase& arrived,
+                   const std::string& case_id) {
   ASSIGN_OR_RETURN(LoadedCase c, LoadCase(work.env, work.tx, case_id));
-  procedure::CustodyTaken taken;
-  taken.offer_id = task.offer_id();
-  taken.giver = task.peer();
-  taken.release_digest = released.release_digest;
-  taken.worker = task.worker();
-  taken.over_caseload =
-      static_cast<procedure::CaseloadReason>(task.over_caseload());
-  if (certificate != nullptr) {
-    taken.head_certificate_digest = journal::CertificateDigest(*certificate);
-  }
   RETURN_IF_ERROR(DecideAndAppend(work, c, Machine(work.env),
-                                  MachineCommand(work, taken), {})
+                                  MachineCommand(work, arrived.begins), {})
                       .status());
   RETURN_IF_ERROR(RejoinBeside(work, c));
   return SaveCase(work, c);
@@ -311,17 +195,93 @@ absl::Status CheckPeerTime(const Work& work, std::int64_t recorded_at_us) {
                  .retryable = true});
 }
 
-absl::Status VerifyCaseFile(Work& work, const store::TaskRecord& task,
-                            const pb::MessageHeader& header,
-                            const pb::CaseFile& file) {
-  const pb::BundleTerms& terms = header.bundle();
-  ASSIGN_OR_RETURN(journal::ReplayedCase replay, ReplayForeign(work, file));
-  // Time never goes back within a journal: its end is its latest.
+absl::StatusOr<journal::ReplayedCase> ReplayForeign(const Work& work,
+                                                    const pb::CaseFile& file) {
+  auto replay =
+      journal::Replay(file, *work.env.directory, *work.env.procedures);
+  if (replay.ok()) return replay;
+  const std::optional<Refusal> refusal = RefusalOf(replay.status());
+  // What this node lacks can be added; the giver sends the file again.
+  if (!refusal.has_value() || refusal->rule == procedure::kVersionKnownRule) {
+    return replay.status();
+  }
+  return Bad(refusal->rule, refusal->message);
+}
+
+absl::Status CheckTimes(const Work& work, const journal::ReplayedCase& replay) {
   for (const auto* entries : {&replay.open, &replay.secret}) {
     if (entries->empty()) continue;
     RETURN_IF_ERROR(
         CheckPeerTime(work, entries->back().header.recorded_at_us()));
   }
+  return absl::OkStatus();
+}
+
+absl::Status VerifyProtected(const Work& work, const pb::BundleTerms& terms,
+                             const pb::CaseFile& file,
+                             const journal::ReplayedCase& replay) {
+  const bool entitled = procedure::EntitledToProtected(
+      replay.state.open, PeerFrom(*work.moment.directory, work.env.node_id));
+  if (terms.protected_included() != entitled) {
+    return Bad("bundle.protected_entitlement",
+               "the protected journal goes to every receiver outside the "
+               "origin set, and to no other");
+  }
+  if (!entitled) {
+    if (file.protected_segments_size() == 0 &&
+        file.protected_heads_size() == 0 && terms.protected_head().empty()) {
+      return absl::OkStatus();
+    }
+    return Bad("bundle.protected_entitlement",
+               "the file holds protected parts this node must not have");
+  }
+  if (terms.protected_head() != replay.secret_head) {
+    return Bad("bundle.protected_head",
+               "the protected journal does not end where the terms say");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status VerifyDocuments(const std::set<int>& sections,
+                             const pb::CaseFile& file,
+                             const journal::ReplayedCase& replay) {
+  const std::set<std::string> committed = Committed(replay);
+  for (const pb::DocumentBody& body : file.documents()) {
+    ASSIGN_OR_RETURN(const pb::Document document,
+                     journal::OpenDocumentBody(body));
+    if (sections.count(document.kind()) == 0) {
+      return Bad("bundle.section",
+                 "the file holds a document of a kind that the offer did not "
+                 "list");
+    }
+    if (committed.count(body.commitment()) == 0) {
+      return Bad("bundle.document_unknown",
+                 "the file holds a document that no entry commits to");
+    }
+  }
+  // A paper that says no where its fact says yes binds nobody here.
+  return CheckFileForms(file, replay);
+}
+
+absl::Status VerifyKnown(const LoadedCase& known, const pb::CaseFile& file) {
+  for (int i = 0; i < known.file.open_size(); ++i) {
+    if (i < file.open_size() &&
+        journal::SignedDigest("entry", known.file.open(i).header()) ==
+            journal::SignedDigest("entry", file.open(i).header())) {
+      continue;
+    }
+    return Bad("custody.equivocation",
+               "the file differs from what this node holds of the case");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status VerifyCaseFile(Work& work, const store::TaskRecord& task,
+                            const pb::MessageHeader& header,
+                            const pb::CaseFile& file) {
+  const pb::BundleTerms& terms = header.bundle();
+  ASSIGN_OR_RETURN(journal::ReplayedCase replay, ReplayForeign(work, file));
+  RETURN_IF_ERROR(CheckTimes(work, replay));
   const procedure::OpenState& open = replay.state.open;
   if (terms.starting_sequence() != 0) {
     return Bad("bundle.starting_sequence", "the file must start at entry 0");
@@ -354,7 +314,9 @@ absl::Status VerifyCaseFile(Work& work, const store::TaskRecord& task,
   RETURN_IF_ERROR(UseVersions(work, open.procedure_digests));
   RETURN_IF_ERROR(VerifyFence(work, file, open.epoch));
   RETURN_IF_ERROR(VerifyProtected(work, terms, file, replay));
-  return VerifyDocuments(offer.cover_sheet(), file, replay);
+  // The file carries what the offer listed, and nothing else.
+  const auto& listed = offer.cover_sheet().sections();
+  return VerifyDocuments({listed.begin(), listed.end()}, file, replay);
 }
 
 absl::StatusOr<ReleasedCase> VerifyRelease(
@@ -398,40 +360,67 @@ absl::StatusOr<std::string> ImportCase(Work& work,
                                        const journal::OpenedMessage& message,
                                        const ReleasedCase& released,
                                        const pb::SignedBytes* certificate) {
+  procedure::CustodyTaken taken;
+  taken.offer_id = task.offer_id();
+  taken.giver = task.peer();
+  taken.release_digest = released.release_digest;
+  taken.worker = task.worker();
+  taken.over_caseload =
+      static_cast<procedure::CaseloadReason>(task.over_caseload());
+  if (certificate != nullptr) {
+    taken.head_certificate_digest = journal::CertificateDigest(*certificate);
+  }
+  ArrivedCase arrived;
+  arrived.file = released.file;
+  arrived.replay = released.replay;
+  arrived.peer = task.peer();
+  arrived.reference = task.reference();
+  arrived.epoch = message.header.epoch() + 1;
+  arrived.begins = std::move(taken);
+  arrived.certificate = certificate;
+  if (!task.protected_head().empty()) {
+    pb::ProtectedHeadOpening& head = arrived.opening.emplace();
+    head.set_epoch(message.header.epoch());
+    head.set_salt(message.header.release().protected_head_salt());
+    head.set_head(task.protected_head());
+  }
+  return KeepCase(work, arrived);
+}
+
+absl::StatusOr<std::string> KeepCase(Work& work, const ArrivedCase& arrived) {
   ASSIGN_OR_RETURN(store::CaseRecord record,
-                   RecordFor(work, released.file.case_tag()));
+                   RecordFor(work, arrived.file.case_tag()));
   ASSIGN_OR_RETURN(Sensitive<std::string> key,
                    OwnerKey(work.env, work.tx, record.case_id()));
   RETURN_IF_ERROR(PutJournal(work, record.case_id(), key.Reveal(),
-                             JournalKind::kOpen, released.file.open()));
-  for (const pb::ProtectedSegment& s : released.file.protected_segments()) {
+                             JournalKind::kOpen, arrived.file.open()));
+  for (const pb::ProtectedSegment& s : arrived.file.protected_segments()) {
     RETURN_IF_ERROR(PutJournal(work, record.case_id(), key.Reveal(),
                                JournalKind::kProtected, s.entries()));
   }
-  for (const pb::DocumentBody& body : released.file.documents()) {
+  for (const pb::DocumentBody& body : arrived.file.documents()) {
     RETURN_IF_ERROR(PutDocument(work, record.case_id(), key.Reveal(), body));
   }
-  RETURN_IF_ERROR(NoteForeign(work, released));
-  RETURN_IF_ERROR(
-      MergeHeads(work, task, message, released, key.Reveal(), record));
+  RETURN_IF_ERROR(NoteForeign(work, arrived));
+  RETURN_IF_ERROR(MergeHeads(work, arrived, key.Reveal(), record));
   record.set_phase(store::CUSTODY_PHASE_HELD);
   record.clear_offer();
-  record.set_epoch(message.header.epoch() + 1);
+  record.set_epoch(arrived.epoch);
   record.set_custodian(work.env.node_id);
-  record.set_open_length(static_cast<std::uint64_t>(released.file.open_size()));
-  record.set_open_head(released.release_digest);
+  record.set_open_length(static_cast<std::uint64_t>(arrived.file.open_size()));
+  record.set_open_head(arrived.replay.open_head);
   record.set_protected_length(0);
   record.clear_protected_head();
   record.set_keeper(false);
   record.clear_witnessed();
-  if (certificate != nullptr) {
+  if (arrived.certificate != nullptr) {
     *record.mutable_witnessed()->mutable_statements() =
-        released.file.witness_statements();
+        arrived.file.witness_statements();
   }
-  RETURN_IF_ERROR(BindReference(work, task, record));
-  RETURN_IF_ERROR(PutRecord(work.tx, Table::kCases, record.case_id(), record));
   RETURN_IF_ERROR(
-      TakeCustodyEntry(work, task, released, certificate, record.case_id()));
+      AdoptReference(work, arrived.peer, arrived.reference, record));
+  RETURN_IF_ERROR(PutRecord(work.tx, Table::kCases, record.case_id(), record));
+  RETURN_IF_ERROR(Begin(work, arrived, record.case_id()));
   return record.case_id();
 }
 

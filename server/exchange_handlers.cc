@@ -12,11 +12,13 @@
 #include "server/bundle.h"
 #include "server/case_import.h"
 #include "server/evaluations.h"
+#include "server/file_request.h"
 #include "server/follow_ups.h"
 #include "server/handoff_giver.h"
 #include "server/handoff_receiver.h"
 #include "server/inbox.h"
 #include "server/inquiries.h"
+#include "server/lost_case.h"
 #include "server/notices.h"
 #include "server/outbox.h"
 #include "server/paging.h"
@@ -210,6 +212,10 @@ absl::Status Dispatch(Work& work, const journal::OpenedMessage& message,
     }
     case pb::MESSAGE_TYPE_FOLLOW_UP_REPORT:
       return TakeFollowUpReport(work, message);
+    case pb::MESSAGE_TYPE_FILE_REQUEST:
+      return TakeFileRequest(work, message);
+    case pb::MESSAGE_TYPE_CASE_FILE:
+      return TakeCaseFile(work, message, message_id);
     default:
       return TakeForCase(work, message);
   }

@@ -20,11 +20,12 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   evidence_handlers.cc
   explain_view.cc
   exchange_handlers.cc
+  file_request.cc
   follow_ups.cc
   handoff_giver.cc
   handoff_receiver.cc holders.cc inquiries.cc notices.cc
   idempotency.cc language.cc
-  node_log.cc onward.cc
+  lost_case.cc node_log.cc onward.cc
   outbox.cc owned_rows.cc
   outbox_gate.cc
   outbox_lane.cc
@@ -61,11 +62,12 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   evidence_handlers.h
   explain_view.h
   exchange_handlers.h
+  file_request.h
   follow_ups.h
   handoff_giver.h
   handoff_receiver.h inquiries.h notices.h
   idempotency.h language.h
-  node_log.h onward.h
+  lost_case.h node_log.h onward.h
   outbox.h owned_rows.h
   outbox_gate.h
   outbox_lane.h

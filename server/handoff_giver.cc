@@ -431,9 +431,9 @@ absl::Status SendBundle(Work& work, LoadedCase& c) {
   ASSIGN_OR_RETURN(const Standing standing, LoadStanding(work));
   const std::string message_id =
       work.env.random->Bytes(journal::kMessageIdBytes);
-  ASSIGN_OR_RETURN(
-      pb::CaseFile file,
-      MakeCaseFile(work, c, PeerFrom(work.moment, receiver), entitled));
+  ASSIGN_OR_RETURN(pb::CaseFile file,
+                   MakeCaseFile(work, c, PeerFrom(work.moment, receiver),
+                                entitled, work.moment.today));
   ASSIGN_OR_RETURN(EncryptedFile encrypted,
                    EncryptFile(file, message_id, *work.env.random));
   Outgoing outgoing;

@@ -6,6 +6,8 @@
 
 #include "base/errors.h"
 #include "base/ids.h"
+#include "journal/signed_bytes.h"
+#include "server/lost_case.h"
 #include "server/paging.h"
 #include "server/pending_acts.h"
 #include "server/refuse_by.h"
@@ -86,21 +88,27 @@ absl::StatusOr<pb::GiveOrderResponse> Decide(
   return response;
 }
 
+absl::StatusOr<pb::LostCase> LostIn(const std::string& row) {
+  store::LostCaseRecord record;
+  if (!record.ParseFromString(row)) {
+    return absl::DataLossError("a lost case does not parse");
+  }
+  ASSIGN_OR_RETURN(const custody::HeadCertificate head,
+                   journal::OpenStoredCertificate(record.head()));
+  pb::LostCase lost;
+  lost.set_case_tag(head.case_tag);
+  lost.set_epoch(head.epoch);
+  lost.set_fetch_from(record.fetch_from());
+  lost.set_asked(record.asked());
+  return lost;
+}
+
 absl::Status AddLost(ReadTx& tx, pb::WitnessView& view) {
   ASSIGN_OR_RETURN(
       const std::vector<Row> rows,
       tx.Scan(Table::kWitness, keys::LostCasePrefix(), "", kLostShown));
   for (const Row& row : rows) {
-    store::LostCaseRecord record;
-    if (!record.ParseFromString(row.value)) {
-      return absl::DataLossError("a lost case does not parse");
-    }
-    ASSIGN_OR_RETURN(const custody::HeadCertificate head,
-                     journal::OpenStoredCertificate(record.head()));
-    pb::LostCase* const lost = view.add_lost();
-    lost->set_case_tag(head.case_tag);
-    lost->set_epoch(head.epoch);
-    lost->set_fetch_from(record.fetch_from());
+    ASSIGN_OR_RETURN(*view.add_lost(), LostIn(row.value));
   }
   return absl::OkStatus();
 }
@@ -152,6 +160,27 @@ absl::StatusOr<pb::GiveOrderResponse> OrderHandlers::GiveOrder(
   RETURN_IF_ERROR(RunWork(env_, [&](Work& work) -> absl::Status {
     ASSIGN_OR_RETURN(response, Decide(work, what, request.order()));
     return absl::OkStatus();
+  }));
+  return response;
+}
+
+absl::StatusOr<pb::FetchCaseFileResponse> OrderHandlers::FetchCaseFile(
+    const CallContext&, const pb::FetchCaseFileRequest& request) {
+  if (!ValidNodeId(request.from())) {
+    return InvalidField("from", "malformed", "a node id");
+  }
+  if (request.case_tag().size() != journal::kCaseTagBytes) {
+    return InvalidField("case_tag", "wrong size", "32 bytes");
+  }
+  pb::FetchCaseFileResponse response;
+  RETURN_IF_ERROR(RunWork(env_, [&](Work& work) -> absl::Status {
+    RETURN_IF_ERROR(AskForFile(work, request.case_tag(), request.from()));
+    ASSIGN_OR_RETURN(
+        const std::string row,
+        work.tx.Get(Table::kWitness, keys::LostCase(request.case_tag())));
+    ASSIGN_OR_RETURN(*response.mutable_lost(), LostIn(row));
+    return LogLeaf(work, store::NODE_LOG_KIND_ADMINISTRATION,
+                   request.case_tag(), "custody.file_asked");
   }));
   return response;
 }

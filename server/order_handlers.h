@@ -1,8 +1,9 @@
 #ifndef CAUSEWAY_SERVER_ORDER_HANDLERS_H_
 #define CAUSEWAY_SERVER_ORDER_HANDLERS_H_
 
-// What the witness's operator brings to it: ORDERs, and the look into the
-// register without which none can be written. Thread-safe.
+// What operators do about custody: ORDERs at the witness, the look into the
+// register without which none can be written, and at a node the file of a case
+// that it lacks. Thread-safe.
 
 #include "absl/status/statusor.h"
 #include "causeway/v1/admin_service.pb.h"
@@ -21,6 +22,8 @@ class OrderHandlers {
       const CallContext& call, const pb::ListHeldRequest& request);
   absl::StatusOr<pb::GiveOrderResponse> GiveOrder(
       const CallContext& call, const pb::GiveOrderRequest& request);
+  absl::StatusOr<pb::FetchCaseFileResponse> FetchCaseFile(
+      const CallContext& call, const pb::FetchCaseFileRequest& request);
 
  private:
   const Environment& env_;

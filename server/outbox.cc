@@ -176,6 +176,7 @@ procedure::ExchangeKind KindOf(pb::MessageType type) {
     case pb::MESSAGE_TYPE_OFFER:
       return ExchangeKind::kOffer;
     case pb::MESSAGE_TYPE_BUNDLE:
+    case pb::MESSAGE_TYPE_CASE_FILE:
       return ExchangeKind::kBundle;
     case pb::MESSAGE_TYPE_RELEASE:
       return ExchangeKind::kRelease;
@@ -196,6 +197,7 @@ procedure::ExchangeKind KindOf(pb::MessageType type) {
     case pb::MESSAGE_TYPE_WITHDRAW:
     case pb::MESSAGE_TYPE_RECALL:
     case pb::MESSAGE_TYPE_RECEIPT:
+    case pb::MESSAGE_TYPE_FILE_REQUEST:
       return ExchangeKind::kAlwaysPasses;
     default:
       return ExchangeKind::kReply;
@@ -407,6 +409,24 @@ absl::StatusOr<std::string> ReferenceFor(Work& work, store::CaseRecord& record,
   added->set_peer(peer);
   added->set_reference(reference);
   return reference;
+}
+
+absl::Status AdoptReference(Work& work, const std::string& peer,
+                            const std::string& reference,
+                            store::CaseRecord& record) {
+  store::PeerReference* named = nullptr;
+  for (store::PeerReference& known : *record.mutable_references()) {
+    if (known.peer() == peer && known.inquiry_digest().empty()) named = &known;
+  }
+  if (named == nullptr) named = record.add_references();
+  named->set_peer(peer);
+  named->set_reference(reference);
+  ASSIGN_OR_RETURN(store::ReferenceRecord row,
+                   GetReference(work.tx, peer, reference));
+  row.set_case_id(record.case_id());
+  RETURN_IF_ERROR(NoteOwned(work.tx, record.case_id(), Table::kReferences,
+                            keys::Reference(peer, reference)));
+  return PutReference(work, peer, reference, row);
 }
 
 std::string KnownReference(const store::CaseRecord& record,

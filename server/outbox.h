@@ -95,7 +95,7 @@ absl::StatusOr<TakenBack> TakeBack(
 
 // As gates tell message types apart.
 procedure::ExchangeKind KindOf(pb::MessageType type);
-// WITHDRAW, RECALL, RECEIPT: outside the order.
+// WITHDRAW, RECALL, RECEIPT, FILE_REQUEST: outside the order.
 bool Unordered(pb::MessageType type);
 
 // A new random reference for this pair and case.
@@ -110,6 +110,11 @@ absl::StatusOr<std::string> ReferenceFor(Work& work, store::CaseRecord& record,
 // that of the latest inquiry; empty where it knows none.
 std::string KnownReference(const store::CaseRecord& record,
                            const std::string& peer);
+// From now on this pair names the case by this reference, which the other side
+// made. The caller stores the record.
+absl::Status AdoptReference(Work& work, const std::string& peer,
+                            const std::string& reference,
+                            store::CaseRecord& record);
 // Empty where there is no such reference.
 absl::StatusOr<store::ReferenceRecord> GetReference(
     ReadTx& tx, const std::string& peer, absl::string_view reference);

@@ -7,6 +7,7 @@
 #include "base/errors.h"
 #include "server/answer_gate.h"
 #include "server/case_store.h"
+#include "server/file_request.h"
 #include "server/outbox.h"
 #include "server/standing.h"
 #include "server/task_store.h"
@@ -73,6 +74,32 @@ absl::Status CheckBundle(const LoadedCase& c, const procedure::Peer& peer,
        .next = {"withdraw_handoff"}});
 }
 
+// As CheckBundle, for a file that another custodian lacks: nothing of it goes
+// where it would not go with a case that is handed over.
+absl::Status CheckCaseFile(const LoadedCase& c, const procedure::Peer& peer,
+                           const store::OutboxRecord& record,
+                           const Moment& moment) {
+  RETURN_IF_ERROR(FileGate(c, peer, moment.today));
+  const std::vector<procedure::DocumentKind> kinds = KindsKept(record);
+  const bool same =
+      procedure::EntitledToProtected(c.state().open, peer) ==
+          record.protected_included() &&
+      std::none_of(kinds.begin(), kinds.end(),
+                   [&](procedure::DocumentKind kind) {
+                     return procedure::LeftOut(c.state(), peer, kind,
+                                               FileDay(c, peer, moment.today));
+                   });
+  if (same) return absl::OkStatus();
+  return Refuse(
+      absl::StatusCode::kFailedPrecondition,
+      {.rule = "bundle.sections",
+       .message = "what may go to the receiver changed after this file was "
+                  "made",
+       .missing = {"a file that is asked for anew"},
+       .who = {"the custodian's operator"},
+       .next = {"custody fetch"}});
+}
+
 // Without a task: an answer that says nothing about a child.
 absl::Status AskAnswerGate(const Environment& env, ReadTx& tx,
                            const Moment& moment,
@@ -126,6 +153,9 @@ absl::Status AskGate(const Environment& env, ReadTx& tx,
   RETURN_IF_ERROR(
       RequireVerified(env, tx, *moment.directory, custody::Act::kHandOff));
   ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env, tx, record.case_id()));
+  if (record.type() == pb::MESSAGE_TYPE_CASE_FILE) {
+    return CheckCaseFile(c, peer, record, moment);
+  }
   // A case file is made anew without what is withheld.
   const bool file = record.type() == pb::MESSAGE_TYPE_BUNDLE;
   RETURN_IF_ERROR(procedure::CaseGate(

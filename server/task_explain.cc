@@ -112,6 +112,14 @@ std::string StandingOfTask(const pb::TaskView& view,
       return task.closed() ? Say(language, Tr("It was answered."))
                            : Say(language, Tr("$0 waits for an answer: $1."),
                                  {task.peer(), InquiryWords(task, language)});
+    case pb::TASK_KIND_FILE_REQUEST:
+      return task.closed()
+                 ? Say(language, Tr("The file was released to $0."),
+                       {task.peer()})
+                 : Say(language,
+                       Tr("$0 is custodian by the witness's word and lacks the "
+                          "file; two supervisors release it."),
+                       {task.peer()});
     default:
       return Say(language, Tr("It is to be read; nothing else is to be done."));
   }
@@ -320,6 +328,10 @@ absl::StatusOr<pb::ExplainTaskResponse> ExplainTaskHere(
             Answer("release_answer", {Function::kSupervisor});
       }
       AddScreen(task, response);
+      break;
+    case pb::TASK_KIND_FILE_REQUEST:
+      *response.add_commands() =
+          Answer("release_file", {Function::kSupervisor}, {"ground"});
       break;
     default:
       break;

@@ -9,6 +9,7 @@
 #include "server/case_writer.h"
 #include "server/entry_forms.h"
 #include "server/evaluations.h"
+#include "server/file_request.h"
 #include "server/handoff_receiver.h"
 #include "server/idempotency.h"
 #include "server/inquiries.h"
@@ -144,6 +145,13 @@ absl::Status Perform(Work& work, const CallContext& call,
       }
       RETURN_IF_ERROR(RefuseDocuments(request));
       return RecordScreen(work, call, task, act.record_screen(), day);
+    case pb::TaskAct::kReleaseFile:
+      if (task.made_by() != pb::MESSAGE_TYPE_FILE_REQUEST ||
+          task.not_understood()) {
+        return WrongKind("a request for the file of a case");
+      }
+      RETURN_IF_ERROR(RefuseDocuments(request));
+      return ReleaseFile(work, call, task, act.release_file());
     case pb::TaskAct::kSendNotice: {
       if (!IsEvaluation(task)) return WrongKind("an evaluation task");
       RETURN_IF_ERROR(RefuseDocuments(request));

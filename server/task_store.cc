@@ -27,6 +27,8 @@ pb::TaskKind KindOfTask(const store::TaskRecord& task) {
       return pb::TASK_KIND_OFFER;
     case pb::MESSAGE_TYPE_EVALUATION_REQUEST:
       return pb::TASK_KIND_EVALUATION;
+    case pb::MESSAGE_TYPE_FILE_REQUEST:
+      return pb::TASK_KIND_FILE_REQUEST;
     default:
       return IsInquiry(task.made_by()) ? pb::TASK_KIND_INQUIRY
                                        : pb::TASK_KIND_NOTICE;
@@ -64,6 +66,7 @@ pb::TaskState StateOf(const store::TaskRecord& task) {
       return task.journal_length() > 0 ? pb::TASK_STATE_ACCEPTED
                                        : pb::TASK_STATE_WAITING;
     case pb::TASK_KIND_INQUIRY:
+    case pb::TASK_KIND_FILE_REQUEST:
       return task.closed() ? pb::TASK_STATE_DONE : pb::TASK_STATE_WAITING;
     default:
       return pb::TASK_STATE_DONE;

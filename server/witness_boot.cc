@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "server/handoff_giver.h"
+#include "server/lost_case.h"
 #include "server/pending_acts.h"
 #include "server/store_keys.h"
 #include "server/witnessed_giver.h"
@@ -57,21 +58,18 @@ absl::Status CloseHere(Work& work, const Head& head, store::CaseRecord record) {
   return SaveRecord(work, record);
 }
 
-// This node answers for the child, and the file is not here.
+// This node answers for the child, and the file is not here: it is asked for.
 absl::Status NoteLost(Work& work, const Head& head,
                       const custody::Reconciled& reconciled) {
   const custody::HeadCertificate& now = head.move.row.head;
-  store::LostCaseRecord lost;
-  *lost.mutable_head() = head.move.certificate;
-  lost.set_fetch_from(reconciled.fetch_from);
   Log(LogLevel::kError, "custody_data_lost",
       {{"epoch", now.epoch}, {"fetch_from", reconciled.fetch_from}});
   RETURN_IF_ERROR(LogLeaf(work, store::NODE_LOG_KIND_ADMINISTRATION,
                           now.case_tag, "custody.data_lost"));
-  RETURN_IF_ERROR(
-      PutRecord(work.tx, Table::kWitness, keys::LostCase(now.case_tag), lost));
-  if (!head.record.has_value()) return absl::OkStatus();
-  return CloseHere(work, head, *head.record);
+  if (head.record.has_value()) {
+    RETURN_IF_ERROR(CloseHere(work, head, *head.record));
+  }
+  return KeepLost(work, head.move.certificate, reconciled.fetch_from);
 }
 
 absl::Status Stop(Work& work, const Head& head) {

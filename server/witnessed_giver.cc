@@ -11,6 +11,7 @@
 #include "server/outbox.h"
 #include "server/refuse_by.h"
 #include "server/store_keys.h"
+#include "wire/strict_parse.h"
 
 namespace causeway::server {
 namespace {
@@ -330,9 +331,8 @@ absl::Status TakeWitnessedReceipt(Work& work, LoadedCase& c,
     return OtherRelease();
   }
   pb::SignedBytes certificate;
-  if (!certificate.ParseFromString(message.header.head_certificate())) {
-    return InvalidField("head_certificate", "malformed", "a certificate");
-  }
+  RETURN_IF_ERROR(
+      wire::ParseStrict(message.header.head_certificate(), &certificate));
   ASSIGN_OR_RETURN(const custody::HeadCertificate head,
                    journal::OpenCertificate(certificate, *work.env.directory));
   if (head.release_digest != c.record.offer().release_digest() ||

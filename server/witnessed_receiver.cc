@@ -164,9 +164,8 @@ absl::StatusOr<custody::Claim> ClaimOf(Work& work,
   ASSIGN_OR_RETURN(claim.fence, LoadFence(work.tx, claim.case_tag));
   pb::SignedBytes certificate;
   if (!shown) return claim;
-  if (!certificate.ParseFromString(bundle.header.head_certificate())) {
-    return InvalidField("head_certificate", "malformed", "a certificate");
-  }
+  RETURN_IF_ERROR(
+      wire::ParseStrict(bundle.header.head_certificate(), &certificate));
   ASSIGN_OR_RETURN(claim.certificate,
                    journal::OpenCertificate(certificate, *work.env.directory));
   return claim;

@@ -9,6 +9,7 @@
 #include "certs/files.h"
 #include "certs/officer.h"
 #include "client/cli/commands.h"
+#include "client/cli/recording.h"
 #include "client/cli/verb.h"
 #include "journal/witness_statement.h"
 #include "wire/strict_parse.h"
@@ -24,6 +25,8 @@ struct CustodyOptions {
   std::uint64_t epoch = 0;
   std::string node;
   std::string key;
+  v1::SharingGround ground = v1::SHARING_GROUND_UNSPECIFIED;
+  RecordOptions record;
 };
 
 absl::Status VoidRelease(Session& session, const CustodyOptions& options) {
@@ -126,6 +129,52 @@ absl::Status Give(Session& session, const CustodyOptions& options) {
   return absl::OkStatus();
 }
 
+absl::Status Fetch(Session& session, const CustodyOptions& options) {
+  ASSIGN_OR_RETURN(NodeClient * client, session.Client());
+  v1::FetchCaseFileRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_case_tag(), HexDecode(options.case_tag));
+  request.set_from(options.node);
+  ASSIGN_OR_RETURN(const v1::FetchCaseFileResponse response,
+                   client->FetchCaseFile(request, session.Deadline()));
+  if (session.out().json()) session.out().Json(response);
+  session.out().Text(absl::StrCat(response.lost().asked(),
+                                  " is asked; once the file is here the case "
+                                  "is in `causeway case list`\n"));
+  return absl::OkStatus();
+}
+
+absl::Status ReleaseCopy(Session& session, const CustodyOptions& options) {
+  v1::TaskAct act;
+  act.mutable_release_file()->set_ground(options.ground);
+  return RecordTaskAct(session, options.id, act, options.record);
+}
+
+void AddFileVerbs(CLI::App* noun, Session* session) {
+  auto fetching = std::make_shared<CustodyOptions>();
+  CLI::App* fetch = AddVerb(
+      noun, session, "fetch",
+      "Ask a node for the file of a case that the witness says is this node's "
+      "(operator or supervisor; `node show` lists them)",
+      "custody fetch --case-tag HEX --from ml",
+      [session, fetching] { return Fetch(*session, *fetching); });
+  fetch->add_option("--case-tag", fetching->case_tag, "64 hexadecimal digits")
+      ->required();
+  fetch->add_option("--from", fetching->node, "A node that may have it")
+      ->required();
+
+  auto releasing = std::make_shared<CustodyOptions>();
+  CLI::App* release = AddVerb(
+      noun, session, "release-file",
+      "Release the file of a copy to the custodian that asked for it (two "
+      "supervisors)",
+      "custody release-file TASK --ground legal-obligation",
+      [session, releasing] { return ReleaseCopy(*session, *releasing); });
+  release->add_option("TASK", releasing->id, "Task id")->required();
+  AddCode(release, "--ground", &releasing->ground, "On what it may go")
+      ->required();
+  releasing->record.AddTo(release);
+}
+
 void AddOrderVerbs(CLI::App* noun, Session* session) {
   auto draft = std::make_shared<CustodyOptions>();
   CLI::App* order = AddVerb(
@@ -165,7 +214,8 @@ void AddOrderVerbs(CLI::App* noun, Session* session) {
 
 void AddCustodyCommands(CLI::App* app, Session* session) {
   CLI::App* noun = AddNoun(app, "custody",
-                           "Before the federation's witness: VOID and ORDER");
+                           "Before the federation's witness: VOID, ORDER, "
+                           "lost files");
   auto voided = std::make_shared<CustodyOptions>();
   CLI::App* undo =
       AddVerb(noun, session, "void",
@@ -182,6 +232,7 @@ void AddCustodyCommands(CLI::App* app, Session* session) {
               "custody held --by ml",
               [session, held] { return ListHeld(*session, *held); });
   list->add_option("--by", held->node, "Node id")->required();
+  AddFileVerbs(noun, session);
   AddOrderVerbs(noun, session);
 }
 

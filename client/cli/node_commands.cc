@@ -68,11 +68,15 @@ std::string NodeText(const v1::GetNodeResponse& node) {
   }
   table.Add({"witness", WitnessText(node)});
   for (const v1::LostCase& lost : node.witness().lost()) {
-    table.Add({"lost case", absl::StrCat("epoch ", lost.epoch(), " of ",
-                                         ShortHex(lost.case_tag()),
-                                         ": this node answers "
-                                         "for the child and lacks the file; ",
-                                         lost.fetch_from(), " had it")});
+    table.Add({"lost case",
+               absl::StrCat("epoch ", lost.epoch(), " of ",
+                            HexEncode(lost.case_tag()),
+                            ": this node answers for the child and lacks the "
+                            "file; ",
+                            lost.fetch_from(), " had it; ",
+                            lost.asked().empty()
+                                ? "nobody is asked (custody fetch)"
+                                : absl::StrCat(lost.asked(), " is asked"))});
   }
   if (node.witness().pending_acts() > 0) {
     table.Add({"pending acts", absl::StrCat(node.witness().pending_acts(),

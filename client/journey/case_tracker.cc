@@ -42,6 +42,9 @@ bool Fits(const v1::TaskView& task, v1::TaskAct::ActCase act) {
     case v1::TaskAct::kWithdrawAnswer:
       return task.kind() == v1::TASK_KIND_INQUIRY &&
              task.state() == v1::TASK_STATE_DONE;
+    case v1::TaskAct::kReleaseFile:
+      return task.kind() == v1::TASK_KIND_FILE_REQUEST &&
+             task.state() == v1::TASK_STATE_WAITING;
     case v1::TaskAct::kSendNotice:
       return evaluation;
     case v1::TaskAct::kRecordScreen:

@@ -36,7 +36,7 @@ enum class ExchangeKind {
   kEvaluationReport,
   kReply,         // ACCEPT, DECLINE, READY, ACKNOWLEDGE, CHILD_ARRIVED,
                   // CHILD_RECEIVED: work done for the peer's case.
-  kAlwaysPasses,  // RECALL, WITHDRAW, RECEIPT, CONSENT_CHANGED: no content.
+  kAlwaysPasses,  // Says nothing but that there is a matter (outbox.h).
 };
 
 // Gate P: the peer alone (enrolled, active, takes this kind, has the

@@ -142,4 +142,15 @@ void EndOverrides(ProtectedState& secret) {
   secret.overrides_used.clear();
 }
 
+void OpenTransfer(const Peer& peer, Date today, CaseState& state) {
+  OverrideState one;
+  one.ground = OverrideGround::kVitalInterest;
+  one.scope = ConsentScope::kCaseTransfer;
+  one.recipient = peer.node_id;
+  one.approvers.resize(kApprovers);
+  one.expires_on = FormatDate(today);
+  one.used_for = state.open.handoff.offer_id;
+  state.secret.overrides_used[one.used_for] = std::move(one);
+}
+
 }  // namespace causeway::procedure

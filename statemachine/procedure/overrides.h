@@ -36,6 +36,10 @@ void UseOverride(ProtectedState& secret, const FactBody& body);
 void EndOverride(ProtectedState& secret, ConsentScope scope);
 void EndOverrides(ProtectedState& secret);
 
+// What two people here answer for in the place of a consent to hand this case
+// over to the peer, on that day; in a state that stands still (a copy).
+void OpenTransfer(const Peer& peer, Date today, CaseState& state);
+
 }  // namespace causeway::procedure
 
 #endif  // CAUSEWAY_STATEMACHINE_PROCEDURE_OVERRIDES_H_

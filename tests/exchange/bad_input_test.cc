@@ -259,8 +259,9 @@ bool Vary(const std::string& what, int times) {
 class BadInputTest : public testing::Test {
  protected:
   // A federation whose messages are looked at.
-  Federation& Begin() {
-    federation_ = std::make_unique<Federation>();
+  Federation& Begin(
+      Federation::Profile profile = Federation::Profile::kTwoParties) {
+    federation_ = std::make_unique<Federation>(profile);
     federation_->passing = [this](const Seen& seen) {
       if (!seen.chunk) Pass(seen);
     };
@@ -545,6 +546,24 @@ void DeclineEvaluation(Federation& federation) {
   federation.Settle();
 }
 
+// Tunisia took a case over, lost it with its disk, and gets its file again.
+void RestoreFile(Federation& federation) {
+  Node& ml = federation.at("ml");
+  Node& tn = federation.at("tn");
+  federation.Settle();
+  const std::string case_id = ml.OpenCase();
+  Record(ml, "worker", case_id, ProposeMovedOn());
+  Record(ml, "supervisor", case_id, kApproveHandoff);
+  federation.Settle();
+  const auto backup = tn.Backup();
+  ASSERT_EQ(tn.OpenTasks().size(), 1u);
+  tn.AcceptOffer(tn.OpenTasks()[0].task_id());
+  federation.Settle();
+  tn.RestoreFrom(backup);
+  federation.Settle();
+  EXPECT_EQ(tn.Rows(Table::kCases).size(), 1u);
+}
+
 TEST_F(BadInputTest, EveryFieldOfEveryMessage) {
   for (const char* journey :
        {"return-to-family.json", "asylum-claim-during-evaluation.json",
@@ -556,6 +575,7 @@ TEST_F(BadInputTest, EveryFieldOfEveryMessage) {
   AskAll(Begin());
   DeclineEvaluation(Begin());
   ReturnReport(Begin());
+  RestoreFile(Begin(Federation::Profile::kWitness));
   EXPECT_THAT(types_, ::testing::ContainerEq(KnownTypes()));
   EXPECT_GT(attempts_, 5000);
   EXPECT_GT(exactly_, 10);

@@ -51,7 +51,7 @@ class ImportTest : public testing::Test {
       ASSIGN_OR_RETURN(
           file_, server::MakeCaseFile(
                      work, c, server::PeerFrom(*work.moment.directory, "tn"),
-                     /*protected_included=*/true));
+                     /*protected_included=*/true, work.moment.today));
       return absl::OkStatus();
     }));
   }
@@ -214,7 +214,7 @@ TEST(ImportOfTravelTest, AFinalFileHoldsTheArrival) {
       ASSIGN_OR_RETURN(
           file, server::MakeCaseFile(
                     work, c, server::PeerFrom(*work.moment.directory, "gn"),
-                    /*protected_included=*/false));
+                    /*protected_included=*/false, work.moment.today));
       header.set_case_tag(file.case_tag());
       header.set_epoch(c.record.epoch());
       header.mutable_bundle()->set_epoch(c.record.epoch());

@@ -220,11 +220,13 @@ TEST_F(WitnessedHandoffTest,
   const auto backup = tn_.Backup();
   Accept();
   tn_.RestoreFrom(backup);
+  federation_.unreachable = "ml";
   federation_.Settle();
   const pb::WitnessView view = ViewOfWitness(tn_);
   ASSERT_EQ(view.lost_size(), 1);
   EXPECT_EQ(view.lost(0).epoch(), 1u);
   EXPECT_EQ(view.lost(0).fetch_from(), "ml");
+  EXPECT_EQ(view.lost(0).asked(), "ml");
   // And nobody else acts meanwhile.
   EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_CLOSED);
 }

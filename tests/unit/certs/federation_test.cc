@@ -153,7 +153,7 @@ TEST_F(FederationTest, TheDirectoryIsSignedAndListsTheNodes) {
                        directory->RequireActive("tn-dgpe"));
   EXPECT_EQ(tn->endpoint(), "127.0.0.1:7002");
   EXPECT_EQ(tn->country(), "TN");
-  EXPECT_EQ(tn->accepts_size(), 29);
+  EXPECT_EQ(tn->accepts_size(), 31);
   EXPECT_OK(directory->RequireActive("gn-dnpe"));
 }
 

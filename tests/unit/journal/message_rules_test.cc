@@ -42,19 +42,23 @@ TEST(MessageRules, OnlyWhatPassesAClosedGateIsUnorderedAndSmall) {
             (std::set<MessageType>{causeway::v1::MESSAGE_TYPE_WITHDRAW,
                                    causeway::v1::MESSAGE_TYPE_RECALL,
                                    causeway::v1::MESSAGE_TYPE_CONSENT_CHANGED,
+                                   causeway::v1::MESSAGE_TYPE_FILE_REQUEST,
                                    causeway::v1::MESSAGE_TYPE_RECEIPT}));
 }
 
-TEST(MessageRules, TheCaseTagStandsFromBundleToClose) {
+TEST(MessageRules, TheCaseTagStandsFromBundleToCloseAndWhereAFileIsAskedFor) {
   std::set<MessageType> tagged;
   for (const MessageType type : EveryType()) {
     if (RuleOf(type)->case_tag) tagged.insert(type);
   }
-  EXPECT_EQ(tagged, (std::set<MessageType>{causeway::v1::MESSAGE_TYPE_BUNDLE,
-                                           causeway::v1::MESSAGE_TYPE_READY,
-                                           causeway::v1::MESSAGE_TYPE_RELEASE,
-                                           causeway::v1::MESSAGE_TYPE_RECEIPT,
-                                           causeway::v1::MESSAGE_TYPE_CLOSE}));
+  EXPECT_EQ(
+      tagged,
+      (std::set<MessageType>{
+          causeway::v1::MESSAGE_TYPE_BUNDLE, causeway::v1::MESSAGE_TYPE_READY,
+          causeway::v1::MESSAGE_TYPE_RELEASE,
+          causeway::v1::MESSAGE_TYPE_RECEIPT, causeway::v1::MESSAGE_TYPE_CLOSE,
+          causeway::v1::MESSAGE_TYPE_FILE_REQUEST,
+          causeway::v1::MESSAGE_TYPE_CASE_FILE}));
 }
 
 // What another node states about a case reaches the journal by exactly one

@@ -133,6 +133,8 @@ TEST(AuthorisationTest, EachFunctionMayCallWhatItsWorkNeeds) {
             Allowed("CaseService.GetDocument"));
   EXPECT_EQ(Allowed("AdminService.ListHeld"), (std::vector<F>{F::kOperator}));
   EXPECT_EQ(Allowed("AdminService.GiveOrder"), (std::vector<F>{F::kOperator}));
+  EXPECT_EQ(Allowed("AdminService.FetchCaseFile"),
+            Allowed("AdminService.ListDeliveries"));
   EXPECT_EQ(Allowed("AdminService.ResendDelivery"),
             Allowed("AdminService.ListDeliveries"));
   EXPECT_EQ(Allowed("EvidenceService.ListContradictions"),

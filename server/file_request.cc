@@ -1,0 +1,232 @@
+#include "server/file_request.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/time/time.h"
+#include "base/errors.h"
+#include "journal/witness_statement.h"
+#include "server/bundle.h"
+#include "server/handoff_giver.h"
+#include "server/outbox.h"
+#include "server/refuse_by.h"
+#include "server/standing.h"
+#include "server/task_store.h"
+#include "statemachine/procedure/overrides.h"
+#include "statemachine/procedure/rules.h"
+#include "wire/strict_parse.h"
+
+namespace causeway::server {
+namespace {
+
+constexpr int kReleasers = 2;
+
+absl::Status NotSuperseded() {
+  return Refuse(absl::StatusCode::kUnavailable,
+                {.rule = "custody.not_superseded",
+                 .message = "this node does not know yet that the case moved",
+                 .who = {"the witness"},
+                 .retryable = true});
+}
+
+absl::Status OldCertificate() {
+  return Refuse(absl::StatusCode::kFailedPrecondition,
+                {.rule = "custody.superseded",
+                 .message = "the certificate is of an epoch that is over",
+                 .who = {"the custodian"}});
+}
+
+// The receiver of this node's own RELEASE, which ended its custody.
+bool Released(const store::CaseRecord& record, const std::string& peer) {
+  return (record.phase() == store::CUSTODY_PHASE_RELEASED ||
+          record.phase() == store::CUSTODY_PHASE_CLOSED) &&
+         !record.offer().release_digest().empty() &&
+         record.offer().receiver() == peer;
+}
+
+// The certificate in the request names its sender.
+absl::StatusOr<custody::HeadCertificate> CertificateOf(
+    const Work& work, const pb::MessageHeader& request) {
+  pb::SignedBytes bytes;
+  RETURN_IF_ERROR(wire::ParseStrict(request.head_certificate(), &bytes));
+  ASSIGN_OR_RETURN(custody::HeadCertificate head,
+                   journal::OpenCertificate(bytes, *work.env.directory));
+  if (head.case_tag != request.case_tag() || head.epoch != request.epoch() ||
+      head.holder != request.from()) {
+    return Refuse(absl::StatusCode::kFailedPrecondition,
+                  {.rule = "custody.head_certificate",
+                   .message = "the certificate does not name the sender "
+                              "custodian of this case in this epoch"});
+  }
+  return head;
+}
+
+// The copy here, of a case that moved to the asker since.
+absl::StatusOr<LoadedCase> CopyOf(const Work& work,
+                                  const custody::HeadCertificate& head) {
+  auto id = work.tx.Get(Table::kCaseTags, head.case_tag);
+  if (absl::IsNotFound(id.status())) return UnknownOrForbidden("case");
+  RETURN_IF_ERROR(id.status());
+  ASSIGN_OR_RETURN(const auto record,
+                   GetRecord<store::CaseRecord>(work.tx, Table::kCases, *id));
+  if (record.has_erased()) return UnknownOrForbidden("case");
+  if (head.epoch < record.epoch()) return OldCertificate();
+  if (record.phase() != store::CUSTODY_PHASE_CLOSED) return NotSuperseded();
+  return LoadCase(work.env, work.tx, *id);
+}
+
+const store::FileReleased* ReleaseFor(const store::CaseRecord& record,
+                                      const std::string& peer) {
+  for (const store::FileReleased& one : record.witnessed().file_released()) {
+    if (one.peer() == peer) return &one;
+  }
+  return nullptr;
+}
+
+absl::Status SendFile(Work& work, LoadedCase& c, const std::string& peer,
+                      std::uint64_t epoch, const std::string& reference,
+                      const std::string& request_digest) {
+  const procedure::Peer receiver = PeerFrom(work.moment, peer);
+  const bool entitled =
+      procedure::EntitledToProtected(c.state().open, receiver);
+  ASSIGN_OR_RETURN(const pb::CaseFile file,
+                   MakeCaseFile(work, c, receiver, entitled,
+                                FileDay(c, receiver, work.moment.today)));
+  Outgoing outgoing;
+  outgoing.message_id = work.env.random->Bytes(journal::kMessageIdBytes);
+  ASSIGN_OR_RETURN(EncryptedFile encrypted,
+                   EncryptFile(file, outgoing.message_id, *work.env.random));
+  outgoing.peer = peer;
+  outgoing.header.set_type(pb::MESSAGE_TYPE_CASE_FILE);
+  outgoing.header.set_reference(reference);
+  outgoing.header.set_case_tag(c.record.case_tag());
+  outgoing.header.set_epoch(epoch);
+  outgoing.header.set_in_reply_to(request_digest);
+  pb::BundleTerms* const terms = outgoing.header.mutable_bundle();
+  terms->set_chunk_key(encrypted.key);
+  for (const std::string& digest : encrypted.digests) {
+    terms->add_chunk_digests(digest);
+  }
+  terms->set_open_head(c.replay.open_head);
+  terms->set_epoch(epoch);
+  terms->set_final(true);
+  terms->set_protected_included(entitled);
+  if (entitled) terms->set_protected_head(c.replay.secret_head);
+  outgoing.case_id = c.record.case_id();
+  outgoing.chunks = std::move(encrypted.chunks);
+  ASSIGN_OR_RETURN(outgoing.in_chunks,
+                   KindsIn({file.documents().begin(), file.documents().end()}));
+  RETURN_IF_ERROR(Enqueue(work, outgoing).status());
+  return SaveCase(work, c);
+}
+
+absl::Status SecondPerson() {
+  return Refuse(absl::StatusCode::kFailedPrecondition,
+                {.rule = "file.countersigned",
+                 .message = "two supervisors release the file of a case to "
+                            "another custodian",
+                 .missing = {"another supervisor"},
+                 .who = {"supervisor"}});
+}
+
+// This person and ground stand with the release.
+absl::StatusOr<int> NoteReleaser(const CallContext& call,
+                                 const std::string& peer,
+                                 pb::SharingGround ground,
+                                 store::CaseRecord& record) {
+  store::FileReleased* mine = nullptr;
+  for (store::FileReleased& one :
+       *record.mutable_witnessed()->mutable_file_released()) {
+    if (one.peer() == peer) mine = &one;
+  }
+  if (mine == nullptr) {
+    mine = record.mutable_witnessed()->add_file_released();
+    mine->set_peer(peer);
+  }
+  for (const std::string& by : mine->staff_numbers()) {
+    if (by == call.actor.staff_number) return SecondPerson();
+  }
+  mine->set_ground(ground);
+  mine->add_staff_numbers(call.actor.staff_number);
+  return mine->staff_numbers_size();
+}
+
+}  // namespace
+
+Date FileDay(const LoadedCase& c, const procedure::Peer& peer, Date today) {
+  if (!Released(c.record, peer.node_id)) return today;
+  return DateOf(
+      absl::FromUnixMicros(c.replay.open.back().header.recorded_at_us()));
+}
+
+absl::Status FileGate(const LoadedCase& c, const procedure::Peer& peer,
+                      Date today) {
+  procedure::CaseState state = c.state();
+  const bool own = Released(c.record, peer.node_id);
+  if (!own && ReleaseFor(c.record, peer.node_id) != nullptr) {
+    procedure::OpenTransfer(peer, today, state);
+  }
+  RETURN_IF_ERROR(procedure::CaseGate(c.procedure(), state, peer,
+                                      procedure::ExchangeKind::kBundle,
+                                      FileDay(c, peer, today)));
+  if (own || procedure::MayGoInto(
+                 state.open, procedure::HandoffReason::kUnspecified, peer)) {
+    return absl::OkStatus();
+  }
+  return procedure::RefuseByRule(c.procedure(), "H.origin_statement",
+                                 absl::StatusCode::kFailedPrecondition);
+}
+
+absl::Status TakeFileRequest(Work& work,
+                             const journal::OpenedMessage& message) {
+  RETURN_IF_ERROR(RequireVerified(work, custody::Act::kHandOff));
+  ASSIGN_OR_RETURN(const custody::HeadCertificate head,
+                   CertificateOf(work, message.header));
+  ASSIGN_OR_RETURN(LoadedCase c, CopyOf(work, head));
+  const std::string& peer = message.header.from();
+  RETURN_IF_ERROR(
+      AdoptReference(work, peer, message.header.reference(), c.record));
+  if (Released(c.record, peer) &&
+      c.record.offer().release_digest() == head.release_digest) {
+    return SendFile(work, c, peer, head.epoch, message.header.reference(),
+                    message.digest);
+  }
+  RETURN_IF_ERROR(SaveCase(work, c));
+  ASSIGN_OR_RETURN(store::TaskRecord task, NewTask(work, message));
+  task.set_case_id(c.record.case_id());
+  return SaveTask(work, task);
+}
+
+absl::Status ReleaseFile(Work& work, const CallContext& call,
+                         store::TaskRecord& task, const pb::ReleaseFile& act) {
+  if (!call.Has(procedure::Function::kSupervisor)) return SecondPerson();
+  if (task.closed()) {
+    return Refuse(absl::StatusCode::kFailedPrecondition,
+                  {.rule = "task.done", .message = "the file was sent"});
+  }
+  if (act.ground() == pb::SHARING_GROUND_UNSPECIFIED) {
+    return Refuse(absl::StatusCode::kFailedPrecondition,
+                  {.rule = "file.ground",
+                   .message = "a case file goes to a custodian to whom nobody "
+                              "handed the case over on a ground alone",
+                   .missing = {"the ground on which it may go"},
+                   .who = {"supervisor"}});
+  }
+  ASSIGN_OR_RETURN(const pb::MessageHeader request,
+                   RequestOf(work.env, work.tx, task));
+  ASSIGN_OR_RETURN(const custody::HeadCertificate head,
+                   CertificateOf(work, request));
+  ASSIGN_OR_RETURN(LoadedCase c, CopyOf(work, head));
+  ASSIGN_OR_RETURN(const int releasers,
+                   NoteReleaser(call, task.peer(), act.ground(), c.record));
+  RETURN_IF_ERROR(
+      FileGate(c, PeerFrom(work.moment, task.peer()), work.moment.today));
+  RETURN_IF_ERROR(LogLeaf(work, store::NODE_LOG_KIND_ADMINISTRATION,
+                          task.request_digest(), "custody.file_released"));
+  if (releasers < kReleasers) return SaveCase(work, c);
+  task.set_closed(true);
+  return SendFile(work, c, task.peer(), head.epoch, task.reference(),
+                  task.request_digest());
+}
+
+}  // namespace causeway::server

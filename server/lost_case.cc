@@ -1,0 +1,230 @@
+#include "server/lost_case.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "base/errors.h"
+#include "base/log.h"
+#include "journal/witness_statement.h"
+#include "server/bundle.h"
+#include "server/case_import.h"
+#include "server/case_store.h"
+#include "server/case_versions.h"
+#include "server/outbox.h"
+#include "server/standing.h"
+#include "server/store_keys.h"
+#include "server/task_store.h"
+#include "server/witness_store.h"
+#include "statemachine/procedure/document_places.h"
+#include "statemachine/procedure/gates.h"
+
+namespace causeway::server {
+namespace {
+
+absl::Status BadFile(absl::string_view rule, absl::string_view message) {
+  return Refuse(absl::StatusCode::kFailedPrecondition,
+                {.rule = std::string(rule),
+                 .message = std::string(message),
+                 .who = {"the sender's node"}});
+}
+
+absl::StatusOr<store::LostCaseRecord> LostCaseOf(ReadTx& tx,
+                                                 const std::string& case_tag) {
+  return GetRecord<store::LostCaseRecord>(tx, Table::kWitness,
+                                          keys::LostCase(case_tag));
+}
+
+// The lost case whose file this message answers.
+absl::StatusOr<store::LostCaseRecord> Asked(
+    ReadTx& tx, const journal::OpenedMessage& message) {
+  auto lost = LostCaseOf(tx, message.header.case_tag());
+  const bool here = lost.ok();
+  if (!here && !absl::IsNotFound(lost.status())) return lost.status();
+  if (here) {
+    ASSIGN_OR_RETURN(const custody::HeadCertificate head,
+                     journal::OpenStoredCertificate(lost->head()));
+    const auto& sent = lost->request_digests();
+    if (std::find(sent.begin(), sent.end(), message.header.in_reply_to()) !=
+            sent.end() &&
+        message.header.epoch() == head.epoch) {
+      return lost;
+    }
+  }
+  return BadFile("custody.file_not_asked",
+                 "no file of this case is awaited here");
+}
+
+// The certificate that makes this node custodian stands in the file, whatever
+// its sender knew of it.
+void SetCertificate(const pb::SignedBytes& certificate, std::uint64_t epoch,
+                    pb::CaseFile& file) {
+  auto& statements = *file.mutable_witness_statements();
+  for (int i = statements.size() - 1; i >= 0; --i) {
+    if (!statements[i].has_head_certificate()) continue;
+    const auto head =
+        journal::OpenStoredCertificate(statements[i].head_certificate());
+    if (head.ok() && head->epoch == epoch) statements.DeleteSubrange(i, 1);
+  }
+  *statements.Add()->mutable_head_certificate() = certificate;
+}
+
+absl::Status VerifyFile(Work& work, const pb::MessageHeader& header,
+                        const ArrivedCase& arrived) {
+  RETURN_IF_ERROR(CheckTimes(work, arrived.replay));
+  const pb::BundleTerms& terms = header.bundle();
+  const procedure::OpenState& open = arrived.replay.state.open;
+  if (terms.starting_sequence() != 0 || !terms.final() ||
+      arrived.file.case_tag() != header.case_tag() ||
+      terms.open_head() != arrived.replay.open_head ||
+      open.epoch >= arrived.epoch) {
+    return BadFile("bundle.terms",
+                   "the file is not the one the terms describe");
+  }
+  RETURN_IF_ERROR(UseVersions(work, open.procedure_digests));
+  auto known = work.tx.Get(Table::kCaseTags, arrived.file.case_tag());
+  if (known.ok()) {
+    ASSIGN_OR_RETURN(const LoadedCase c, LoadToRead(work.env, work.tx, *known));
+    RETURN_IF_ERROR(VerifyKnown(c, arrived.file));
+  } else if (!absl::IsNotFound(known.status())) {
+    return known.status();
+  }
+  RETURN_IF_ERROR(VerifyProtected(work, terms, arrived.file, arrived.replay));
+  std::set<int> sections;
+  for (const procedure::DocumentKind kind :
+       procedure::SectionsFor(terms.protected_included())) {
+    sections.insert(static_cast<int>(kind));
+  }
+  return VerifyDocuments(sections, arrived.file, arrived.replay);
+}
+
+// By the RELEASE at the end of the file, which was made for this node.
+absl::StatusOr<procedure::FactBody> Beginning(
+    const Work& work, const ArrivedCase& arrived,
+    const custody::HeadCertificate& head) {
+  const journal::OpenedEntry& last = arrived.replay.open.back();
+  const procedure::OpenState& open = arrived.replay.state.open;
+  const auto* released =
+      std::get_if<procedure::CustodyReleased>(&last.fact->body);
+  if (last.digest != head.release_digest || released == nullptr ||
+      released->receiver != work.env.node_id) {
+    return BadFile("custody.file_ends_early",
+                   "the file does not end with the RELEASE of which the "
+                   "witness's certificate speaks");
+  }
+  procedure::CustodyTaken taken;
+  taken.offer_id = released->offer_id;
+  taken.giver = last.header.author_node();
+  taken.release_digest = last.digest;
+  taken.worker = open.handoff.worker;
+  return procedure::FactBody(std::move(taken));
+}
+
+// The offer by which the case was to come, if this store still knows it.
+absl::Status EndOffer(Work& work, const std::string& giver,
+                      const std::string& offer_id, const std::string& case_id) {
+  auto id = work.tx.Get(Table::kWitness, keys::OfferTask(giver, offer_id));
+  if (absl::IsNotFound(id.status())) return absl::OkStatus();
+  RETURN_IF_ERROR(id.status());
+  ASSIGN_OR_RETURN(store::TaskRecord task, GetTaskRecord(work.tx, *id));
+  if (task.closed()) return absl::OkStatus();
+  RETURN_IF_ERROR(DropStaged(work.tx, task.task_id()));
+  task.set_offer_phase(store::OFFER_PHASE_HELD);
+  task.set_closed(true);
+  task.set_case_id(case_id);
+  return SaveTask(work, task);
+}
+
+}  // namespace
+
+absl::Status KeepLost(Work& work, const pb::SignedBytes& head,
+                      const std::string& fetch_from) {
+  ASSIGN_OR_RETURN(const custody::HeadCertificate certificate,
+                   journal::OpenStoredCertificate(head));
+  store::LostCaseRecord lost;
+  *lost.mutable_head() = head;
+  lost.set_fetch_from(fetch_from);
+  RETURN_IF_ERROR(PutRecord(work.tx, Table::kWitness,
+                            keys::LostCase(certificate.case_tag), lost));
+  // It was never anybody else's.
+  if (fetch_from.empty() || fetch_from == work.env.node_id) {
+    return absl::OkStatus();
+  }
+  const absl::Status asked = AskForFile(work, certificate.case_tag, fetch_from);
+  const std::optional<Refusal> refusal = RefusalOf(asked);
+  if (asked.ok() || !refusal.has_value() ||
+      !absl::StartsWith(refusal->rule, "directory.")) {
+    return asked;
+  }
+  // It cannot be asked now, or never: people name another node.
+  Log(LogLevel::kWarning, "case_file_not_asked", {{"peer", fetch_from}});
+  return absl::OkStatus();
+}
+
+absl::Status AskForFile(Work& work, const std::string& case_tag,
+                        const std::string& node) {
+  auto lost = LostCaseOf(work.tx, case_tag);
+  if (absl::IsNotFound(lost.status())) return UnknownOrForbidden("lost case");
+  RETURN_IF_ERROR(lost.status());
+  if (node == work.env.node_id) {
+    return Refuse(absl::StatusCode::kFailedPrecondition,
+                  {.rule = "custody.own_file",
+                   .message = "this node lacks the file itself",
+                   .missing = {"another node that may have it"},
+                   .who = {"the node's operator"}});
+  }
+  ASSIGN_OR_RETURN(const custody::HeadCertificate head,
+                   journal::OpenStoredCertificate(lost->head()));
+  ASSIGN_OR_RETURN(const Standing standing, LoadStanding(work));
+  Outgoing outgoing;
+  outgoing.peer = node;
+  outgoing.header.set_type(pb::MESSAGE_TYPE_FILE_REQUEST);
+  outgoing.header.set_reference(
+      work.env.random->Bytes(journal::kReferenceBytes));
+  outgoing.header.set_case_tag(case_tag);
+  outgoing.header.set_epoch(head.epoch);
+  outgoing.header.set_head_certificate(lost->head().SerializeAsString());
+  outgoing.header.set_incarnation(standing.node.incarnation);
+  ASSIGN_OR_RETURN(const Enqueued enqueued, Enqueue(work, outgoing));
+  lost->set_asked(node);
+  lost->add_request_digests(enqueued.digest);
+  return PutRecord(work.tx, Table::kWitness, keys::LostCase(case_tag), *lost);
+}
+
+absl::Status TakeCaseFile(Work& work, const journal::OpenedMessage& message,
+                          const std::string& message_id) {
+  RETURN_IF_ERROR(RequireVerified(work, custody::Act::kHandOff));
+  ASSIGN_OR_RETURN(const store::LostCaseRecord lost, Asked(work.tx, message));
+  ASSIGN_OR_RETURN(const custody::HeadCertificate head,
+                   journal::OpenStoredCertificate(lost.head()));
+  const std::string& peer = message.header.from();
+  ArrivedCase arrived;
+  ASSIGN_OR_RETURN(arrived.file, GatherFile(work.tx, peer, message_id,
+                                            message.header.bundle()));
+  SetCertificate(lost.head(), head.epoch, arrived.file);
+  ASSIGN_OR_RETURN(arrived.replay, ReplayForeign(work, arrived.file));
+  arrived.peer = peer;
+  arrived.reference = message.header.reference();
+  arrived.epoch = head.epoch;
+  arrived.certificate = &lost.head();
+  RETURN_IF_ERROR(VerifyFile(work, message.header, arrived));
+  ASSIGN_OR_RETURN(arrived.begins, Beginning(work, arrived, head));
+  if (auto* taken = std::get_if<procedure::CustodyTaken>(&arrived.begins)) {
+    taken->head_certificate_digest = journal::CertificateDigest(lost.head());
+  }
+  ASSIGN_OR_RETURN(const std::string case_id, KeepCase(work, arrived));
+  if (const auto* taken =
+          std::get_if<procedure::CustodyTaken>(&arrived.begins)) {
+    RETURN_IF_ERROR(EndOffer(work, taken->giver, taken->offer_id, case_id));
+  }
+  RETURN_IF_ERROR(DropChunks(work.tx, peer, message_id));
+  RETURN_IF_ERROR(
+      work.tx.Delete(Table::kWitness, keys::LostCase(head.case_tag)));
+  Log(LogLevel::kInfo, "case_file_restored",
+      {{"peer", peer}, {"epoch", head.epoch}});
+  return LogLeaf(work, store::NODE_LOG_KIND_ADMINISTRATION, head.case_tag,
+                 "custody.file_restored");
+}
+
+}  // namespace causeway::server

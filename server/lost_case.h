@@ -1,0 +1,36 @@
+#ifndef CAUSEWAY_SERVER_LOST_CASE_H_
+#define CAUSEWAY_SERVER_LOST_CASE_H_
+
+// A case that the witness's register gives to this node and whose file is not
+// here: after a backup was restored, or an ORDER. The file is asked for, at
+// once from who held the case before, later from whomever people name; what
+// comes is verified against the register's certificate, and the case goes on
+// (ADR 48, 49). Each function works inside one transaction.
+
+#include <string>
+
+#include "causeway/v1/witness.pb.h"
+#include "journal/message.h"
+#include "server/work.h"
+
+namespace causeway::server {
+
+// Notes the case, and asks that node if it can be asked.
+absl::Status KeepLost(Work& work, const pb::SignedBytes& head,
+                      const std::string& fetch_from);
+
+// Asks this node for the file of a lost case. NOT_FOUND "access.not_found"
+// where no such case is lost here; FAILED_PRECONDITION "directory.*",
+// "custody.own_file".
+absl::Status AskForFile(Work& work, const std::string& case_tag,
+                        const std::string& node);
+
+// CASE_FILE: this node goes on with the case. FAILED_PRECONDITION
+// "custody.file_not_asked", "bundle.*", or the rule by which replay refused;
+// UNAVAILABLE "bundle.chunk_missing".
+absl::Status TakeCaseFile(Work& work, const journal::OpenedMessage& message,
+                          const std::string& message_id);
+
+}  // namespace causeway::server
+
+#endif  // CAUSEWAY_SERVER_LOST_CASE_H_
