@@ -32,6 +32,8 @@ class KeyRing {
       std::uint64_t directory_version) const = 0;
   // Some version of the directory names, or named, this node as the witness.
   virtual bool WasWitness(absl::string_view) const { return false; }
+  // Name of the federation: an ORDER is one of it. Empty: none is known.
+  virtual std::string Federation() const { return ""; }
 };
 
 // 32 zero bytes: previous digest of a first entry, head of an empty journal.

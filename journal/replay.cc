@@ -24,6 +24,7 @@ using causeway::v1::CaseFile;
 using causeway::v1::EntryHeader;
 using causeway::v1::ProtectedHeadOpening;
 using procedure::CaseOpened;
+using procedure::CustodyOrdered;
 using procedure::CustodyReleased;
 using procedure::CustodyTaken;
 using procedure::ProcedureMoved;
@@ -144,7 +145,7 @@ class Replayer {
   }
 
   // RELEASE is the last entry of an epoch; taking custody is the first of the
-  // next one, by the node that RELEASE names.
+  // next one, by the node that RELEASE names. But for an ORDER.
   absl::Status EnterEpoch(const EntryHeader& header,
                           const procedure::Fact& fact) {
     const auto* taken = std::get_if<CustodyTaken>(&fact.body);
@@ -157,6 +158,8 @@ class Replayer {
     } else if (std::holds_alternative<procedure::ReleaseVoided>(fact.body)) {
       RETURN_IF_ERROR(
           EndVoided(header, std::get<procedure::ReleaseVoided>(fact.body)));
+    } else if (const auto* ordered = std::get_if<CustodyOrdered>(&fact.body)) {
+      RETURN_IF_ERROR(EnterOrdered(header, *ordered));
     } else if (release_ != nullptr) {
       const auto& released = std::get<CustodyReleased>(release_->fact->body);
       if (taken == nullptr || header.epoch() != released.to_epoch) {
@@ -197,6 +200,63 @@ class Replayer {
     return absl::OkStatus();
   }
 
+  // The witness states that an ORDER made the author custodian of this epoch.
+  // What the nodes before it wrote and no file holds is missing, and listed.
+  absl::Status EnterOrdered(const EntryHeader& header,
+                            const CustodyOrdered& ordered) {
+    const Epoch& last = epochs_.back();
+    const std::uint64_t epoch = header.epoch();
+    if (epoch <= last.epoch || epoch != ordered.to_epoch) {
+      return Broken("journal.epoch",
+                    "an ORDER begins the later epoch it names");
+    }
+    const custody::HeadCertificate* const head = witnessed_.HeadOf(epoch);
+    if (head != nullptr && releases_.count(head->release_digest) > 0) {
+      return Broken("journal.epoch",
+                    "custody moved by RELEASE, and is taken by it");
+    }
+    RETURN_IF_ERROR(witnessed_.CheckOrdered(epoch, header.author_node()));
+    RETURN_IF_ERROR(
+        witnessed_.CheckNamed(epoch, ordered.head_certificate_digest));
+    RETURN_IF_ERROR(JudgeGap(last, epoch - 1, ordered.former_custodian));
+    release_ = nullptr;
+    epochs_.push_back(
+        {epoch, header.author_node(), header.sequence(), header.sequence()});
+    return absl::OkStatus();
+  }
+
+  // Between the last epoch that is here, and the end of that of `former`.
+  absl::Status JudgeGap(const Epoch& last, std::uint64_t end,
+                        const std::string& former) {
+    const bool moved =
+        release_ != nullptr && witnessed_.Moved(last.epoch, release_->digest);
+    if (moved) {
+      RETURN_IF_ERROR(witnessed_.CheckHolder(
+          last.epoch + 1,
+          std::get<CustodyReleased>(release_->fact->body).receiver,
+          release_->digest));
+    } else {
+      // On the last RELEASE, if there is one, nothing rests.
+      std::erase_if(attested_, [&](const Attested& one) {
+        return one.what == "single_release" && one.epoch == last.epoch;
+      });
+      Attest("journal_gap", last.custodian, last.epoch,
+             absl::StrCat("what it recorded in epoch ", last.epoch,
+                          " after entry ", last.last_sequence,
+                          ", if anything: it is not here"));
+    }
+    if (end == last.epoch) return absl::OkStatus();
+    const custody::HeadCertificate* const before = witnessed_.HeadOf(end);
+    if (before != nullptr && before->holder != former) {
+      return Broken("journal.witness",
+                    "the ORDER took the case from another custodian");
+    }
+    Attest("journal_gap", former, last.epoch + 1,
+           absl::StrCat("what was recorded in ",
+                        EpochsFrom(last.epoch + 1, end), ": it is not here"));
+    return absl::OkStatus();
+  }
+
   absl::Status JudgeProvenance(const Placed& placed) {
     const EntryHeader& header = placed.opened->header;
     const auto segment = ordered_.segment_heads.find(header.epoch());
@@ -221,6 +281,7 @@ class Replayer {
       return Broken("journal.epoch", "custody moves by one epoch");
     }
     release_ = &opened;
+    releases_.insert(opened.digest);
     if (witnessed_.Voided(opened.digest)) return absl::OkStatus();
     released_epochs_.insert(epoch);
     const auto found = heads_.find(epoch);
@@ -283,6 +344,7 @@ class Replayer {
   std::vector<Attested> attested_;
   std::set<std::pair<std::string, std::uint64_t>> gates_;
   std::set<std::uint64_t> released_epochs_;
+  std::set<std::string> releases_;  // Digests of those that are here.
   std::uint64_t directory_version_ = 0;
   std::map<int, std::int64_t> last_recorded_us_;  // By journal.
   // The RELEASE after which custody was not taken yet.

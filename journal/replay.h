@@ -26,6 +26,7 @@ struct Epoch {
 
 // "gates_held", "protected_head" (an unopened commitment), "single_release"
 // (no witness), "received" (an absent opening of a received message),
+// "journal_gap" (before an ORDER: what a lost custodian wrote and is not here),
 // "conduct" (that people did what they stated).
 struct Attested {
   std::string what;
@@ -52,8 +53,11 @@ struct ReplayedCase {
 // case to another. A version that is not in the set: FAILED_PRECONDITION
 // "S.procedure_known" naming it; the case is judged by no other. Entries of the
 // open journal must be there from 0, each with its fact; protected segments as
-// far as the holder has them. Where a protected head's opening is there, the
-// segment must end in it. Refuses with the journal, the sequence and the rule
+// far as the holder has them. Epochs may be missing, and one may end without
+// RELEASE, only before an entry CUSTODY_ORDERED whose author the witness's
+// certificate in the file names by an ORDER. Where a protected head's opening
+// is there, the segment must end in it. Refuses with the journal, the sequence
+// and the rule
 // ("journal.link", "journal.author", "journal.signature", "journal.form",
 // "journal.commitment", "journal.case_tag", "journal.epoch",
 // "journal.directory_version", "journal.missing", "journal.received",

@@ -1,6 +1,7 @@
 #include "journal/replay_order.h"
 
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -74,6 +75,10 @@ absl::Status OpenChain(const CaseFile& file, const Entries& entries,
 
 absl::Status OpenSegments(const CaseFile& file, const EntryOpener& opener,
                           Facts facts, OrderedCase* ordered) {
+  std::set<std::uint64_t> epochs;
+  for (const OpenedEntry& one : ordered->open) {
+    epochs.insert(one.header.epoch());
+  }
   std::optional<std::uint64_t> last;
   for (const causeway::v1::ProtectedSegment& segment :
        file.protected_segments()) {
@@ -81,7 +86,7 @@ absl::Status OpenSegments(const CaseFile& file, const EntryOpener& opener,
       return RefusedAt(true, segment.epoch(), 0,
                        Broken("journal.epoch", "segments out of order"));
     }
-    if (segment.epoch() > ordered->open.back().header.epoch()) {
+    if (epochs.count(segment.epoch()) == 0) {
       return RefusedAt(true, segment.epoch(), 0,
                        Broken("journal.epoch", "no such epoch"));
     }
@@ -123,6 +128,11 @@ absl::StatusOr<std::vector<std::size_t>> PlacesOfSecret(
 
 absl::Status Broken(absl::string_view rule, absl::string_view what) {
   return Refused(absl::StatusCode::kDataLoss, rule, what);
+}
+
+std::string EpochsFrom(std::uint64_t first, std::uint64_t last) {
+  return first == last ? absl::StrCat("epoch ", first)
+                       : absl::StrCat("epochs ", first, " to ", last);
 }
 
 absl::Status RefusedAt(bool secret, std::uint64_t epoch, std::uint64_t sequence,

@@ -55,6 +55,9 @@ absl::Status RefusedAt(const causeway::v1::EntryHeader& header,
                        const absl::Status& cause);
 absl::Status Broken(absl::string_view rule, absl::string_view what);
 
+// "epoch 3", "epochs 3 to 5".
+std::string EpochsFrom(std::uint64_t first, std::uint64_t last);
+
 // The last step of a replay whose epochs are known: tag, heads and entries of
 // the ordered case, which has at least one open entry.
 void MoveEntries(const causeway::v1::CaseFile& file, OrderedCase ordered,

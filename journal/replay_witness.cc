@@ -52,16 +52,38 @@ absl::Status Witnessed::CheckVoid(std::uint64_t epoch,
   return Differs("the VOID is of another RELEASE");
 }
 
+absl::Status Witnessed::CheckOrdered(std::uint64_t epoch,
+                                     const std::string& custodian) const {
+  const custody::HeadCertificate* const head = HeadOf(epoch);
+  if (head == nullptr) {
+    return Differs(
+        "the certificate by which an ORDER moved custody is not "
+        "here");
+  }
+  if (head->holder != custodian) {
+    return Differs("the witness names another custodian of the epoch");
+  }
+  if (federation_.has_value() && !BeganByOrder(*head, *federation_)) {
+    return Differs("the witness's certificate is of no ORDER");
+  }
+  return absl::OkStatus();
+}
+
+const custody::HeadCertificate* Witnessed::HeadOf(std::uint64_t epoch) const {
+  const auto found = certificates_.find(epoch);
+  return found == certificates_.end() ? nullptr : &found->second.head;
+}
+
 bool Witnessed::Moved(std::uint64_t epoch,
                       const std::string& release_digest) const {
-  const auto found = certificates_.find(epoch + 1);
-  return found != certificates_.end() &&
-         found->second.head.release_digest == release_digest;
+  const custody::HeadCertificate* const next = HeadOf(epoch + 1);
+  return next != nullptr && next->release_digest == release_digest;
 }
 
 absl::StatusOr<Witnessed> ReadWitnessStatements(
     const causeway::v1::CaseFile& file, const KeyRing* keys) {
   Witnessed witnessed;
+  if (keys != nullptr) witnessed.federation_ = keys->Federation();
   for (const causeway::v1::WitnessStatement& one : file.witness_statements()) {
     if (one.has_release_void()) {
       const absl::StatusOr<VoidStatement> statement =

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -28,6 +29,13 @@ class Witnessed {
   // The VOID is here, and is the one that the entry names.
   absl::Status CheckVoid(std::uint64_t epoch, const std::string& release_digest,
                          const procedure::ReleaseVoided& fact) const;
+  // A certificate of this epoch is here, names this custodian, and was made by
+  // an ORDER. (Without keys: by no RELEASE that is here, see replay.cc; what is
+  // stored was verified before.)
+  absl::Status CheckOrdered(std::uint64_t epoch,
+                            const std::string& custodian) const;
+  // Null: no certificate of this epoch is here.
+  const custody::HeadCertificate* HeadOf(std::uint64_t epoch) const;
   bool Voided(const std::string& release_digest) const {
     return voids_.count(release_digest) > 0;
   }
@@ -48,6 +56,7 @@ class Witnessed {
 
   std::map<std::uint64_t, Certificate> certificates_;  // By epoch.
   std::map<std::string, Void> voids_;                  // By RELEASE.
+  std::optional<std::string> federation_;              // Where there are keys.
 };
 
 // Verified where there are keys. One certificate for an epoch, and none for a

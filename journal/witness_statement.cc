@@ -273,6 +273,18 @@ std::string OrderDigest(const std::string& payload) {
   return SignedDigest(kOrderType, bytes);
 }
 
+bool BeganByOrder(const custody::HeadCertificate& head,
+                  const std::string& federation) {
+  if (head.epoch == 0) return false;
+  causeway::v1::CustodyOrder order;
+  order.set_format_version(kWitnessFormat);
+  order.set_federation(federation);
+  order.set_case_tag(head.case_tag);
+  order.set_epoch(head.epoch - 1);
+  order.set_to(head.holder);
+  return head.release_digest == OrderDigest(wire::Encode(order));
+}
+
 causeway::v1::ReleaseProof ProofOf(const causeway::v1::Entry& entry) {
   causeway::v1::ReleaseProof proof;
   *proof.mutable_entry_header() = entry.header();

@@ -89,6 +89,11 @@ inline constexpr char kOrderType[] = "order";
 absl::StatusOr<causeway::v1::CustodyOrder> ReadOrder(
     const std::string& payload);
 std::string OrderDigest(const std::string& payload);
+// The certificate's epoch began with an ORDER of this federation to its holder,
+// and with no RELEASE: an ORDER has one form, so its digest is known without
+// it.
+bool BeganByOrder(const custody::HeadCertificate& head,
+                  const std::string& federation);
 
 // A RELEASE entry as the witness may see it. `entry` has its received opening.
 causeway::v1::ReleaseProof ProofOf(const causeway::v1::Entry& entry);

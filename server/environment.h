@@ -29,6 +29,7 @@ class DirectoryHolder : public journal::KeyRing {
  public:
   // The version in force now; never null.
   virtual std::shared_ptr<const Directory> Current() const = 0;
+  std::string Federation() const override { return Current()->federation(); }
 };
 
 struct Environment {

@@ -401,6 +401,10 @@ struct Applier {
 
   void operator()(const ReleaseVoided& b) { ApplyHandoff(open, meta, b); }
   void operator()(const OfferRenewed& b) { ApplyHandoff(open, meta, b); }
+  void operator()(const CustodyOrdered& b) {
+    ApplyHandoff(open, meta, b);
+    BeginProtectedEpoch(secret);
+  }
 
   // Protected.
   void operator()(const AsylumStatusRecorded& b) {

@@ -4,6 +4,34 @@
 #include "statemachine/procedure/guards.h"
 
 namespace causeway::procedure {
+namespace {
+
+void NoteHadFile(OpenState& open, const std::string& node) {
+  if (node.empty()) return;
+  open.holders[node] = open.entries;
+  open.had_file[node] = open.entries;
+}
+
+// A new epoch: what the custodian before had under way is not this node's.
+void TakeUp(OpenState& open, const std::string& node,
+            const std::string& worker) {
+  open.between_custodians = false;
+  open.next_custodian.clear();
+  open.released = ReleasedState();
+  open.custodian = node;
+  open.worker = worker;
+  NoteAuthor(open, {node, worker});
+  open.holders.erase(node);
+  open.had_file.erase(node);
+  open.inquiries_proposed.clear();
+  open.child_stated_with.clear();
+  // Another node answers what was told there; the concern stays urgent.
+  open.danger_notices.clear();
+  open.sent.clear();  // Its outbox is another's.
+  open.closure_requested_by.reset();
+}
+
+}  // namespace
 
 void ApplyHandoff(OpenState& open, const FactMeta& meta,
                   const HandoffProposed& body) {
@@ -54,25 +82,32 @@ void ApplyHandoff(OpenState& open, const FactMeta& meta,
                   const CustodyTaken& body) {
   const bool arrived =
       open.Active(Step::kImplementation) && open.handoff.received;
-  open.between_custodians = false;
-  open.next_custodian.clear();
-  open.released = ReleasedState();
-  open.custodian = meta.node;
-  open.holders.erase(meta.node);
-  open.inquiries_proposed.clear();
-  open.child_stated_with.clear();
-  open.holders[open.former_custodian] = open.entries;
-  open.had_file[open.former_custodian] = open.entries;
-  open.had_file.erase(meta.node);
-  // Another node answers what was told there; the concern stays urgent.
-  open.danger_notices.clear();
-  open.sent.clear();  // Its outbox is another's.
-  open.worker = body.worker;
-  NoteAuthor(open, {meta.node, body.worker});
-  ++open.epoch;
+  NoteHadFile(open, open.former_custodian);
   open.handoff = HandoffState();
-  open.closure_requested_by.reset();
+  TakeUp(open, meta.node, body.worker);
+  ++open.epoch;
   if (arrived) BeginFollowUp(open);
+}
+
+// Where the child is and what was decided stays as it is known; the hand-off is
+// over. A node that was lost is none that the child's follow-up is reported to.
+void ApplyHandoff(OpenState& open, const FactMeta& meta,
+                  const CustodyOrdered& body) {
+  const bool never_left =
+      open.between_custodians && body.to_epoch == open.epoch + 1;
+  NoteHadFile(open, open.custodian);
+  if (open.between_custodians) NoteHadFile(open, open.former_custodian);
+  NoteHadFile(open, body.former_custodian);
+  NoteHadFile(open, body.file_from);
+  EndHandoff(open);
+  // The RELEASE came to nothing.
+  if (never_left) open.former_custodian = open.released.former_custodian;
+  if (open.former_custodian == meta.node ||
+      open.former_custodian == body.former_custodian) {
+    open.former_custodian.clear();
+  }
+  TakeUp(open, meta.node, body.worker);
+  open.epoch = body.to_epoch;
 }
 
 void ApplyHandoff(OpenState& open, const FactMeta& meta, const ReleaseVoided&) {

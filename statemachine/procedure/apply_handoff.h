@@ -25,6 +25,8 @@ void ApplyHandoff(OpenState& open, const FactMeta& meta,
                   const ReleaseVoided& body);
 void ApplyHandoff(OpenState& open, const FactMeta& meta,
                   const OfferRenewed& body);
+void ApplyHandoff(OpenState& open, const FactMeta& meta,
+                  const CustodyOrdered& body);
 
 // The solution is carried out: steps 4 and 7 are done, 8 begins.
 void BeginFollowUp(OpenState& open);

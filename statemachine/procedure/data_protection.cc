@@ -68,6 +68,7 @@ bool GoesOnWhileRestricted(const FactBody& body) {
     case FactType::kNoticeSent:
     case FactType::kVisitedAfterClosure:
     case FactType::kCustodyTaken:
+    case FactType::kCustodyOrdered:
     case FactType::kLaterReleased:
     case FactType::kProtectedLaterReleased:
     case FactType::kReleaseVoided:

@@ -130,6 +130,7 @@ enum class FactType : int32_t {
   kWaiverRevoked = 193,
   kReleaseVoided = 200,
   kOfferRenewed = 201,
+  kCustodyOrdered = 202,
 };
 
 // Journal in which facts of this type lie, for ever.

@@ -92,6 +92,7 @@ constexpr FactName kFactNames[] = {
     {FactType::kFearsRecorded, "fears_recorded"},
     {FactType::kReleaseVoided, "release_voided"},
     {FactType::kOfferRenewed, "offer_renewed"},
+    {FactType::kCustodyOrdered, "custody_ordered"},
     {FactType::kProcedureMoved, "procedure_moved"},
     {FactType::kAnswerSent, "answer_sent"},
     {FactType::kMajorityForeseen, "majority_foreseen"},

@@ -47,7 +47,8 @@ using FactVariant = std::variant<
     SiblingLinked, SiblingUnlinked, SeparationReasoned, ProtectedSeen,
     DangerNoticeReceived, DangerNoticeAnswered, EvaluationReturned,
     EvaluationAccepted, ReportRejected, ReportReturned, ReleaseVoided,
-    OfferRenewed, ChildArrived, DeliveryWithdrawn, PanelScheduled>;
+    OfferRenewed, ChildArrived, DeliveryWithdrawn, PanelScheduled,
+    CustodyOrdered>;
 
 // What became true. The special members stand in facts.cc: every file that
 // copies a fact would otherwise compile them for each of the alternatives.

@@ -99,7 +99,7 @@ std::vector<FileTarget> Mechanics() {
       {kProcedureMoved, kVersion},      {kReportReturned, kMachine},
       {kReleaseVoided, kMachine},       {kOfferRenewed, kMachine},
       {kConsentChangeTold, kMachine},   {kConsentChangeAnswered, kAnswer},
-      {kProtectedSeen, kCompanion},
+      {kProtectedSeen, kCompanion},     {kCustodyOrdered, kMachine},
   };
 }
 

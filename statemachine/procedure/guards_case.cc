@@ -194,8 +194,13 @@ bool EndsRelease(FactType type) {
   return type == FactType::kCustodyTaken || type == FactType::kReleaseVoided;
 }
 
+// Its right is the witness's certificate, which the journal is held against.
+bool ByOrder(const OpenInput& in) {
+  return TypeOf(in.fact.body) == FactType::kCustodyOrdered;
+}
+
 bool NotBetweenCustodians(const OpenInput& in) {
-  return AboutCopy(in) ||
+  return AboutCopy(in) || ByOrder(in) ||
          in.open.between_custodians == EndsRelease(TypeOf(in.fact.body));
 }
 
@@ -205,7 +210,7 @@ bool ByNextCustodian(const OpenInput& in) {
 
 bool ByCustodian(const OpenInput& in) {
   const FactType type = TypeOf(in.fact.body);
-  if (type == FactType::kCaseOpened || EndsRelease(type) ||
+  if (type == FactType::kCaseOpened || EndsRelease(type) || ByOrder(in) ||
       RoleOf(type).written == Written::kFromMessage || AboutCopy(in)) {
     return true;
   }

@@ -164,6 +164,21 @@ bool ByWhoReleased(const OpenInput& in) {
   return in.fact.meta.node == in.open.former_custodian;
 }
 
+bool LaterEpoch(const OpenInput& in) {
+  return BodyOf<CustodyOrdered>(in).to_epoch > in.open.epoch;
+}
+
+// In the epoch before that is who wrote the journal so far; of a longer gap the
+// certificates know.
+bool FromItsCustodian(const OpenInput& in) {
+  const auto& ordered = BodyOf<CustodyOrdered>(in);
+  const std::string& here =
+      in.open.between_custodians ? in.open.former_custodian : in.open.custodian;
+  return ordered.former_custodian != in.fact.meta.node &&
+         (ordered.to_epoch != in.open.epoch + 1 ||
+          ordered.former_custodian == here);
+}
+
 bool NewOfferId(const OpenInput& in) {
   const auto& renewed = BodyOf<OfferRenewed>(in);
   return renewed.offer_id != renewed.former_offer_id;
@@ -212,6 +227,7 @@ std::vector<CodeRule> HandoffRules() {
   const std::vector<FactType> offered = {kCustodyOffered};
   const std::vector<FactType> released = {kCustodyReleased};
   const std::vector<FactType> taken = {kCustodyTaken};
+  const std::vector<FactType> ordered = {kCustodyOrdered};
   return {
       AboutState("H.one_handoff", proposed, NoneStanding),
       AboutEntry("H.other_node", proposed, ReceivedElsewhere),
@@ -269,6 +285,8 @@ std::vector<CodeRule> HandoffRules() {
       AboutEntry("H.next_epoch", released, NextEpoch),
       AboutEntry("H.giver", taken, FromGiver),
       AboutEntry("H.worker_promised", taken, WorkerAsPromised),
+      AboutEntry("H.order_later_epoch", ordered, LaterEpoch),
+      AboutEntry("H.order_from_custodian", ordered, FromItsCustodian),
       AboutState("H.withdraw_first",
                  {kStepReturned, kClosureRequested, kCaseClosed}, NoneStanding),
   };

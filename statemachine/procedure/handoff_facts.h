@@ -185,6 +185,24 @@ struct OfferRenewed {
   bool operator==(const OfferRenewed&) const = default;
 };
 
+struct CustodyOrdered {
+  static constexpr FactType kType = FactType::kCustodyOrdered;
+  std::string head_certificate_digest;
+  std::string former_custodian;
+  std::string file_from;
+  std::string worker;
+  uint64_t to_epoch = 0;
+  template <typename Self, typename V>
+  static void Fields(Self& self, V&& v) {
+    v("head_certificate_digest", self.head_certificate_digest);
+    v("former_custodian", self.former_custodian);
+    v("file_from", self.file_from);
+    v("worker", self.worker);
+    v("to_epoch", self.to_epoch);
+  }
+  bool operator==(const CustodyOrdered&) const = default;
+};
+
 }  // namespace causeway::procedure
 
 #endif  // CAUSEWAY_STATEMACHINE_PROCEDURE_HANDOFF_FACTS_H_

@@ -195,6 +195,7 @@ std::vector<Role> HandoffRoles() {
       {kCustodyTaken, {kMachine}, false, kByMachine, ""},
       {kReleaseVoided, {kMachine}, false, kByMachine, ""},
       {kOfferRenewed, {kMachine}, false, kByMachine, ""},
+      {kCustodyOrdered, {kMachine}, false, kByMachine, ""},
   };
 }
 

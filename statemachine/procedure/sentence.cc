@@ -228,6 +228,11 @@ struct Teller {
   std::string operator()(const OfferRenewed&) const {
     return Tell(Tr("The offer goes on under a new number."));
   }
+  std::string operator()(const CustodyOrdered& b) const {
+    return Tell(Tr("An ORDER moved custody here from $0; the file came from "
+                   "$1."),
+                {b.former_custodian, b.file_from});
+  }
   std::string operator()(const AsylumStatusRecorded& b) const {
     if (b.displacement == DisplacementStatus::kUnspecified) {
       return Word(b.status);

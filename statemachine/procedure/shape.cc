@@ -235,7 +235,8 @@ Text TextOf(absl::string_view name) {
     return Text::kStaff;
   }
   if (name == "evaluator" || name == "receiver" || name == "giver" ||
-      name == "recipient" || name == "requester" || name == "sender") {
+      name == "recipient" || name == "requester" || name == "sender" ||
+      name == "former_custodian" || name == "file_from") {
     return Text::kNode;
   }
   return Text::kDigest;  // All others are digests or commitments.

@@ -109,6 +109,15 @@ std::string Former(const S& s) {
   return s.open.former_custodian.empty() ? kHere : s.open.former_custodian;
 }
 
+// From whom an ORDER takes the case, and to whom it goes.
+std::string Holder(const S& s) {
+  const std::string& holder =
+      s.open.between_custodians ? s.open.former_custodian : s.open.custodian;
+  return holder.empty() ? kHere : holder;
+}
+
+std::string Ordered(const S& s) { return Holder(s) == kThird ? kHere : kThird; }
+
 HandoffProposed Proposal(std::string to, HandoffReason reason, bool travels) {
   return {std::move(to), reason, travels};
 }
@@ -350,6 +359,20 @@ std::vector<Ask> CustodyAsks() {
                 [](const S& s) -> FactBody {
                   return OfferRenewed{Offer(s), Offer(s), kDigest};
                 }),
+      Stated(
+          "custody_ordered",
+          [](const S& s) -> FactBody {
+            return CustodyOrdered{kDigest, Holder(s), kBefore, "s-zzzzzzzz",
+                                  s.open.epoch + 1};
+          },
+          Ordered),
+      Stated(
+          "custody_ordered, no later epoch",
+          [](const S& s) -> FactBody {
+            return CustodyOrdered{kDigest, Holder(s), kBefore, "s-zzzzzzzz",
+                                  s.open.epoch};
+          },
+          Ordered),
   };
 }
 

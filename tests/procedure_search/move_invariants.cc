@@ -28,10 +28,15 @@ bool CarriesOut(const Fact& fact) {
                  {kChildDeparted, kCustodyOffered, kCustodyReleased});
 }
 
-// domain.md 2.3, 1: custody moves by release and taking, and by nothing else.
+// domain.md 2.3, 1: custody moves by release and taking, or by ORDER.
 bool CustodyMovesByReleaseAndTaking(const S& before, const Fact& fact,
                                     const S& after) {
   const FactType type = TypeOf(fact.body);
+  if (const auto* ordered = std::get_if<CustodyOrdered>(&fact.body)) {
+    return after.open.epoch == ordered->to_epoch &&
+           after.open.epoch > before.open.epoch &&
+           after.open.custodian == fact.meta.node;
+  }
   if (after.open.epoch != before.open.epoch + (type == kCustodyTaken ? 1 : 0)) {
     return false;
   }
@@ -54,6 +59,7 @@ bool OnlyWhoIsEntitledWrites(const S& before, const Fact& fact, const S&) {
   if (type == kCaseOpened) return !before.open.opened;
   if (type == kCustodyTaken) return node == before.open.next_custodian;
   if (type == kReleaseVoided) return node == before.open.former_custodian;
+  if (type == kCustodyOrdered) return before.open.opened;
   if (IsOneOf(type, {kEvaluationAcknowledged, kEvaluationDeclined,
                      kEvaluationReceived})) {
     return node == before.open.evaluation.evaluator;
@@ -177,8 +183,10 @@ bool RestFreezes(const S& before, const Fact& fact, const S&) {
 }
 
 bool NothingBetweenCustodians(const S& before, const Fact& fact, const S&) {
-  return before.open.between_custodians ==
-         IsOneOf(TypeOf(fact.body), {kCustodyTaken, kReleaseVoided});
+  const FactType type = TypeOf(fact.body);
+  return type == kCustodyOrdered ||
+         before.open.between_custodians ==
+             IsOneOf(type, {kCustodyTaken, kReleaseVoided});
 }
 
 bool NothingAfterClosure(const S& before, const Fact& fact, const S&) {
@@ -215,8 +223,8 @@ bool JournalsStayApart(const S& before, const Fact& fact, const S& after) {
     return before.open == after.open;
   }
   if (before.secret == after.secret ||
-      IsOneOf(TypeOf(fact.body),
-              {kAgeConfirmed, kWaiverRevoked, kCustodyTaken})) {
+      IsOneOf(TypeOf(fact.body), {kAgeConfirmed, kWaiverRevoked, kCustodyTaken,
+                                  kCustodyOrdered})) {
     return true;
   }
   // Another report: why siblings may be separated is said anew.

@@ -186,6 +186,7 @@ int PartOf(const Fact& fact) {
     case kCustodyTaken:
     case kReleaseVoided:
     case kOfferRenewed:
+    case kCustodyOrdered:
       return 1;
     case kEvaluationProposed:
     case kEvaluationRequested:

@@ -43,8 +43,18 @@ procedure::FactMeta Meta(const std::string& node, Function function,
 std::string TestCaseTag() { return std::string(32, 't'); }
 std::string TestOfferId() { return std::string(16, 'o'); }
 
-std::string CaseBuilder::Custodian() const {
-  return epoch_ == 0 ? kMali : kTunisia;
+CaseBuilder::CaseBuilder() : custodian_(kMali) {}
+
+void CaseBuilder::BeginEpoch(std::uint64_t epoch,
+                             const std::string& custodian) {
+  epoch_ = epoch;
+  custodian_ = custodian;
+}
+
+void CaseBuilder::WriteOrdered(const procedure::CustodyOrdered& ordered,
+                               const std::string& custodian) {
+  BeginEpoch(ordered.to_epoch, custodian);
+  Open(ordered, custodian, Function::kMachine);
 }
 
 NewEntry CaseBuilder::Common(procedure::FactBody body, const std::string& node,
@@ -52,7 +62,7 @@ NewEntry CaseBuilder::Common(procedure::FactBody body, const std::string& node,
   NewEntry what;
   what.case_tag = TestCaseTag();
   what.epoch = epoch_;
-  what.author_node = Custodian();
+  what.author_node = custodian_;
   what.directory_version = 1;
   what.recorded_at_us = kRecordedAt;
   what.fact.meta = Meta(node, function, body);
@@ -192,7 +202,7 @@ void CaseBuilder::WriteHandoff() {
 }
 
 void CaseBuilder::WriteEpochOne() {
-  epoch_ = 1;
+  BeginEpoch(1, kTunisia);
   procedure::CustodyTaken taken;
   taken.offer_id = TestOfferId();
   taken.giver = kMali;

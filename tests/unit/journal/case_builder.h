@@ -25,6 +25,7 @@ struct Said {
 
 class CaseBuilder {
  public:
+  CaseBuilder();
   // Called before an entry is signed, with its journal's name ("o" or "p"),
   // epoch and sequence, for example "o5" or "p0.1".
   using Change = std::function<void(NewEntry*)>;
@@ -45,6 +46,11 @@ class CaseBuilder {
   void WriteHandoff();
   void WriteEpochOne();
   causeway::v1::CaseFile& WriteAll();
+  // What follows is of this epoch, by this node.
+  void BeginEpoch(std::uint64_t epoch, const std::string& custodian);
+  // The same, and CUSTODY_ORDERED as its first entry.
+  void WriteOrdered(const procedure::CustodyOrdered& ordered,
+                    const std::string& custodian);
 
   // As an entitled receiver gets it, with the opening of p0's head.
   causeway::v1::CaseFile& file() { return file_; }
@@ -64,13 +70,13 @@ class CaseBuilder {
                   procedure::Function function);
   causeway::v1::Entry Write(const std::string& name, NewEntry what,
                             std::string* digest);
-  std::string Custodian() const;
 
   FakeRandom random_;
   causeway::v1::CaseFile file_;
   std::map<std::string, Change> changes_;
   std::map<std::string, ChangeMessage> message_changes_;
   std::uint64_t epoch_ = 0;
+  std::string custodian_;
   std::string open_head_ = ZeroDigest();
   std::string secret_head_ = ZeroDigest();
 };

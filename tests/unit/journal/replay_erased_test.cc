@@ -1,18 +1,15 @@
 // What still verifies once facts and salts are destroyed.
 
-#include "journal/replay.h"
-#include "tests/testing/status_matchers.h"
-#include "tests/unit/journal/case_builder.h"
-#include "tests/unit/journal/test_nodes.h"
+#include "tests/unit/journal/replay_checks.h"
+#include "wire/strict_parse.h"
 
 namespace causeway::journal {
 namespace {
 
 using ::testing::ElementsAre;
 
-// A legal case from Mali to Tunisia, of which the headers are left.
-causeway::v1::CaseFile Erased(CaseBuilder& builder) {
-  causeway::v1::CaseFile file = builder.WriteAll();
+// Of the file the headers are left.
+causeway::v1::CaseFile Stripped(causeway::v1::CaseFile file) {
   const auto strip = [](causeway::v1::Entry& entry) {
     entry.clear_fact();
     entry.clear_documents();
@@ -23,6 +20,11 @@ causeway::v1::CaseFile Erased(CaseBuilder& builder) {
     for (auto& entry : *segment.mutable_entries()) strip(entry);
   }
   return file;
+}
+
+// A legal case from Mali to Tunisia.
+causeway::v1::CaseFile Erased(CaseBuilder& builder) {
+  return Stripped(builder.WriteAll());
 }
 
 absl::StatusOr<ReplayedCase> Replayed(const causeway::v1::CaseFile& file) {
@@ -74,6 +76,49 @@ TEST(ReplayErased, EpochsFollowEachOther) {
   CaseBuilder builder;
   builder.ChangeEntry("o7", [](NewEntry* entry) { entry->epoch = 3; });
   EXPECT_THAT(Replayed(Erased(builder)), RefusedBy("journal.epoch"));
+}
+
+// Epochs 2 and 3 were lost, and an ORDER moved the case to Guinea.
+causeway::v1::CaseFile ErasedAfterAnOrder(const std::string& to,
+                                          const std::string& certified,
+                                          bool by_order) {
+  CaseBuilder builder;
+  builder.WriteAll();
+  causeway::v1::CustodyOrder order;
+  order.set_format_version(kWitnessFormat);
+  order.set_federation(kTestFederation);
+  order.set_case_tag(TestCaseTag());
+  order.set_epoch(3);
+  order.set_to(certified);
+  const std::string digest =
+      by_order ? OrderDigest(wire::Encode(order)) : std::string(32, 'r');
+  const std::string certificate =
+      State(builder.file(), Head(4, certified, digest));
+  builder.WriteOrdered({certificate, kMali, kTunisia, "s-aaaaaaaa", 4}, to);
+  return Stripped(builder.file());
+}
+
+TEST(ReplayErased, EpochsAreMissingWhereAnOrderMovedTheCase) {
+  causeway::v1::CaseFile file = ErasedAfterAnOrder(kGuinea, kGuinea, true);
+  ASSERT_OK_AND_ASSIGN(const ReplayedCase replayed, Replayed(file));
+  EXPECT_OK(ReplayErasedStored(file));
+  EXPECT_EQ(replayed.epochs.size(), 3U);
+  EXPECT_THAT(
+      Listed(replayed),
+      ElementsAre("erased ml-alpha 0", "erased tn-beta 1", "custody tn-beta 1",
+                  "erased gn-gamma 4", "journal_gap gn-gamma 4"));
+  EXPECT_EQ(replayed.attested.back().sentence,
+            "that what was recorded in epochs 2 to 3 never came to this node");
+  file.clear_witness_statements();
+  EXPECT_THAT(Replayed(file), RefusedBy("journal.epoch"));
+  EXPECT_THAT(ReplayErasedStored(file), RefusedBy("journal.epoch"));
+}
+
+TEST(ReplayErased, NoOtherCertificateSaysWhyEpochsAreMissing) {
+  EXPECT_THAT(Replayed(ErasedAfterAnOrder(kGuinea, kMali, true)),
+              RefusedBy("journal.epoch"));
+  EXPECT_THAT(Replayed(ErasedAfterAnOrder(kGuinea, kGuinea, false)),
+              RefusedBy("journal.epoch"));
 }
 
 TEST(ReplayErased, TheDirectoryNeverGoesBack) {

@@ -1,39 +1,13 @@
 #include "journal/replay.h"
 
-#include "absl/strings/str_cat.h"
-#include "tests/testing/status_matchers.h"
-#include "tests/unit/journal/case_builder.h"
-#include "tests/unit/journal/test_nodes.h"
+#include "tests/unit/journal/replay_checks.h"
+#include "wire/fact_convert.h"
 
 namespace causeway::journal {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-absl::StatusOr<ReplayedCase> ReplayFile(const causeway::v1::CaseFile& file) {
-  return Replay(file, Nodes(), procedure::ProcedureSet::EmbeddedAlone());
-}
-
-// Both ways of replaying refuse by the same rule, with the place.
-void ExpectRefused(const causeway::v1::CaseFile& file, const std::string& rule,
-                   const std::string& place) {
-  const auto verified = ReplayFile(file);
-  EXPECT_THAT(verified, RefusedBy(rule));
-  EXPECT_THAT(verified,
-              StatusIs(absl::StatusCode::kDataLoss, HasSubstr(place)));
-  EXPECT_THAT(ReplayStored(file, procedure::ProcedureSet::EmbeddedAlone()),
-              RefusedBy(rule));
-}
-
-// "what by epoch" of each, in order.
-std::vector<std::string> Listed(const ReplayedCase& replayed) {
-  std::vector<std::string> listed;
-  for (const Attested& one : replayed.attested) {
-    listed.push_back(absl::StrCat(one.what, " ", one.by, " ", one.epoch));
-  }
-  return listed;
-}
 
 TEST(Replay, AWholeCaseVerifiesFromEntryZero) {
   CaseBuilder builder;
@@ -126,7 +100,7 @@ TEST(Replay, AMissingEntryIsRefused) {
     file.mutable_open()->DeleteSubrange(i, 1);
     file.clear_protected_segments();
     file.clear_protected_heads();
-    ExpectRefused(file, "journal.link", absl::StrCat("entry ", i));
+    ExpectReplayRefused(file, "journal.link", absl::StrCat("entry ", i));
   }
 }
 
@@ -138,14 +112,14 @@ TEST(Replay, NeighboursInTheOtherOrderAreRefused) {
   for (int i = 0; i + 1 < whole.open_size(); ++i) {
     causeway::v1::CaseFile file = whole;
     file.mutable_open()->SwapElements(i, i + 1);
-    ExpectRefused(file, "journal.link", absl::StrCat("entry ", i));
+    ExpectReplayRefused(file, "journal.link", absl::StrCat("entry ", i));
   }
   for (int s = 0; s < whole.protected_segments_size(); ++s) {
     for (int i = 0; i + 1 < whole.protected_segments(s).entries_size(); ++i) {
       causeway::v1::CaseFile file = whole;
       file.mutable_protected_segments(s)->mutable_entries()->SwapElements(
           i, i + 1);
-      ExpectRefused(file, "journal.link", absl::StrCat("entry ", i));
+      ExpectReplayRefused(file, "journal.link", absl::StrCat("entry ", i));
     }
   }
 }
@@ -154,14 +128,15 @@ TEST(Replay, AMissingProtectedEntryIsRefused) {
   CaseBuilder builder;
   causeway::v1::CaseFile file = builder.WriteAll();
   file.mutable_protected_segments(0)->mutable_entries()->DeleteSubrange(0, 1);
-  ExpectRefused(file, "journal.link", "protected journal, epoch 0, entry 0");
+  ExpectReplayRefused(file, "journal.link",
+                      "protected journal, epoch 0, entry 0");
 }
 
 TEST(Replay, SwappedEntriesAreRefused) {
   CaseBuilder builder;
   causeway::v1::CaseFile file = builder.WriteAll();
   file.mutable_open()->SwapElements(2, 3);
-  ExpectRefused(file, "journal.link", "open journal, entry 2");
+  ExpectReplayRefused(file, "journal.link", "open journal, entry 2");
 }
 
 TEST(Replay, ABrokenLinkIsRefused) {
@@ -169,20 +144,21 @@ TEST(Replay, ABrokenLinkIsRefused) {
   builder.ChangeEntry("o3", [](NewEntry* entry) {
     entry->previous_digest = std::string(32, 'x');
   });
-  ExpectRefused(builder.WriteAll(), "journal.link", "open journal, entry 3");
+  ExpectReplayRefused(builder.WriteAll(), "journal.link",
+                      "open journal, entry 3");
 }
 
 TEST(Replay, AnEmptyCaseIsRefused) {
   causeway::v1::CaseFile file;
   file.set_case_tag(TestCaseTag());
-  ExpectRefused(file, "journal.missing", "entry 0");
+  ExpectReplayRefused(file, "journal.missing", "entry 0");
 }
 
 TEST(Replay, AnEntryOfAnotherCaseIsRefused) {
   CaseBuilder builder;
   builder.ChangeEntry(
       "o2", [](NewEntry* entry) { entry->case_tag = std::string(32, 'u'); });
-  ExpectRefused(builder.WriteAll(), "journal.case_tag", "entry 2");
+  ExpectReplayRefused(builder.WriteAll(), "journal.case_tag", "entry 2");
 }
 
 TEST(Replay, AnEntryBySomebodyElseIsRefused) {
@@ -191,7 +167,7 @@ TEST(Replay, AnEntryBySomebodyElseIsRefused) {
     entry->author_node = kGuinea;
     entry->fact.meta.node = kGuinea;
   });
-  ExpectRefused(builder.WriteAll(), "journal.author", "entry 2");
+  ExpectReplayRefused(builder.WriteAll(), "journal.author", "entry 2");
 }
 
 TEST(Replay, AProtectedEntryBySomebodyElseIsRefused) {
@@ -200,8 +176,8 @@ TEST(Replay, AProtectedEntryBySomebodyElseIsRefused) {
     entry->author_node = kGuinea;
     entry->fact.meta.node = kGuinea;
   });
-  ExpectRefused(builder.WriteAll(), "journal.author",
-                "protected journal, epoch 0, entry 1");
+  ExpectReplayRefused(builder.WriteAll(), "journal.author",
+                      "protected journal, epoch 0, entry 1");
 }
 
 TEST(Replay, AForgedSignatureIsRefused) {
@@ -216,13 +192,13 @@ TEST(Replay, AFactOfAnotherNodeIsRefused) {
   CaseBuilder builder;
   builder.ChangeEntry("o2",
                       [](NewEntry* entry) { entry->fact.meta.node = kGuinea; });
-  ExpectRefused(builder.WriteAll(), "journal.author", "entry 2");
+  ExpectReplayRefused(builder.WriteAll(), "journal.author", "entry 2");
 }
 
 TEST(Replay, AFactWithAnotherTimeThanItsEntryIsRefused) {
   CaseBuilder builder;
   builder.ChangeEntry("o2", [](NewEntry* entry) { ++entry->recorded_at_us; });
-  ExpectRefused(builder.WriteAll(), "journal.recorded_at", "entry 2");
+  ExpectReplayRefused(builder.WriteAll(), "journal.recorded_at", "entry 2");
 }
 
 TEST(Replay, TimeThatGoesBackWithinAJournalIsRefused) {
@@ -232,21 +208,21 @@ TEST(Replay, TimeThatGoesBackWithinAJournalIsRefused) {
       --entry->recorded_at_us;
       --entry->fact.meta.recorded_at_us;
     });
-    ExpectRefused(builder.WriteAll(), "journal.recorded_at",
-                  name[0] == 'o' ? "entry 2" : "entry 1");
+    ExpectReplayRefused(builder.WriteAll(), "journal.recorded_at",
+                        name[0] == 'o' ? "entry 2" : "entry 1");
   }
 }
 
 TEST(Replay, AnEntryOfAnotherEpochIsRefused) {
   CaseBuilder builder;
   builder.ChangeEntry("o2", [](NewEntry* entry) { entry->epoch = 1; });
-  ExpectRefused(builder.WriteAll(), "journal.epoch", "entry 2");
+  ExpectReplayRefused(builder.WriteAll(), "journal.epoch", "entry 2");
 }
 
 TEST(Replay, AProtectedEntryOfAnotherEpochIsRefused) {
   CaseBuilder builder;
   builder.ChangeEntry("p0.1", [](NewEntry* entry) { entry->epoch = 1; });
-  ExpectRefused(builder.WriteAll(), "journal.epoch", "entry 1");
+  ExpectReplayRefused(builder.WriteAll(), "journal.epoch", "entry 1");
 }
 
 TEST(Replay, AnEntryAfterReleaseByTheFormerCustodianIsRefused) {
@@ -256,7 +232,7 @@ TEST(Replay, AnEntryAfterReleaseByTheFormerCustodianIsRefused) {
   procedure::UrgentRaised urgent;
   urgent.kind = procedure::UrgentKind::kHealth;
   builder.Open(urgent, kMali, procedure::Function::kCaseWorker);
-  ExpectRefused(builder.file(), "journal.epoch", "entry 6");
+  ExpectReplayRefused(builder.file(), "journal.epoch", "entry 6");
 }
 
 TEST(Replay, AProtectedEntryAfterReleaseIsRefused) {
@@ -271,7 +247,7 @@ TEST(Replay, AProtectedEntryAfterReleaseIsRefused) {
   // READY had pinned the segment's head before.
   EXPECT_THAT(ReplayFile(builder.file()), RefusedBy("journal.protected_head"));
   builder.file().mutable_open(5)->clear_received();
-  ExpectRefused(builder.file(), "journal.epoch", "epoch 0, entry 2");
+  ExpectReplayRefused(builder.file(), "journal.epoch", "epoch 0, entry 2");
 }
 
 TEST(Replay, CustodyTakenByAnotherNodeThanNamedIsRefused) {
@@ -280,8 +256,9 @@ TEST(Replay, CustodyTakenByAnotherNodeThanNamedIsRefused) {
     entry->author_node = kGuinea;
     entry->fact.meta.node = kGuinea;
   });
-  ExpectRefused(builder.WriteAll(), "journal.author",
-                "entry 6: custody is taken by the node that RELEASE names");
+  ExpectReplayRefused(
+      builder.WriteAll(), "journal.author",
+      "entry 6: custody is taken by the node that RELEASE names");
 }
 
 TEST(Replay, CustodyTakenByAnotherReleaseIsRefused) {
@@ -290,7 +267,7 @@ TEST(Replay, CustodyTakenByAnotherReleaseIsRefused) {
     std::get<procedure::CustodyTaken>(entry->fact.body).release_digest =
         std::string(32, 'x');
   });
-  ExpectRefused(builder.WriteAll(), "journal.link", "entry 6");
+  ExpectReplayRefused(builder.WriteAll(), "journal.link", "entry 6");
 }
 
 TEST(Replay, ADirectoryVersionThatGoesBackIsRefused) {
@@ -299,15 +276,16 @@ TEST(Replay, ADirectoryVersionThatGoesBackIsRefused) {
                       [](NewEntry* entry) { entry->directory_version = 3; });
   builder.ChangeEntry("o2",
                       [](NewEntry* entry) { entry->directory_version = 2; });
-  ExpectRefused(builder.WriteAll(), "journal.directory_version", "entry 2");
+  ExpectReplayRefused(builder.WriteAll(), "journal.directory_version",
+                      "entry 2");
 }
 
 TEST(Replay, AProtectedEntryThatFollowsNothingIsRefused) {
   CaseBuilder builder;
   builder.ChangeEntry(
       "p0.1", [](NewEntry* entry) { entry->follows = std::string(32, 'x'); });
-  ExpectRefused(builder.WriteAll(), "journal.link",
-                "protected journal, epoch 0, entry 1");
+  ExpectReplayRefused(builder.WriteAll(), "journal.link",
+                      "protected journal, epoch 0, entry 1");
 }
 
 TEST(Replay, AProtectedEntryThatGoesBackInTheOpenJournalIsRefused) {
@@ -320,8 +298,8 @@ TEST(Replay, AProtectedEntryThatGoesBackInTheOpenJournalIsRefused) {
   asylum.displacement = procedure::DisplacementStatus::kMigrant;
   asylum.status = procedure::AsylumStatus::kGranted;
   builder.Secret(asylum, kMali);
-  ExpectRefused(builder.file(), "journal.link",
-                "protected journal, epoch 0, entry 2");
+  ExpectReplayRefused(builder.file(), "journal.link",
+                      "protected journal, epoch 0, entry 2");
 }
 
 TEST(Replay, AnIllegalFactIsRefusedByTheProceduresRule) {
@@ -329,27 +307,27 @@ TEST(Replay, AnIllegalFactIsRefusedByTheProceduresRule) {
   builder.ChangeEntry("o3", [](NewEntry* entry) {
     entry->fact.meta.staff_number = "s-aaaaaaaa";  // who proposed it
   });
-  ExpectRefused(builder.WriteAll(), "H.approver_not_proposer", "entry 3");
+  ExpectReplayRefused(builder.WriteAll(), "H.approver_not_proposer", "entry 3");
 }
 
 TEST(Replay, AFactThatIsNotHereIsRefused) {
   CaseBuilder builder;
   causeway::v1::CaseFile file = builder.WriteAll();
   file.mutable_open(1)->clear_fact();
-  ExpectRefused(file, "journal.missing", "entry 1");
+  ExpectReplayRefused(file, "journal.missing", "entry 1");
 }
 
 TEST(Replay, AnUnsignedReleaseIsRefused) {
   CaseBuilder builder;
   builder.ChangeEntry("o5", [](NewEntry* entry) { entry->received.clear(); });
-  ExpectRefused(builder.WriteAll(), "journal.received", "entry 5");
+  ExpectReplayRefused(builder.WriteAll(), "journal.received", "entry 5");
 }
 
 TEST(Replay, AReleaseOnTheWordOfAnotherMessageIsRefused) {
   const auto refused = [](CaseBuilder::ChangeMessage change) {
     CaseBuilder builder;
     builder.ChangeHeader("READY", std::move(change));
-    ExpectRefused(builder.WriteAll(), "journal.received", "entry 5");
+    ExpectReplayRefused(builder.WriteAll(), "journal.received", "entry 5");
   };
   refused([](causeway::v1::MessageHeader* ready) {
     ready->mutable_ready()->set_open_head(std::string(32, 'x'));
@@ -373,7 +351,7 @@ TEST(Replay, AReadyForAnotherProtectedHeadIsRefused) {
   builder.ChangeHeader("READY", [](causeway::v1::MessageHeader* ready) {
     ready->mutable_ready()->set_protected_head(std::string(32, 'x'));
   });
-  ExpectRefused(builder.WriteAll(), "journal.protected_head", "entry 5");
+  ExpectReplayRefused(builder.WriteAll(), "journal.protected_head", "entry 5");
 }
 
 TEST(Replay, AReadyWithAForgedSignatureIsRefused) {
@@ -391,7 +369,7 @@ TEST(Replay, AStatementOnTheWordOfAnotherMessageIsRefused) {
   const auto refused = [](CaseBuilder::ChangeMessage change) {
     CaseBuilder builder;
     builder.ChangeHeader("ACCEPT", std::move(change));
-    ExpectRefused(builder.WriteAll(), "journal.received", "entry 4");
+    ExpectReplayRefused(builder.WriteAll(), "journal.received", "entry 4");
   };
   refused(
       [](causeway::v1::MessageHeader* accept) { accept->set_from(kGuinea); });
@@ -437,10 +415,10 @@ TEST(Replay, ACustodianWhoRecordsAnotherWorkerThanAcceptNamedIsRefused) {
     CaseBuilder builder;
     builder.ChangeEntry("o4", std::move(change));
     causeway::v1::CaseFile file = builder.WriteAll();
-    ExpectRefused(file, "journal.received", "entry 4");
+    ExpectReplayRefused(file, "journal.received", "entry 4");
     // Nor does it help to leave out what else could tell.
     file.mutable_open(4)->clear_documents();
-    ExpectRefused(file, "journal.received", "entry 4");
+    ExpectReplayRefused(file, "journal.received", "entry 4");
   };
   refused([](NewEntry* entry) {
     std::get<procedure::CustodyAccepted>(entry->fact.body).worker =
@@ -496,14 +474,14 @@ TEST(Replay, AnEntryOnAReadyOfAnotherCaseIsNotOneToKeep) {
 TEST(Replay, AStatementWithoutTheSignedMessageIsRefused) {
   CaseBuilder builder;
   builder.ChangeEntry("o4", [](NewEntry* entry) { entry->received.clear(); });
-  ExpectRefused(builder.WriteAll(), "journal.received", "entry 4");
+  ExpectReplayRefused(builder.WriteAll(), "journal.received", "entry 4");
 }
 
 TEST(Replay, AStatementTheCustodianMadeUpIsRefused) {
   CaseBuilder builder;
   builder.ChangeEntry("o4",
                       [](NewEntry* entry) { entry->fact.meta.node = kMali; });
-  ExpectRefused(builder.WriteAll(), "journal.author", "entry 4");
+  ExpectReplayRefused(builder.WriteAll(), "journal.author", "entry 4");
 }
 
 TEST(Replay, AMessageWhereNoneBelongsIsRefused) {
@@ -513,14 +491,14 @@ TEST(Replay, AMessageWhereNoneBelongsIsRefused) {
   const std::string message = builder.Message("", accept).received;
   builder.ChangeEntry("o1",
                       [&](NewEntry* entry) { entry->received = message; });
-  ExpectRefused(builder.WriteAll(), "journal.received", "entry 1");
+  ExpectReplayRefused(builder.WriteAll(), "journal.received", "entry 1");
 }
 
 TEST(Replay, AProtectedHeadThatDiffersIsRefused) {
   CaseBuilder builder;
   causeway::v1::CaseFile file = builder.WriteAll();
   file.mutable_protected_heads(0)->set_head(std::string(32, 'x'));
-  ExpectRefused(file, "journal.protected_head", "entry 5");
+  ExpectReplayRefused(file, "journal.protected_head", "entry 5");
 }
 
 TEST(Replay, AProtectedSegmentCutShortIsRefused) {
@@ -528,14 +506,14 @@ TEST(Replay, AProtectedSegmentCutShortIsRefused) {
   causeway::v1::CaseFile file = builder.WriteAll();
   file.mutable_protected_segments(0)->mutable_entries()->RemoveLast();
   file.mutable_open(5)->clear_received();  // READY would show it too
-  ExpectRefused(file, "journal.protected_head", "entry 5");
+  ExpectReplayRefused(file, "journal.protected_head", "entry 5");
 }
 
 TEST(Replay, ASegmentLeftOutUnderAnOpeningIsRefused) {
   CaseBuilder builder;
   causeway::v1::CaseFile file = builder.WriteAll();
   file.mutable_protected_segments()->DeleteSubrange(0, 1);
-  ExpectRefused(file, "journal.protected_head", "entry 5");
+  ExpectReplayRefused(file, "journal.protected_head", "entry 5");
 }
 
 TEST(Replay, OpeningsThatFitNoReleaseAreRefused) {
@@ -544,17 +522,17 @@ TEST(Replay, OpeningsThatFitNoReleaseAreRefused) {
   *file.add_protected_heads() = file.protected_heads(0);
   EXPECT_THAT(ReplayFile(file), RefusedBy("journal.protected_head"));
   file.mutable_protected_heads(1)->set_epoch(1);
-  ExpectRefused(file, "journal.protected_head", "epoch 1");
+  ExpectReplayRefused(file, "journal.protected_head", "epoch 1");
 }
 
 TEST(Replay, SegmentsOutOfOrderOrOfNoEpochAreRefused) {
   CaseBuilder builder;
   causeway::v1::CaseFile file = builder.WriteAll();
   file.mutable_protected_segments()->SwapElements(0, 1);
-  ExpectRefused(file, "journal.epoch", "epoch 0");
+  ExpectReplayRefused(file, "journal.epoch", "epoch 0");
   file.mutable_protected_segments()->SwapElements(0, 1);
   file.add_protected_segments()->set_epoch(2);
-  ExpectRefused(file, "journal.epoch", "epoch 2");
+  ExpectReplayRefused(file, "journal.epoch", "epoch 2");
 }
 
 }  // namespace

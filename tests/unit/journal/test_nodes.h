@@ -16,6 +16,7 @@ namespace causeway::journal {
 inline constexpr char kMali[] = "ml-alpha";
 inline constexpr char kTunisia[] = "tn-beta";
 inline constexpr char kGuinea[] = "gn-gamma";
+inline constexpr char kTestFederation[] = "test.example";
 
 // The three nodes above; all keys hold from directory version 1 on.
 class TestNodes : public KeyRing {
@@ -33,6 +34,7 @@ class TestNodes : public KeyRing {
   bool WasWitness(absl::string_view node) const override {
     return node == kGuinea;
   }
+  std::string Federation() const override { return kTestFederation; }
 
  private:
   struct Keys {

@@ -1,11 +1,6 @@
 #include "journal/witness_statement.h"
 
-#include "gmock/gmock.h"
-#include "gtest/gtest.h"
-#include "journal/replay.h"
-#include "tests/testing/status_matchers.h"
-#include "tests/unit/journal/case_builder.h"
-#include "tests/unit/journal/test_nodes.h"
+#include "tests/unit/journal/replay_checks.h"
 #include "wire/strict_parse.h"
 
 namespace causeway::journal {
@@ -14,15 +9,6 @@ namespace {
 using ::testing::Contains;
 using ::testing::Field;
 using ::testing::Not;
-
-WitnessSigner By(const char* node) {
-  return {node, 1, &Nodes().SigningKeyFor(node)};
-}
-
-custody::HeadCertificate Head(std::uint64_t epoch, const std::string& holder,
-                              const std::string& release) {
-  return {TestCaseTag(), epoch, holder, release};
-}
 
 const std::string kDigest(32, 'd');
 
@@ -131,15 +117,6 @@ TEST(WitnessStatementTest, OfAReleaseTheWitnessSeesCommitmentsAndReady) {
   causeway::v1::ReleaseProof altered = proof;
   altered.mutable_received()->set_salt(std::string(32, 's'));
   EXPECT_THAT(OpenProof(altered, Nodes()), RefusedBy("journal.commitment"));
-}
-
-void State(causeway::v1::CaseFile& file, const custody::HeadCertificate& head) {
-  *file.add_witness_statements()->mutable_head_certificate() =
-      SignCertificate(head, By(kGuinea));
-}
-
-absl::StatusOr<ReplayedCase> ReplayFile(const causeway::v1::CaseFile& file) {
-  return Replay(file, Nodes(), procedure::ProcedureSet::EmbeddedAlone());
 }
 
 auto SingleRelease() { return Field(&Attested::what, "single_release"); }

@@ -247,7 +247,7 @@ TEST(FileTargetTest, ProtectionWaitsForNoForm) {
         kCustodyReleased,    kCustodyTaken,        kChildReceived,
         kDocumentsCorrected, kAppealFiled,         kCaseReopened,
         kDataBreachRecorded, kReleaseVoided,       kOfferRenewed,
-        kChildArrived}) {
+        kChildArrived,       kCustodyOrdered}) {
     EXPECT_NE(NeverAddedTo(type), nullptr) << NameOf(type);
   }
 }

@@ -72,6 +72,10 @@ const Journey& LaterJourney();
 // A link to a sibling's case, why the two are separated, the link taken back.
 const Journey& SiblingsJourney();
 
+// The custodian of ReturnJourney is lost while its offer is accepted, and so is
+// a later one: twice an ORDER moves the case.
+const Journey& OrderedJourney();
+
 // From the closure of RegionsJourney: restricted for a legal claim, erasure
 // asked for, the hold lifted, erased.
 const Journey& ErasureJourney();

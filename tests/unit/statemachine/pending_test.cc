@@ -128,6 +128,7 @@ const std::set<FactType>& Refused() {
                              kWaiverRevoked,
                              kReleaseVoided,
                              kOfferRenewed,
+                             kCustodyOrdered,
                              kChildArrived,
                              kDeliveryWithdrawn,
                              kPanelScheduled,

@@ -244,9 +244,10 @@ TEST(ProcedureFaultsTest, WhatNobodyCouldSupplyIsNotAsked) {
   const std::string document = "kind = \"document\"\ndocument = \"CASE_PLAN\"";
   for (const char* on :
        {"custody_released", "custody_taken", "release_voided", "offer_renewed",
-        "notice_sent", "evaluation_stopped", "inquiry_answered",
-        "custody_accepted", "custody_declined", "evaluation_acknowledged",
-        "evaluation_declined", "waiver_reason_recorded"}) {
+        "custody_ordered", "notice_sent", "evaluation_stopped",
+        "inquiry_answered", "custody_accepted", "custody_declined",
+        "evaluation_acknowledged", "evaluation_declined",
+        "waiver_reason_recorded"}) {
     EXPECT_THAT(faults_of_rule(on, document),
                 ElementsAre(FaultIs("X.new", on, "a person records")));
   }

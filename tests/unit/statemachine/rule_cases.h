@@ -69,6 +69,9 @@ inline const Played* Later(FactType type, int nth = 0) {
 inline const Played* Detour(FactType type, int nth = 0) {
   return &DetourJourney().Act(type, nth);
 }
+inline const Played* Ordered(int nth = 0) {
+  return &OrderedJourney().Act(FactType::kCustodyOrdered, nth);
+}
 
 // Parts of the state before the act.
 inline StepProgress& At(Played& act, Step step) {

@@ -75,6 +75,26 @@ TEST(ShapeTest, DigestsOffersAndPersonsHaveTheirSize) {
   ExpectRefused<EvaluationReceived>([](auto& b) { b.author.clear(); });
 }
 
+TEST(ShapeTest, AnOrderNamesItsCertificateTwoNodesAndAWorker) {
+  const Fact legal =
+      OrderedJourney().Act(FactType::kCustodyOrdered).facts.front();
+  EXPECT_OK(Shape(legal));
+  const auto refused = [&](std::string CustodyOrdered::*field,
+                           const std::string& value) {
+    Fact fact = legal;
+    std::get<CustodyOrdered>(fact.body).*field = value;
+    EXPECT_THAT(Shape(fact), RefusedBy("input.field")) << value;
+  };
+  refused(&CustodyOrdered::head_certificate_digest, "");
+  refused(&CustodyOrdered::head_certificate_digest, "short");
+  refused(&CustodyOrdered::former_custodian, "");
+  refused(&CustodyOrdered::former_custodian, "Not A Node");
+  refused(&CustodyOrdered::file_from, "");
+  refused(&CustodyOrdered::file_from, "Not A Node");
+  refused(&CustodyOrdered::worker, "");
+  refused(&CustodyOrdered::worker, "somebody");
+}
+
 TEST(ShapeTest, AMonthIsOne) {
   for (const char* month : {"", "2028", "2028-13", "2028-1", "2028-01-01"}) {
     Fact fact = *ReturnJourney().Facts().begin();

@@ -131,6 +131,7 @@ TEST(AbsentTest, TheNodeItselfDecidesNothing) {
     const bool may =
         type == FactType::kCustodyReleased || type == FactType::kCustodyTaken ||
         type == FactType::kReleaseVoided || type == FactType::kOfferRenewed ||
+        type == FactType::kCustodyOrdered ||
         type == FactType::kEvaluationStopped ||
         type == FactType::kReportReturned || type == FactType::kNoticeSent ||
         type == FactType::kConsentChangeTold ||

@@ -164,6 +164,7 @@ TEST(ActConvert, NobodyCanAskForWhatMachinesAndPeersState) {
        {procedure::FactType::kCustodyReleased,
         procedure::FactType::kCustodyTaken, procedure::FactType::kReleaseVoided,
         procedure::FactType::kOfferRenewed,
+        procedure::FactType::kCustodyOrdered,
         procedure::FactType::kCustodyAccepted,
         procedure::FactType::kChildArrived, procedure::FactType::kChildReceived,
         procedure::FactType::kEvaluationReceived,
