@@ -417,8 +417,10 @@ absl::StatusOr<std::string> KeepCase(Work& work, const ArrivedCase& arrived) {
     *record.mutable_witnessed()->mutable_statements() =
         arrived.file.witness_statements();
   }
-  RETURN_IF_ERROR(
-      AdoptReference(work, arrived.peer, arrived.reference, record));
+  if (!arrived.reference.empty()) {
+    RETURN_IF_ERROR(
+        AdoptReference(work, arrived.peer, arrived.reference, record));
+  }
   RETURN_IF_ERROR(PutRecord(work.tx, Table::kCases, record.case_id(), record));
   RETURN_IF_ERROR(Begin(work, arrived, record.case_id()));
   return record.case_id();

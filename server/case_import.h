@@ -81,7 +81,7 @@ struct ArrivedCase {
   pb::CaseFile file;
   journal::ReplayedCase replay;
   std::string peer;  // From whom it came.
-  // By which the two name it from now on.
+  // By which the two name it from now on; empty: this node's own copy.
   std::string reference;
   std::uint64_t epoch = 0;  // That begins here.
   // The opening of the head of the epoch that ended, if the file lacks it.

@@ -99,12 +99,33 @@ absl::Status VerifyFile(Work& work, const pb::MessageHeader& header,
   return VerifyDocuments(sections, arrived.file, arrived.replay);
 }
 
-// By the RELEASE at the end of the file, which was made for this node.
+absl::Status NoWorker() {
+  return Refuse(absl::StatusCode::kUnavailable,
+                {.rule = "custody.worker_named",
+                 .message = "the file of a case that an ORDER moved is taken "
+                            "once a worker is named for it",
+                 .missing = {"the worker who answers for the child"},
+                 .who = {"supervisor"},
+                 .next = {"custody fetch"},
+                 .retryable = true});
+}
+
+// The first entry of the new epoch: by the RELEASE at the end of the file,
+// which was made for this node, or by an ORDER.
 absl::StatusOr<procedure::FactBody> Beginning(
     const Work& work, const ArrivedCase& arrived,
-    const custody::HeadCertificate& head) {
+    const store::LostCaseRecord& lost, const custody::HeadCertificate& head) {
   const journal::OpenedEntry& last = arrived.replay.open.back();
-  const procedure::OpenState& open = arrived.replay.state.open;
+  if (journal::BeganByOrder(head, work.moment.directory->federation())) {
+    if (lost.worker().empty()) return NoWorker();
+    procedure::CustodyOrdered ordered;
+    ordered.head_certificate_digest = journal::CertificateDigest(lost.head());
+    ordered.former_custodian = lost.fetch_from();
+    ordered.file_from = arrived.peer;
+    ordered.worker = lost.worker();
+    ordered.to_epoch = head.epoch;
+    return procedure::FactBody(std::move(ordered));
+  }
   const auto* released =
       std::get_if<procedure::CustodyReleased>(&last.fact->body);
   if (last.digest != head.release_digest || released == nullptr ||
@@ -117,7 +138,8 @@ absl::StatusOr<procedure::FactBody> Beginning(
   taken.offer_id = released->offer_id;
   taken.giver = last.header.author_node();
   taken.release_digest = last.digest;
-  taken.worker = open.handoff.worker;
+  taken.worker = arrived.replay.state.open.handoff.worker;
+  taken.head_certificate_digest = journal::CertificateDigest(lost.head());
   return procedure::FactBody(std::move(taken));
 }
 
@@ -136,6 +158,48 @@ absl::Status EndOffer(Work& work, const std::string& giver,
   return SaveTask(work, task);
 }
 
+// The verified case goes on here.
+absl::Status GoOn(Work& work, ArrivedCase& arrived,
+                  const store::LostCaseRecord& lost,
+                  const custody::HeadCertificate& head) {
+  ASSIGN_OR_RETURN(arrived.begins, Beginning(work, arrived, lost, head));
+  ASSIGN_OR_RETURN(const std::string case_id, KeepCase(work, arrived));
+  if (const auto* taken =
+          std::get_if<procedure::CustodyTaken>(&arrived.begins)) {
+    RETURN_IF_ERROR(EndOffer(work, taken->giver, taken->offer_id, case_id));
+  }
+  RETURN_IF_ERROR(
+      work.tx.Delete(Table::kWitness, keys::LostCase(head.case_tag)));
+  Log(LogLevel::kInfo, "case_file_restored",
+      {{"peer", arrived.peer}, {"epoch", head.epoch}});
+  return LogLeaf(work, store::NODE_LOG_KIND_ADMINISTRATION, head.case_tag,
+                 "custody.file_restored");
+}
+
+// A former custodian to which an ORDER gave the case back has its own copy.
+absl::Status GoOnFromOwnCopy(Work& work, const store::LostCaseRecord& lost,
+                             const custody::HeadCertificate& head) {
+  const absl::Status none =
+      Refuse(absl::StatusCode::kFailedPrecondition,
+             {.rule = "custody.own_file",
+              .message = "this node lacks the file itself",
+              .missing = {"another node that may have it"},
+              .who = {"the node's operator"}});
+  auto id = work.tx.Get(Table::kCaseTags, head.case_tag);
+  if (absl::IsNotFound(id.status())) return none;
+  RETURN_IF_ERROR(id.status());
+  ASSIGN_OR_RETURN(const LoadedCase c, LoadToRead(work.env, work.tx, *id));
+  if (c.record.has_erased()) return none;
+  ArrivedCase arrived;
+  arrived.file = c.file;
+  SetCertificate(lost.head(), head.epoch, arrived.file);
+  ASSIGN_OR_RETURN(arrived.replay, ReplayForeign(work, arrived.file));
+  arrived.peer = work.env.node_id;
+  arrived.epoch = head.epoch;
+  arrived.certificate = &lost.head();
+  return GoOn(work, arrived, lost, head);
+}
+
 }  // namespace
 
 absl::Status KeepLost(Work& work, const pb::SignedBytes& head,
@@ -151,7 +215,8 @@ absl::Status KeepLost(Work& work, const pb::SignedBytes& head,
   if (fetch_from.empty() || fetch_from == work.env.node_id) {
     return absl::OkStatus();
   }
-  const absl::Status asked = AskForFile(work, certificate.case_tag, fetch_from);
+  const absl::Status asked =
+      AskForFile(work, certificate.case_tag, fetch_from, /*worker=*/"");
   const std::optional<Refusal> refusal = RefusalOf(asked);
   if (asked.ok() || !refusal.has_value() ||
       !absl::StartsWith(refusal->rule, "directory.")) {
@@ -163,19 +228,21 @@ absl::Status KeepLost(Work& work, const pb::SignedBytes& head,
 }
 
 absl::Status AskForFile(Work& work, const std::string& case_tag,
-                        const std::string& node) {
+                        const std::string& node, const std::string& worker) {
   auto lost = LostCaseOf(work.tx, case_tag);
   if (absl::IsNotFound(lost.status())) return UnknownOrForbidden("lost case");
   RETURN_IF_ERROR(lost.status());
-  if (node == work.env.node_id) {
-    return Refuse(absl::StatusCode::kFailedPrecondition,
-                  {.rule = "custody.own_file",
-                   .message = "this node lacks the file itself",
-                   .missing = {"another node that may have it"},
-                   .who = {"the node's operator"}});
-  }
   ASSIGN_OR_RETURN(const custody::HeadCertificate head,
                    journal::OpenStoredCertificate(lost->head()));
+  if (!worker.empty()) lost->set_worker(worker);
+  if (node == work.env.node_id) {
+    RETURN_IF_ERROR(RequireVerified(work, custody::Act::kHandOff));
+    return GoOnFromOwnCopy(work, *lost, head);
+  }
+  if (!worker.empty() && lost->asked() == node) {
+    // It was asked already: its file is taken when it comes.
+    return PutRecord(work.tx, Table::kWitness, keys::LostCase(case_tag), *lost);
+  }
   ASSIGN_OR_RETURN(const Standing standing, LoadStanding(work));
   Outgoing outgoing;
   outgoing.peer = node;
@@ -209,22 +276,8 @@ absl::Status TakeCaseFile(Work& work, const journal::OpenedMessage& message,
   arrived.epoch = head.epoch;
   arrived.certificate = &lost.head();
   RETURN_IF_ERROR(VerifyFile(work, message.header, arrived));
-  ASSIGN_OR_RETURN(arrived.begins, Beginning(work, arrived, head));
-  if (auto* taken = std::get_if<procedure::CustodyTaken>(&arrived.begins)) {
-    taken->head_certificate_digest = journal::CertificateDigest(lost.head());
-  }
-  ASSIGN_OR_RETURN(const std::string case_id, KeepCase(work, arrived));
-  if (const auto* taken =
-          std::get_if<procedure::CustodyTaken>(&arrived.begins)) {
-    RETURN_IF_ERROR(EndOffer(work, taken->giver, taken->offer_id, case_id));
-  }
-  RETURN_IF_ERROR(DropChunks(work.tx, peer, message_id));
-  RETURN_IF_ERROR(
-      work.tx.Delete(Table::kWitness, keys::LostCase(head.case_tag)));
-  Log(LogLevel::kInfo, "case_file_restored",
-      {{"peer", peer}, {"epoch", head.epoch}});
-  return LogLeaf(work, store::NODE_LOG_KIND_ADMINISTRATION, head.case_tag,
-                 "custody.file_restored");
+  RETURN_IF_ERROR(GoOn(work, arrived, lost, head));
+  return DropChunks(work.tx, peer, message_id);
 }
 
 }  // namespace causeway::server

@@ -19,15 +19,17 @@ namespace causeway::server {
 absl::Status KeepLost(Work& work, const pb::SignedBytes& head,
                       const std::string& fetch_from);
 
-// Asks this node for the file of a lost case. NOT_FOUND "access.not_found"
-// where no such case is lost here; FAILED_PRECONDITION "directory.*",
-// "custody.own_file".
+// Asks this node for the file of a lost case; of this very node: goes on from
+// its own copy. `worker`: who answers for the child where an ORDER moved the
+// case; empty: as named before. NOT_FOUND "access.not_found" where no such case
+// is lost here; FAILED_PRECONDITION "directory.*", "custody.own_file";
+// UNAVAILABLE "custody.worker_named".
 absl::Status AskForFile(Work& work, const std::string& case_tag,
-                        const std::string& node);
+                        const std::string& node, const std::string& worker);
 
 // CASE_FILE: this node goes on with the case. FAILED_PRECONDITION
 // "custody.file_not_asked", "bundle.*", or the rule by which replay refused;
-// UNAVAILABLE "bundle.chunk_missing".
+// UNAVAILABLE "bundle.chunk_missing", "custody.worker_named".
 absl::Status TakeCaseFile(Work& work, const journal::OpenedMessage& message,
                           const std::string& message_id);
 

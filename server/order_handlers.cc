@@ -7,6 +7,7 @@
 #include "base/errors.h"
 #include "base/ids.h"
 #include "journal/signed_bytes.h"
+#include "server/case_store.h"
 #include "server/lost_case.h"
 #include "server/paging.h"
 #include "server/pending_acts.h"
@@ -88,7 +89,8 @@ absl::StatusOr<pb::GiveOrderResponse> Decide(
   return response;
 }
 
-absl::StatusOr<pb::LostCase> LostIn(const std::string& row) {
+absl::StatusOr<pb::LostCase> LostIn(const Directory& directory,
+                                    const std::string& row) {
   store::LostCaseRecord record;
   if (!record.ParseFromString(row)) {
     return absl::DataLossError("a lost case does not parse");
@@ -100,15 +102,18 @@ absl::StatusOr<pb::LostCase> LostIn(const std::string& row) {
   lost.set_epoch(head.epoch);
   lost.set_fetch_from(record.fetch_from());
   lost.set_asked(record.asked());
+  lost.set_worker_missing(record.worker().empty() &&
+                          journal::BeganByOrder(head, directory.federation()));
   return lost;
 }
 
-absl::Status AddLost(ReadTx& tx, pb::WitnessView& view) {
+absl::Status AddLost(ReadTx& tx, const Directory& directory,
+                     pb::WitnessView& view) {
   ASSIGN_OR_RETURN(
       const std::vector<Row> rows,
       tx.Scan(Table::kWitness, keys::LostCasePrefix(), "", kLostShown));
   for (const Row& row : rows) {
-    ASSIGN_OR_RETURN(*view.add_lost(), LostIn(row.value));
+    ASSIGN_OR_RETURN(*view.add_lost(), LostIn(directory, row.value));
   }
   return absl::OkStatus();
 }
@@ -165,20 +170,32 @@ absl::StatusOr<pb::GiveOrderResponse> OrderHandlers::GiveOrder(
 }
 
 absl::StatusOr<pb::FetchCaseFileResponse> OrderHandlers::FetchCaseFile(
-    const CallContext&, const pb::FetchCaseFileRequest& request) {
+    const CallContext& call, const pb::FetchCaseFileRequest& request) {
   if (!ValidNodeId(request.from())) {
     return InvalidField("from", "malformed", "a node id");
   }
   if (request.case_tag().size() != journal::kCaseTagBytes) {
     return InvalidField("case_tag", "wrong size", "32 bytes");
   }
+  const bool names = !request.worker().empty();
+  if (names && !call.Has(procedure::Function::kSupervisor)) {
+    return Refuse(
+        absl::StatusCode::kPermissionDenied,
+        {.rule = "access.function",
+         .message = "who answers for a child is a supervisor's to say",
+         .who = {"supervisor"}});
+  }
   pb::FetchCaseFileResponse response;
   RETURN_IF_ERROR(RunWork(env_, [&](Work& work) -> absl::Status {
-    RETURN_IF_ERROR(AskForFile(work, request.case_tag(), request.from()));
-    ASSIGN_OR_RETURN(
-        const std::string row,
-        work.tx.Get(Table::kWitness, keys::LostCase(request.case_tag())));
-    ASSIGN_OR_RETURN(*response.mutable_lost(), LostIn(row));
+    if (names) RETURN_IF_ERROR(RequireCaseWorker(work, request.worker()));
+    RETURN_IF_ERROR(
+        AskForFile(work, request.case_tag(), request.from(), request.worker()));
+    const auto row =
+        work.tx.Get(Table::kWitness, keys::LostCase(request.case_tag()));
+    if (row.ok()) {  // Else the case is here.
+      ASSIGN_OR_RETURN(*response.mutable_lost(),
+                       LostIn(*work.moment.directory, *row));
+    }
     return LogLeaf(work, store::NODE_LOG_KIND_ADMINISTRATION,
                    request.case_tag(), "custody.file_asked");
   }));
@@ -202,7 +219,7 @@ absl::StatusOr<pb::WitnessView> ViewOfWitness(const Environment& env,
                      tx.Count(Table::kWitness, keys::RegisterPrefix()));
     view.set_registered(registered);
   }
-  RETURN_IF_ERROR(AddLost(tx, view));
+  RETURN_IF_ERROR(AddLost(tx, directory, view));
   RETURN_IF_ERROR(CountPending(tx, view));
   return view;
 }

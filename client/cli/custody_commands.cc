@@ -25,6 +25,7 @@ struct CustodyOptions {
   std::uint64_t epoch = 0;
   std::string node;
   std::string key;
+  std::string worker;
   v1::SharingGround ground = v1::SHARING_GROUND_UNSPECIFIED;
   RecordOptions record;
 };
@@ -134,6 +135,7 @@ absl::Status Fetch(Session& session, const CustodyOptions& options) {
   v1::FetchCaseFileRequest request;
   ASSIGN_OR_RETURN(*request.mutable_case_tag(), HexDecode(options.case_tag));
   request.set_from(options.node);
+  request.set_worker(options.worker);
   ASSIGN_OR_RETURN(const v1::FetchCaseFileResponse response,
                    client->FetchCaseFile(request, session.Deadline()));
   if (session.out().json()) session.out().Json(response);
@@ -161,6 +163,10 @@ void AddFileVerbs(CLI::App* noun, Session* session) {
       ->required();
   fetch->add_option("--from", fetching->node, "A node that may have it")
       ->required();
+  fetch->add_option(
+      "--worker", fetching->worker,
+      "Where an ORDER moved the case: staff number of who answers "
+      "for the child (supervisor)");
 
   auto releasing = std::make_shared<CustodyOptions>();
   CLI::App* release = AddVerb(

@@ -68,15 +68,18 @@ std::string NodeText(const v1::GetNodeResponse& node) {
   }
   table.Add({"witness", WitnessText(node)});
   for (const v1::LostCase& lost : node.witness().lost()) {
-    table.Add({"lost case",
-               absl::StrCat("epoch ", lost.epoch(), " of ",
-                            HexEncode(lost.case_tag()),
-                            ": this node answers for the child and lacks the "
-                            "file; ",
-                            lost.fetch_from(), " had it; ",
-                            lost.asked().empty()
-                                ? "nobody is asked (custody fetch)"
-                                : absl::StrCat(lost.asked(), " is asked"))});
+    table.Add(
+        {"lost case",
+         absl::StrCat(
+             "epoch ", lost.epoch(), " of ", HexEncode(lost.case_tag()),
+             ": this node answers for the child and lacks the "
+             "file; ",
+             lost.fetch_from(), " had it; ",
+             lost.asked().empty() ? "nobody is asked (custody fetch)"
+                                  : absl::StrCat(lost.asked(), " is asked"),
+             lost.worker_missing() ? "; no worker is named (custody fetch "
+                                     "--worker)"
+                                   : "")});
   }
   if (node.witness().pending_acts() > 0) {
     table.Add({"pending acts", absl::StrCat(node.witness().pending_acts(),

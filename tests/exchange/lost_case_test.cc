@@ -1,5 +1,6 @@
 // The file of a case whose custodian lacks it (protocol.md 4.7, 19 and 21).
 
+#include <algorithm>
 #include <utility>
 
 #include "journal/signed_bytes.h"
@@ -33,14 +34,33 @@ class LostCaseTest : public WitnessedHandoffTest {
     return rows.empty() ? "" : rows[0].key;
   }
 
-  absl::StatusOr<pb::FetchCaseFileResponse> Fetch(Node& node,
-                                                  const std::string& from) {
+  absl::StatusOr<pb::FetchCaseFileResponse> Fetch(
+      Node& node, const std::string& from, const std::string& worker = "",
+      const std::string& who = "operator") {
     pb::FetchCaseFileRequest request;
     request.set_case_tag(tag_);
     request.set_from(from);
+    request.set_worker(worker);
     return server::OrderHandlers(node.env())
-        .FetchCaseFile(node.As("operator", "AdminService.FetchCaseFile"),
-                       request);
+        .FetchCaseFile(node.As(who, "AdminService.FetchCaseFile"), request);
+  }
+
+  // Officers move the case from ml to ml-2, and both know it.
+  void OrderToTheOtherNodeOfMali(std::uint64_t epoch) {
+    Register();
+    ASSERT_OK(Give(Order(epoch, "ml-2", 2)).status());
+    federation_.Wait();
+    federation_.Settle();
+    ASSERT_THAT(ViewOfWitness(other_).lost(), SizeIs(1));
+  }
+
+  absl::Status ReleaseFile(Node& node, const std::string& who,
+                           const std::string& task_id) {
+    return node
+        .RecordTask(
+            who, task_id,
+            R"({"releaseFile":{"ground":"SHARING_GROUND_LEGAL_OBLIGATION"}})")
+        .status();
   }
 
   // Signed and sealed by `from`, as its own code never would.
@@ -94,6 +114,7 @@ class LostCaseTest : public WitnessedHandoffTest {
     return head;
   }
 
+  Node& other_ = federation_.at("ml-2");
   std::string worker_;
   char reference_ = 'a';
 };
@@ -180,6 +201,121 @@ TEST_F(LostCaseTest, AFileThatNobodyAskedForIsRefused) {
   header.mutable_bundle()->set_open_head(std::string(32, 'h'));
   header.mutable_bundle()->add_chunk_digests(std::string(32, 'd'));
   EXPECT_THAT(Deliver(ml_, tn_, header), RefusedBy("custody.file_not_asked"));
+}
+
+// The lost custodian was not lost for good: its two supervisors let the file
+// go.
+TEST_F(LostCaseTest, AfterAnOrderTwoSupervisorsReleaseTheFile) {
+  Offer();
+  federation_.Settle();
+  OrderToTheOtherNodeOfMali(0);
+  ASSERT_THAT(ml_.OpenTasks(), SizeIs(1));
+  const pb::TaskView task = ml_.OpenTasks()[0];
+  EXPECT_EQ(task.kind(), pb::TASK_KIND_FILE_REQUEST);
+  EXPECT_EQ(task.peer(), "ml-2");
+  EXPECT_THAT(ReleaseFile(ml_, "worker", task.task_id()),
+              RefusedBy("file.countersigned"));
+  EXPECT_THAT(
+      ml_.RecordTask("supervisor", task.task_id(), R"({"releaseFile":{}})")
+          .status(),
+      RefusedBy("file.ground"));
+  EXPECT_OK(ReleaseFile(ml_, "supervisor", task.task_id()));
+  EXPECT_THAT(ReleaseFile(ml_, "supervisor", task.task_id()),
+              RefusedBy("file.countersigned"));
+  federation_.Settle();
+  EXPECT_THAT(other_.Rows(Table::kChunks), IsEmpty());
+  EXPECT_OK(ReleaseFile(ml_, "deputy", task.task_id()));
+  EXPECT_THAT(ReleaseFile(ml_, "deputy", task.task_id()),
+              RefusedBy("task.done"));
+  federation_.Settle();
+  // Nobody said who answers for the child.
+  EXPECT_THAT(other_.Rows(Table::kCases), IsEmpty());
+  ASSERT_THAT(ViewOfWitness(other_).lost(), SizeIs(1));
+  EXPECT_TRUE(ViewOfWitness(other_).lost(0).worker_missing());
+  EXPECT_THAT(Fetch(other_, "ml", other_.Staff("worker")).status(),
+              RefusedBy("access.function"));
+  EXPECT_FALSE(Fetch(other_, "ml", "nobody", "supervisor").ok());
+  ASSERT_OK(Fetch(other_, "ml", other_.Staff("worker"), "supervisor").status());
+  federation_.Wait();
+  federation_.Settle();
+  const std::string id = CaseAt(other_);
+  EXPECT_EQ(other_.View(id).custody(), pb::CUSTODY_STATE_HELD);
+  EXPECT_EQ(other_.View(id).epoch(), 1u);
+  EXPECT_EQ(other_.View(id).worker(), other_.Staff("worker"));
+  EXPECT_THAT(AttestedIn(other_, id), ::testing::Contains("journal_gap"));
+  // It goes on, also to a third node, which verifies the ORDER.
+  ASSERT_OK(other_.Record("worker", id, ProposeMovedOn("tn")).status());
+  ASSERT_OK(other_.Record("supervisor", id, kApproveHandoff).status());
+  federation_.Settle();
+  const auto tasks = tn_.OpenTasks();
+  const auto offer = std::find_if(
+      tasks.begin(), tasks.end(),
+      [](const pb::TaskView& one) { return one.peer() == "ml-2"; });
+  ASSERT_NE(offer, tasks.end());
+  tn_.AcceptOffer(offer->task_id());
+  federation_.Settle();
+  const std::string at_tn = CaseAt(tn_);
+  EXPECT_EQ(tn_.View(at_tn).custody(), pb::CUSTODY_STATE_HELD);
+  EXPECT_EQ(tn_.View(at_tn).epoch(), 2u);
+  EXPECT_TRUE(tn_.Verify(at_tn).verified());
+}
+
+// What the lost custodian wrote is gone; an earlier one has the file.
+TEST_F(LostCaseTest, AnEarlierCustodiansFileGoesOnOverTheGap) {
+  const std::string at_tn = tn_.OpenCase();
+  ASSERT_OK(tn_.Record("worker", at_tn, ProposeMovedOn("ml")).status());
+  ASSERT_OK(tn_.Record("supervisor", at_tn, kApproveHandoff).status());
+  federation_.Settle();
+  ASSERT_THAT(ml_.OpenTasks(), SizeIs(1));
+  ml_.AcceptOffer(ml_.OpenTasks()[0].task_id());
+  federation_.Settle();
+  federation_.unreachable = "ml";  // Burnt.
+  OrderToTheOtherNodeOfMali(1);
+  EXPECT_EQ(ViewOfWitness(other_).lost(0).fetch_from(), "ml");
+  ASSERT_OK(Fetch(other_, "tn", other_.Staff("worker"), "supervisor").status());
+  federation_.Settle();
+  ASSERT_THAT(tn_.OpenTasks(), SizeIs(1));
+  const std::string task_id = tn_.OpenTasks()[0].task_id();
+  EXPECT_OK(ReleaseFile(tn_, "supervisor", task_id));
+  EXPECT_OK(ReleaseFile(tn_, "deputy", task_id));
+  federation_.Settle();
+  const std::string id = CaseAt(other_);
+  EXPECT_EQ(other_.View(id).custody(), pb::CUSTODY_STATE_HELD);
+  EXPECT_EQ(other_.View(id).epoch(), 2u);
+  const pb::VerifyCaseResponse verified = other_.Verify(id);
+  ASSERT_TRUE(verified.verified()) << verified.problem();
+  const auto gap = std::find_if(
+      verified.attested().begin(), verified.attested().end(),
+      [](const pb::Attestation& one) { return one.what() == "journal_gap"; });
+  ASSERT_NE(gap, verified.attested().end());
+  EXPECT_EQ(gap->by(), "ml");
+  EXPECT_OK(other_.Record("worker", id, ProposeMovedOn("tn")).status());
+}
+
+// The node that the ORDER names was custodian before.
+TEST_F(LostCaseTest, AFormerCustodianGoesOnFromItsOwnCopy) {
+  const std::string at_other = other_.OpenCase();
+  ASSERT_OK(
+      other_.Record("worker", at_other, ProposeCompetence("ml")).status());
+  ASSERT_OK(other_.Record("supervisor", at_other, kApproveHandoff).status());
+  federation_.Settle();
+  ASSERT_THAT(ml_.OpenTasks(), SizeIs(1));
+  ml_.AcceptOffer(ml_.OpenTasks()[0].task_id());
+  federation_.Settle();
+  federation_.unreachable = "ml";
+  OrderToTheOtherNodeOfMali(1);
+  EXPECT_THAT(Fetch(other_, "ml-2").status(),
+              RefusedBy("custody.worker_named"));
+  const auto taken =
+      Fetch(other_, "ml-2", other_.Staff("worker"), "supervisor");
+  ASSERT_OK(taken.status());
+  EXPECT_FALSE(taken->has_lost());
+  EXPECT_THAT(ViewOfWitness(other_).lost(), IsEmpty());
+  EXPECT_EQ(other_.View(at_other).custody(), pb::CUSTODY_STATE_HELD);
+  EXPECT_EQ(other_.View(at_other).epoch(), 2u);
+  EXPECT_TRUE(other_.Verify(at_other).verified());
+  // A node without a copy has nothing to go on from.
+  EXPECT_THAT(Fetch(tn_, "tn").status(), RefusedBy("access.not_found"));
 }
 
 }  // namespace
