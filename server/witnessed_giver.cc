@@ -330,11 +330,9 @@ absl::Status TakeWitnessedReceipt(Work& work, LoadedCase& c,
     return OtherRelease();
   }
   pb::SignedBytes certificate;
-  if (!certificate.ParseFromString(message.header.head_certificate())) {
-    return InvalidField("head_certificate", "malformed", "a certificate");
-  }
   ASSIGN_OR_RETURN(const custody::HeadCertificate head,
-                   journal::OpenCertificate(certificate, *work.env.directory));
+                   journal::OpenShown(message.header.head_certificate(),
+                                      *work.env.directory, &certificate));
   if (head.release_digest != c.record.offer().release_digest() ||
       head.holder != message.header.from()) {
     return Refuse(absl::StatusCode::kFailedPrecondition,
