@@ -319,6 +319,14 @@ absl::Status CheckTerms(const MessageHeader& header) {
   return absl::OkStatus();
 }
 
+// Before a witness.
+bool ShowsCertificate(causeway::v1::MessageType type) {
+  return type == causeway::v1::MESSAGE_TYPE_BUNDLE ||
+         type == causeway::v1::MESSAGE_TYPE_FILE_REQUEST ||
+         type == causeway::v1::MESSAGE_TYPE_RELEASE ||
+         type == causeway::v1::MESSAGE_TYPE_RECEIPT;
+}
+
 absl::Status CheckFields(const MessageHeader& header, const MessageRule& rule) {
   if (!ValidNodeId(header.from()) || !ValidNodeId(header.to()) ||
       header.from() == header.to()) {
@@ -329,7 +337,9 @@ absl::Status CheckFields(const MessageHeader& header, const MessageRule& rule) {
       header.documents_commitment().size() != kCommitmentBytes ||
       header.in_reply_to().size() != (rule.answers ? kDigestBytes : 0) ||
       !EmptyOr(header.case_reference(), kReferenceBytes) ||
-      header.head_certificate().size() > limits::kCertificateBytesMax) {
+      header.head_certificate().size() > (ShowsCertificate(header.type())
+                                              ? limits::kCertificateBytesMax
+                                              : 0)) {
     return BadMessageForm(
         "a reference, digest or commitment of the wrong size");
   }

@@ -1,7 +1,9 @@
 #include "journal/witness_statement.h"
 
+#include <optional>
 #include <utility>
 
+#include "base/errors.h"
 #include "base/ids.h"
 #include "base/limits.h"
 #include "base/status_macros.h"
@@ -93,10 +95,17 @@ absl::Status CheckFallbacks(const causeway::v1::SinceQuestion& recover) {
   return absl::OkStatus();
 }
 
+bool IsSince(const WitnessQuestion& question) {
+  return question.has_recover() || question.has_news();
+}
+
 absl::Status CheckQuestion(const WitnessQuestion& question) {
   if (question.format_version() != kWitnessFormat ||
       question.nonce().size() != kNonceBytes) {
     return BadForm("a question has a format version and a nonce of 32 bytes");
+  }
+  if (question.has_shown() && IsSince(question)) {
+    return BadForm("a certificate is shown with a question about its case");
   }
   switch (question.question_case()) {
     case WitnessQuestion::kRegister:
@@ -115,6 +124,25 @@ absl::Status CheckQuestion(const WitnessQuestion& question) {
     default:
       return absl::OkStatus();  // OpenProof checks RELEASE and VOID.
   }
+}
+
+absl::Status CheckMoves(const WitnessAnswer& answer) {
+  std::uint64_t next = 0;
+  for (const causeway::v1::WitnessMove& move : answer.moves()) {
+    if (move.position() < next || move.position() >= answer.position()) {
+      return BadForm("moves stand in their order, up to the position told");
+    }
+    next = move.position() + 1;
+  }
+  return absl::OkStatus();
+}
+
+// What came from elsewhere and does not hold is no loss here.
+absl::Status FromElsewhere(const absl::Status& status) {
+  const std::optional<Refusal> refusal = RefusalOf(status);
+  return absl::IsDataLoss(status) && refusal.has_value()
+             ? Refuse(absl::StatusCode::kInvalidArgument, *refusal)
+             : status;
 }
 
 // By whom and to whom; the signature holds; then the same bytes, strictly.
@@ -172,6 +200,15 @@ absl::StatusOr<VoidStatement> OpenVoid(const SignedBytes& signed_bytes,
   causeway::v1::ReleaseVoid proto;
   RETURN_IF_ERROR(OpenStatement(kVoidType, signed_bytes, keys, &proto));
   return ReadVoid(proto);
+}
+
+absl::StatusOr<custody::HeadCertificate> OpenShown(const std::string& shown,
+                                                   const KeyRing& keys,
+                                                   SignedBytes* signed_bytes) {
+  SignedBytes parsed;
+  RETURN_IF_ERROR(ParseSigned(shown, kFormRule, &parsed));
+  if (signed_bytes != nullptr) *signed_bytes = parsed;
+  return OpenCertificate(parsed, keys);
 }
 
 absl::StatusOr<custody::HeadCertificate> OpenStoredCertificate(
@@ -247,6 +284,25 @@ absl::StatusOr<OpenedAnswer> UnpackAnswer(const std::string& padded,
   return opened;
 }
 
+absl::Status CheckAnswer(const WitnessQuestion& question,
+                         const WitnessAnswer& answer) {
+  const int statements = answer.statements_size();
+  if (IsSince(question)) {
+    if (statements > 0 || answer.superseded() > 0) {
+      return BadForm("RECOVER and NEWS tell of moves alone");
+    }
+    return CheckMoves(answer);
+  }
+  if (answer.moves_size() > 0 || answer.more()) {
+    return BadForm("only RECOVER and NEWS tell of moves");
+  }
+  if (question.has_status()) return absl::OkStatus();
+  if (statements != 1 || answer.superseded() > 0) {
+    return BadForm("the answer is one statement");
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::uint64_t> ProvenPosition(const SignedBytes& answer,
                                              absl::string_view witness,
                                              absl::string_view asker,
@@ -297,7 +353,9 @@ absl::StatusOr<custody::ReleaseRequest> OpenProof(
   causeway::v1::Entry entry;
   *entry.mutable_header() = proof.entry_header();
   *entry.mutable_received() = proof.received();
-  ASSIGN_OR_RETURN(const OpenedEntry opened, OpenEntry(entry, keys));
+  const absl::StatusOr<OpenedEntry> found = OpenEntry(entry, keys);
+  if (!found.ok()) return FromElsewhere(found.status());
+  const OpenedEntry& opened = *found;
   if (!opened.received.has_value()) {
     return BadForm("the entry commits to no READY");
   }

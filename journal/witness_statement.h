@@ -43,6 +43,10 @@ absl::StatusOr<custody::HeadCertificate> OpenCertificate(
     const causeway::v1::SignedBytes& signed_bytes, const KeyRing& keys);
 absl::StatusOr<VoidStatement> OpenVoid(
     const causeway::v1::SignedBytes& signed_bytes, const KeyRing& keys);
+// A certificate as a message shows it. `signed_bytes` may be null.
+absl::StatusOr<custody::HeadCertificate> OpenShown(
+    const std::string& shown, const KeyRing& keys,
+    causeway::v1::SignedBytes* signed_bytes = nullptr);
 // The same without the signature: for what this node verified and stored.
 absl::StatusOr<custody::HeadCertificate> OpenStoredCertificate(
     const causeway::v1::SignedBytes& signed_bytes);
@@ -79,6 +83,9 @@ absl::StatusOr<OpenedAnswer> UnpackAnswer(const std::string& padded,
                                           absl::string_view self,
                                           absl::string_view question_digest,
                                           const KeyRing& keys);
+// Whether it says what is told to such a question, and nothing else.
+absl::Status CheckAnswer(const causeway::v1::WitnessQuestion& question,
+                         const causeway::v1::WitnessAnswer& answer);
 // The position that an earlier answer of `witness` to `asker` told.
 absl::StatusOr<std::uint64_t> ProvenPosition(
     const causeway::v1::SignedBytes& answer, absl::string_view witness,
@@ -100,6 +107,7 @@ causeway::v1::ReleaseProof ProofOf(const causeway::v1::Entry& entry);
 // What the proof proves: signed by its author as an entry of the case, whose
 // previous head is the one that READY inside names, and which commits to it.
 // Where READY does not fit, `ready_verified` is false. Without incarnation.
+// INVALID_ARGUMENT "journal.*" besides.
 absl::StatusOr<custody::ReleaseRequest> OpenProof(
     const causeway::v1::ReleaseProof& proof, const KeyRing& keys);
 

@@ -14,7 +14,6 @@
 #include "server/task_store.h"
 #include "statemachine/procedure/overrides.h"
 #include "statemachine/procedure/rules.h"
-#include "wire/strict_parse.h"
 
 namespace causeway::server {
 namespace {
@@ -47,10 +46,9 @@ bool Released(const store::CaseRecord& record, const std::string& peer) {
 // The certificate in the request names its sender.
 absl::StatusOr<custody::HeadCertificate> CertificateOf(
     const Work& work, const pb::MessageHeader& request) {
-  pb::SignedBytes bytes;
-  RETURN_IF_ERROR(wire::ParseStrict(request.head_certificate(), &bytes));
-  ASSIGN_OR_RETURN(custody::HeadCertificate head,
-                   journal::OpenCertificate(bytes, *work.env.directory));
+  ASSIGN_OR_RETURN(
+      custody::HeadCertificate head,
+      journal::OpenShown(request.head_certificate(), *work.env.directory));
   if (head.case_tag != request.case_tag() || head.epoch != request.epoch() ||
       head.holder != request.from()) {
     return Refuse(absl::StatusCode::kFailedPrecondition,

@@ -531,6 +531,10 @@ absl::Status TakeChildReceived(Work& work, LoadedCase& c,
 
 absl::Status TakeReady(Work& work, LoadedCase& c,
                        const journal::OpenedMessage& message) {
+  if (message.header.case_tag() != c.record.case_tag()) {
+    return RefuseBy(absl::StatusCode::kInvalidArgument, "journal.received",
+                    "READY names another case than its offer");
+  }
   // Before a witness RELEASE waits for its answer; READY is kept till then.
   if (c.record.has_witnessed()) {
     ASSIGN_OR_RETURN(const custody::ReadyVerdict verdict,
@@ -571,10 +575,11 @@ absl::Status TakeReceipt(Work& work, LoadedCase& c,
   }
   if (message.header.case_tag() != c.record.case_tag() ||
       message.header.epoch() + 1 != c.record.epoch() ||
+      message.header.offer_id() != giver.offer_id ||
       message.header.round() != giver.round) {
     return OtherRelease();
   }
-  if (c.record.phase() == store::CUSTODY_PHASE_CLOSED) return absl::OkStatus();
+  // The witness may have ended the hand-off before; RECEIPT has its answer.
   if (witnessed) {
     RETURN_IF_ERROR(TakeWitnessedReceipt(work, c, message));
   } else {

@@ -26,6 +26,7 @@ absl::StatusOr<WitnessReply> AskWitness(const Environment& env,
   ASSIGN_OR_RETURN(reply.opened,
                    journal::UnpackAnswer(response.answer(), witness,
                                          env.node_id, digest, *env.directory));
+  RETURN_IF_ERROR(journal::CheckAnswer(question, reply.answer()));
   return reply;
 }
 

@@ -11,7 +11,6 @@
 #include "server/outbox.h"
 #include "server/refuse_by.h"
 #include "server/store_keys.h"
-#include "wire/strict_parse.h"
 
 namespace causeway::server {
 namespace {
@@ -331,10 +330,9 @@ absl::Status TakeWitnessedReceipt(Work& work, LoadedCase& c,
     return OtherRelease();
   }
   pb::SignedBytes certificate;
-  RETURN_IF_ERROR(
-      wire::ParseStrict(message.header.head_certificate(), &certificate));
   ASSIGN_OR_RETURN(const custody::HeadCertificate head,
-                   journal::OpenCertificate(certificate, *work.env.directory));
+                   journal::OpenShown(message.header.head_certificate(),
+                                      *work.env.directory, &certificate));
   if (head.release_digest != c.record.offer().release_digest() ||
       head.holder != message.header.from()) {
     return Refuse(absl::StatusCode::kFailedPrecondition,

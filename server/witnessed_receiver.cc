@@ -162,18 +162,26 @@ absl::StatusOr<custody::Claim> ClaimOf(Work& work,
   }
   claim.case_tag = bundle.header.case_tag();
   ASSIGN_OR_RETURN(claim.fence, LoadFence(work.tx, claim.case_tag));
-  pb::SignedBytes certificate;
   if (!shown) return claim;
-  RETURN_IF_ERROR(
-      wire::ParseStrict(bundle.header.head_certificate(), &certificate));
   ASSIGN_OR_RETURN(claim.certificate,
-                   journal::OpenCertificate(certificate, *work.env.directory));
+                   journal::OpenShown(bundle.header.head_certificate(),
+                                      *work.env.directory));
   return claim;
 }
 
 absl::Status KeepRelease(Work& work, store::TaskRecord& task,
                          const journal::OpenedMessage& message,
                          const std::string& named_open_head) {
+  ASSIGN_OR_RETURN(const custody::HeadCertificate shown,
+                   journal::OpenShown(message.header.head_certificate(),
+                                      *work.env.directory));
+  if (shown.case_tag != message.header.case_tag() ||
+      shown.epoch != message.header.epoch() ||
+      shown.holder != message.header.from()) {
+    return Refuse(absl::StatusCode::kFailedPrecondition,
+                  {.rule = "custody.head_certificate",
+                   .message = "the certificate does not name the giver"});
+  }
   ASSIGN_OR_RETURN(const std::uint64_t fence,
                    LoadFence(work.tx, message.header.case_tag()));
   ASSIGN_OR_RETURN(

@@ -152,6 +152,7 @@ absl::StatusOr<pb::AskWitnessResponse> Node::Ask(
   const Fate fate =
       federation_->fate ? federation_->fate(id(), witness) : Fate::kDeliver;
   if (fate == Fate::kLoseRequest) return absl::UnavailableError("lost");
+  if (federation_->asking) federation_->asking(*this, witness, request);
   server::CallContext call;
   call.actor.node = id();
   call.method = "WitnessService.Ask";

@@ -210,6 +210,10 @@ class Federation {
   std::string unreachable;
   // Called before a delivery is handed over, on the sender's thread.
   std::function<void(const Seen&)> passing;
+  // Called before a question is handed to the witness.
+  std::function<void(Node& asker, const std::string& witness,
+                     const pb::AskWitnessRequest& question)>
+      asking;
   std::vector<Seen> seen;
   // Questions how far a case file came.
   std::vector<Seen> asked;

@@ -10,7 +10,9 @@
 #include "gtest/gtest.h"
 #include "journal/message.h"
 #include "tests/exchange/acts.h"
+#include "tests/exchange/bad_input_fixture.h"
 #include "tests/exchange/federation.h"
+#include "tests/exchange/mutations.h"
 #include "tests/exchange/waiting.h"
 #include "tests/testing/status_matchers.h"
 
@@ -225,6 +227,60 @@ TEST_F(LineTest, AChunkOfAnotherFormIsRefused) {
               RefusedBy("input.field"));
   EXPECT_THAT(tn_.Rows(Table::kChunks), IsEmpty());
   EXPECT_OK(Hand(id, 1023, std::string(whole, 'c')));
+}
+
+// A chunk that is here, wrong in every way: refused with a reason, or a chunk
+// of another place or file, which AChunkOfAnotherFileMakesNoFile and
+// MoreChunksThanTheTermsNameMakeNoFile follow to the end.
+TEST_F(LineTest, EveryFieldOfAChunk) {
+  PromiseLargeFile();
+  BreakAfter(5, /*last_arrives=*/false);
+  ml_.sender().RunOnce();
+  pb::DeliverChunkRequest genuine;
+  for (const Seen& one : federation_.seen) {
+    if (one.chunk) genuine = Parse<pb::DeliverChunkRequest>(one.request);
+  }
+  ASSERT_EQ(genuine.chunk().index(), 3u);
+  Rehearsal rehearsal(tn_.env().storage);
+  Storage* const real = std::exchange(tn_.env().storage, &rehearsal);
+  std::set<std::string> taken;
+  int attempts = 0;
+  EachMutation(genuine, [&](const std::string& where, const std::string& how,
+                            const auto& bad) {
+    ++attempts;
+    pb::DeliverChunkRequest request;
+    request.CopyFrom(bad);
+    const std::string what = absl::StrCat(where, " ", how);
+    const absl::Status status =
+        tn_.exchange().DeliverChunk(FromMali(), request).status();
+    std::set<Table> changed = rehearsal.TakeChanged();
+    if (status.ok()) {
+      taken.insert(what);
+      changed.erase(Table::kChunks);
+      changed.erase(Table::kPeers);  // How much waits from this peer.
+    } else {
+      ExpectRefusal(status, what);
+    }
+    EXPECT_THAT(changed, IsEmpty()) << what;
+  });
+  EXPECT_GT(attempts, 12);
+  EXPECT_THAT(taken, testing::UnorderedElementsAre("chunk.message_id changed",
+                                                   "chunk.index one more"));
+  tn_.env().storage = real;
+  pb::AskChunksRequest question;
+  question.set_message_id(genuine.chunk().message_id());
+  EachMutation(question, [&](const std::string& where, const std::string& how,
+                             const auto& bad) {
+    pb::AskChunksRequest request;
+    request.CopyFrom(bad);
+    const auto answer = tn_.exchange().AskChunks(FromMali(), request);
+    if (!answer.ok()) return ExpectRefusal(answer.status(), where + " " + how);
+    EXPECT_EQ(how, "changed");
+    EXPECT_EQ(answer->next(), 0u);  // Of a file that nobody sent.
+  });
+  federation_.chunk_fate = nullptr;
+  federation_.Wait();
+  ExpectMoved();
 }
 
 TEST_F(LineTest, AChunkDoesNotChange) {

@@ -18,7 +18,6 @@
 namespace causeway::exchange_test {
 namespace {
 
-namespace store = causeway::store::v1;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -81,8 +80,8 @@ class PendingActsTest : public WitnessedHandoffTest {
   std::string KeyOf(std::uint64_t number) {
     return server::keys::Pending(case_id_, number);
   }
-  store::PendingRecord RowOf(std::uint64_t number) {
-    store::PendingRecord record;
+  store::v1::PendingRecord RowOf(std::uint64_t number) {
+    store::v1::PendingRecord record;
     for (const ::causeway::Row& row :
          ml_.Rows(Table::kWitness, KeyOf(number))) {
       EXPECT_TRUE(record.ParseFromString(row.value));
@@ -92,7 +91,7 @@ class PendingActsTest : public WitnessedHandoffTest {
   // Somebody who holds the case's key, and not the node's, writes this row.
   void Forge(std::uint64_t from, std::uint64_t to,
              const std::function<void(pb::SignedBytes&)>& edit) {
-    const store::PendingRecord record = RowOf(from);
+    const store::v1::PendingRecord record = RowOf(from);
     EXPECT_OK(ml_.storage().Write([&](WriteTx& tx) -> absl::Status {
       const auto aad = [this](std::uint64_t number) {
         return absl::StrCat("pending|", case_id_, "|", number);
@@ -104,7 +103,7 @@ class PendingActsTest : public WitnessedHandoffTest {
       pb::SignedBytes signed_act;
       EXPECT_TRUE(signed_act.ParseFromString(bytes));
       edit(signed_act);
-      store::PendingRecord forged;
+      store::v1::PendingRecord forged;
       ASSIGN_OR_RETURN(
           *forged.mutable_sealed(),
           SealRecord(key.Reveal(), aad(to), signed_act.SerializeAsString(),
@@ -346,7 +345,7 @@ TEST_F(PendingActsTest, WhatTheNodeDidNotKeepNeverEntersAJournal) {
   ASSERT_OK(Keep(kRaise).status());
   Forge(1, 2, [](pb::SignedBytes&) {});  // The same act a second time.
   Forge(1, 3, [](pb::SignedBytes& act) {
-    store::PendingAct other;
+    store::v1::PendingAct other;
     ASSERT_TRUE(other.ParseFromString(act.payload()));
     other.set_staff_number("s-zzzzzzzz");
     act.set_payload(other.SerializeAsString());

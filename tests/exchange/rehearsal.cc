@@ -1,6 +1,9 @@
 #include "tests/exchange/rehearsal.h"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "base/status_macros.h"
@@ -19,6 +22,10 @@ absl::StatusOr<Contents> AllOf(ReadTx& tx) {
   return all;
 }
 
+bool Before(const Row& one, const Row& other) {
+  return std::tie(one.key, one.value) < std::tie(other.key, other.value);
+}
+
 }  // namespace
 
 absl::Status Rehearsal::Write(WriteFn fn) {
@@ -29,7 +36,13 @@ absl::Status Rehearsal::Write(WriteFn fn) {
     RETURN_IF_ERROR(outcome);
     ASSIGN_OR_RETURN(const Contents after, AllOf(tx));
     for (const Table table : kAllTables) {
-      if (before.at(table) != after.at(table)) changed_.insert(table);
+      if (before.at(table) == after.at(table)) continue;
+      std::vector<Row> differ;
+      std::set_symmetric_difference(
+          before.at(table).begin(), before.at(table).end(),
+          after.at(table).begin(), after.at(table).end(),
+          std::back_inserter(differ), Before);
+      for (const Row& row : differ) changed_.emplace(table, row.key);
     }
     return absl::CancelledError("a rehearsal");
   });
@@ -37,6 +50,14 @@ absl::Status Rehearsal::Write(WriteFn fn) {
   return taken_back;
 }
 
-std::set<Table> Rehearsal::TakeChanged() { return std::exchange(changed_, {}); }
+Rehearsal::Changed Rehearsal::TakeChangedRows() {
+  return std::exchange(changed_, {});
+}
+
+std::set<Table> Rehearsal::TakeChanged() {
+  std::set<Table> tables;
+  for (const auto& [table, key] : TakeChangedRows()) tables.insert(table);
+  return tables;
+}
 
 }  // namespace causeway::exchange_test

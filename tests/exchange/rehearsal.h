@@ -5,6 +5,8 @@
 // taken back. Not thread-safe; Write and Read otherwise as the store's.
 
 #include <set>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "storage/storage.h"
@@ -20,12 +22,14 @@ class Rehearsal : public Storage {
   void Close() override {}
   StorageStats stats() const override { return real_.stats(); }
 
-  // The tables that the writes changed since the last call.
+  // The rows, and the tables, that the writes changed since the last call.
+  using Changed = std::set<std::pair<Table, std::string>>;
+  Changed TakeChangedRows();
   std::set<Table> TakeChanged();
 
  private:
   Storage& real_;
-  std::set<Table> changed_;
+  Changed changed_;
 };
 
 }  // namespace causeway::exchange_test

@@ -138,8 +138,11 @@ class WitnessedHandoffTest : public ::testing::Test {
     order.set_case_tag(tag_);
     order.set_epoch(epoch);
     order.set_to(to);
+    return SignedByOfficers(wire::Encode(order), officers);
+  }
+  pb::SignedOrder SignedByOfficers(const std::string& payload, int officers) {
     pb::SignedOrder signed_order;
-    signed_order.set_payload(wire::Encode(order));
+    signed_order.set_payload(payload);
     for (int i = 0; i < officers; ++i) {
       const auto key = LoadOfficerKey(
           federation_.layout().order_key_paths[static_cast<std::size_t>(i)]);

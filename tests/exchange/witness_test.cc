@@ -137,6 +137,14 @@ TEST_F(WitnessedHandoffTest, TheHandOffEndsThroughTheWitnessAlone) {
   ASSERT_NE(at_tn, "");
   ExpectHandedOver(at_tn);
   EXPECT_THAT(tn_.OpenDeliveries(), SizeIs(1));  // RECEIPT
+  // Once it arrives, CLOSE answers it, although the witness was faster.
+  federation_.fate = nullptr;
+  federation_.Wait();
+  federation_.Settle();
+  EXPECT_THAT(tn_.OpenDeliveries(), IsEmpty());
+  EXPECT_THAT(ml_.Deliveries("operator", false),
+              Contains(testing::Property(&pb::DeliveryView::type,
+                                         pb::MESSAGE_TYPE_CLOSE)));
 }
 
 TEST_F(WitnessedHandoffTest, AStartedNodeIsVerifiedBeforeItDecidesAnything) {
