@@ -14,6 +14,7 @@
 #include "base/status_macros.h"
 #include "client/journey/placeholders.h"
 #include "client/proposals.h"
+#include "tests/campaign/watch.h"
 
 namespace causeway::campaign {
 namespace {
@@ -460,7 +461,9 @@ absl::Status Actor::AwaitTransfer(const std::string& to, std::string task,
   transfer.epoch = epoch_;
   transfer.to = to;
   transfer.invoked = invoked;
+  const size_t place = file_->history.size();
   file_->history.push_back(transfer);
+  Watch watch(&cluster_, {holder_, file_->ids[holder_], ""}, {to, "", task});
   int rivals = 0;
   int polls = 0;
   while (true) {
@@ -489,12 +492,18 @@ absl::Status Actor::AwaitTransfer(const std::string& to, std::string task,
     }
     Pause();
   }
+  // Seen at the receiver: it has happened.
+  file_->history[place].ended = Monotonic();
   said_.clear();
   const std::string before = holder_;
   holder_ = to;
   ++epoch_;
   ++file_->handed_over;
-  return Probe(before);
+  RETURN_IF_ERROR(Probe(before));
+  const std::vector<Operation> seen = watch.Stop();
+  file_->looks += seen.size();
+  file_->history.insert(file_->history.end(), seen.begin(), seen.end());
+  return absl::OkStatus();
 }
 
 absl::Status Actor::Probe(const std::string& node) {
@@ -512,7 +521,8 @@ absl::Status Actor::Probe(const std::string& node) {
   if (IsSuperseded(response.status())) {
     saw.kind = Operation::Kind::kSuperseded;
     file_->history.push_back(saw);
-  } else if (NoAnswer(response.status())) {
+  } else if (NoAnswer(response.status()) ||
+             !RefusalOf(response.status()).has_value()) {
     ++file_->unanswered[node];
     ForgetIfBroken(response.status(), node, "worker");
   }

@@ -29,12 +29,14 @@ namespace {
 
 constexpr size_t kActors = 4;
 constexpr size_t kOnSmallDisk = 0;
+// Between them at least one hand-off ends.
+constexpr uint64_t kKillsThatShow = 20;
 constexpr absl::Duration kQuietWithin = absl::Minutes(3);
 
 struct Plan {
   uint64_t kills = 100;
   uint64_t seed = 1;
-  double minutes = 3.5;
+  double minutes = 10;
   bool witness = false;
 };
 
@@ -83,6 +85,7 @@ class Campaign {
            absl::Now() < until) {
       Must(faults_.Next());
     }
+    if (findings_.violations.empty()) Must(faults_.Rest());
     // All is healed; the scripts come to their end, or there is a reason.
     for (size_t i = 0; i < cluster_.size(); ++i) Must(cluster_.Start(i));
     quiet_until_ = absl::ToUnixNanos(absl::Now() + kQuietWithin);
@@ -128,8 +131,30 @@ class Campaign {
     }
     CheckStanding(cluster_, people, &findings_);
     people.ForgetAll();  // or the nodes wait for these connections to end
+    CheckEnough();
     if (findings_.violations.empty()) RollBack();
     CheckLogs(cluster_, &findings_);
+  }
+
+  // What a run of this size must have met, or it has shown nothing.
+  void CheckEnough() {
+    if (faults_.kills() < plan_.kills) {
+      findings_.violations.push_back(
+          absl::StrCat("only ", faults_.kills(), " of ", plan_.kills,
+                       " kills in the time there was"));
+    }
+    uint64_t handed_over = 0;
+    uint64_t looks = 0;
+    for (const CaseFile& file : cases_.all()) {
+      handed_over += file.handed_over;
+      looks += file.looks;
+    }
+    if (plan_.kills >= kKillsThatShow &&
+        (handed_over < plan_.kills / kKillsThatShow || looks < handed_over)) {
+      findings_.violations.push_back(
+          absl::StrCat("only ", handed_over, " hand-offs, looked at ", looks,
+                       " times: the nodes were not at work"));
+    }
   }
 
   // Last: these nodes cannot be trusted afterwards.
@@ -181,6 +206,7 @@ void Print(const Plan& plan, Campaign& campaign) {
   uint64_t declined = 0;
   uint64_t withdrawn = 0;
   uint64_t inquiries = 0;
+  uint64_t looks = 0;
   for (const CaseFile& file : campaign.cases()) {
     calls += file.calls;
     said_again += file.said_again;
@@ -190,6 +216,7 @@ void Print(const Plan& plan, Campaign& campaign) {
     declined += file.declined;
     withdrawn += file.withdrawn;
     inquiries += file.inquiries;
+    looks += file.looks;
   }
   const Findings& findings = campaign.findings();
   Row("restored backup, cloned node", campaign.rollbacks());
@@ -211,6 +238,7 @@ void Print(const Plan& plan, Campaign& campaign) {
   Row("calls sent again at the end", findings.repeated);
   Row("histories checked", findings.histories);
   Row("operations in them", operations);
+  Row("  looks during a hand-off", looks);
   Row("violations", findings.violations.size());
   for (const std::string& violation : findings.violations) {
     std::fprintf(stderr, "%s\n", violation.c_str());
@@ -220,9 +248,12 @@ void Print(const Plan& plan, Campaign& campaign) {
 int Main(int argc, char** argv) {
   CLI::App app("Real nodes under kills, full disks, partitions, wrong clocks");
   Plan plan;
+  std::string commit;
   app.add_option("--kills", plan.kills, "Stop after so many kills");
   app.add_option("--seed", plan.seed, "What befalls whom, and who does what");
-  app.add_option("--minutes", plan.minutes, "Stop after so long");
+  app.add_option("--minutes", plan.minutes,
+                 "Stop after so long; with fewer kills that is a violation");
+  app.add_option("--commit", commit, "Printed with a failure");
   app.add_flag("--witness", plan.witness, "Before a witness; else two parties");
   CLI11_PARSE(app, argc, argv);
   const auto journey = LoadJourney(CAUSEWAY_CAMPAIGN_JOURNEY);
@@ -247,8 +278,9 @@ int Main(int argc, char** argv) {
   for (const std::string& note : notes) std::printf("%s\n", note.c_str());
   Print(plan, campaign);
   if (campaign.findings().violations.empty()) return 0;
-  std::fprintf(stderr, "again: campaign --seed %llu --kills %llu%s\n",
-               static_cast<unsigned long long>(plan.seed),
+  std::fprintf(stderr,
+               "commit %s, again: campaign --seed %llu --kills %llu%s\n",
+               commit.c_str(), static_cast<unsigned long long>(plan.seed),
                static_cast<unsigned long long>(plan.kills),
                plan.witness ? " --witness" : "");
   return 1;

@@ -71,6 +71,7 @@ struct CaseFile {
   uint64_t declined = 0;
   uint64_t withdrawn = 0;
   uint64_t inquiries = 0;
+  uint64_t looks = 0;  // in the history, beside what was recorded
 };
 
 }  // namespace causeway::campaign

@@ -137,6 +137,7 @@ class CaseCheck {
       ++there_[node][entry.digest()];
       if (entry.author_node() == node) {
         by_[{node, entry.fact().meta().staff_number()}].insert(entry.digest());
+        sentences_[entry.digest()] = entry.sentence();
       }
     }
   }
@@ -197,9 +198,12 @@ class CaseCheck {
       if (id.empty()) continue;
       findings_.pending += kept[node];
       uint64_t entered = 0;
+      std::string what;
       for (const std::string& digest :
            by_[{node, cluster_.StaffNumber(node, "worker")}]) {
-        entered += named[node].count(digest) == 0 ? 1U : 0U;
+        if (named[node].count(digest) > 0) continue;
+        ++entered;
+        absl::StrAppend(&what, "; ", sentences_[digest]);
       }
       const auto unanswered = file_.unanswered.find(node);
       const uint64_t slack =
@@ -207,7 +211,7 @@ class CaseCheck {
       if (entered < kept[node]) ++findings_.lost;
       if (entered < kept[node] || entered > kept[node] + slack) {
         Wrong(absl::StrCat(node, ": ", kept[node], " acts were kept and ",
-                           entered, " entered the journal"));
+                           entered, " entered the journal", what));
       }
     }
   }
@@ -240,6 +244,7 @@ class CaseCheck {
   std::map<std::string, std::map<std::string, int>> there_;
   // Entries of each person of the node that wrote them.
   std::map<std::pair<std::string, std::string>, std::set<std::string>> by_;
+  std::map<std::string, std::string> sentences_;  // of those, by digest
   std::set<std::string> took_;  // nodes that took the record of TakesARecord
 };
 

@@ -89,6 +89,18 @@ absl::Status Faults::Next() {
   if (random_() % kOtherOneIn == 0) {
     fault = others_[next_other_++ % others_.size()];
   }
+  return Strike(fault, node);
+}
+
+absl::Status Faults::Rest() {
+  for (const Fault fault : others_) {
+    if (Times(fault) > 0) continue;
+    RETURN_IF_ERROR(Strike(fault, random_() % cluster_.size()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Faults::Strike(Fault fault, size_t node) {
   RETURN_IF_ERROR(Inject(fault, node));
   ++times_[static_cast<size_t>(fault)];
   const bool kills = fault == Fault::kKill || fault == Fault::kKillInStart;

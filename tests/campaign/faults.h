@@ -41,6 +41,8 @@ class Faults {
   void Prepare(std::vector<std::string>* notes);
   // Kills, and after every few one of the others.
   absl::Status Next();
+  // Each of those that are possible here, and did not come up yet.
+  absl::Status Rest();
   uint64_t Times(Fault fault) const {
     return times_[static_cast<size_t>(fault)];
   }
@@ -52,6 +54,7 @@ class Faults {
   uint64_t witness_kills() const { return witness_kills_; }
 
  private:
+  absl::Status Strike(Fault fault, size_t node);
   absl::Status Inject(Fault fault, size_t node);
   absl::Status Kill(size_t node, bool in_start);
   absl::Status FillDisk();

@@ -12,14 +12,14 @@
 
 namespace causeway::campaign {
 
-// A call whose outcome the client never learned, or a transfer, of which the
-// machines tell nobody when it happens.
+// A call whose outcome the client never learned. Of a transfer, which the
+// machines make: nobody saw yet that it had happened.
 inline constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
 
 struct Operation {
   enum class Kind {
-    kActed,       // `node` recorded as custodian of `epoch`
-    kSuperseded,  // `node` refused: another answers for the child
+    kActed,  // `node` recorded, or said that it is, as custodian of `epoch`
+    kSuperseded,  // `node` refused, or said so: another answers for the child
     kTransfer,    // epoch `epoch` of `node` becomes the next, of `to`; where it
                   // never ended it may also not have happened
   };

@@ -48,7 +48,7 @@ bool SweepFaults() {
   return clean;
 }
 
-bool CutPower(uint64_t seed, uint64_t runs) {
+bool CutPower(uint64_t seed, uint64_t runs, uint64_t cuts_min) {
   const auto began = std::chrono::steady_clock::now();
   Tally tally;
   for (uint64_t i = 0; i < runs; ++i) {
@@ -79,6 +79,10 @@ bool CutPower(uint64_t seed, uint64_t runs) {
   std::printf("%-36s %12.1f\n", "seconds", seconds);
   std::printf("%-36s %12.0f\n", "runs per second",
               static_cast<double>(runs) / seconds);
+  if (tally.cuts < cuts_min) {
+    std::fprintf(stderr, "fewer than %llu power cuts\n", Number(cuts_min));
+    return false;
+  }
   return tally.Clean();
 }
 
@@ -86,14 +90,16 @@ int Main(int argc, char** argv) {
   CLI::App app("Power cuts and disk failures under the store");
   uint64_t runs = 10'000;
   uint64_t seed = 1;
+  uint64_t cuts_min = 0;
   bool no_sweep = false;
   app.add_option("--runs", runs, "Runs, of one to four power cuts each")
       ->check(CLI::PositiveNumber);
   app.add_option("--seed", seed,
                  "Seed of the first run; the next has the next");
+  app.add_option("--cuts-at-least", cuts_min, "Fail where there were fewer");
   app.add_flag("--cuts-only", no_sweep, "Without the sweep of disk failures");
   CLI11_PARSE(app, argc, argv);
-  const bool cuts = CutPower(seed, runs);
+  const bool cuts = CutPower(seed, runs, cuts_min);
   const bool sweep = no_sweep || SweepFaults();
   return cuts && sweep ? 0 : 1;
 }

@@ -19,6 +19,10 @@
 namespace causeway::sim {
 namespace {
 
+// What each seed runs at least, and how many seeds fill every cell.
+constexpr std::uint64_t kOperationsMin = 200;
+constexpr std::uint64_t kSeedsForEveryCell = 10'000;
+
 unsigned long long Number(std::uint64_t value) { return value; }
 
 struct Totals {
@@ -91,6 +95,8 @@ struct Plan {
   std::uint64_t runs = 10'000;
   std::uint64_t operations = 220;
   std::uint64_t seconds = 0;  // 0: as long as it takes
+  Shortcut shortcut = Shortcut::kNone;
+  bool every_cell = false;
   std::string commit;
 };
 
@@ -100,7 +106,7 @@ const char* commit_of_handler = "";
 
 // A broken invariant of the core itself ends the process.
 void OnAbort(int) {
-  std::fprintf(stderr, "seed %llu, commit %s: a check of the core failed\n",
+  std::fprintf(stderr, "seed %llu, commit %s: the process broke\n",
                Number(running_seed), commit_of_handler);
   _exit(1);
 }
@@ -108,6 +114,7 @@ void OnAbort(int) {
 // One core's share, written whole to `out`.
 void Work(const Plan& plan, std::uint64_t first, std::uint64_t step, int out) {
   signal(SIGABRT, OnAbort);
+  signal(SIGSEGV, OnAbort);
   const auto began = std::chrono::steady_clock::now();
   Totals totals;
   Matrix matrix;
@@ -120,12 +127,17 @@ void Work(const Plan& plan, std::uint64_t first, std::uint64_t step, int out) {
     options.seed = plan.seed + i;
     options.operations = plan.operations;
     options.print = plan.runs == 1;
+    options.shortcut = plan.shortcut;
     running_seed = options.seed;
-    const Findings found = RunSeed(options);
+    Findings found = RunSeed(options);
+    if (found.violation.empty() && found.operations < kOperationsMin) {
+      found.violation = "too few operations";
+    }
     totals.Add(found);
     matrix.Add(found.matrix);
     if (plan.runs == 1) std::printf("trace %s\n", found.digest.c_str());
     if (found.violation.empty()) continue;
+    std::fflush(stdout);
     std::fprintf(stderr, "seed %llu, commit %s: %s\n", Number(options.seed),
                  plan.commit.c_str(), found.violation.c_str());
   }
@@ -184,6 +196,7 @@ void Print(const Totals& all, const Matrix& matrix, double seconds) {
               static_cast<double>(all.seeds) / seconds);
   std::printf("\nhow often a fault struck a case in a state\n%s",
               matrix.Print().c_str());
+  std::fflush(stdout);
 }
 
 int Main(int argc, char** argv) {
@@ -198,6 +211,12 @@ int Main(int argc, char** argv) {
   app.add_option("--seconds", plan.seconds, "Stop after so many");
   app.add_option("--jobs", jobs, "Processes")->check(CLI::PositiveNumber);
   app.add_option("--commit", plan.commit, "Printed with a failure");
+  app.add_flag("--every-cell", plan.every_cell,
+               "Fail on an empty cell, however few the seeds");
+  app.add_flag(
+      "--broken",
+      [&](std::int64_t) { plan.shortcut = Shortcut::kTimeoutReclaim; },
+      "With hosts that take custody back by time: must fail");
   CLI11_PARSE(app, argc, argv);
   commit_of_handler = plan.commit.c_str();
   // Made once; the processes share them.
@@ -234,7 +253,7 @@ int Main(int argc, char** argv) {
   Print(all, matrix, seconds);
   if (!whole) std::fprintf(stderr, "a process ended early\n");
   bool covered = true;
-  if (all.seeds >= 10'000) {
+  if (plan.every_cell || all.seeds >= kSeedsForEveryCell) {
     const std::string empty = matrix.Empty();
     covered = empty.empty();
     if (!covered) std::fprintf(stderr, "empty cells:\n%s", empty.c_str());

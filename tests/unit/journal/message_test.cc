@@ -73,6 +73,15 @@ NewMessage Withdraw() {
   return what;
 }
 
+NewMessage Receipt() {
+  NewMessage what;
+  what.header = CustodyHeader(causeway::v1::MESSAGE_TYPE_RECEIPT);
+  what.header.set_sequence(0);
+  what.header.set_case_tag(std::string(32, 't'));
+  what.header.mutable_receipt()->set_release_digest(std::string(32, 'd'));
+  return what;
+}
+
 // A report of Tunisia with one document.
 NewMessage Report() {
   NewMessage what;
@@ -176,25 +185,28 @@ TEST(Message, OutsideTheSealStandNothingButVersionRecipientAndId) {
 }
 
 TEST(Message, KindsThatPassAClosedGateAreOfTheSmallestSize) {
-  NewMessage receipt;
-  receipt.header = CustodyHeader(causeway::v1::MESSAGE_TYPE_RECEIPT);
-  receipt.header.set_sequence(0);
-  receipt.header.set_case_tag(std::string(32, 't'));
-  receipt.header.mutable_receipt()->set_release_digest(std::string(32, 'd'));
   NewMessage recall;
   recall.header = Header(causeway::v1::MESSAGE_TYPE_RECALL);
   recall.header.set_sequence(0);
-  for (const NewMessage& what : {Withdraw(), receipt, recall}) {
+  for (const NewMessage& what : {Withdraw(), Receipt(), recall}) {
     ASSERT_OK_AND_ASSIGN(const SealedMessage sealed, SealIt(Write(what)));
     EXPECT_EQ(sealed.padded_bytes, 4096U);
   }
 }
 
-TEST(Message, ALargeWithdrawIsRefused) {
+TEST(Message, ALargeReceiptIsRefused) {
   ExpectHeaderRefused(
-      Withdraw(),
+      Receipt(),
       [](MessageHeader* h) { h->set_head_certificate(std::string(5000, 'c')); },
       "message.size");
+}
+
+TEST(Message, OnlyBundleReleaseAndReceiptShowACertificate) {
+  for (const NewMessage& what : {Accept(), Ready(), Withdraw()}) {
+    ExpectHeaderRefused(
+        what, [](MessageHeader* h) { h->set_head_certificate("c"); },
+        "message.form");
+  }
 }
 
 TEST(Message, AMessageForAnotherNodeIsRefused) {
