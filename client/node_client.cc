@@ -150,6 +150,13 @@ absl::StatusOr<v1::GetNodeResponse> NodeClient::GetNode(
                                    request, deadline, language_);
 }
 
+absl::StatusOr<v1::DiagnoseResponse> NodeClient::Diagnose(
+    const v1::DiagnoseRequest& request, absl::Time deadline) {
+  return Call<v1::DiagnoseResponse>(*admin_,
+                                    &v1::AdminService::StubInterface::Diagnose,
+                                    request, deadline, language_);
+}
+
 absl::StatusOr<v1::ListDeliveriesResponse> NodeClient::ListDeliveries(
     const v1::ListDeliveriesRequest& request, absl::Time deadline) {
   return Call<v1::ListDeliveriesResponse>(

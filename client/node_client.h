@@ -71,6 +71,8 @@ class NodeClient {
 
   absl::StatusOr<v1::GetNodeResponse> GetNode(const v1::GetNodeRequest& request,
                                               absl::Time deadline);
+  absl::StatusOr<v1::DiagnoseResponse> Diagnose(
+      const v1::DiagnoseRequest& request, absl::Time deadline);
   absl::StatusOr<v1::ListDeliveriesResponse> ListDeliveries(
       const v1::ListDeliveriesRequest& request, absl::Time deadline);
   absl::StatusOr<v1::ListHeldResponse> ListHeld(

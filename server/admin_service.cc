@@ -10,6 +10,14 @@ grpc::ServerUnaryReactor* AdminServiceImpl::GetNode(
                      handlers_, &EvidenceHandlers::GetNode);
 }
 
+grpc::ServerUnaryReactor* AdminServiceImpl::Diagnose(
+    grpc::CallbackServerContext* context,
+    const causeway::v1::DiagnoseRequest* request,
+    causeway::v1::DiagnoseResponse* response) {
+  return runner_.Run(context, request, response, "AdminService.Diagnose",
+                     diagnosis_, &Diagnosis::Diagnose);
+}
+
 grpc::ServerUnaryReactor* AdminServiceImpl::ListDeliveries(
     grpc::CallbackServerContext* context,
     const causeway::v1::ListDeliveriesRequest* request,

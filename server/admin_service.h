@@ -9,6 +9,7 @@
 #include <grpcpp/support/server_callback.h>
 
 #include "causeway/v1/admin_service.grpc.pb.h"
+#include "server/diagnosis.h"
 #include "server/evidence_handlers.h"
 #include "server/order_handlers.h"
 #include "server/runner.h"
@@ -19,13 +20,20 @@ class AdminServiceImpl final
     : public causeway::v1::AdminService::CallbackService {
  public:
   AdminServiceImpl(Runner* runner, EvidenceHandlers* handlers,
-                   OrderHandlers* orders)
-      : runner_(*runner), handlers_(handlers), orders_(orders) {}
+                   OrderHandlers* orders, Diagnosis* diagnosis)
+      : runner_(*runner),
+        handlers_(handlers),
+        orders_(orders),
+        diagnosis_(diagnosis) {}
 
   grpc::ServerUnaryReactor* GetNode(
       grpc::CallbackServerContext* context,
       const causeway::v1::GetNodeRequest* request,
       causeway::v1::GetNodeResponse* response) override;
+  grpc::ServerUnaryReactor* Diagnose(
+      grpc::CallbackServerContext* context,
+      const causeway::v1::DiagnoseRequest* request,
+      causeway::v1::DiagnoseResponse* response) override;
   grpc::ServerUnaryReactor* ListDeliveries(
       grpc::CallbackServerContext* context,
       const causeway::v1::ListDeliveriesRequest* request,
@@ -51,6 +59,7 @@ class AdminServiceImpl final
   Runner& runner_;
   EvidenceHandlers* const handlers_;
   OrderHandlers* const orders_;
+  Diagnosis* const diagnosis_;
 };
 
 }  // namespace causeway::server

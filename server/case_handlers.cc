@@ -23,6 +23,7 @@
 #include "server/siblings.h"
 #include "server/standing.h"
 #include "server/store_keys.h"
+#include "server/task_explain.h"
 #include "server/task_store.h"
 #include "server/witness_store.h"
 #include "statemachine/procedure/data_protection.h"
@@ -92,20 +93,22 @@ void ExplainStub(const CallContext& call, const LoadedCase& c,
   response.set_turn_since(erased.on());
 }
 
-// Where the case stands; and that its hand-off, if one stands, is between two
-// parties alone.
+// Where the case stands; and that its hand-off, if one stands or took place, is
+// between two parties alone.
 std::string StandingOf(const Moment& moment, const CallContext& call,
                        const LoadedCase& c, const std::string& standing) {
-  if (c.state().open.handoff.receiver.empty() ||
-      !WitnessOf(*moment.directory).empty()) {
-    return standing;
+  if (!WitnessOf(*moment.directory).empty()) return standing;
+  if (!c.state().open.handoff.receiver.empty()) {
+    return absl::StrCat(standing, " ", NoWitnessSees(call.language));
   }
+  if (c.record.epoch() == 0) return standing;
   return absl::StrCat(
       standing, " ",
       procedure::Say(call.language,
-                     procedure::Tr("No witness sees this hand-off: after a "
-                                   "restore from a backup, people find out "
-                                   "who answers for the child.")));
+                     procedure::Tr("No witness knows who answers for this "
+                                   "child: after a restore from a backup, at "
+                                   "any node that had the case, people find "
+                                   "it out.")));
 }
 
 // A former custodian: what stands about its copy.

@@ -40,7 +40,7 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   standing.cc witness_agent.cc witness_boot.cc witness_handlers.cc
   order_handlers.cc witness_link.cc witness_store.cc witnessed_cases.cc
   witnessed_giver.cc witnessed_receiver.cc
-  work.cc alarms.cc inbox.cc lateness.cc)
+  work.cc alarms.cc inbox.cc lateness.cc diagnosis.cc)
 set(CAUSEWAY_SERVER_HANDLER_HDRS
   answer_file.h
   answer_gate.h
@@ -53,7 +53,7 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   case_store.h
   case_versions.h
   case_view.h
-  case_writer.h complaints.h
+  case_writer.h complaints.h diagnosis.h
   due_list.h
   entry_forms.h
   erasure.h

@@ -57,6 +57,17 @@ const Clock* WallClock() {
   _exit(static_cast<int>(ExitCode::kFatal));
 }
 
+void LogProfile(const Directory& directory) {
+  const std::string& witness = WitnessOf(directory);
+  if (witness.empty()) {
+    Log(LogLevel::kWarning, "no_witness",
+        {{"profile", "two parties"},
+         {"restore_from_backup", "only with reconciliation by hand"}});
+  } else {
+    Log(LogLevel::kInfo, "witness", {{"node", witness}});
+  }
+}
+
 // A directory that cannot be used at the first start is the operator's to
 // mend; a stored one that is damaged is not.
 absl::Status DirectoryError(const Config& config, const absl::Status& status) {
@@ -92,6 +103,7 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Start(
   RETURN_IF_ERROR(node->StartListeners());
   Node* const self = node.get();
   node->directory_->Watch(kDirectoryInterval, [self](const Directory& now) {
+    LogProfile(now);
     const absl::Status status = self->InstallTls(now);
     if (!status.ok()) {
       Log(LogLevel::kError, "tls_files_not_written",
@@ -224,6 +236,14 @@ void Node::Assemble() {
   exchange_ = std::make_unique<ExchangeHandlers>(environment_);
   witness_ = std::make_unique<WitnessHandlers>(environment_);
   orders_ = std::make_unique<OrderHandlers>(environment_);
+  diagnosis_ = std::make_unique<Diagnosis>(
+      environment_,
+      Surroundings{
+          [identity = tls_identity_] {
+            return identity->Get()->certificate_pem;
+          },
+          [folder = config_.data_dir] { return FreeBytesAt(folder); },
+          [agent = witness_agent_.get()] { return agent->WitnessAhead(); }});
 
   // Apart, so that peers cannot take the threads people wait for.
   people_pool_ = std::make_unique<WorkerPool>(config_.workers, kQueueCallsMax);
@@ -259,7 +279,7 @@ void Node::Assemble() {
   people_services_.push_back(std::make_unique<EvidenceServiceImpl>(
       people_runner_.get(), evidence_.get()));
   people_services_.push_back(std::make_unique<AdminServiceImpl>(
-      people_runner_.get(), evidence_.get(), orders_.get()));
+      people_runner_.get(), evidence_.get(), orders_.get(), diagnosis_.get()));
   peers_services_.push_back(std::make_unique<ExchangeServiceImpl>(
       peers_runner_.get(), exchange_.get()));
   peers_services_.push_back(std::make_unique<WitnessServiceImpl>(
@@ -319,14 +339,7 @@ absl::Status Node::Announce(std::chrono::steady_clock::time_point began) const {
         {{"version", procedure::LabelOf(procedures_->Current())},
          {"digest", HexEncode(procedures_->Current().digest())}});
   }
-  const std::string& witness = WitnessOf(*directory_->Current());
-  if (witness.empty()) {
-    Log(LogLevel::kWarning, "no_witness",
-        {{"profile", "two parties"},
-         {"restore_from_backup", "only with reconciliation by hand"}});
-  } else {
-    Log(LogLevel::kInfo, "witness", {{"node", witness}});
-  }
+  LogProfile(*directory_->Current());
   const nlohmann::json addresses = {
       {"people", people_.address.ToString()},
       {"peers", peers_.address.ToString()},

@@ -22,6 +22,7 @@
 #include "server/case_handlers.h"
 #include "server/config.h"
 #include "server/data_dir.h"
+#include "server/diagnosis.h"
 #include "server/directory_holder.h"
 #include "server/environment.h"
 #include "server/evidence_handlers.h"
@@ -111,6 +112,7 @@ class Node {
   std::unique_ptr<WitnessHandlers> witness_;
   std::unique_ptr<OrderHandlers> orders_;
   std::unique_ptr<WitnessAgent> witness_agent_;
+  std::unique_ptr<Diagnosis> diagnosis_;
   std::unique_ptr<AlarmWatch> alarms_;
 
   std::unique_ptr<WorkerPool> people_pool_;

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "journal/replay.h"
 #include "server/answer_file.h"
@@ -13,6 +14,7 @@
 #include "server/explain_view.h"
 #include "server/inquiries.h"
 #include "server/task_store.h"
+#include "server/witness_store.h"
 #include "statemachine/procedure/code_words.h"
 #include "statemachine/procedure/evaluation_machine.h"
 #include "statemachine/procedure/inquiries.h"
@@ -275,6 +277,12 @@ pb::CommandView InquiryAnswer(const store::TaskRecord& task,
 
 }  // namespace
 
+std::string NoWitnessSees(Language language) {
+  return Say(language, Tr("No witness sees this hand-off: after a restore from "
+                          "a backup, people find out who answers for the "
+                          "child."));
+}
+
 std::string TurnOfTask(const store::TaskRecord& task, Language language) {
   Function who = Function::kSupervisor;
   if (task.closed() || task.not_understood()) {
@@ -307,6 +315,11 @@ absl::StatusOr<pb::ExplainTaskResponse> ExplainTaskHere(
   response.set_standing(StandingOfTask(response.task(), task, call.language));
   response.set_turn(TurnOfTask(task, call.language));
   if (task.closed()) return response;
+  if (response.task().kind() == pb::TASK_KIND_OFFER &&
+      WitnessOf(*moment.directory).empty()) {
+    response.set_standing(
+        absl::StrCat(response.standing(), " ", NoWitnessSees(call.language)));
+  }
   procedure::Context context;
   context.actor = call.actor;
   context.today = moment.today;

@@ -13,6 +13,10 @@
 
 namespace causeway::server {
 
+// That a hand-off is between two parties alone, where the directory names no
+// witness.
+std::string NoWitnessSees(procedure::Language language);
+
 // A function here, or the peer.
 std::string TurnOfTask(const store::TaskRecord& task,
                        procedure::Language language);

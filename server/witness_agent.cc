@@ -84,6 +84,11 @@ bool WitnessAgent::Stopping() {
   return stopping_;
 }
 
+std::optional<absl::Duration> WitnessAgent::WitnessAhead() {
+  const MutexLock lock(&mutex_);
+  return witness_ahead_;
+}
+
 absl::StatusOr<Standing> WitnessAgent::Now() {
   Standing standing;
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
@@ -127,6 +132,11 @@ absl::StatusOr<WitnessReply> WitnessAgent::Ask(const Standing& standing,
       WitnessReply reply,
       AskWitness(env_, transport_, standing.witness, std::move(question)));
   waits_.erase("");
+  {
+    const MutexLock lock(&mutex_);
+    witness_ahead_ =
+        absl::FromUnixMicros(reply.answer().sent_at_us()) - env_.clock->Now();
+  }
   if (silent_) Log(LogLevel::kInfo, "witness_answers");
   silent_ = false;
   if (boot || reply.answer().incarnation() == standing.node.incarnation) {

@@ -5,7 +5,8 @@
 // verified, then whatever a case or an offer waits for, and now and then what
 // moved. While the witness does not answer, hand-offs wait; nothing else does.
 // No time ever moves custody. Without a witness in the directory it does
-// nothing. RunOnce: one thread.
+// nothing. RunOnce: one
+// thread.
 
 #include <map>
 #include <optional>
@@ -37,6 +38,11 @@ class WitnessAgent {
 
   // Asks all that is due now, once; returns how many answers changed something.
   int RunOnce();
+
+  // By how much the witness's clock was ahead of this node's (less than zero:
+  // behind) at the last answer to this process; nothing before the first. For
+  // people alone. Any thread.
+  std::optional<absl::Duration> WitnessAhead();
 
  private:
   struct BackOff {
@@ -81,6 +87,7 @@ class WitnessAgent {
   CondVar cond_;
   bool awake_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::optional<absl::Duration> witness_ahead_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;
 };
 

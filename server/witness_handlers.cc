@@ -256,6 +256,7 @@ absl::StatusOr<pb::AskWitnessResponse> WitnessHandlers::Ask(
     answer.set_to(call.actor.node);
     answer.set_question_digest(opened.digest);
     answer.set_incarnation(asked.member.incarnation);
+    answer.set_sent_at_us(work.moment.now_us);
     if (opened.question.question_case() != WitnessQuestion::kRecover &&
         opened.question.question_case() != WitnessQuestion::kNews) {
       answer.set_position(asked.witness.log_length);

@@ -28,6 +28,7 @@ std::string Footer() {
       "  causeway case why CASE --language fr\n"
       "  causeway case verify CASE          replay it from entry 0\n"
       "  causeway due --within 7            what is due or overdue\n"
+      "  causeway doctor                    what is wrong, and what to do\n"
       "  causeway handoff accept TASK --worker s-abcdefgh\n\n"
       "With --json standard output holds exactly one JSON object: the answer "
       "in the\nprotobuf JSON mapping, or {\"error\": {\"code\", \"rule\", "
@@ -105,6 +106,7 @@ int RunCommandLine(int argc, const char* const* argv, Output* out,
   AddDueCommand(&app, &session);
   AddTaskCommands(&app, &session);
   AddNodeCommands(&app, &session);
+  AddDoctorCommand(&app, &session);
   AddDeliveryCommands(&app, &session);
   AddEvidenceCommands(&app, &session);
   AddContextCommands(&app, &session);

@@ -31,7 +31,8 @@ ExitCode ExitCodeOf(const absl::Status& status) {
 const char* ExitCodeHelp() {
   return "Exit codes:\n"
          "  0   done\n"
-         "  1   a verification or a journey's expectation does not hold\n"
+         "  1   a verification or a journey's expectation does not hold, or "
+         "doctor\n      found an error\n"
          "  2   the command line is wrong\n"
          "  3   refused by a rule: the answer names it and what is missing\n"
          "  4   no such thing, or not yours to see\n"

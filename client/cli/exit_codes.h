@@ -9,7 +9,7 @@ namespace causeway::cli {
 
 enum ExitCode : int {
   kOk = 0,
-  kFailed = 1,           // a verification or an expectation does not hold
+  kFailed = 1,           // a verification does not hold; doctor found an error
   kUsage = 2,            // the command line itself
   kRefused = 3,          // a rule said no
   kNotFound = 4,         // no such thing, or not yours

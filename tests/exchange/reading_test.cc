@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/exchange/acts.h"
@@ -272,13 +273,38 @@ TEST_F(ReadingTest, AHandOffBetweenTwoPartiesAloneIsSaidWhereItStands) {
   EXPECT_THAT(Why().standing(), HasSubstr("No witness sees this hand-off"));
   EXPECT_THAT(Why("worker", procedure::Language::kFrench).standing(),
               HasSubstr("Aucun témoin"));
-  Federation witnessed(Federation::Profile::kWitness);
-  witnessed.Settle();
-  Node& ml = witnessed.at("ml");
-  const std::string case_id = ml.OpenCase();
-  ASSERT_OK(ml.Record("worker", case_id, ProposeMovedOn()).status());
-  EXPECT_THAT(ml.Why("worker", case_id).standing(),
-              Not(HasSubstr("No witness")));
+}
+
+// To who is offered it, too, and for as long as the case lives afterwards.
+TEST(TwoPartyReadingTest, WhatAWitnessSeesSaysNothing) {
+  for (const bool witnessed : {true, false}) {
+    Federation federation(witnessed ? Federation::Profile::kWitness
+                                    : Federation::Profile::kTwoParties);
+    federation.Settle();
+    Node& ml = federation.at("ml");
+    Node& tn = federation.at("tn");
+    const std::string case_id = ml.OpenCase();
+    ASSERT_OK(ml.Record("worker", case_id, ProposeMovedOn()).status());
+    std::vector<std::string> standings = {ml.Why("worker", case_id).standing()};
+    ASSERT_OK(ml.Record("supervisor", case_id, kApproveHandoff).status());
+    federation.Settle();
+    const std::vector<pb::TaskView> tasks = tn.OpenTasks();
+    ASSERT_EQ(tasks.size(), 1u);
+    pb::GetTaskRequest request;
+    request.set_task_id(tasks[0].task_id());
+    ASSERT_OK_AND_ASSIGN(
+        const pb::ExplainTaskResponse offer,
+        tn.tasks().ExplainTask(tn.As("supervisor", "CaseService.ExplainTask"),
+                               request));
+    standings.push_back(offer.standing());
+    const std::string at_tn = tn.AcceptOffer(tasks[0].task_id());
+    ASSERT_NE(at_tn, "");
+    standings.push_back(tn.Why("worker", at_tn).standing());
+    for (const std::string& standing : standings) {
+      EXPECT_EQ(absl::StrContains(standing, "No witness"), !witnessed)
+          << standing;
+    }
+  }
 }
 
 TEST_F(ReadingTest, TheCaseIsExplainedInFrench) {

@@ -125,6 +125,7 @@ TEST(AuthorisationTest, EachFunctionMayCallWhatItsWorkNeeds) {
             (std::vector<F>{F::kCaseWorker, F::kSupervisor}));
   EXPECT_EQ(Allowed("AdminService.GetNode"),
             (std::vector<F>{F::kSupervisor, F::kAuditor, F::kOperator}));
+  EXPECT_EQ(Allowed("AdminService.Diagnose"), Allowed("AdminService.GetNode"));
   EXPECT_EQ(Allowed("AdminService.ListDeliveries"),
             (std::vector<F>{F::kSupervisor, F::kOperator}));
   EXPECT_EQ(Allowed("CaseService.VoidRelease"),

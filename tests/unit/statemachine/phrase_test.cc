@@ -132,7 +132,7 @@ void ExpectFrench(const std::string& english) {
 
 TEST(PhraseTest, EverySentenceOfCodeHasItsFrench) {
   const std::set<std::string> said =
-      Marked({"statemachine", "server", "client", "forms"}, {"Tr("});
+      Marked({"statemachine", "wire", "server", "client", "forms"}, {"Tr("});
   EXPECT_GT(said.size(), 200u);
   for (const std::string& english : said) ExpectFrench(english);
 }
@@ -177,7 +177,7 @@ TEST(PhraseTest, WordsOfCodesHaveTheirFrench) {
 TEST(PhraseTest, NoFrenchIsWithoutItsEnglish) {
   std::set<std::string> said;
   for (const Literal& one :
-       LiteralsIn({"statemachine", "server", "client", "forms"})) {
+       LiteralsIn({"statemachine", "wire", "server", "client", "forms"})) {
     said.insert(one.text);
   }
   for (const deadlines::Limit& limit :
