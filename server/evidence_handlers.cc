@@ -211,7 +211,8 @@ absl::StatusOr<pb::ResendDeliveryResponse> EvidenceHandlers::ResendDelivery(
   }
   pb::ResendDeliveryResponse response;
   RETURN_IF_ERROR(RunWork(env_, [&](Work& work) -> absl::Status {
-    ASSIGN_OR_RETURN(const Row row, SendAgain(work, request.message_id()));
+    ASSIGN_OR_RETURN(const Row row, SendAgain(work, request.message_id(),
+                                              request.recipient_restored()));
     ASSIGN_OR_RETURN(*response.mutable_delivery(),
                      DeliveryOf(env_, work.tx, call, row));
     return absl::OkStatus();

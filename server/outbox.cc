@@ -283,12 +283,20 @@ absl::Status DropEnded(WriteTx& tx, const std::string& open_key) {
   return tx.Delete(Table::kOutbox, keys::OutboxRefused(number));
 }
 
-absl::StatusOr<Row> SendAgain(Work& work, const std::string& message_id) {
+absl::StatusOr<Row> SendAgain(Work& work, const std::string& message_id,
+                              bool recipient_restored) {
   ASSIGN_OR_RETURN(const OpenRow found, FindMessage(work.tx, message_id));
   store::OutboxRecord record = found.record;
   std::string key = found.key;
   switch (record.state()) {
     case store::OUTBOX_STATE_DELIVERED:
+      // Its recipient lost it with its store.
+      if (recipient_restored && record.type() == pb::MESSAGE_TYPE_RELEASE) {
+        RETURN_IF_ERROR(work.tx.Delete(Table::kOutbox, key));
+        key = keys::OutboxOpen(record.peer(), keys::NumberAt(key));
+        break;
+      }
+      [[fallthrough]];
     case store::OUTBOX_STATE_CANCELLED:
       return Refuse(absl::StatusCode::kFailedPrecondition,
                     {.rule = "delivery.done",

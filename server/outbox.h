@@ -61,8 +61,11 @@ absl::Status DropEnded(WriteTx& tx, const std::string& open_key);
 // Sends a dead letter, or what was refused for good, again: the same bytes in
 // the same place, through the gates of then. Returns the row; one that is to be
 // sent anyway stays as it is. NOT_FOUND "access.not_found"; FAILED_PRECONDITION
-// "delivery.done", "delivery.file_gone".
-absl::StatusOr<Row> SendAgain(Work& work, const std::string& message_id);
+// "delivery.done", "delivery.file_gone". `recipient_restored`: also a RELEASE
+// that was delivered to a store which a backup took the place of since; people
+// know that its node did not hand the case on (docs/custody.md).
+absl::StatusOr<Row> SendAgain(Work& work, const std::string& message_id,
+                              bool recipient_restored = false);
 
 // The peer's answer names this message, so the peer has it: what is still to
 // be sent to it under that digest counts as delivered.

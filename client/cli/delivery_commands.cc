@@ -83,6 +83,7 @@ absl::Status Withdraw(Session& session, const WithdrawalOptions& options) {
 struct Resend {
   std::string message;  // Beginning of its id.
   std::string to;       // Every dead letter to this node.
+  bool recipient_restored = false;
 };
 
 // What is to be sent again, of what is not done with.
@@ -94,7 +95,7 @@ absl::StatusOr<v1::ListDeliveriesResponse> Chosen(Session& session,
                         "8 or more hexadecimal digits of its id, or --to NODE");
   }
   ASSIGN_OR_RETURN(const v1::ListDeliveriesResponse all,
-                   AllDeliveries(session, /*open_only=*/true));
+                   AllDeliveries(session, !resend.recipient_restored));
   v1::ListDeliveriesResponse chosen;
   for (const v1::DeliveryView& item : all.deliveries()) {
     const bool fits =
@@ -118,6 +119,7 @@ absl::Status SendAgain(Session& session, const Resend& resend) {
   for (const v1::DeliveryView& item : chosen.deliveries()) {
     v1::ResendDeliveryRequest request;
     request.set_message_id(item.message_id());
+    request.set_recipient_restored(resend.recipient_restored);
     ASSIGN_OR_RETURN(const v1::ResendDeliveryResponse answer,
                      client->ResendDelivery(request, session.Deadline()));
     *sent.add_deliveries() = answer.delivery();
@@ -162,6 +164,12 @@ void AddDeliveryCommands(CLI::App* app, Session* session) {
       "MESSAGE", resend->message, "Beginning of the message's id");
   again->add_option("--to", resend->to, "Every dead letter to this node")
       ->excludes(message);
+  again
+      ->add_flag("--recipient-restored", resend->recipient_restored,
+                 "Two-party profile: a RELEASE that was delivered goes again; "
+                 "the recipient restored a backup, and its people know that it "
+                 "did not hand the case on")
+      ->needs(message);
 }
 
 }  // namespace causeway::cli

@@ -457,5 +457,47 @@ TEST_F(HandoffTest, AReleaseWaitsForAConsentThatEnded) {
   EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_CLOSED);
 }
 
+// With two parties nobody but people can know that a restored receiver did not
+// hand the case on: RELEASE goes again by their word alone.
+TEST_F(HandoffTest, AReleaseToARestoredReceiverGoesAgainByAPersonsWord) {
+  Offer();
+  federation_.Settle();
+  ASSERT_OK(
+      tn_.RecordTask("supervisor", OnlyTask().task_id(), Accept()).status());
+  tn_.sender().RunOnce();  // ACCEPT
+  ml_.sender().RunOnce();  // BUNDLE
+  tn_.sender().RunOnce();  // READY; RELEASE lies at ml.
+  const auto backup = tn_.Backup();
+  federation_.Settle();
+  ExpectCustodian("tn");
+  tn_.RestoreFrom(backup);
+  federation_.Wait();
+  federation_.Settle();
+  // Bound, and nothing moves it.
+  EXPECT_EQ(OnlyTask().state(), pb::TASK_STATE_BOUND);
+  pb::ListDeliveriesRequest every;
+  const auto sent = ml_.evidence().ListDeliveries(
+      ml_.As("operator", "AdminService.ListDeliveries"), every);
+  ASSERT_OK(sent.status());
+  pb::ResendDeliveryRequest again;
+  for (const pb::DeliveryView& one : sent->deliveries()) {
+    if (one.type() != pb::MESSAGE_TYPE_RELEASE) continue;
+    again.set_message_id(one.message_id());
+  }
+  const auto resend = [&] {
+    return ml_.evidence()
+        .ResendDelivery(ml_.As("operator", "AdminService.ResendDelivery"),
+                        again)
+        .status();
+  };
+  EXPECT_THAT(resend(), RefusedBy("delivery.done"));
+  again.set_recipient_restored(true);
+  EXPECT_OK(resend());
+  federation_.Settle();
+  ExpectCustodian("tn");
+  EXPECT_TRUE(tn_.Verify(CaseAtTn()).verified());
+  EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_CLOSED);
+}
+
 }  // namespace
 }  // namespace causeway::exchange_test
