@@ -2,10 +2,12 @@
 
 #include <sys/statvfs.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/bytes.h"
 #include "base/errors.h"
 #include "base/limits.h"
 #include "crypto/certificate.h"
@@ -35,6 +37,7 @@ constexpr auto kError = pb::FINDING_SEVERITY_ERROR;
 // time between two looks at the clock.
 constexpr absl::Duration kClocksDiffer = absl::Minutes(2);
 constexpr absl::Duration kClockIsWrong = absl::Hours(24);
+constexpr size_t kLeavesLookedAt = limits::kPageSizeMax;
 constexpr absl::Duration kDay = absl::Hours(24);
 // A next directory takes officers of several organisations.
 constexpr std::array kDirectoryDays = {7, 30, 90};
@@ -196,23 +199,39 @@ absl::Status CheckSealingCertificates(Looking& look) {
   return absl::OkStatus();
 }
 
-// The log is written by the same clock: it cannot be ahead of it.
-absl::Status CheckClock(Looking& look) {
-  std::optional<Row> last;
-  RETURN_IF_ERROR(look.env.storage->Read([&](ReadTx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(last, tx.Last(Table::kNodeLog, ""));
+// The latest moment in the last leaves of the node's log: a start writes one,
+// so that the newest alone would hide what was before it.
+absl::StatusOr<absl::Time> LatestInLog(const Environment& env) {
+  absl::Time latest = absl::InfinitePast();
+  RETURN_IF_ERROR(env.storage->Read([&](ReadTx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::optional<Row> last,
+                     tx.Last(Table::kNodeLog, ""));
+    if (!last.has_value()) return absl::OkStatus();
+    const std::uint64_t newest = keys::NumberAt(last->key);
+    std::string after;
+    if (newest >= kLeavesLookedAt) AppendU64(&after, newest - kLeavesLookedAt);
+    ASSIGN_OR_RETURN(const std::vector<Row> rows,
+                     tx.Scan(Table::kNodeLog, "", after, kLeavesLookedAt));
+    for (const Row& row : rows) {
+      store::NodeLogLeaf leaf;
+      if (!leaf.ParseFromString(row.value)) {
+        return absl::DataLossError("the node log does not parse");
+      }
+      latest = std::max(latest, absl::FromUnixMicros(leaf.at_us()));
+    }
     return absl::OkStatus();
   }));
-  store::NodeLogLeaf leaf;
-  if (last.has_value() && !leaf.ParseFromString(last->value)) {
-    return absl::DataLossError("the node log does not parse");
-  }
-  const absl::Time newest = absl::FromUnixMicros(leaf.at_us());
-  if (last.has_value() && newest > look.moment.now + kClocksDiffer) {
+  return latest;
+}
+
+// The log is written by the same clock: it cannot be ahead of it.
+absl::Status CheckClock(Looking& look) {
+  ASSIGN_OR_RETURN(const absl::Time latest, LatestInLog(look.env));
+  if (latest > look.moment.now + kClocksDiffer) {
     look.Add(kError, "clock",
              look.Words(Tr("The clock of this machine was set back: it says "
-                           "$0, and the node's log was last written at $1."),
-                        {TimeText(look.moment.now), TimeText(newest)}),
+                           "$0, and the node's log was written at $1."),
+                        {TimeText(look.moment.now), TimeText(latest)}),
              look.Words(Tr("Set it right (timedatectl). If it is right now, it "
                            "was ahead before: dates that people recorded then "
                            "may be wrong.")));

@@ -13,7 +13,7 @@
 #include "base/limits.h"
 #include "client/files.h"
 #include "crypto/certificate.h"
-#include "server/alarms.h"
+#include "server/node_log.h"
 #include "server/witness_link.h"
 #include "tests/exchange/witness_fixture.h"
 #include "wire/finding.h"
@@ -293,9 +293,21 @@ TEST_F(DiagnosisTest, AClockThatWasSetBackBehindTheLog) {
   EXPECT_THAT(back.sentence(),
               AllOf(HasSubstr(wire::TimeText(written)),
                     HasSubstr(wire::TimeText(federation_.clock().Now()))));
+  // What is written since does not hide it.
+  ASSERT_OK(ml_.storage().Write([&](WriteTx& tx) {
+    return server::AppendLeaf(tx, absl::ToUnixMicros(federation_.clock().Now()),
+                              causeway::store::v1::NODE_LOG_KIND_ADMINISTRATION,
+                              ml_.env().directory->Current()->digest(),
+                              "node.started");
+  }));
+  EXPECT_THAT(OnlyAt(ml_, "clock").sentence(), HasSubstr("set back"));
+  federation_.clock().Set(written);
+  EXPECT_THAT(WrongAt(ml_, "clock"), IsEmpty());
 }
 
 TEST_F(DiagnosisTest, TheWitnessesClockIsComparedAndDecidesNothing) {
+  federation_.clock().Set(  // What an answer can hold.
+      absl::FromUnixMicros(absl::ToUnixMicros(federation_.clock().Now())));
   FakeClock other(federation_.clock().Now());
   wi_.env().clock = &other;
   const auto apart = [&](absl::Duration ahead) {
@@ -320,9 +332,10 @@ TEST_F(DiagnosisTest, TheWitnessesClockIsComparedAndDecidesNothing) {
   }
   // Of this process alone.
   ml_.Restart();
-  EXPECT_EQ(ml_.agent().WitnessAhead(), absl::nullopt);
+  EXPECT_FALSE(ml_.agent().WitnessAhead().has_value());
   // A witness three days behind cosigns as ever.
   other.Set(federation_.clock().Now() - 3 * kDay);
+  federation_.Settle();
   Offer();
   federation_.Settle();
   ExpectHandedOver(Accept());
