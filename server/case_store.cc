@@ -43,6 +43,7 @@ std::uint64_t EntriesMaxFor(procedure::FactType type) {
                        type == procedure::FactType::kLaterReleased ||
                        type == procedure::FactType::kProtectedLaterReleased ||
                        type == procedure::FactType::kProtectedSeen ||
+                       type == procedure::FactType::kCustodyOrdered ||
                        (type >= procedure::FactType::kHandoffProposed &&
                         type <= procedure::FactType::kCustodyTaken);
   return limits::kEntriesPerCaseMax - (custody ? 0 : kForCustody);
@@ -165,6 +166,7 @@ absl::Status FollowVersion(Work& work, LoadedCase& c,
                            procedure::FactType type) {
   if (type != procedure::FactType::kCaseOpened &&
       type != procedure::FactType::kCustodyTaken &&
+      type != procedure::FactType::kCustodyOrdered &&
       type != procedure::FactType::kProcedureMoved) {
     return absl::OkStatus();
   }

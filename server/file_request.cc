@@ -5,6 +5,7 @@
 
 #include "absl/time/time.h"
 #include "base/errors.h"
+#include "journal/signed_bytes.h"
 #include "journal/witness_statement.h"
 #include "server/bundle.h"
 #include "server/handoff_giver.h"

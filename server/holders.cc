@@ -22,8 +22,11 @@ Held ByJournal(const Work& work, const LoadedCase& c,
     if (!entry.fact.has_value()) continue;
     const procedure::Fact& fact = *entry.fact;
     const auto* taken = std::get_if<procedure::CustodyTaken>(&fact.body);
+    const auto* ordered = std::get_if<procedure::CustodyOrdered>(&fact.body);
     if (fact.meta.node == holder ||
-        (taken != nullptr && taken->giver == holder)) {
+        (taken != nullptr && taken->giver == holder) ||
+        (ordered != nullptr && (ordered->former_custodian == holder ||
+                                ordered->file_from == holder))) {
       return Held::kSomething;  // It had the case, or answered.
     }
     const bool earlier = entry.header.epoch() < c.record.epoch();

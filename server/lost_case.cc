@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "base/errors.h"
 #include "base/log.h"
+#include "journal/signed_bytes.h"
 #include "journal/witness_statement.h"
 #include "server/bundle.h"
 #include "server/case_import.h"

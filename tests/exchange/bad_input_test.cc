@@ -5,29 +5,17 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
-#include <memory>
 #include <set>
-#include <utility>
+#include <string>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "base/errors.h"
-#include "crypto/commitment.h"
-#include "crypto/padding.h"
 #include "gmock/gmock.h"
-#include "gtest/gtest.h"
-#include "journal/message.h"
 #include "journal/message_rules.h"
-#include "journal/signed_bytes.h"
 #include "tests/exchange/acts.h"
-#include "tests/exchange/federation.h"
-#include "tests/exchange/mutations.h"
-#include "tests/exchange/rehearsal.h"
+#include "tests/exchange/bad_input_fixture.h"
 #include "tests/testing/status_matchers.h"
-#include "wire/strict_parse.h"
 
 namespace causeway::exchange_test {
 namespace {

@@ -62,6 +62,7 @@ constexpr MayVary kQuestions[] = {
 };
 // What the witness itself says, and signs, is believed.
 constexpr MayVary kAnswers[] = {
+    {"", "answer.sent_at_us", "", "advisory: for doctor alone"},
     {"", "answer.position", "", "its word"},
     {"recover", "answer.incarnation", "one more", "its word"},
     {"recover", "answer.incarnation", "largest", "its word"},
