@@ -265,9 +265,12 @@ absl::Status VerifyDocuments(const std::set<int>& sections,
 
 absl::Status VerifyKnown(const LoadedCase& known, const pb::CaseFile& file) {
   for (int i = 0; i < known.file.open_size(); ++i) {
-    if (i < file.open_size() &&
-        journal::SignedDigest("entry", known.file.open(i).header()) ==
-            journal::SignedDigest("entry", file.open(i).header())) {
+    if (i >= file.open_size()) {
+      return Bad("custody.file_shorter",
+                 "this node holds more of the case than the file");
+    }
+    if (journal::SignedDigest("entry", known.file.open(i).header()) ==
+        journal::SignedDigest("entry", file.open(i).header())) {
       continue;
     }
     return Bad("custody.equivocation",

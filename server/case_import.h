@@ -73,7 +73,7 @@ absl::Status VerifyDocuments(const std::set<int>& sections,
                              const pb::CaseFile& file,
                              const journal::ReplayedCase& replay);
 // It begins with the entries that this node knows of the case.
-// FAILED_PRECONDITION "custody.equivocation".
+// FAILED_PRECONDITION "custody.equivocation", "custody.file_shorter".
 absl::Status VerifyKnown(const LoadedCase& known, const pb::CaseFile& file);
 
 // A verified case whose custodian this node becomes.

@@ -224,6 +224,7 @@ absl::StatusOr<LoadedCase> LoadToRead(const Environment& env, ReadTx& tx,
   ASSIGN_OR_RETURN(c.record, GetCaseRecord(tx, case_id));
   if (!c.record.has_erased()) return LoadCase(env, tx, case_id);
   c.file.set_case_tag(c.record.case_tag());
+  *c.file.mutable_witness_statements() = c.record.witnessed().statements();
   ASSIGN_OR_RETURN(std::vector<pb::Entry> open,
                    GetHeaders(tx, case_id, JournalKind::kOpen));
   for (pb::Entry& entry : open) *c.file.add_open() = std::move(entry);

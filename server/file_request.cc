@@ -74,23 +74,52 @@ absl::StatusOr<LoadedCase> CopyOf(const Work& work,
   return LoadCase(work.env, work.tx, *id);
 }
 
-const store::FileReleased* ReleaseFor(const store::CaseRecord& record,
-                                      const std::string& peer) {
-  for (const store::FileReleased& one : record.witnessed().file_released()) {
-    if (one.peer() == peer) return &one;
-  }
-  return nullptr;
+// A file of this case is on its way to the peer already, or the RELEASE with
+// which it takes the case.
+absl::Status RequireNoneUnderWay(ReadTx& tx, const store::CaseRecord& record,
+                                 const std::string& peer) {
+  ASSIGN_OR_RETURN(const std::optional<store::OutboxRecord> row,
+                   FindOpenRow(tx, peer, [&](const store::OutboxRecord& one) {
+                     return one.case_id() == record.case_id() &&
+                            (one.type() == pb::MESSAGE_TYPE_CASE_FILE ||
+                             one.type() == pb::MESSAGE_TYPE_RELEASE);
+                   }));
+  if (!row.has_value()) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kUnavailable,
+                {.rule = "custody.file_under_way",
+                 .message = "what was asked for is on its way already",
+                 .who = {"the sender's node"},
+                 .retryable = true});
 }
 
+// This custodian asked before, and people have not answered yet.
+absl::StatusOr<bool> AskedBefore(ReadTx& tx, const store::CaseRecord& record,
+                                 const std::string& peer) {
+  ASSIGN_OR_RETURN(const store::ReferenceRecord known,
+                   GetReference(tx, peer, KnownReference(record, peer)));
+  for (const std::string& id : known.task_ids()) {
+    ASSIGN_OR_RETURN(const store::TaskRecord task, GetTaskRecord(tx, id));
+    if (task.made_by() == pb::MESSAGE_TYPE_FILE_REQUEST && !task.closed()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// `task_id`: of the people who released it; empty: to the receiver of this
+// node's own RELEASE.
 absl::Status SendFile(Work& work, LoadedCase& c, const std::string& peer,
                       std::uint64_t epoch, const std::string& reference,
-                      const std::string& request_digest) {
+                      const std::string& request_digest,
+                      const std::string& task_id) {
+  RETURN_IF_ERROR(RequireNoneUnderWay(work.tx, c.record, peer));
   const procedure::Peer receiver = PeerFrom(work.moment, peer);
   const bool entitled =
       procedure::EntitledToProtected(c.state().open, receiver);
-  ASSIGN_OR_RETURN(const pb::CaseFile file,
-                   MakeCaseFile(work, c, receiver, entitled,
-                                FileDay(c, receiver, work.moment.today)));
+  ASSIGN_OR_RETURN(
+      const pb::CaseFile file,
+      MakeCaseFile(work, c, receiver, entitled,
+                   FileDay(c, task_id.empty(), work.moment.today)));
   Outgoing outgoing;
   outgoing.message_id = work.env.random->Bytes(journal::kMessageIdBytes);
   ASSIGN_OR_RETURN(EncryptedFile encrypted,
@@ -112,11 +141,18 @@ absl::Status SendFile(Work& work, LoadedCase& c, const std::string& peer,
   terms->set_protected_included(entitled);
   if (entitled) terms->set_protected_head(c.replay.secret_head);
   outgoing.case_id = c.record.case_id();
+  outgoing.task_id = task_id;
   outgoing.chunks = std::move(encrypted.chunks);
   ASSIGN_OR_RETURN(outgoing.in_chunks,
                    KindsIn({file.documents().begin(), file.documents().end()}));
   RETURN_IF_ERROR(Enqueue(work, outgoing).status());
   return SaveCase(work, c);
+}
+
+absl::Status RequireUnanswered(const store::TaskRecord& task) {
+  if (!task.closed()) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kFailedPrecondition,
+                {.rule = "task.done", .message = "the request was answered"});
 }
 
 absl::Status SecondPerson() {
@@ -128,46 +164,23 @@ absl::Status SecondPerson() {
                  .who = {"supervisor"}});
 }
 
-// This person and ground stand with the release.
-absl::StatusOr<int> NoteReleaser(const CallContext& call,
-                                 const std::string& peer,
-                                 pb::SharingGround ground,
-                                 store::CaseRecord& record) {
-  store::FileReleased* mine = nullptr;
-  for (store::FileReleased& one :
-       *record.mutable_witnessed()->mutable_file_released()) {
-    if (one.peer() == peer) mine = &one;
-  }
-  if (mine == nullptr) {
-    mine = record.mutable_witnessed()->add_file_released();
-    mine->set_peer(peer);
-  }
-  for (const std::string& by : mine->staff_numbers()) {
-    if (by == call.actor.staff_number) return SecondPerson();
-  }
-  mine->set_ground(ground);
-  mine->add_staff_numbers(call.actor.staff_number);
-  return mine->staff_numbers_size();
-}
-
 }  // namespace
 
-Date FileDay(const LoadedCase& c, const procedure::Peer& peer, Date today) {
-  if (!Released(c.record, peer.node_id)) return today;
+Date FileDay(const LoadedCase& c, bool own, Date today) {
+  if (!own) return today;
   return DateOf(
       absl::FromUnixMicros(c.replay.open.back().header.recorded_at_us()));
 }
 
 absl::Status FileGate(const LoadedCase& c, const procedure::Peer& peer,
-                      Date today) {
+                      Date today, const store::TaskRecord* released) {
+  const bool own = released == nullptr;
+  if (own && !Released(c.record, peer.node_id)) return OldCertificate();
   procedure::CaseState state = c.state();
-  const bool own = Released(c.record, peer.node_id);
-  if (!own && ReleaseFor(c.record, peer.node_id) != nullptr) {
-    procedure::OpenTransfer(peer, today, state);
-  }
+  if (!own) procedure::OpenTransfer(peer, today, state);
   RETURN_IF_ERROR(procedure::CaseGate(c.procedure(), state, peer,
                                       procedure::ExchangeKind::kBundle,
-                                      FileDay(c, peer, today)));
+                                      FileDay(c, own, today)));
   if (own || procedure::MayGoInto(
                  state.open, procedure::HandoffReason::kUnspecified, peer)) {
     return absl::OkStatus();
@@ -179,16 +192,31 @@ absl::Status FileGate(const LoadedCase& c, const procedure::Peer& peer,
 absl::Status TakeFileRequest(Work& work,
                              const journal::OpenedMessage& message) {
   RETURN_IF_ERROR(RequireVerified(work, custody::Act::kHandOff));
+  ASSIGN_OR_RETURN(const Standing standing, LoadStanding(work));
+  if (!standing.witnessed()) {
+    return Refuse(absl::StatusCode::kUnavailable,
+                  {.rule = "custody.witness_unknown",
+                   .message = "the directory here names no witness",
+                   .who = {"the receiver's node"},
+                   .retryable = true});
+  }
   ASSIGN_OR_RETURN(const custody::HeadCertificate head,
                    CertificateOf(work, message.header));
   ASSIGN_OR_RETURN(LoadedCase c, CopyOf(work, head));
   const std::string& peer = message.header.from();
+  ASSIGN_OR_RETURN(const store::ReferenceRecord used,
+                   GetReference(work.tx, peer, message.header.reference()));
+  if (!used.case_id().empty() || !used.task_ids().empty()) {
+    return InvalidField("reference", "in use for something else", "a new one");
+  }
+  ASSIGN_OR_RETURN(const bool before, AskedBefore(work.tx, c.record, peer));
+  if (before) return absl::OkStatus();  // That answer is good for this one.
   RETURN_IF_ERROR(
       AdoptReference(work, peer, message.header.reference(), c.record));
   if (Released(c.record, peer) &&
       c.record.offer().release_digest() == head.release_digest) {
     return SendFile(work, c, peer, head.epoch, message.header.reference(),
-                    message.digest);
+                    message.digest, /*task_id=*/"");
   }
   RETURN_IF_ERROR(SaveCase(work, c));
   ASSIGN_OR_RETURN(store::TaskRecord task, NewTask(work, message));
@@ -199,10 +227,7 @@ absl::Status TakeFileRequest(Work& work,
 absl::Status ReleaseFile(Work& work, const CallContext& call,
                          store::TaskRecord& task, const pb::ReleaseFile& act) {
   if (!call.Has(procedure::Function::kSupervisor)) return SecondPerson();
-  if (task.closed()) {
-    return Refuse(absl::StatusCode::kFailedPrecondition,
-                  {.rule = "task.done", .message = "the file was sent"});
-  }
+  RETURN_IF_ERROR(RequireUnanswered(task));
   if (act.ground() == pb::SHARING_GROUND_UNSPECIFIED) {
     return Refuse(absl::StatusCode::kFailedPrecondition,
                   {.rule = "file.ground",
@@ -211,21 +236,33 @@ absl::Status ReleaseFile(Work& work, const CallContext& call,
                    .missing = {"the ground on which it may go"},
                    .who = {"supervisor"}});
   }
+  for (const std::string& by : task.file_released_by()) {
+    if (by == call.actor.staff_number) return SecondPerson();
+  }
   ASSIGN_OR_RETURN(const pb::MessageHeader request,
                    RequestOf(work.env, work.tx, task));
   ASSIGN_OR_RETURN(const custody::HeadCertificate head,
                    CertificateOf(work, request));
   ASSIGN_OR_RETURN(LoadedCase c, CopyOf(work, head));
-  ASSIGN_OR_RETURN(const int releasers,
-                   NoteReleaser(call, task.peer(), act.ground(), c.record));
-  RETURN_IF_ERROR(
-      FileGate(c, PeerFrom(work.moment, task.peer()), work.moment.today));
+  RETURN_IF_ERROR(FileGate(c, PeerFrom(work.moment, task.peer()),
+                           work.moment.today, &task));
+  task.set_file_ground(act.ground());
+  task.add_file_released_by(call.actor.staff_number);
   RETURN_IF_ERROR(LogLeaf(work, store::NODE_LOG_KIND_ADMINISTRATION,
                           task.request_digest(), "custody.file_released"));
-  if (releasers < kReleasers) return SaveCase(work, c);
+  if (task.file_released_by_size() < kReleasers) return absl::OkStatus();
   task.set_closed(true);
   return SendFile(work, c, task.peer(), head.epoch, task.reference(),
-                  task.request_digest());
+                  task.request_digest(), task.task_id());
+}
+
+absl::Status DeclineFile(store::TaskRecord& task, const CallContext& call) {
+  if (!call.Has(procedure::Function::kSupervisor)) return SecondPerson();
+  RETURN_IF_ERROR(RequireUnanswered(task));
+  task.clear_file_released_by();
+  task.set_offer_phase(store::OFFER_PHASE_DECLINED);
+  task.set_closed(true);
+  return absl::OkStatus();
 }
 
 }  // namespace causeway::server

@@ -22,6 +22,7 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   exchange_handlers.cc
   file_request.cc
   follow_ups.cc
+  giver_record.cc
   handoff_giver.cc
   handoff_receiver.cc holders.cc inquiries.cc notices.cc
   idempotency.cc language.cc

@@ -20,6 +20,7 @@
 #include "server/witness_store.h"
 #include "statemachine/procedure/document_places.h"
 #include "statemachine/procedure/gates.h"
+#include "wire/strict_parse.h"
 
 namespace causeway::server {
 namespace {
@@ -37,6 +38,18 @@ absl::StatusOr<store::LostCaseRecord> LostCaseOf(ReadTx& tx,
                                           keys::LostCase(case_tag));
 }
 
+// A request to this node is still to be sent.
+absl::StatusOr<bool> StillAsked(ReadTx& tx, const store::LostCaseRecord& lost,
+                                const std::string& node) {
+  const auto& sent = lost.request_digests();
+  ASSIGN_OR_RETURN(const std::optional<store::OutboxRecord> row,
+                   FindOpenRow(tx, node, [&](const store::OutboxRecord& one) {
+                     return std::find(sent.begin(), sent.end(),
+                                      one.message_digest()) != sent.end();
+                   }));
+  return row.has_value();
+}
+
 // The lost case whose file this message answers.
 absl::StatusOr<store::LostCaseRecord> Asked(
     ReadTx& tx, const journal::OpenedMessage& message) {
@@ -47,8 +60,11 @@ absl::StatusOr<store::LostCaseRecord> Asked(
     ASSIGN_OR_RETURN(const custody::HeadCertificate head,
                      journal::OpenStoredCertificate(lost->head()));
     const auto& sent = lost->request_digests();
-    if (std::find(sent.begin(), sent.end(), message.header.in_reply_to()) !=
-            sent.end() &&
+    const auto found =
+        std::find(sent.begin(), sent.end(), message.header.in_reply_to());
+    const auto at = static_cast<int>(found - sent.begin());
+    if (found != sent.end() &&
+        lost->request_references(at) == message.header.reference() &&
         message.header.epoch() == head.epoch) {
       return lost;
     }
@@ -135,6 +151,16 @@ absl::StatusOr<procedure::FactBody> Beginning(
                    "the file does not end with the RELEASE of which the "
                    "witness's certificate speaks");
   }
+  // What RELEASE commits to of the protected journal is all here.
+  const auto& openings = arrived.file.protected_heads();
+  if (arrived.file.protected_segments_size() > 0 &&
+      std::none_of(openings.begin(), openings.end(), [&](const auto& one) {
+        return one.epoch() + 1 == head.epoch;
+      })) {
+    return BadFile("bundle.protected_head",
+                   "the file does not open the protected head that its RELEASE "
+                   "commits to");
+  }
   procedure::CustodyTaken taken;
   taken.offer_id = released->offer_id;
   taken.giver = last.header.author_node();
@@ -159,25 +185,50 @@ absl::Status EndOffer(Work& work, const std::string& giver,
   return SaveTask(work, task);
 }
 
+// The register has not moved on since.
+absl::Status RequireCurrent(ReadTx& tx, const custody::HeadCertificate& head) {
+  ASSIGN_OR_RETURN(const std::uint64_t fence, LoadFence(tx, head.case_tag));
+  if (fence <= head.epoch) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kFailedPrecondition,
+                {.rule = "custody.superseded",
+                 .message = "the certificate is of an epoch that is over",
+                 .who = {"the custodian"}});
+}
+
+// Nothing is awaited any more, from whomever it was asked.
+absl::Status DropLost(Work& work, const std::string& case_tag,
+                      const store::LostCaseRecord& lost) {
+  for (const std::string& digest : lost.request_digests()) {
+    for (const std::string& peer : lost.asked_nodes()) {
+      RETURN_IF_ERROR(CancelSent(work, peer, digest));
+    }
+  }
+  if (!lost.staged_task().empty()) {
+    RETURN_IF_ERROR(DropStaged(work.tx, lost.staged_task()));
+  }
+  return work.tx.Delete(Table::kWitness, keys::LostCase(case_tag));
+}
+
 // The verified case goes on here.
 absl::Status GoOn(Work& work, ArrivedCase& arrived,
                   const store::LostCaseRecord& lost,
                   const custody::HeadCertificate& head) {
+  RETURN_IF_ERROR(RequireCurrent(work.tx, head));
   ASSIGN_OR_RETURN(arrived.begins, Beginning(work, arrived, lost, head));
   ASSIGN_OR_RETURN(const std::string case_id, KeepCase(work, arrived));
   if (const auto* taken =
           std::get_if<procedure::CustodyTaken>(&arrived.begins)) {
     RETURN_IF_ERROR(EndOffer(work, taken->giver, taken->offer_id, case_id));
   }
-  RETURN_IF_ERROR(
-      work.tx.Delete(Table::kWitness, keys::LostCase(head.case_tag)));
+  RETURN_IF_ERROR(DropLost(work, head.case_tag, lost));
   Log(LogLevel::kInfo, "case_file_restored",
       {{"peer", arrived.peer}, {"epoch", head.epoch}});
   return LogLeaf(work, store::NODE_LOG_KIND_ADMINISTRATION, head.case_tag,
                  "custody.file_restored");
 }
 
-// A former custodian to which an ORDER gave the case back has its own copy.
+// A former custodian to which an ORDER gave the case back has its own copy, and
+// who was bound to an offer that an ORDER ended the file of that offer.
 absl::Status GoOnFromOwnCopy(Work& work, const store::LostCaseRecord& lost,
                              const custody::HeadCertificate& head) {
   const absl::Status none =
@@ -186,13 +237,22 @@ absl::Status GoOnFromOwnCopy(Work& work, const store::LostCaseRecord& lost,
               .message = "this node lacks the file itself",
               .missing = {"another node that may have it"},
               .who = {"the node's operator"}});
-  auto id = work.tx.Get(Table::kCaseTags, head.case_tag);
-  if (absl::IsNotFound(id.status())) return none;
-  RETURN_IF_ERROR(id.status());
-  ASSIGN_OR_RETURN(const LoadedCase c, LoadToRead(work.env, work.tx, *id));
-  if (c.record.has_erased()) return none;
   ArrivedCase arrived;
-  arrived.file = c.file;
+  auto id = work.tx.Get(Table::kCaseTags, head.case_tag);
+  if (id.ok()) {
+    ASSIGN_OR_RETURN(const LoadedCase c, LoadToRead(work.env, work.tx, *id));
+    if (!c.record.has_erased()) arrived.file = c.file;
+  } else if (!absl::IsNotFound(id.status())) {
+    return id.status();
+  }
+  if (arrived.file.open().empty() && !lost.staged_task().empty()) {
+    ASSIGN_OR_RETURN(const Sensitive<std::string> key,
+                     OwnerKey(work.env, work.tx, lost.staged_task()));
+    ASSIGN_OR_RETURN(const std::string staged,
+                     Staged(work.tx, lost.staged_task(), key.Reveal()));
+    RETURN_IF_ERROR(wire::ParseStrict(staged, &arrived.file));
+  }
+  if (arrived.file.open().empty()) return none;
   SetCertificate(lost.head(), head.epoch, arrived.file);
   ASSIGN_OR_RETURN(arrived.replay, ReplayForeign(work, arrived.file));
   arrived.peer = work.env.node_id;
@@ -204,12 +264,22 @@ absl::Status GoOnFromOwnCopy(Work& work, const store::LostCaseRecord& lost,
 }  // namespace
 
 absl::Status KeepLost(Work& work, const pb::SignedBytes& head,
-                      const std::string& fetch_from) {
+                      const std::string& fetch_from,
+                      const std::string& staged_task) {
   ASSIGN_OR_RETURN(const custody::HeadCertificate certificate,
                    journal::OpenStoredCertificate(head));
+  const auto before = LostCaseOf(work.tx, certificate.case_tag);
+  if (before.ok()) {
+    ASSIGN_OR_RETURN(const custody::HeadCertificate awaited,
+                     journal::OpenStoredCertificate(before->head()));
+    if (awaited.epoch == certificate.epoch) return absl::OkStatus();
+  } else if (!absl::IsNotFound(before.status())) {
+    return before.status();
+  }
   store::LostCaseRecord lost;
   *lost.mutable_head() = head;
   lost.set_fetch_from(fetch_from);
+  lost.set_staged_task(staged_task);
   RETURN_IF_ERROR(PutRecord(work.tx, Table::kWitness,
                             keys::LostCase(certificate.case_tag), lost));
   // It was never anybody else's.
@@ -228,6 +298,23 @@ absl::Status KeepLost(Work& work, const pb::SignedBytes& head,
   return absl::OkStatus();
 }
 
+absl::Status FileIsHere(Work& work, const std::string& case_tag) {
+  auto lost = LostCaseOf(work.tx, case_tag);
+  if (absl::IsNotFound(lost.status())) return absl::OkStatus();
+  RETURN_IF_ERROR(lost.status());
+  return DropLost(work, case_tag, *lost);
+}
+
+absl::Status EndLost(Work& work, const custody::HeadCertificate& head) {
+  auto lost = LostCaseOf(work.tx, head.case_tag);
+  if (absl::IsNotFound(lost.status())) return absl::OkStatus();
+  RETURN_IF_ERROR(lost.status());
+  ASSIGN_OR_RETURN(const custody::HeadCertificate awaited,
+                   journal::OpenStoredCertificate(lost->head()));
+  if (awaited.epoch >= head.epoch) return absl::OkStatus();
+  return DropLost(work, head.case_tag, *lost);
+}
+
 absl::Status AskForFile(Work& work, const std::string& case_tag,
                         const std::string& node, const std::string& worker) {
   auto lost = LostCaseOf(work.tx, case_tag);
@@ -235,13 +322,15 @@ absl::Status AskForFile(Work& work, const std::string& case_tag,
   RETURN_IF_ERROR(lost.status());
   ASSIGN_OR_RETURN(const custody::HeadCertificate head,
                    journal::OpenStoredCertificate(lost->head()));
+  RETURN_IF_ERROR(RequireCurrent(work.tx, head));
   if (!worker.empty()) lost->set_worker(worker);
   if (node == work.env.node_id) {
     RETURN_IF_ERROR(RequireVerified(work, custody::Act::kHandOff));
     return GoOnFromOwnCopy(work, *lost, head);
   }
-  if (!worker.empty() && lost->asked() == node) {
-    // It was asked already: its file is taken when it comes.
+  ASSIGN_OR_RETURN(const bool asked, StillAsked(work.tx, *lost, node));
+  if (asked) {
+    // Its file is taken when it comes.
     return PutRecord(work.tx, Table::kWitness, keys::LostCase(case_tag), *lost);
   }
   ASSIGN_OR_RETURN(const Standing standing, LoadStanding(work));
@@ -255,8 +344,9 @@ absl::Status AskForFile(Work& work, const std::string& case_tag,
   outgoing.header.set_head_certificate(lost->head().SerializeAsString());
   outgoing.header.set_incarnation(standing.node.incarnation);
   ASSIGN_OR_RETURN(const Enqueued enqueued, Enqueue(work, outgoing));
-  lost->set_asked(node);
+  lost->add_asked_nodes(node);
   lost->add_request_digests(enqueued.digest);
+  lost->add_request_references(outgoing.header.reference());
   return PutRecord(work.tx, Table::kWitness, keys::LostCase(case_tag), *lost);
 }
 

@@ -5,24 +5,34 @@
 // here: after a backup was restored, or an ORDER. The file is asked for, at
 // once from who held the case before, later from whomever people name; what
 // comes is verified against the register's certificate, and the case goes on
-// (ADR 48, 49). Each function works inside one transaction.
+// (ADR 49). Each function works inside one transaction.
 
 #include <string>
 
 #include "causeway/v1/witness.pb.h"
 #include "journal/message.h"
 #include "server/work.h"
+#include "statemachine/custody/standing.h"
 
 namespace causeway::server {
 
-// Notes the case, and asks that node if it can be asked.
+// Notes the case, and asks that node if it can be asked. `staged_task`: the
+// offer whose file is here, if there is one.
 absl::Status KeepLost(Work& work, const pb::SignedBytes& head,
-                      const std::string& fetch_from);
+                      const std::string& fetch_from,
+                      const std::string& staged_task);
+// The case came by another way.
+absl::Status FileIsHere(Work& work, const std::string& case_tag);
+
+// The register moved the case on, or away: the file of an earlier epoch is
+// awaited no more.
+absl::Status EndLost(Work& work, const custody::HeadCertificate& head);
 
 // Asks this node for the file of a lost case; of this very node: goes on from
-// its own copy. `worker`: who answers for the child where an ORDER moved the
-// case; empty: as named before. NOT_FOUND "access.not_found" where no such case
-// is lost here; FAILED_PRECONDITION "directory.*", "custody.own_file";
+// its own copy, or from the file of an offer that was bound here. `worker`: who
+// answers for the child where an ORDER moved the case; empty: as named before.
+// NOT_FOUND "access.not_found" where no such case is lost here;
+// FAILED_PRECONDITION "directory.*", "custody.own_file", "custody.superseded";
 // UNAVAILABLE "custody.worker_named".
 absl::Status AskForFile(Work& work, const std::string& case_tag,
                         const std::string& node, const std::string& worker);

@@ -101,7 +101,9 @@ absl::StatusOr<pb::LostCase> LostIn(const Directory& directory,
   lost.set_case_tag(head.case_tag);
   lost.set_epoch(head.epoch);
   lost.set_fetch_from(record.fetch_from());
-  lost.set_asked(record.asked());
+  if (!record.asked_nodes().empty()) {
+    lost.set_asked(*record.asked_nodes().rbegin());
+  }
   lost.set_worker_missing(record.worker().empty() &&
                           journal::BeganByOrder(head, directory.federation()));
   return lost;

@@ -283,6 +283,33 @@ absl::Status DropEnded(WriteTx& tx, const std::string& open_key) {
   return tx.Delete(Table::kOutbox, keys::OutboxRefused(number));
 }
 
+namespace {
+
+// With two parties: this RELEASE ended this node's last custody of the case.
+bool StillItsRelease(ReadTx& tx, const store::OutboxRecord& record) {
+  if (record.type() != pb::MESSAGE_TYPE_RELEASE) return false;
+  const auto c =
+      GetRecord<store::CaseRecord>(tx, Table::kCases, record.case_id());
+  return c.ok() && !c->has_witnessed() &&
+         (c->phase() == store::CUSTODY_PHASE_RELEASED ||
+          c->phase() == store::CUSTODY_PHASE_CLOSED) &&
+         c->offer().offer_id() == record.offer_id();
+}
+
+// What is still to be sent under that digest ends so.
+absl::Status EndSent(Work& work, const std::string& peer,
+                     const std::string& digest, store::OutboxState state) {
+  ASSIGN_OR_RETURN(std::vector<OpenRow> rows, OpenRowsTo(work.tx, peer));
+  for (OpenRow& row : rows) {
+    if (row.record.message_digest() != digest) continue;
+    row.record.clear_last_rule();
+    return CloseRow(work.tx, row.key, std::move(row.record), state);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
 absl::StatusOr<Row> SendAgain(Work& work, const std::string& message_id,
                               bool recipient_restored) {
   ASSIGN_OR_RETURN(const OpenRow found, FindMessage(work.tx, message_id));
@@ -291,7 +318,7 @@ absl::StatusOr<Row> SendAgain(Work& work, const std::string& message_id,
   switch (record.state()) {
     case store::OUTBOX_STATE_DELIVERED:
       // Its recipient lost it with its store.
-      if (recipient_restored && record.type() == pb::MESSAGE_TYPE_RELEASE) {
+      if (recipient_restored && StillItsRelease(work.tx, record)) {
         RETURN_IF_ERROR(work.tx.Delete(Table::kOutbox, key));
         key = keys::OutboxOpen(record.peer(), keys::NumberAt(key));
         break;
@@ -329,14 +356,12 @@ absl::StatusOr<Row> SendAgain(Work& work, const std::string& message_id,
 
 absl::Status NoteArrived(Work& work, const std::string& peer,
                          const std::string& digest) {
-  ASSIGN_OR_RETURN(std::vector<OpenRow> rows, OpenRowsTo(work.tx, peer));
-  for (OpenRow& row : rows) {
-    if (row.record.message_digest() != digest) continue;
-    row.record.clear_last_rule();
-    return CloseRow(work.tx, row.key, std::move(row.record),
-                    store::OUTBOX_STATE_DELIVERED);
-  }
-  return absl::OkStatus();
+  return EndSent(work, peer, digest, store::OUTBOX_STATE_DELIVERED);
+}
+
+absl::Status CancelSent(Work& work, const std::string& peer,
+                        const std::string& digest) {
+  return EndSent(work, peer, digest, store::OUTBOX_STATE_CANCELLED);
 }
 
 absl::StatusOr<std::optional<store::OutboxRecord>> FindOpenRow(
@@ -422,6 +447,11 @@ absl::StatusOr<std::string> ReferenceFor(Work& work, store::CaseRecord& record,
 absl::Status AdoptReference(Work& work, const std::string& peer,
                             const std::string& reference,
                             store::CaseRecord& record) {
+  ASSIGN_OR_RETURN(store::ReferenceRecord row,
+                   GetReference(work.tx, peer, reference));
+  if (!row.case_id().empty() && row.case_id() != record.case_id()) {
+    return InvalidField("reference", "in use for something else", "a new one");
+  }
   store::PeerReference* named = nullptr;
   for (store::PeerReference& known : *record.mutable_references()) {
     if (known.peer() == peer && known.inquiry_digest().empty()) named = &known;
@@ -429,8 +459,6 @@ absl::Status AdoptReference(Work& work, const std::string& peer,
   if (named == nullptr) named = record.add_references();
   named->set_peer(peer);
   named->set_reference(reference);
-  ASSIGN_OR_RETURN(store::ReferenceRecord row,
-                   GetReference(work.tx, peer, reference));
   row.set_case_id(record.case_id());
   RETURN_IF_ERROR(NoteOwned(work.tx, record.case_id(), Table::kReferences,
                             keys::Reference(peer, reference)));

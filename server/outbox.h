@@ -71,6 +71,9 @@ absl::StatusOr<Row> SendAgain(Work& work, const std::string& message_id,
 // be sent to it under that digest counts as delivered.
 absl::Status NoteArrived(Work& work, const std::string& peer,
                          const std::string& digest);
+// The same, where it is not to be sent any more.
+absl::Status CancelSent(Work& work, const std::string& peer,
+                        const std::string& digest);
 
 // The first that is still to be sent to the peer and matches.
 absl::StatusOr<std::optional<store::OutboxRecord>> FindOpenRow(
@@ -114,7 +117,8 @@ absl::StatusOr<std::string> ReferenceFor(Work& work, store::CaseRecord& record,
 std::string KnownReference(const store::CaseRecord& record,
                            const std::string& peer);
 // From now on this pair names the case by this reference, which the other side
-// made. The caller stores the record.
+// made. The caller stores the record. INVALID_ARGUMENT where it stands for
+// something else.
 absl::Status AdoptReference(Work& work, const std::string& peer,
                             const std::string& reference,
                             store::CaseRecord& record);

@@ -78,16 +78,18 @@ absl::Status CheckBundle(const LoadedCase& c, const procedure::Peer& peer,
 // where it would not go with a case that is handed over.
 absl::Status CheckCaseFile(const LoadedCase& c, const procedure::Peer& peer,
                            const store::OutboxRecord& record,
-                           const Moment& moment) {
-  RETURN_IF_ERROR(FileGate(c, peer, moment.today));
+                           const Moment& moment,
+                           const store::TaskRecord* released) {
+  RETURN_IF_ERROR(FileGate(c, peer, moment.today, released));
   const std::vector<procedure::DocumentKind> kinds = KindsKept(record);
   const bool same =
       procedure::EntitledToProtected(c.state().open, peer) ==
           record.protected_included() &&
       std::none_of(kinds.begin(), kinds.end(),
                    [&](procedure::DocumentKind kind) {
-                     return procedure::LeftOut(c.state(), peer, kind,
-                                               FileDay(c, peer, moment.today));
+                     return procedure::LeftOut(
+                         c.state(), peer, kind,
+                         FileDay(c, released == nullptr, moment.today));
                    });
   if (same) return absl::OkStatus();
   return Refuse(
@@ -98,6 +100,21 @@ absl::Status CheckCaseFile(const LoadedCase& c, const procedure::Peer& peer,
        .missing = {"a file that is asked for anew"},
        .who = {"the custodian's operator"},
        .next = {"custody fetch"}});
+}
+
+absl::Status AskFileGate(const Environment& env, ReadTx& tx,
+                         const Moment& moment,
+                         const store::OutboxRecord& record,
+                         const procedure::Peer& peer) {
+  RETURN_IF_ERROR(
+      RequireVerified(env, tx, *moment.directory, custody::Act::kHandOff));
+  ASSIGN_OR_RETURN(const LoadedCase c, LoadCase(env, tx, record.case_id()));
+  if (record.task_id().empty()) {
+    return CheckCaseFile(c, peer, record, moment, nullptr);
+  }
+  ASSIGN_OR_RETURN(const store::TaskRecord task,
+                   GetTaskRecord(tx, record.task_id()));
+  return CheckCaseFile(c, peer, record, moment, &task);
 }
 
 // Without a task: an answer that says nothing about a child.
@@ -136,6 +153,9 @@ absl::Status AskGate(const Environment& env, ReadTx& tx,
       kind == procedure::ExchangeKind::kEvaluationReport) {
     return AskAnswerGate(env, tx, moment, record, kind);
   }
+  if (record.type() == pb::MESSAGE_TYPE_CASE_FILE) {
+    return AskFileGate(env, tx, moment, record, peer);
+  }
   if (!record.task_id().empty()) {
     // A notice by who evaluates.
     ASSIGN_OR_RETURN(const store::TaskRecord task,
@@ -153,9 +173,6 @@ absl::Status AskGate(const Environment& env, ReadTx& tx,
   RETURN_IF_ERROR(
       RequireVerified(env, tx, *moment.directory, custody::Act::kHandOff));
   ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env, tx, record.case_id()));
-  if (record.type() == pb::MESSAGE_TYPE_CASE_FILE) {
-    return CheckCaseFile(c, peer, record, moment);
-  }
   // A case file is made anew without what is withheld.
   const bool file = record.type() == pb::MESSAGE_TYPE_BUNDLE;
   RETURN_IF_ERROR(procedure::CaseGate(

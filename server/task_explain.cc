@@ -115,6 +115,9 @@ std::string StandingOfTask(const pb::TaskView& view,
                            : Say(language, Tr("$0 waits for an answer: $1."),
                                  {task.peer(), InquiryWords(task, language)});
     case pb::TASK_KIND_FILE_REQUEST:
+      if (view.state() == pb::TASK_STATE_DECLINED) {
+        return Say(language, Tr("It was declined here."));
+      }
       return task.closed()
                  ? Say(language, Tr("The file was released to $0."),
                        {task.peer()})
@@ -345,6 +348,7 @@ absl::StatusOr<pb::ExplainTaskResponse> ExplainTaskHere(
     case pb::TASK_KIND_FILE_REQUEST:
       *response.add_commands() =
           Answer("release_file", {Function::kSupervisor}, {"ground"});
+      *response.add_commands() = Answer("decline", {Function::kSupervisor});
       break;
     default:
       break;

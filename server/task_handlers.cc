@@ -38,6 +38,11 @@ bool IsEvaluation(const store::TaskRecord& task) {
          !task.not_understood();
 }
 
+bool IsFileRequest(const store::TaskRecord& task) {
+  return task.made_by() == pb::MESSAGE_TYPE_FILE_REQUEST &&
+         !task.not_understood();
+}
+
 bool IsUnderstoodInquiry(const store::TaskRecord& task) {
   return IsInquiry(task.made_by()) && !task.not_understood() &&
          !task.sent_from_here();
@@ -124,7 +129,8 @@ absl::Status Perform(Work& work, const CallContext& call,
       if (IsEvaluation(task)) {
         return DeclineEvaluation(work, call, task, act.decline(), day);
       }
-      return WrongKind("an offer or an evaluation task");
+      if (IsFileRequest(task)) return DeclineFile(task, call);
+      return WrongKind("an offer, an evaluation or a file request");
     case pb::TaskAct::kAnswerInquiry:
       if (!IsUnderstoodInquiry(task))
         return WrongKind("an inquiry or a notice");
@@ -146,8 +152,7 @@ absl::Status Perform(Work& work, const CallContext& call,
       RETURN_IF_ERROR(RefuseDocuments(request));
       return RecordScreen(work, call, task, act.record_screen(), day);
     case pb::TaskAct::kReleaseFile:
-      if (task.made_by() != pb::MESSAGE_TYPE_FILE_REQUEST ||
-          task.not_understood()) {
+      if (!IsFileRequest(task)) {
         return WrongKind("a request for the file of a case");
       }
       RETURN_IF_ERROR(RefuseDocuments(request));

@@ -65,8 +65,12 @@ pb::TaskState StateOf(const store::TaskRecord& task) {
       if (task.report_submitted()) return pb::TASK_STATE_REPORT_SUBMITTED;
       return task.journal_length() > 0 ? pb::TASK_STATE_ACCEPTED
                                        : pb::TASK_STATE_WAITING;
-    case pb::TASK_KIND_INQUIRY:
     case pb::TASK_KIND_FILE_REQUEST:
+      if (task.offer_phase() == store::OFFER_PHASE_DECLINED) {
+        return pb::TASK_STATE_DECLINED;
+      }
+      [[fallthrough]];
+    case pb::TASK_KIND_INQUIRY:
       return task.closed() ? pb::TASK_STATE_DONE : pb::TASK_STATE_WAITING;
     default:
       return pb::TASK_STATE_DONE;

@@ -23,6 +23,7 @@ struct Head {
   const MovedHead& move;
   bool boot = false;
   std::optional<store::CaseRecord> record = std::nullopt;
+  std::string staged_task = {};  // Whose file is here (EndBoundOffers).
 };
 
 absl::StatusOr<std::optional<store::CaseRecord>> RecordOf(
@@ -69,7 +70,8 @@ absl::Status NoteLost(Work& work, const Head& head,
   if (head.record.has_value()) {
     RETURN_IF_ERROR(CloseHere(work, head, *head.record));
   }
-  return KeepLost(work, head.move.certificate, reconciled.fetch_from);
+  return KeepLost(work, head.move.certificate, reconciled.fetch_from,
+                  head.staged_task);
 }
 
 absl::Status Stop(Work& work, const Head& head) {
@@ -93,10 +95,12 @@ absl::Status TakeHead(Work& work, Head head) {
     // Known already, or of the offer that stands.
     if (!head.boot && row.head.epoch <= mine->epoch) return absl::OkStatus();
   }
+  RETURN_IF_ERROR(EndLost(work, row.head));
   if (row.head.holder == head.node.id) {
     // An offer that is bound here ends by STATUS, with its file.
-    ASSIGN_OR_RETURN(const bool waits, OfferWaits(work.tx, row.head.case_tag));
-    if (waits) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const BoundOffers bound, EndBoundOffers(work, row.head));
+    if (bound.waits) return absl::OkStatus();
+    head.staged_task = bound.staged_task;
   }
   // A head below the fence came late and changes nothing.
   ASSIGN_OR_RETURN(const std::uint64_t fence,

@@ -11,6 +11,7 @@
 #include "server/case_import.h"
 #include "server/case_store.h"
 #include "server/handoff_receiver.h"
+#include "server/lost_case.h"
 #include "server/store_keys.h"
 #include "server/task_store.h"
 #include "wire/fact_convert.h"
@@ -63,8 +64,7 @@ absl::Status Activate(Work& work, custody::Receiver receiver,
   task.mutable_witnessed()->clear_sealed_release();
   task.mutable_witnessed()->clear_sealed_promise();
   RETURN_IF_ERROR(RaiseFence(work.tx, receiver.case_tag, receiver.epoch + 1));
-  RETURN_IF_ERROR(
-      work.tx.Delete(Table::kWitness, keys::LostCase(receiver.case_tag)));
+  RETURN_IF_ERROR(FileIsHere(work, receiver.case_tag));
   return TakeCustody(work, std::move(receiver), task, release, released,
                      &certificate);
 }
@@ -78,6 +78,18 @@ absl::Status Freed(Work& work, const custody::Receiver& receiver,
     RETURN_IF_ERROR(DropStaged(work.tx, task.task_id()));
   }
   return SaveTask(work, task);
+}
+
+// Custody is here by a certificate that was known before, and RELEASE is not:
+// it came to a store that a backup took the place of, and comes no more.
+absl::Status AskWhereReleaseIsGone(Work& work,
+                                   const custody::Receiver& receiver,
+                                   const store::TaskRecord& task) {
+  if (!receiver.next.has_value() || !receiver.release_digest.empty() ||
+      receiver.next->holder != work.env.node_id) {
+    return absl::OkStatus();
+  }
+  return KeepLost(work, task.witnessed().next(), task.peer(), "");
 }
 
 // The stored task behind an offer of this peer, if its offer still stands.
@@ -267,25 +279,49 @@ absl::Status TakeTaskReply(Work& work, const std::string& task_id,
   if (receiver.phase == custody::ReceiverPhase::kHeld) {
     return Activate(work, std::move(receiver), task);
   }
-  if (receiver == before) return absl::OkStatus();
+  if (receiver == before) return AskWhereReleaseIsGone(work, receiver, task);
   return Freed(work, receiver, task);
 }
 
-absl::StatusOr<bool> OfferWaits(ReadTx& tx, const std::string& case_tag) {
+absl::StatusOr<BoundOffers> EndBoundOffers(
+    Work& work, const custody::HeadCertificate& head) {
+  const bool ordered =
+      journal::BeganByOrder(head, work.moment.directory->federation());
+  std::vector<store::TaskRecord> over;
   std::string after;
+  BoundOffers bound;
   while (true) {
     ASSIGN_OR_RETURN(const std::vector<Row> rows,
-                     tx.Scan(Table::kWitness, keys::AskTaskPrefix(), after,
-                             limits::kPageSizeMax));
+                     work.tx.Scan(Table::kWitness, keys::AskTaskPrefix(), after,
+                                  limits::kPageSizeMax));
     for (const Row& row : rows) {
       after = row.key;
       ASSIGN_OR_RETURN(
-          const store::TaskRecord task,
-          GetTaskRecord(tx, keys::IdAt(row.key, keys::AskTaskPrefix())));
-      if (task.witnessed().case_tag() == case_tag) return true;
+          store::TaskRecord task,
+          GetTaskRecord(work.tx, keys::IdAt(row.key, keys::AskTaskPrefix())));
+      if (task.witnessed().case_tag() != head.case_tag) continue;
+      if (!ordered && task.epoch() + 1 == head.epoch) {
+        bound.waits = true;
+      } else if (task.epoch() < head.epoch) {
+        over.push_back(std::move(task));
+      }
     }
-    if (rows.size() < limits::kPageSizeMax) return false;
+    if (rows.size() < limits::kPageSizeMax) break;
   }
+  for (store::TaskRecord& task : over) {
+    custody::Receiver receiver = ReceiverOf(task);
+    receiver.phase = custody::ReceiverPhase::kWithdrawn;
+    SetReceiver(receiver, task);
+    task.mutable_witnessed()->clear_sealed_release();
+    const bool last = ordered && task.epoch() + 1 == head.epoch;
+    if (last) {
+      bound.staged_task = task.task_id();
+    } else {
+      RETURN_IF_ERROR(DropStaged(work.tx, task.task_id()));
+    }
+    RETURN_IF_ERROR(SaveTask(work, task));
+  }
+  return bound;
 }
 
 absl::Status KeepPromise(Work& work, const std::string& fact_bytes,

@@ -36,8 +36,17 @@ absl::StatusOr<std::optional<pb::WitnessQuestion>> QuestionAboutTask(
     ReadTx& tx, const Standing& standing, const std::string& task_id);
 absl::Status TakeTaskReply(Work& work, const std::string& task_id,
                            const WitnessReply& reply);
-// Some offer of this case is bound here and waits for its end.
-absl::StatusOr<bool> OfferWaits(ReadTx& tx, const std::string& case_tag);
+// What offers of this case that are bound here have to do with this
+// certificate, which names this node.
+struct BoundOffers {
+  // One waits for the RELEASE that the certificate speaks of: STATUS ends it.
+  bool waits = false;
+  // One that an ORDER ended, whose file is still here.
+  std::string staged_task;
+};
+// Those that do not wait are over, and end.
+absl::StatusOr<BoundOffers> EndBoundOffers(
+    Work& work, const custody::HeadCertificate& head);
 // In the transaction that saves a task.
 absl::Status NoteAsks(WriteTx& tx, const store::TaskRecord& task);
 

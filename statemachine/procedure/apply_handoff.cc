@@ -97,6 +97,10 @@ void ApplyHandoff(OpenState& open, const FactMeta& meta,
       open.between_custodians && body.to_epoch == open.epoch + 1;
   NoteHadFile(open, open.custodian);
   if (open.between_custodians) NoteHadFile(open, open.former_custodian);
+  // A RELEASE that moved custody took the file along.
+  if (open.between_custodians && !never_left) {
+    NoteHadFile(open, open.next_custodian);
+  }
   NoteHadFile(open, body.former_custodian);
   NoteHadFile(open, body.file_from);
   EndHandoff(open);

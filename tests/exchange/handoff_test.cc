@@ -497,6 +497,16 @@ TEST_F(HandoffTest, AReleaseToARestoredReceiverGoesAgainByAPersonsWord) {
   ExpectCustodian("tn");
   EXPECT_TRUE(tn_.Verify(CaseAtTn()).verified());
   EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_CLOSED);
+  EXPECT_TRUE(ml_.OpenDeliveries().empty());
+  EXPECT_TRUE(tn_.OpenDeliveries().empty());
+  // The case came back: that RELEASE is over, whoever asks for it.
+  ASSERT_OK(tn_.Record("worker", CaseAtTn(), ProposeCompetence("ml")).status());
+  ASSERT_OK(tn_.Record("supervisor", CaseAtTn(), kApproveHandoff).status());
+  federation_.Settle();
+  ml_.AcceptOffer(ml_.OpenTasks().at(0).task_id());
+  federation_.Settle();
+  EXPECT_EQ(ml_.View(case_id_).epoch(), 2u);
+  EXPECT_THAT(resend(), RefusedBy("delivery.done"));
 }
 
 }  // namespace

@@ -146,8 +146,9 @@ TEST_F(LostCaseTest, ASecondFileChangesNothing) {
   LoseAtTunisia();
   federation_.unreachable = "ml";
   federation_.Settle();
-  // People ask once more, before the first request arrived.
+  // People ask once more, before the first request arrived: it is one request.
   ASSERT_OK(Fetch(tn_, "ml").status());
+  EXPECT_THAT(tn_.OpenDeliveries(), SizeIs(1));
   federation_.unreachable.clear();
   federation_.Wait();
   federation_.Settle();
@@ -316,6 +317,106 @@ TEST_F(LostCaseTest, AFormerCustodianGoesOnFromItsOwnCopy) {
   EXPECT_TRUE(other_.Verify(at_other).verified());
   // A node without a copy has nothing to go on from.
   EXPECT_THAT(Fetch(tn_, "tn").status(), RefusedBy("access.not_found"));
+}
+
+// The register moved the case on before its file came: the late file gives
+// nobody custody.
+TEST_F(LostCaseTest, AFileThatComesAfterAnotherOrderIsTooLate) {
+  Offer();
+  federation_.Settle();
+  OrderToTheOtherNodeOfMali(0);
+  ASSERT_THAT(ml_.OpenTasks(), SizeIs(1));
+  const std::string task_id = ml_.OpenTasks()[0].task_id();
+  ASSERT_OK(Fetch(other_, "ml", other_.Staff("worker"), "supervisor").status());
+  federation_.unreachable = "ml-2";
+  EXPECT_OK(ReleaseFile(ml_, "supervisor", task_id));
+  EXPECT_OK(ReleaseFile(ml_, "deputy", task_id));
+  ASSERT_OK(Give(Order(1, "ml", 2)).status());
+  federation_.Wait();
+  federation_.Settle();
+  ASSERT_OK(Fetch(ml_, "ml", ml_.Staff("worker"), "supervisor").status());
+  EXPECT_EQ(ml_.View(case_id_).epoch(), 2u);
+  federation_.unreachable.clear();
+  other_.agent().RunOnce();
+  for (int i = 0; i < 3; ++i) {
+    federation_.Wait();
+    federation_.Settle();
+  }
+  EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_HELD);
+  EXPECT_THAT(other_.Rows(Table::kCases), IsEmpty());
+  EXPECT_THAT(ViewOfWitness(other_).lost(), IsEmpty());
+  EXPECT_THAT(Fetch(other_, "ml").status(), RefusedBy("access.not_found"));
+}
+
+// The giver burnt before it released; the file of the offer is the only one.
+TEST_F(LostCaseTest, WhoWasBoundGoesOnFromTheFileOfTheOffer) {
+  Offer("ml-2");
+  federation_.Settle();
+  ASSERT_THAT(other_.OpenTasks(), SizeIs(1));
+  ASSERT_OK(other_
+                .RecordTask("supervisor", other_.OpenTasks()[0].task_id(),
+                            R"({"acceptOffer":{"worker":")" +
+                                other_.Staff("worker") + R"("}})")
+                .status());
+  other_.sender().RunOnce();  // ACCEPT
+  ml_.sender().RunOnce();     // BUNDLE
+  ASSERT_EQ(other_.OpenTasks()[0].state(), pb::TASK_STATE_BOUND);
+  federation_.unreachable = "ml";
+  OrderToTheOtherNodeOfMali(0);
+  EXPECT_THAT(other_.OpenTasks(), IsEmpty());
+  ASSERT_OK(
+      Fetch(other_, "ml-2", other_.Staff("worker"), "supervisor").status());
+  const std::string id = CaseAt(other_);
+  EXPECT_EQ(other_.View(id).custody(), pb::CUSTODY_STATE_HELD);
+  EXPECT_THAT(AttestedIn(other_, id), ::testing::Contains("journal_gap"));
+  EXPECT_THAT(ViewOfWitness(other_).lost(), IsEmpty());
+}
+
+// RELEASE came to the store that is gone, and comes no more.
+TEST_F(LostCaseTest, AReceiverRestoredToBoundGetsTheFileAgain) {
+  Offer();
+  federation_.Settle();
+  ASSERT_OK(tn_.RecordTask("supervisor", tn_.OpenTasks()[0].task_id(),
+                           R"({"acceptOffer":{"worker":")" +
+                               tn_.Staff("worker") + R"("}})")
+                .status());
+  tn_.sender().RunOnce();  // ACCEPT
+  ml_.sender().RunOnce();  // BUNDLE
+  ASSERT_EQ(tn_.OpenTasks()[0].state(), pb::TASK_STATE_BOUND);
+  const auto backup = tn_.Backup();
+  federation_.Settle();
+  Register();
+  EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_CLOSED);
+  tn_.RestoreFrom(backup);
+  for (int i = 0; i < 4; ++i) {
+    federation_.Wait();
+    federation_.Settle();
+  }
+  ExpectHandedOver(CaseAt(tn_));
+  EXPECT_TRUE(tn_.Verify(CaseAt(tn_)).verified());
+  EXPECT_THAT(tn_.OpenTasks(), IsEmpty());
+  EXPECT_THAT(ViewOfWitness(tn_).lost(), IsEmpty());
+}
+
+// Each request needs its own two persons.
+TEST_F(LostCaseTest, ADeclinedRequestLeavesNoHalfRelease) {
+  Offer();
+  federation_.Settle();
+  OrderToTheOtherNodeOfMali(0);
+  const std::string first = ml_.OpenTasks()[0].task_id();
+  EXPECT_OK(ReleaseFile(ml_, "supervisor", first));
+  EXPECT_OK(ml_.RecordTask("deputy", first, R"({"decline":{}})").status());
+  EXPECT_THAT(ReleaseFile(ml_, "deputy", first), RefusedBy("task.done"));
+  ASSERT_OK(Fetch(other_, "ml", other_.Staff("worker"), "supervisor").status());
+  federation_.Settle();
+  ASSERT_THAT(ml_.OpenTasks(), SizeIs(1));
+  const std::string second = ml_.OpenTasks()[0].task_id();
+  EXPECT_OK(ReleaseFile(ml_, "supervisor", second));
+  federation_.Settle();
+  EXPECT_THAT(other_.Rows(Table::kCases), IsEmpty());
+  EXPECT_OK(ReleaseFile(ml_, "deputy", second));
+  federation_.Settle();
+  EXPECT_EQ(other_.View(CaseAt(other_)).epoch(), 1u);
 }
 
 }  // namespace
