@@ -75,16 +75,22 @@ absl::StatusOr<LoadedCase> CopyOf(const Work& work,
 }
 
 // A file of this case is on its way to the peer already, or the RELEASE with
-// which it takes the case.
-absl::Status RequireNoneUnderWay(ReadTx& tx, const store::CaseRecord& record,
+// which it takes the case. One that a gate holds is given up.
+absl::Status RequireNoneUnderWay(Work& work, const store::CaseRecord& record,
                                  const std::string& peer) {
-  ASSIGN_OR_RETURN(const std::optional<store::OutboxRecord> row,
-                   FindOpenRow(tx, peer, [&](const store::OutboxRecord& one) {
-                     return one.case_id() == record.case_id() &&
-                            (one.type() == pb::MESSAGE_TYPE_CASE_FILE ||
-                             one.type() == pb::MESSAGE_TYPE_RELEASE);
-                   }));
+  ASSIGN_OR_RETURN(
+      const std::optional<store::OutboxRecord> row,
+      FindOpenRow(work.tx, peer, [&](const store::OutboxRecord& one) {
+        return one.case_id() == record.case_id() &&
+               (one.type() == pb::MESSAGE_TYPE_CASE_FILE ||
+                one.type() == pb::MESSAGE_TYPE_RELEASE);
+      }));
   if (!row.has_value()) return absl::OkStatus();
+  if (row->type() == pb::MESSAGE_TYPE_CASE_FILE &&
+      row->state() == store::OUTBOX_STATE_HELD) {
+    // What may go changed since: this request makes it anew.
+    return CancelSent(work, peer, row->message_digest());
+  }
   return Refuse(absl::StatusCode::kUnavailable,
                 {.rule = "custody.file_under_way",
                  .message = "what was asked for is on its way already",
@@ -112,7 +118,7 @@ absl::Status SendFile(Work& work, LoadedCase& c, const std::string& peer,
                       std::uint64_t epoch, const std::string& reference,
                       const std::string& request_digest,
                       const std::string& task_id) {
-  RETURN_IF_ERROR(RequireNoneUnderWay(work.tx, c.record, peer));
+  RETURN_IF_ERROR(RequireNoneUnderWay(work, c.record, peer));
   const procedure::Peer receiver = PeerFrom(work.moment, peer);
   const bool entitled =
       procedure::EntitledToProtected(c.state().open, receiver);

@@ -132,7 +132,7 @@ absl::StatusOr<WitnessReply> WitnessAgent::Ask(const Standing& standing,
       WitnessReply reply,
       AskWitness(env_, transport_, standing.witness, std::move(question)));
   waits_.erase("");
-  {
+  if (reply.answer().sent_at_us() > 0) {
     const MutexLock lock(&mutex_);
     witness_ahead_ =
         absl::FromUnixMicros(reply.answer().sent_at_us()) - env_.clock->Now();

@@ -419,5 +419,23 @@ TEST_F(LostCaseTest, ADeclinedRequestLeavesNoHalfRelease) {
   EXPECT_EQ(other_.View(CaseAt(other_)).epoch(), 1u);
 }
 
+// Officers may move custody into the child's origin; no file follows there.
+TEST_F(LostCaseTest, NoFileGoesIntoTheOriginAfterAnOrder) {
+  ASSERT_OK(ml_.Record("worker", case_id_,
+                       R"({"recordOrigin":{"nationalities":["ML"]}})")
+                .status());
+  Offer();
+  federation_.Settle();
+  OrderToTheOtherNodeOfMali(0);
+  ASSERT_THAT(ml_.OpenTasks(), SizeIs(1));
+  const std::string task_id = ml_.OpenTasks()[0].task_id();
+  for (const char* who : {"supervisor", "deputy"}) {
+    EXPECT_TRUE(absl::IsFailedPrecondition(ReleaseFile(ml_, who, task_id)));
+  }
+  federation_.Settle();
+  EXPECT_THAT(other_.Rows(Table::kChunks), IsEmpty());
+  EXPECT_THAT(other_.Rows(Table::kCases), IsEmpty());
+}
+
 }  // namespace
 }  // namespace causeway::exchange_test

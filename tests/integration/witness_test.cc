@@ -104,6 +104,17 @@ class WitnessProcessTest : public ::testing::Test {
     return RecordAtMl("worker", act);
   }
 
+  // Its one case verifies, and is its own in this epoch.
+  static bool HoldsItsOnlyCase(Node& node, std::uint64_t epoch) {
+    const Reading reading = node.Read();
+    if (reading.case_versions.size() != 1) return false;
+    pb::VerifyCaseRequest request;
+    request.set_case_id(reading.case_versions[0].first);
+    const auto verified = node.As("supervisor").VerifyCase(request, Soon());
+    return verified.ok() && verified->verified() &&
+           verified->custodian() == node.id() && verified->epoch() == epoch;
+  }
+
   // "causeway --context operator@wi ...".
   std::string Type(const std::string& context, std::vector<std::string> words,
                    std::optional<int> code) {
@@ -269,6 +280,43 @@ TEST_F(WitnessProcessTest, ARestoredBackupIsFencedAndAnOrderMovesALostCase) {
                        tn_.As("worker").GetCase(get, Soon()));
   EXPECT_EQ(view.custodian(), "ml-2");
   EXPECT_EQ(view.custody(), pb::CUSTODY_STATE_CLOSED);
+
+  // Its two supervisors let the file go; one of ml-2 names the worker.
+  std::string task_id;
+  ASSERT_TRUE(Eventually([&] {
+    pb::ListTasksRequest list;
+    list.set_open_only(true);
+    const auto tasks = tn_.As("supervisor").ListTasks(list, Soon());
+    if (!tasks.ok()) return false;
+    for (const pb::TaskView& task : tasks->tasks()) {
+      if (task.kind() == pb::TASK_KIND_FILE_REQUEST) task_id = task.task_id();
+    }
+    return !task_id.empty();
+  }));
+  for (const char* who : {"supervisor@tn", "deputy@tn"}) {
+    Type(who,
+         {"custody", "release-file", task_id, "--ground", "legal-obligation"},
+         0);
+  }
+  EXPECT_THAT(Type("supervisor@ml-2",
+                   {"custody", "fetch", "--case-tag", tag, "--from", "tn",
+                    "--worker", next.StaffNumber("worker")},
+                   0),
+              HasSubstr("tn is asked"));
+  EXPECT_TRUE(Eventually([&] { return HoldsItsOnlyCase(next, 2); }));
+}
+
+// protocol.md 4.7, 21: the disk is gone with all that was on it.
+TEST_F(WitnessProcessTest, ANodeThatLostItsStoreGetsItsCaseBack) {
+  ASSERT_NO_FATAL_FAILURE(Offer());
+  ASSERT_NO_FATAL_FAILURE(Accept());
+  ASSERT_TRUE(Eventually(
+      [&] { return ViewAtMl().custody() == pb::CUSTODY_STATE_CLOSED; }));
+  ASSERT_TRUE(Eventually([&] { return HoldsItsOnlyCase(tn_, 1); }));
+  tn_.Kill();
+  fs::remove_all(tn_.DataDir());
+  ASSERT_OK(tn_.Start());
+  EXPECT_TRUE(Eventually([&] { return HoldsItsOnlyCase(tn_, 1); }));
 }
 
 }  // namespace
