@@ -227,8 +227,8 @@ absl::Status GoOn(Work& work, ArrivedCase& arrived,
                  "custody.file_restored");
 }
 
-// A former custodian to which an ORDER gave the case back has its own copy, and
-// who was bound to an offer that an ORDER ended the file of that offer.
+// Who was bound to an offer that an ORDER ended has the file of that offer; a
+// former custodian to which an ORDER gave the case back has its own copy.
 absl::Status GoOnFromOwnCopy(Work& work, const store::LostCaseRecord& lost,
                              const custody::HeadCertificate& head) {
   const absl::Status none =
@@ -238,19 +238,19 @@ absl::Status GoOnFromOwnCopy(Work& work, const store::LostCaseRecord& lost,
               .missing = {"another node that may have it"},
               .who = {"the node's operator"}});
   ArrivedCase arrived;
-  auto id = work.tx.Get(Table::kCaseTags, head.case_tag);
-  if (id.ok()) {
-    ASSIGN_OR_RETURN(const LoadedCase c, LoadToRead(work.env, work.tx, *id));
-    if (!c.record.has_erased()) arrived.file = c.file;
-  } else if (!absl::IsNotFound(id.status())) {
-    return id.status();
-  }
-  if (arrived.file.open().empty() && !lost.staged_task().empty()) {
+  if (!lost.staged_task().empty()) {
     ASSIGN_OR_RETURN(const Sensitive<std::string> key,
                      OwnerKey(work.env, work.tx, lost.staged_task()));
     ASSIGN_OR_RETURN(const std::string staged,
                      Staged(work.tx, lost.staged_task(), key.Reveal()));
     RETURN_IF_ERROR(wire::ParseStrict(staged, &arrived.file));
+  }
+  auto id = work.tx.Get(Table::kCaseTags, head.case_tag);
+  if (id.ok() && arrived.file.open().empty()) {
+    ASSIGN_OR_RETURN(const LoadedCase c, LoadToRead(work.env, work.tx, *id));
+    if (!c.record.has_erased()) arrived.file = c.file;
+  } else if (!id.ok() && !absl::IsNotFound(id.status())) {
+    return id.status();
   }
   if (arrived.file.open().empty()) return none;
   SetCertificate(lost.head(), head.epoch, arrived.file);
