@@ -29,13 +29,6 @@ absl::Status NotSuperseded() {
                  .retryable = true});
 }
 
-absl::Status OldCertificate() {
-  return Refuse(absl::StatusCode::kFailedPrecondition,
-                {.rule = "custody.superseded",
-                 .message = "the certificate is of an epoch that is over",
-                 .who = {"the custodian"}});
-}
-
 // The receiver of this node's own RELEASE, which ended its custody.
 bool Released(const store::CaseRecord& record, const std::string& peer) {
   return (record.phase() == store::CUSTODY_PHASE_RELEASED ||
@@ -69,7 +62,7 @@ absl::StatusOr<LoadedCase> CopyOf(const Work& work,
   ASSIGN_OR_RETURN(const auto record,
                    GetRecord<store::CaseRecord>(work.tx, Table::kCases, *id));
   if (record.has_erased()) return UnknownOrForbidden("case");
-  if (head.epoch < record.epoch()) return OldCertificate();
+  if (head.epoch < record.epoch()) return CertificateIsOver();
   if (record.phase() != store::CUSTODY_PHASE_CLOSED) return NotSuperseded();
   return LoadCase(work.env, work.tx, *id);
 }
@@ -181,7 +174,7 @@ Date FileDay(const LoadedCase& c, bool own, Date today) {
 absl::Status FileGate(const LoadedCase& c, const procedure::Peer& peer,
                       Date today, const store::TaskRecord* released) {
   const bool own = released == nullptr;
-  if (own && !Released(c.record, peer.node_id)) return OldCertificate();
+  if (own && !Released(c.record, peer.node_id)) return CertificateIsOver();
   procedure::CaseState state = c.state();
   if (!own) procedure::OpenTransfer(peer, today, state);
   RETURN_IF_ERROR(procedure::CaseGate(c.procedure(), state, peer,
@@ -198,14 +191,7 @@ absl::Status FileGate(const LoadedCase& c, const procedure::Peer& peer,
 absl::Status TakeFileRequest(Work& work,
                              const journal::OpenedMessage& message) {
   RETURN_IF_ERROR(RequireVerified(work, custody::Act::kHandOff));
-  ASSIGN_OR_RETURN(const Standing standing, LoadStanding(work));
-  if (!standing.witnessed()) {
-    return Refuse(absl::StatusCode::kUnavailable,
-                  {.rule = "custody.witness_unknown",
-                   .message = "the directory here names no witness",
-                   .who = {"the receiver's node"},
-                   .retryable = true});
-  }
+  RETURN_IF_ERROR(RequireWitnessed(work));
   ASSIGN_OR_RETURN(const custody::HeadCertificate head,
                    CertificateOf(work, message.header));
   ASSIGN_OR_RETURN(LoadedCase c, CopyOf(work, head));

@@ -188,20 +188,15 @@ absl::Status EndOffer(Work& work, const std::string& giver,
 // The register has not moved on since.
 absl::Status RequireCurrent(ReadTx& tx, const custody::HeadCertificate& head) {
   ASSIGN_OR_RETURN(const std::uint64_t fence, LoadFence(tx, head.case_tag));
-  if (fence <= head.epoch) return absl::OkStatus();
-  return Refuse(absl::StatusCode::kFailedPrecondition,
-                {.rule = "custody.superseded",
-                 .message = "the certificate is of an epoch that is over",
-                 .who = {"the custodian"}});
+  return fence <= head.epoch ? absl::OkStatus() : CertificateIsOver();
 }
 
 // Nothing is awaited any more, from whomever it was asked.
 absl::Status DropLost(Work& work, const std::string& case_tag,
                       const store::LostCaseRecord& lost) {
-  for (const std::string& digest : lost.request_digests()) {
-    for (const std::string& peer : lost.asked_nodes()) {
-      RETURN_IF_ERROR(CancelSent(work, peer, digest));
-    }
+  for (int i = 0; i < lost.request_digests_size(); ++i) {
+    RETURN_IF_ERROR(
+        CancelSent(work, lost.asked_nodes(i), lost.request_digests(i)));
   }
   if (!lost.staged_task().empty()) {
     RETURN_IF_ERROR(DropStaged(work.tx, lost.staged_task()));

@@ -59,6 +59,23 @@ absl::Status RequireVerified(const Environment& env, ReadTx& tx,
   return custody::Permit(standing.node, standing.witnessed(), act);
 }
 
+absl::Status RequireWitnessed(const Work& work) {
+  ASSIGN_OR_RETURN(const Standing standing, LoadStanding(work));
+  if (standing.witnessed()) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kUnavailable,
+                {.rule = "custody.witness_unknown",
+                 .message = "the directory here names no witness",
+                 .who = {"the receiver's node"},
+                 .retryable = true});
+}
+
+absl::Status CertificateIsOver() {
+  return Refuse(absl::StatusCode::kFailedPrecondition,
+                {.rule = "custody.superseded",
+                 .message = "the certificate is of an epoch that is over",
+                 .who = {"the custodian"}});
+}
+
 absl::Status BeginCase(const Work& work, store::CaseRecord& record) {
   if (WitnessOf(*work.moment.directory) == work.env.node_id) {
     return Refuse(absl::StatusCode::kFailedPrecondition,

@@ -41,6 +41,14 @@ inline absl::Status RequireVerified(const Work& work, custody::Act act) {
   return RequireVerified(work.env, work.tx, *work.moment.directory, act);
 }
 
+// What a message says of the witness's word cannot be judged where the
+// directory here names no witness: UNAVAILABLE "custody.witness_unknown"
+// (retryable).
+absl::Status RequireWitnessed(const Work& work);
+// FAILED_PRECONDITION "custody.superseded": for a certificate of an epoch that
+// is over.
+absl::Status CertificateIsOver();
+
 // A case begins here: refused at the witness, which is no party to a case
 // (FAILED_PRECONDITION "witness.holds_no_case").
 absl::Status BeginCase(const Work& work, store::CaseRecord& record);

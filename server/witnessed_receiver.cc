@@ -155,15 +155,8 @@ absl::StatusOr<custody::Claim> ClaimOf(Work& work,
   custody::Claim claim;
   const bool shown = !bundle.header.head_certificate().empty();
   if (!shown && !task.has_witnessed()) return claim;
-  ASSIGN_OR_RETURN(const Standing standing, LoadStanding(work));
-  if (!standing.witnessed()) {
-    // Two profiles in one hand-off could make two custodians.
-    return Refuse(absl::StatusCode::kUnavailable,
-                  {.rule = "custody.witness_unknown",
-                   .message = "the directory here names no witness",
-                   .who = {"the receiver's node"},
-                   .retryable = true});
-  }
+  // Two profiles in one hand-off could make two custodians.
+  RETURN_IF_ERROR(RequireWitnessed(work));
   if (!task.has_witnessed()) {
     // Offered before this node's directory named the witness.
     custody::Receiver receiver = ReceiverOf(task);
