@@ -172,6 +172,22 @@ pb::HandoffPreview PreviewCaseFile(const LoadedCase& c,
   return preview;
 }
 
+pb::BundleTerms TermsOf(const EncryptedFile& encrypted,
+                        const custody::Heads& heads, std::uint64_t epoch,
+                        bool final) {
+  pb::BundleTerms terms;
+  terms.set_chunk_key(encrypted.key);
+  for (const std::string& digest : encrypted.digests) {
+    terms.add_chunk_digests(digest);
+  }
+  terms.set_open_head(heads.open);
+  terms.set_protected_head(heads.secret);
+  terms.set_protected_included(!heads.secret.empty());
+  terms.set_epoch(epoch);
+  terms.set_final(final);
+  return terms;
+}
+
 absl::StatusOr<EncryptedFile> EncryptFile(const pb::CaseFile& file,
                                           const std::string& message_id,
                                           RandomSource& random,

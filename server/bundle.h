@@ -12,6 +12,7 @@
 #include "causeway/v1/case_explanations.pb.h"
 #include "causeway/v1/exchange.pb.h"
 #include "server/case_store.h"
+#include "statemachine/custody/custody.h"
 
 namespace causeway::server {
 
@@ -36,6 +37,11 @@ struct EncryptedFile {
   std::vector<std::string> chunks;   // Ciphertext.
   std::vector<std::string> digests;  // SHA-256 of each.
 };
+// `heads`: what the file ends with; of the protected journal empty where it
+// does not go along.
+pb::BundleTerms TermsOf(const EncryptedFile& encrypted,
+                        const custody::Heads& heads, std::uint64_t epoch,
+                        bool final);
 absl::StatusOr<EncryptedFile> EncryptFile(
     const pb::CaseFile& file, const std::string& message_id,
     RandomSource& random, std::size_t bytes_max = limits::kCaseFileBytesMax);

@@ -118,6 +118,17 @@ procedure::Explanation ExplainCopy(const Environment& env, const Moment& moment,
   procedure::Explanation explanation =
       procedure::Explain(c.procedure(), StateOfCopy(env.node_id, c),
                          ExplainContext(moment, call, c), ReaderOf(call, c));
+  if (c.record.witnessed().lacks_file()) {
+    explanation.standing = procedure::Say(
+        call.language,
+        procedure::Tr("This node answers for the child at epoch $0, and the "
+                      "case's last file is not here: it is asked for."),
+        {absl::StrCat(c.record.epoch())});
+    explanation.turn =
+        procedure::Say(call.language, procedure::Tr("the node's operator"));
+    explanation.commands.clear();
+    return explanation;
+  }
   explanation.standing = procedure::Say(
       call.language,
       c.record.copy().restrictions().empty()

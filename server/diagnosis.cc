@@ -83,11 +83,11 @@ absl::Status CheckProfile(Looking& look) {
 }
 
 void AddWaiting(Looking& look, const pb::WitnessView& view) {
-  if (view.lost_size() > 0) {
+  if (view.lost_cases() > 0) {
     look.Add(kError, "witness",
              look.Words(Tr("This node answers for cases whose file is not "
                            "here: $0."),
-                        {absl::StrCat(view.lost_size())}),
+                        {absl::StrCat(view.lost_cases())}),
              look.Words(Tr("Ask for each file: causeway node show lists them, "
                            "causeway custody fetch --case-tag TAG --from NODE "
                            "asks a node.")));

@@ -129,16 +129,9 @@ absl::Status SendFile(Work& work, LoadedCase& c, const std::string& peer,
   outgoing.header.set_case_tag(c.record.case_tag());
   outgoing.header.set_epoch(epoch);
   outgoing.header.set_in_reply_to(request_digest);
-  pb::BundleTerms* const terms = outgoing.header.mutable_bundle();
-  terms->set_chunk_key(encrypted.key);
-  for (const std::string& digest : encrypted.digests) {
-    terms->add_chunk_digests(digest);
-  }
-  terms->set_open_head(c.replay.open_head);
-  terms->set_epoch(epoch);
-  terms->set_final(true);
-  terms->set_protected_included(entitled);
-  if (entitled) terms->set_protected_head(c.replay.secret_head);
+  *outgoing.header.mutable_bundle() = TermsOf(
+      encrypted, {c.replay.open_head, entitled ? c.replay.secret_head : ""},
+      epoch, /*final=*/true);
   outgoing.case_id = c.record.case_id();
   outgoing.task_id = task_id;
   outgoing.chunks = std::move(encrypted.chunks);

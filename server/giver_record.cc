@@ -62,6 +62,20 @@ void SetGiver(const custody::Giver& giver, store::CaseRecord& record) {
   offer->set_release_digest(giver.release_digest);
 }
 
+namespace {
+
+absl::Status FileAwaited() {
+  return Refuse(absl::StatusCode::kFailedPrecondition,
+                {.rule = "custody.file_awaited",
+                 .message = "this node answers for the child, and the file "
+                            "here is not the case's last one",
+                 .missing = {"the file, from a node that had the case"},
+                 .who = {"the node's operator"},
+                 .next = {"custody fetch"}});
+}
+
+}  // namespace
+
 absl::Status RequireActing(const store::CaseRecord& record) {
   if (record.witnessed().contradiction()) {
     return Refuse(absl::StatusCode::kFailedPrecondition,
@@ -71,6 +85,7 @@ absl::Status RequireActing(const store::CaseRecord& record) {
                                "look at what it stated"},
                    .who = {"the node's operator"}});
   }
+  if (record.witnessed().lacks_file()) return FileAwaited();
   // Whether the node is verified is asked apart (RequireVerified).
   custody::Node verified;
   verified.verified = true;

@@ -367,16 +367,8 @@ absl::Status SendBundle(Work& work, LoadedCase& c) {
   NameCase(c, c.record.epoch(), outgoing.header);
   ShowCertificate(c, standing.node, c.record.epoch(), outgoing.header);
   outgoing.header.set_round(giver.round + 1);
-  pb::BundleTerms* terms = outgoing.header.mutable_bundle();
-  terms->set_chunk_key(encrypted.key);
-  for (const std::string& digest : encrypted.digests) {
-    terms->add_chunk_digests(digest);
-  }
-  terms->set_open_head(heads.open);
-  terms->set_epoch(c.record.epoch());
-  terms->set_final(custody::FinalRound(giver));
-  terms->set_protected_included(entitled);
-  terms->set_protected_head(heads.secret);
+  *outgoing.header.mutable_bundle() =
+      TermsOf(encrypted, heads, c.record.epoch(), custody::FinalRound(giver));
   outgoing.case_id = c.record.case_id();
   outgoing.message_id = message_id;
   outgoing.chunks = std::move(encrypted.chunks);

@@ -19,7 +19,7 @@ void SetGiver(const custody::Giver& giver, store::CaseRecord& record);
 
 // OK where this node may act as custodian. FAILED_PRECONDITION
 // "custody.superseded" otherwise: a former custodian is told that and nothing
-// else.
+// else; "custody.file_awaited" where this node is custodian without the file.
 absl::Status RequireActing(const store::CaseRecord& record);
 
 // Signs and stores the OFFER for the proposed hand-off and moves the custody

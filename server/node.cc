@@ -99,7 +99,9 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Start(
   auto node = std::unique_ptr<Node>(new Node(std::move(config)));
   RETURN_IF_ERROR(node->OpenStores());
   RETURN_IF_ERROR(node->InstallTls(*node->directory_->Current()));
-  node->Assemble();
+  node->AssembleEnvironment();
+  node->AssembleHandlers();
+  node->AssembleServices();
   RETURN_IF_ERROR(node->StartListeners());
   Node* const self = node.get();
   node->directory_->Watch(kDirectoryInterval, [self](const Directory& now) {
@@ -197,7 +199,7 @@ absl::Status Node::ReadNationalLimits() {
   });
 }
 
-void Node::Assemble() {
+void Node::AssembleEnvironment() {
   identities_ = std::make_shared<const Identities>(
       config_.node_id, config_.federation, config_.people, directory_,
       WallClock());
@@ -218,6 +220,9 @@ void Node::Assemble() {
                                         procedure::Function function) {
     return identities->StaffHasFunction(staff_number, function);
   };
+}
+
+void Node::AssembleHandlers() {
   transport_ = std::make_unique<GrpcPeerTransport>(tls_identity_->Get(),
                                                    directory_, WallClock());
   outbox_ = std::make_unique<OutboxSender>(environment_, transport_.get());
@@ -244,7 +249,9 @@ void Node::Assemble() {
           },
           [folder = config_.data_dir] { return FreeBytesAt(folder); },
           [agent = witness_agent_.get()] { return agent->WitnessAhead(); }});
+}
 
+void Node::AssembleServices() {
   // Apart, so that peers cannot take the threads people wait for.
   people_pool_ = std::make_unique<WorkerPool>(config_.workers, kQueueCallsMax);
   peers_pool_ = std::make_unique<WorkerPool>(std::max(config_.workers / 2, 2),

@@ -84,7 +84,9 @@ class Node {
   absl::Status OpenStores();  // data_dir, keys, storage, directory
   absl::Status ReadNationalLimits();
   absl::Status ReadProcedures();
-  void Assemble();  // environment, handlers, outbox, runners
+  void AssembleEnvironment();
+  void AssembleHandlers();  // And what works without being called.
+  void AssembleServices();  // And their runners.
   absl::Status StartListeners();
   absl::Status InstallTls(const Directory& directory);
   absl::Status Announce(std::chrono::steady_clock::time_point began) const;

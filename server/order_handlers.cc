@@ -117,6 +117,9 @@ absl::Status AddLost(ReadTx& tx, const Directory& directory,
   for (const Row& row : rows) {
     ASSIGN_OR_RETURN(*view.add_lost(), LostIn(directory, row.value));
   }
+  ASSIGN_OR_RETURN(const std::uint64_t all,
+                   tx.Count(Table::kWitness, keys::LostCasePrefix()));
+  view.set_lost_cases(all);
   return absl::OkStatus();
 }
 

@@ -91,7 +91,9 @@ absl::Status BeginCase(const Work& work, store::CaseRecord& record) {
 
 absl::Status RequireToRecord(const Work& work,
                              const store::CaseRecord& record) {
-  if (record.witnessed().contradiction()) return RequireActing(record);
+  if (record.witnessed().contradiction() || record.witnessed().lacks_file()) {
+    return RequireActing(record);
+  }
   if (!RequireActing(record).ok()) return absl::OkStatus();
   const bool opened_now =
       record.has_witnessed() &&

@@ -55,6 +55,7 @@ absl::Status CloseHere(Work& work, const Head& head, store::CaseRecord record) {
   record.set_phase(store::CUSTODY_PHASE_CLOSED);
   record.set_custodian(now.holder);
   record.set_epoch(now.epoch);
+  record.mutable_witnessed()->set_lacks_file(now.holder == head.node.id);
   Keep(head.move.certificate, now.epoch, record);
   return SaveRecord(work, record);
 }

@@ -147,6 +147,7 @@ void WriteWitnessed(const custody::Receiver& receiver,
   witnessed->set_release_digest(receiver.release_digest);
   witnessed->set_lacks_file(receiver.lacks_file);
   witnessed->set_promised(receiver.promised);
+  if (!receiver.next.has_value()) witnessed->clear_next();
 }
 
 absl::StatusOr<custody::Claim> ClaimOf(Work& work,
@@ -268,6 +269,8 @@ absl::Status TakeTaskReply(Work& work, const std::string& task_id,
     ASSIGN_OR_RETURN(receiver,
                      custody::TakeSuperseded(std::move(receiver),
                                              reply.answer().superseded()));
+    RETURN_IF_ERROR(
+        RaiseFence(work.tx, receiver.case_tag, reply.answer().superseded()));
   }
   if (receiver.phase == custody::ReceiverPhase::kHeld) {
     return Activate(work, std::move(receiver), task);
@@ -304,6 +307,7 @@ absl::StatusOr<BoundOffers> EndBoundOffers(
   for (store::TaskRecord& task : over) {
     custody::Receiver receiver = ReceiverOf(task);
     receiver.phase = custody::ReceiverPhase::kWithdrawn;
+    receiver.next.reset();
     SetReceiver(receiver, task);
     task.mutable_witnessed()->clear_sealed_release();
     const bool last = ordered && task.epoch() + 1 == head.epoch;

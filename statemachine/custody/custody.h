@@ -267,7 +267,9 @@ absl::StatusOr<Receiver> TakeRelease(Receiver receiver, absl::string_view from,
 // ---- The receiver in the witness profile ----
 
 // HC(epoch + 1) naming this node activates it (kHeld) together with RELEASE; a
-// certificate of a later epoch for anyone frees it. An older one is refused
+// certificate of a later epoch for anyone frees it, and so does that one at or
+// below the fence: the case is here, or was, by another way. An older one is
+// refused
 // ("custody.superseded"). kHeld: the caller imports the case, writes
 // CUSTODY_TAKEN committing to the certificate, makes the Giver of the new epoch
 // (CustodianFrom), raises the fence, frees every other offer of the case
@@ -277,6 +279,7 @@ absl::StatusOr<Receiver> TakeCertificate(Receiver receiver,
                                          absl::string_view self,
                                          std::uint64_t fence);
 // The witness says that the case is in a later epoch, naming nobody: frees.
+// The caller raises the fence to that epoch.
 absl::StatusOr<Receiver> TakeSuperseded(Receiver receiver, std::uint64_t epoch);
 // VOID of a RELEASE of this offer: frees the receiver, as WITHDRAW does.
 absl::StatusOr<Receiver> TakeVoid(Receiver receiver,

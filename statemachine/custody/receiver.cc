@@ -87,6 +87,13 @@ Receiver Freed(Receiver receiver) {
   return receiver;
 }
 
+// The case went on to an epoch that this offer does not lead to: a certificate
+// that waited for its RELEASE never acts, and nothing is asked any more.
+Receiver Over(Receiver receiver) {
+  if (receiver.phase != ReceiverPhase::kHeld) receiver.next.reset();
+  return Freed(std::move(receiver));
+}
+
 // RELEASE and HC(epoch + 1), in whichever order they came.
 Receiver ActivatedIfDue(Receiver receiver) {
   if (!receiver.next.has_value() || receiver.release_digest.empty() ||
@@ -276,10 +283,12 @@ absl::StatusOr<Receiver> TakeCertificate(Receiver receiver,
   }
   if (head.epoch <= receiver.epoch) return OverHere();
   if (receiver.phase == ReceiverPhase::kHeld) return receiver;
-  if (head.epoch != receiver.epoch + 1 || head.holder != self) {
-    return Freed(std::move(receiver));
+  // At or below the fence: custody of that epoch came by another offer of the
+  // same giver, or by an ORDER.
+  if (head.epoch != receiver.epoch + 1 || head.holder != self ||
+      head.epoch <= fence) {
+    return Over(std::move(receiver));
   }
-  if (head.epoch <= fence) return OverHere();
   if (receiver.next.has_value() && !(*receiver.next == head)) {
     return NotLegal("equivocation", "two certificates of one epoch");
   }
@@ -291,7 +300,7 @@ absl::StatusOr<Receiver> TakeSuperseded(Receiver receiver,
                                         std::uint64_t epoch) {
   RETURN_IF_ERROR(CheckWitnessed(receiver));
   if (epoch <= receiver.epoch) return OverHere();
-  return Freed(std::move(receiver));
+  return Over(std::move(receiver));
 }
 
 absl::StatusOr<Receiver> TakeVoid(Receiver receiver,

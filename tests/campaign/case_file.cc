@@ -199,11 +199,16 @@ class Writer {
         Accept(other);
         held_.insert(holder_);
         holder_ = other;
+        asked_before_.merge(asked_);
         return Answers(1 + random_() % 3);
     }
   }
 
   void Inquire(const std::string& other) {
+    // An answer that comes in after the hand-off goes to who asked, and stays
+    // open in the journal: people would close it first.
+    if (asked_before_.count(other) > 0) return Answers(1);
+    asked_.insert(other);
     const std::string about = absl::StrCat(
         R"("kind":"INQUIRY_KIND_INFORMATION_REQUEST","recipient":")", other,
         R"(")");
@@ -229,6 +234,8 @@ class Writer {
   std::mt19937_64& random_;
   std::string holder_;
   std::set<std::string> held_;  // before
+  std::set<std::string> asked_;
+  std::set<std::string> asked_before_;  // by an earlier custodian
   Script script_;
 };
 

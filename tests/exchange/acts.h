@@ -1,7 +1,8 @@
 #ifndef CAUSEWAY_TESTS_EXCHANGE_ACTS_H_
 #define CAUSEWAY_TESTS_EXCHANGE_ACTS_H_
 
-// Acts of a hand-off and of consent, in the JSON form of causeway.v1.Act.
+// Acts of a hand-off, of consent, and of a case's end, in the JSON form of
+// causeway.v1.Act.
 
 #include <string>
 
@@ -14,6 +15,21 @@ inline constexpr char kApproveHandoff[] = R"({"approveHandoff":{}})";
 inline constexpr char kWithdrawHandoff[] = R"({"withdrawHandoff":{}})";
 inline constexpr char kDeclineOffer[] =
     R"({"decline":{"reason":"DECLINE_REASON_NO_CAPACITY"}})";
+
+inline constexpr char kRaise[] =
+    R"({"raiseUrgent":{"kind":"URGENT_KIND_SAFETY"}})";
+inline constexpr char kEraseOver[] =
+    R"({"eraseCase":{"ground":"ERASURE_GROUND_RETENTION_OVER"}})";
+inline constexpr char kEraseAsked[] =
+    R"({"eraseCase":{"ground":"ERASURE_GROUND_VALID_REQUEST"}})";
+
+// A case opened in error is closed, and kept until this day.
+inline std::string RequestClosure(const std::string& until) {
+  return absl::StrCat(
+      R"({"requestClosure":{"reason":"CLOSURE_REASON_OPENED_IN_ERROR",)",
+      R"("discussed":true,"retainUntil":")", until, R"("}})");
+}
+inline constexpr char kApproveClosure[] = R"({"approveClosure":{}})";
 
 // The child is in the receiver's country already.
 inline std::string ProposeMovedOn(const std::string& receiver = "tn") {

@@ -22,10 +22,6 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-constexpr char kEraseOver[] =
-    R"({"eraseCase":{"ground":"ERASURE_GROUND_RETENTION_OVER"}})";
-constexpr char kEraseAsked[] =
-    R"({"eraseCase":{"ground":"ERASURE_GROUND_VALID_REQUEST"}})";
 constexpr char kAskErasure[] =
     R"({"requestErasure":{"requestedBy":"ERASURE_PARTY_CHILD"}})";
 constexpr char kHold[] =
@@ -51,15 +47,10 @@ class ErasureTest : public testing::Test {
   void Close() {
     const std::string until =
         FormatDate(PlusDays(DateOf(federation_.clock().Now()), 10));
-    ASSERT_OK(ml_.Record("worker", case_id_,
-                         absl::StrCat(
-                             R"({"requestClosure":{"reason":"CLOSURE_REASON_)",
-                             R"(OPENED_IN_ERROR","discussed":true,)",
-                             R"("retainUntil":")", until, R"("}})"),
+    ASSERT_OK(ml_.Record("worker", case_id_, RequestClosure(until),
                          {Text(pb::DOCUMENT_KIND_CLOSURE_FORM)})
                   .status());
-    ASSERT_OK(ml_.Record("supervisor", case_id_, R"({"approveClosure":{}})")
-                  .status());
+    ASSERT_OK(ml_.Record("supervisor", case_id_, kApproveClosure).status());
   }
 
   void Do(Node& node, const std::string& who, const std::string& act,

@@ -10,6 +10,7 @@
 namespace causeway::exchange_test {
 namespace {
 
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
@@ -43,6 +44,18 @@ class LostCaseTest : public WitnessedHandoffTest {
     request.set_worker(worker);
     return server::OrderHandlers(node.env())
         .FetchCaseFile(node.As(who, "AdminService.FetchCaseFile"), request);
+  }
+
+  // A case of tn; its id at ml, which takes it.
+  std::string HandToMali() {
+    const std::string at_tn = tn_.OpenCase();
+    EXPECT_OK(tn_.Record("worker", at_tn, ProposeMovedOn("ml")).status());
+    EXPECT_OK(tn_.Record("supervisor", at_tn, kApproveHandoff).status());
+    federation_.Settle();
+    EXPECT_THAT(ml_.OpenTasks(), SizeIs(1));
+    const std::string at_ml = ml_.AcceptOffer(ml_.OpenTasks()[0].task_id());
+    federation_.Settle();
+    return at_ml;
   }
 
   // Officers move the case from ml to ml-2, and both know it.
@@ -263,13 +276,7 @@ TEST_F(LostCaseTest, AfterAnOrderTwoSupervisorsReleaseTheFile) {
 
 // What the lost custodian wrote is gone; an earlier one has the file.
 TEST_F(LostCaseTest, AnEarlierCustodiansFileGoesOnOverTheGap) {
-  const std::string at_tn = tn_.OpenCase();
-  ASSERT_OK(tn_.Record("worker", at_tn, ProposeMovedOn("ml")).status());
-  ASSERT_OK(tn_.Record("supervisor", at_tn, kApproveHandoff).status());
-  federation_.Settle();
-  ASSERT_THAT(ml_.OpenTasks(), SizeIs(1));
-  ml_.AcceptOffer(ml_.OpenTasks()[0].task_id());
-  federation_.Settle();
+  HandToMali();
   federation_.unreachable = "ml";  // Burnt.
   OrderToTheOtherNodeOfMali(1);
   EXPECT_EQ(ViewOfWitness(other_).lost(0).fetch_from(), "ml");
@@ -305,6 +312,15 @@ TEST_F(LostCaseTest, AFormerCustodianGoesOnFromItsOwnCopy) {
   federation_.Settle();
   federation_.unreachable = "ml";
   OrderToTheOtherNodeOfMali(1);
+  // Until then nobody works on what is not the case's last file.
+  EXPECT_THAT(other_.Record("worker", at_other, kRaise).status(),
+              RefusedBy("custody.file_awaited"));
+  EXPECT_THAT(other_.Record("officer", at_other, kEraseAsked).status(),
+              RefusedBy("custody.file_awaited"));
+  const pb::ExplainCaseResponse why = other_.Why("worker", at_other);
+  EXPECT_THAT(why.standing(), HasSubstr("last file is not here"));
+  EXPECT_EQ(why.turn(), "the node's operator");
+  EXPECT_THAT(why.commands(), IsEmpty());
   EXPECT_THAT(Fetch(other_, "ml-2").status(),
               RefusedBy("custody.worker_named"));
   const auto taken =
@@ -317,6 +333,68 @@ TEST_F(LostCaseTest, AFormerCustodianGoesOnFromItsOwnCopy) {
   EXPECT_TRUE(other_.Verify(at_other).verified());
   // A node without a copy has nothing to go on from.
   EXPECT_THAT(Fetch(tn_, "tn").status(), RefusedBy("access.not_found"));
+}
+
+// What people recorded on an old copy, before the witness answered, waits for
+// them: the case went on since.
+TEST_F(LostCaseTest, WhatWasRecordedOnAnOldCopyIsLeftToPeople) {
+  const std::string at_other = other_.OpenCase();
+  ASSERT_OK(
+      other_.Record("worker", at_other, ProposeCompetence("ml")).status());
+  ASSERT_OK(other_.Record("supervisor", at_other, kApproveHandoff).status());
+  federation_.Settle();
+  const auto backup = other_.Backup();
+  ml_.AcceptOffer(ml_.OpenTasks().at(0).task_id());
+  federation_.Settle();
+  federation_.unreachable = "ml";
+  OrderToTheOtherNodeOfMali(1);
+  WitnessAway(true);
+  other_.RestoreFrom(backup);
+  ASSERT_OK_AND_ASSIGN(const pb::RecordResponse kept,
+                       other_.Record("worker", at_other, kRaise));
+  EXPECT_EQ(kept.pending(), 1u);
+  WitnessAway(false);
+  federation_.Wait();
+  federation_.Settle();
+  EXPECT_EQ(other_.View(at_other).refused_acts(), 1u);
+  pb::ListPendingActsRequest request;
+  request.set_case_id(at_other);
+  ASSERT_OK_AND_ASSIGN(
+      const pb::ListPendingActsResponse listed,
+      other_.cases().ListPendingActs(
+          other_.As("worker", "CaseService.ListPendingActs"), request));
+  ASSERT_THAT(listed.acts(), SizeIs(1));
+  EXPECT_EQ(listed.acts(0).rule(), "custody.file_awaited");
+  EXPECT_TRUE(listed.acts(0).act().has_raise_urgent());
+  EXPECT_EQ(ViewOfWitness(other_).lost_cases(), 1u);
+}
+
+// An archive needs its custodian too; and what is left of it after its time
+// can still be verified, over the gap that the ORDER left.
+TEST_F(LostCaseTest, AClosedCaseMovesByOrderAndIsErasedInItsTime) {
+  const std::string at_ml = HandToMali();
+  const std::string until =
+      FormatDate(PlusDays(DateOf(federation_.clock().Now()), 10));
+  ASSERT_OK(ml_.Record("worker", at_ml, RequestClosure(until),
+                       {Text(pb::DOCUMENT_KIND_CLOSURE_FORM)})
+                .status());
+  ASSERT_OK(ml_.Record("supervisor", at_ml, kApproveClosure).status());
+  OrderToTheOtherNodeOfMali(1);
+  const std::string task_id = ml_.OpenTasks().at(0).task_id();
+  EXPECT_OK(ReleaseFile(ml_, "supervisor", task_id));
+  EXPECT_OK(ReleaseFile(ml_, "deputy", task_id));
+  ASSERT_OK(Fetch(other_, "ml", other_.Staff("worker"), "supervisor").status());
+  federation_.Wait();
+  federation_.Settle();
+  const std::string id = CaseAt(other_);
+  EXPECT_TRUE(other_.View(id).closed());
+  EXPECT_EQ(other_.View(id).epoch(), 2u);
+  EXPECT_THAT(AttestedIn(other_, id), ::testing::Contains("journal_gap"));
+  federation_.clock().Advance(absl::Hours(24 * 11));
+  ASSERT_OK(other_.Record("officer", id, kEraseOver).status());
+  EXPECT_EQ(other_.View(id).erased().ground(),
+            pb::ERASURE_GROUND_RETENTION_OVER);
+  EXPECT_THAT(AttestedIn(other_, id), ::testing::Contains("custody"));
 }
 
 // The register moved the case on before its file came: the late file gives

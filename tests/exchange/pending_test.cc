@@ -24,7 +24,6 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-constexpr char kRaise[] = R"({"raiseUrgent":{"kind":"URGENT_KIND_SAFETY"}})";
 constexpr char kAct[] = R"({"recordUrgentAction":{}})";
 constexpr char kOrigin[] = R"({"recordOrigin":{"habitualResidences":["SN"]}})";
 

@@ -9,6 +9,7 @@
 #include "gtest/gtest.h"
 #include "server/case_store.h"
 #include "server/witness_link.h"
+#include "server/witnessed_receiver.h"
 #include "tests/exchange/acts.h"
 #include "tests/exchange/inquiry_fixture.h"
 #include "tests/exchange/witness_fixture.h"
@@ -207,6 +208,48 @@ TEST_F(WitnessedHandoffTest, TheReceiverStartsAfterTheCosign) {
   ASSERT_THAT(tn_.Rows(Table::kCases), SizeIs(1));
   ExpectHandedOver(tn_.Rows(Table::kCases)[0].key);
   EXPECT_EQ(ViewOfWitness(tn_).lost_size(), 0);
+}
+
+// A giver that lies makes two offers of one case to one node, and both are
+// bound: the witness cosigns one RELEASE, and the other promise ends.
+TEST_F(WitnessedHandoffTest, ASecondPromiseOfTheSameEpochEndsWithTheFirst) {
+  Offer();
+  federation_.Settle();
+  const std::string task_id = tn_.OpenTasks().at(0).task_id();
+  Accept();
+  federation_.Settle();
+  const auto stored = [&](const std::string& id) {
+    ::causeway::store::v1::TaskRecord record;
+    for (const ::causeway::Row& row : tn_.Rows(Table::kTasks, id)) {
+      EXPECT_TRUE(record.ParseFromString(row.value));
+    }
+    return record;
+  };
+  ::causeway::store::v1::TaskRecord second = stored(task_id);
+  ASSERT_EQ(second.offer_phase(), ::causeway::store::v1::OFFER_PHASE_HELD);
+  second.set_task_id("the-second");
+  second.set_offer_id(std::string(16, 'x'));
+  second.set_offer_phase(::causeway::store::v1::OFFER_PHASE_BOUND);
+  second.set_closed(false);
+  second.clear_case_id();
+  second.mutable_witnessed()->clear_next();
+  second.mutable_witnessed()->clear_release_digest();
+  ASSERT_OK(tn_.storage().Write([&](WriteTx& tx) -> absl::Status {
+    RETURN_IF_ERROR(
+        tx.Put(Table::kTasks, "the-second", second.SerializeAsString()));
+    return server::NoteAsks(tx, second);
+  }));
+  ASSERT_FALSE(
+      tn_.Rows(Table::kWitness, server::keys::AskTaskPrefix()).empty());
+  federation_.Wait();
+  federation_.Settle();
+  EXPECT_EQ(stored("the-second").offer_phase(),
+            ::causeway::store::v1::OFFER_PHASE_WITHDRAWN);
+  EXPECT_TRUE(stored("the-second").closed());
+  EXPECT_THAT(tn_.Rows(Table::kWitness, server::keys::AskTaskPrefix()),
+              IsEmpty());
+  EXPECT_THAT(ViewOfWitness(tn_).lost(), IsEmpty());
+  ExpectHandedOver(tn_.Rows(Table::kCases).at(0).key);
 }
 
 // protocol.md 4.7, 24: the giver is restored to before RELEASE, and its people

@@ -294,7 +294,13 @@ void Host::TakeOutcomes(Desk& desk, const Message& m) {
   for (std::size_t i = 0; i < m.outcomes.size(); ++i) {
     TakeOutcome(desk, m.outcomes[i], m.tag, m.certificates[i], m.releases[i]);
   }
-  if (m.superseded.has_value()) FreeOthers(desk, m.tag, *m.superseded);
+  if (m.superseded.has_value()) {
+    CaseRow here = desk.FindCase(m.tag).value_or(CaseRow());
+    here.tag = m.tag;
+    here.fence = std::max(here.fence, *m.superseded);
+    desk.Put(here);
+    FreeOthers(desk, m.tag, *m.superseded);
+  }
   // Named by the witness, and nothing that came here says why.
   for (std::size_t i = 0; i < m.rows.size(); ++i) {
     const std::optional<CaseRow> here = desk.FindCase(m.tag);
@@ -362,9 +368,12 @@ void Host::TakeCertificate(Desk& desk, const custody::HeadCertificate& head,
       }
     }
   }
-  const std::uint64_t fence =
-      row.has_value() && shortcut_ != Shortcut::kNoFence ? row->fence : 0;
-  for (OfferRow& offer : desk.Offers()) {
+  for (const OfferRow& one : desk.Offers()) {
+    // What came before may have given the case, and freed the others.
+    OfferRow offer = *desk.FindOffer(one.receiver.offer_id);
+    row = desk.FindCase(head.case_tag);
+    const std::uint64_t fence =
+        row.has_value() && shortcut_ != Shortcut::kNoFence ? row->fence : 0;
     if (offer.receiver.phase == ReceiverPhase::kHeld ||
         offer.receiver.case_tag != head.case_tag) {
       continue;

@@ -318,10 +318,27 @@ TEST(WitnessedReceiverTest, AnOldReleaseOrCertificateNeverActsAgain) {
   const Receiver bound = Receiving(ReceiverPhase::kBound);
   EXPECT_THAT(TakeR7(bound, 8), RefusedBy("custody.superseded"));
   ASSERT_OK_AND_ASSIGN(const Receiver released, TakeR7(bound));
-  EXPECT_THAT(TakeCertificate(released, kNext, "tn", 8),
-              RefusedBy("custody.superseded"));
   EXPECT_THAT(TakeCertificate(released, kHead, "tn", 7),
               RefusedBy("custody.superseded"));
+}
+
+// A giver that lies binds a node twice in one epoch: one RELEASE is cosigned,
+// and the other promise is over with it.
+TEST(WitnessedReceiverTest, AnOfferEndsWhereCustodyCameByAnother) {
+  ASSERT_OK_AND_ASSIGN(
+      const Receiver certified,
+      TakeCertificate(Receiving(ReceiverPhase::kBound), kNext, "tn", 7));
+  EXPECT_TRUE(AsksStatus(certified));
+  for (const Receiver& bound : {Receiving(ReceiverPhase::kBound), certified}) {
+    ASSERT_OK_AND_ASSIGN(const Receiver over,
+                         TakeCertificate(bound, kNext, "tn", 8));
+    EXPECT_EQ(over.phase, ReceiverPhase::kWithdrawn);
+    EXPECT_FALSE(over.next.has_value());
+    EXPECT_FALSE(AsksStatus(over));
+    ASSERT_OK_AND_ASSIGN(const Receiver told, TakeSuperseded(bound, 9));
+    EXPECT_FALSE(AsksStatus(told));
+    EXPECT_THAT(TakeR7(told, 9), RefusedBy("custody.superseded"));
+  }
 }
 
 TEST(WitnessedReceiverTest, RefusesAReleaseOfAnotherEpochOrWithoutDigest) {
