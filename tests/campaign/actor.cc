@@ -70,6 +70,13 @@ bool IsAboutOffer(v1::TaskAct::ActCase act) {
   }
 }
 
+// The node decided; one whose disk failed under it decides nothing any more.
+bool Decided(const absl::Status& status) {
+  if (!NoAnswer(status)) return true;
+  const auto refusal = RefusalOf(status);
+  return refusal.has_value() && refusal->rule != "storage.disk_failed";
+}
+
 bool Closed(const v1::TaskView& task) {
   return task.state() == v1::TASK_STATE_DONE ||
          task.state() == v1::TASK_STATE_DECLINED ||
@@ -132,7 +139,7 @@ std::string AskAgain(People& people, const Acknowledged& first) {
   }
   if (!status.ok()) {
     // What was answered is answered, whatever the node may do by now.
-    if (!NoAnswer(status) || RefusalOf(status).has_value()) {
+    if (Decided(status)) {
       return absl::StrCat("a repeated call is refused: ",
                           std::string(status.message()));
     }
