@@ -168,7 +168,7 @@ absl::Status NameCase(Work& work, store::TaskRecord& task,
   RETURN_IF_ERROR(CheckCaseId(case_id));
   ASSIGN_OR_RETURN(const LoadedCase c, LoadToRead(work.env, work.tx, case_id));
   if (c.record.has_erased()) return RefuseErased();
-  if (!RequireActing(c.record).ok()) return FormerCustodian();
+  if (!RequireActing(c.record).ok()) return FormerCustodian(c.record);
   if (task.case_id() == case_id) return absl::OkStatus();
   const std::string row = keys::Reference(task.peer(), task.reference());
   ASSIGN_OR_RETURN(store::ReferenceRecord reference,

@@ -68,7 +68,8 @@ absl::Status NotJudged() {
                  .next = {"record_screen"}});
 }
 
-absl::Status FormerCustodian() {
+absl::Status FormerCustodian(const store::CaseRecord& record) {
+  if (record.witnessed().lacks_file()) return RequireActing(record);
   return Refuse(
       absl::StatusCode::kFailedPrecondition,
       {.rule = "answer.former_custodian",
@@ -92,7 +93,7 @@ absl::Status JudgeAnswer(const Environment& env, ReadTx& tx,
   if (task.case_id().empty() && file.screens().empty()) return NotJudged();
   if (!task.case_id().empty()) {
     ASSIGN_OR_RETURN(const LoadedCase c, LoadCase(env, tx, task.case_id()));
-    if (!RequireActing(c.record).ok()) return FormerCustodian();
+    if (!RequireActing(c.record).ok()) return FormerCustodian(c.record);
     RETURN_IF_ERROR(procedure::CaseGate(c.procedure(), c.state(), peer, kind,
                                         moment.today, documents, message));
   }

@@ -30,7 +30,7 @@ absl::Status RequireOtherThanScreener(Work& work, const CallContext& call,
 
 absl::Status NotJudged();
 // A former custodian's copy stands still: what was lodged since is not in it.
-absl::Status FormerCustodian();
+absl::Status FormerCustodian(const store::CaseRecord& record);
 
 }  // namespace causeway::server
 

@@ -175,7 +175,8 @@ absl::Status RequireNoFormerCase(Work& work, const store::TaskRecord& task) {
   ASSIGN_OR_RETURN(
       const store::CaseRecord record,
       GetRecord<store::CaseRecord>(work.tx, Table::kCases, task.case_id()));
-  return RequireActing(record).ok() ? absl::OkStatus() : FormerCustodian();
+  return RequireActing(record).ok() ? absl::OkStatus()
+                                    : FormerCustodian(record);
 }
 
 absl::Status Prepare(Work& work, const CallContext& call,

@@ -122,7 +122,8 @@ procedure::Explanation ExplainCopy(const Environment& env, const Moment& moment,
     explanation.standing = procedure::Say(
         call.language,
         procedure::Tr("This node answers for the child at epoch $0, and the "
-                      "case's last file is not here: it is asked for."),
+                      "case's last file is not here: causeway node show says "
+                      "whom it is asked of."),
         {absl::StrCat(c.record.epoch())});
     explanation.turn =
         procedure::Say(call.language, procedure::Tr("the node's operator"));

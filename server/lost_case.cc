@@ -216,6 +216,7 @@ absl::Status GoOn(Work& work, ArrivedCase& arrived,
     RETURN_IF_ERROR(EndOffer(work, taken->giver, taken->offer_id, case_id));
   }
   RETURN_IF_ERROR(DropLost(work, head.case_tag, lost));
+  RETURN_IF_ERROR(RaiseFence(work.tx, head.case_tag, head.epoch));
   Log(LogLevel::kInfo, "case_file_restored",
       {{"peer", arrived.peer}, {"epoch", head.epoch}});
   return LogLeaf(work, store::NODE_LOG_KIND_ADMINISTRATION, head.case_tag,
@@ -256,6 +257,30 @@ absl::Status GoOnFromOwnCopy(Work& work, const store::LostCaseRecord& lost,
   return GoOn(work, arrived, lost, head);
 }
 
+// What is here of the case is not its last file: nobody acts on it.
+absl::Status MarkOldCopy(Work& work, const std::string& case_tag) {
+  auto id = work.tx.Get(Table::kCaseTags, case_tag);
+  if (absl::IsNotFound(id.status())) return absl::OkStatus();
+  RETURN_IF_ERROR(id.status());
+  ASSIGN_OR_RETURN(auto record,
+                   GetRecord<store::CaseRecord>(work.tx, Table::kCases, *id));
+  if (record.witnessed().lacks_file()) return absl::OkStatus();
+  record.mutable_witnessed()->set_lacks_file(true);
+  record.set_version(record.version() + 1);
+  return PutRecord(work.tx, Table::kCases, record.case_id(), record);
+}
+
+// The file of the offer that was bound here became known later.
+absl::Status NameStaged(Work& work, const std::string& case_tag,
+                        store::LostCaseRecord lost,
+                        const std::string& staged_task) {
+  if (staged_task.empty() || !lost.staged_task().empty()) {
+    return absl::OkStatus();
+  }
+  lost.set_staged_task(staged_task);
+  return PutRecord(work.tx, Table::kWitness, keys::LostCase(case_tag), lost);
+}
+
 }  // namespace
 
 absl::Status KeepLost(Work& work, const pb::SignedBytes& head,
@@ -264,10 +289,13 @@ absl::Status KeepLost(Work& work, const pb::SignedBytes& head,
   ASSIGN_OR_RETURN(const custody::HeadCertificate certificate,
                    journal::OpenStoredCertificate(head));
   const auto before = LostCaseOf(work.tx, certificate.case_tag);
+  RETURN_IF_ERROR(MarkOldCopy(work, certificate.case_tag));
   if (before.ok()) {
     ASSIGN_OR_RETURN(const custody::HeadCertificate awaited,
                      journal::OpenStoredCertificate(before->head()));
-    if (awaited.epoch == certificate.epoch) return absl::OkStatus();
+    if (awaited.epoch == certificate.epoch) {
+      return NameStaged(work, certificate.case_tag, *before, staged_task);
+    }
   } else if (!absl::IsNotFound(before.status())) {
     return before.status();
   }

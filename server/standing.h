@@ -54,7 +54,8 @@ absl::Status CertificateIsOver();
 absl::Status BeginCase(const Work& work, store::CaseRecord& record);
 // May its custodian record in this case now? A case that was opened in this
 // very process is known to nobody else; for any other the node must be
-// verified. FAILED_PRECONDITION "custody.contradiction".
+// verified. FAILED_PRECONDITION "custody.contradiction",
+// "custody.file_awaited".
 absl::Status RequireToRecord(const Work& work, const store::CaseRecord& record);
 
 // The fence of a case: the epoch that this node knows to have come. Kept for

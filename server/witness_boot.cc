@@ -55,7 +55,7 @@ absl::Status CloseHere(Work& work, const Head& head, store::CaseRecord record) {
   record.set_phase(store::CUSTODY_PHASE_CLOSED);
   record.set_custodian(now.holder);
   record.set_epoch(now.epoch);
-  record.mutable_witnessed()->set_lacks_file(now.holder == head.node.id);
+  record.mutable_witnessed()->set_lacks_file(false);  // Unless KeepLost.
   Keep(head.move.certificate, now.epoch, record);
   return SaveRecord(work, record);
 }
@@ -115,7 +115,9 @@ absl::Status TakeHead(Work& work, Head head) {
     case custody::Fate::kDataLost:
       return NoteLost(work, head, reconciled);
     case custody::Fate::kNotCustodian:
-      if (!mine.has_value() || mine->phase == custody::GiverPhase::kClosed) {
+      // A lost case that moved on is a former custodian's copy again.
+      if (!mine.has_value() || (mine->phase == custody::GiverPhase::kClosed &&
+                                !head.record->witnessed().lacks_file())) {
         return absl::OkStatus();
       }
       return CloseHere(work, head, *head.record);

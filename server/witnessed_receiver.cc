@@ -85,7 +85,8 @@ absl::Status Freed(Work& work, const custody::Receiver& receiver,
 absl::Status AskWhereReleaseIsGone(Work& work,
                                    const custody::Receiver& receiver,
                                    const store::TaskRecord& task) {
-  if (!receiver.next.has_value() || !receiver.release_digest.empty() ||
+  if (!receiver.next.has_value() ||
+      receiver.next->release_digest == receiver.release_digest ||
       receiver.next->holder != work.env.node_id) {
     return absl::OkStatus();
   }
@@ -269,8 +270,11 @@ absl::Status TakeTaskReply(Work& work, const std::string& task_id,
     ASSIGN_OR_RETURN(receiver,
                      custody::TakeSuperseded(std::move(receiver),
                                              reply.answer().superseded()));
-    RETURN_IF_ERROR(
-        RaiseFence(work.tx, receiver.case_tag, reply.answer().superseded()));
+    // Where the epoch is this node's own, it is still to come here.
+    if (stated.heads.empty()) {
+      RETURN_IF_ERROR(
+          RaiseFence(work.tx, receiver.case_tag, reply.answer().superseded()));
+    }
   }
   if (receiver.phase == custody::ReceiverPhase::kHeld) {
     return Activate(work, std::move(receiver), task);

@@ -1,5 +1,7 @@
 // The file of a case whose custodian lacks it (protocol.md 4.7, 19 and 21).
 
+#include "server/lost_case.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -44,6 +46,17 @@ class LostCaseTest : public WitnessedHandoffTest {
     request.set_worker(worker);
     return server::OrderHandlers(node.env())
         .FetchCaseFile(node.As(who, "AdminService.FetchCaseFile"), request);
+  }
+
+  // A case of ml-2, offered to ml; its id at ml-2.
+  std::string OtherOffersMali() {
+    const std::string at_other = other_.OpenCase();
+    EXPECT_OK(
+        other_.Record("worker", at_other, ProposeCompetence("ml")).status());
+    EXPECT_OK(other_.Record("supervisor", at_other, kApproveHandoff).status());
+    federation_.Settle();
+    EXPECT_THAT(ml_.OpenTasks(), SizeIs(1));
+    return at_other;
   }
 
   // A case of tn; its id at ml, which takes it.
@@ -141,8 +154,13 @@ TEST_F(LostCaseTest, TheFormerCustodianSendsTheFileAgain) {
   EXPECT_EQ(tn_.View(at_tn).worker(), worker_);
   // What it replays to is what came the first time; its certificate is in it.
   EXPECT_THAT(AttestedIn(tn_, at_tn), Not(::testing::Contains("journal_gap")));
-  // The offer that this store still knew is over.
+  // The offer that this store still knew is over, and no other leads here.
   EXPECT_THAT(tn_.OpenTasks(), IsEmpty());
+  EXPECT_OK(tn_.storage().Read([&](ReadTx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::uint64_t fence, server::LoadFence(tx, tag_));
+    EXPECT_EQ(fence, 1u);
+    return absl::OkStatus();
+  }));
   // The two know the case by a name again, and it goes on.
   EXPECT_OK(tn_.Record("worker", at_tn, ProposeCompetence("ml")).status());
   EXPECT_OK(tn_.Record("supervisor", at_tn, kApproveHandoff).status());
@@ -302,13 +320,8 @@ TEST_F(LostCaseTest, AnEarlierCustodiansFileGoesOnOverTheGap) {
 
 // The node that the ORDER names was custodian before.
 TEST_F(LostCaseTest, AFormerCustodianGoesOnFromItsOwnCopy) {
-  const std::string at_other = other_.OpenCase();
-  ASSERT_OK(
-      other_.Record("worker", at_other, ProposeCompetence("ml")).status());
-  ASSERT_OK(other_.Record("supervisor", at_other, kApproveHandoff).status());
-  federation_.Settle();
-  ASSERT_THAT(ml_.OpenTasks(), SizeIs(1));
-  ml_.AcceptOffer(ml_.OpenTasks()[0].task_id());
+  const std::string at_other = OtherOffersMali();
+  ml_.AcceptOffer(ml_.OpenTasks().at(0).task_id());
   federation_.Settle();
   federation_.unreachable = "ml";
   OrderToTheOtherNodeOfMali(1);
@@ -335,14 +348,29 @@ TEST_F(LostCaseTest, AFormerCustodianGoesOnFromItsOwnCopy) {
   EXPECT_THAT(Fetch(tn_, "tn").status(), RefusedBy("access.not_found"));
 }
 
+// The case moved on before its file came: what is here is a copy again, and
+// what people may decide about a copy they may.
+TEST_F(LostCaseTest, ALostCaseThatMovedOnIsACopyAgain) {
+  const std::string at_other = OtherOffersMali();
+  ml_.AcceptOffer(ml_.OpenTasks().at(0).task_id());
+  federation_.Settle();
+  federation_.unreachable = "ml";
+  OrderToTheOtherNodeOfMali(1);
+  ASSERT_OK(Give(Order(2, "ml", 2)).status());
+  federation_.Wait();
+  federation_.Settle();
+  EXPECT_THAT(ViewOfWitness(other_).lost(), IsEmpty());
+  EXPECT_EQ(other_.View(at_other).handed_to(), "ml");
+  EXPECT_EQ(other_.View(at_other).epoch(), 3u);
+  EXPECT_THAT(other_.Record("officer", at_other, kEraseAsked).status(),
+              RefusedBy("ER.requested"));
+  EXPECT_EQ(other_.Why("worker", at_other).turn(), "ml");
+}
+
 // What people recorded on an old copy, before the witness answered, waits for
 // them: the case went on since.
 TEST_F(LostCaseTest, WhatWasRecordedOnAnOldCopyIsLeftToPeople) {
-  const std::string at_other = other_.OpenCase();
-  ASSERT_OK(
-      other_.Record("worker", at_other, ProposeCompetence("ml")).status());
-  ASSERT_OK(other_.Record("supervisor", at_other, kApproveHandoff).status());
-  federation_.Settle();
+  const std::string at_other = OtherOffersMali();
   const auto backup = other_.Backup();
   ml_.AcceptOffer(ml_.OpenTasks().at(0).task_id());
   federation_.Settle();
@@ -440,7 +468,16 @@ TEST_F(LostCaseTest, WhoWasBoundGoesOnFromTheFileOfTheOffer) {
   ml_.sender().RunOnce();     // BUNDLE
   ASSERT_EQ(other_.OpenTasks()[0].state(), pb::TASK_STATE_BOUND);
   federation_.unreachable = "ml";
-  OrderToTheOtherNodeOfMali(0);
+  // What the witness says of the offer comes before what it says of the case.
+  Register();
+  ASSERT_OK(Give(Order(0, "ml-2", 2)).status());
+  const pb::SignedBytes ordered = Certificate();
+  ASSERT_OK(server::RunWork(other_.env(), [&](server::Work& work) {
+    return server::KeepLost(work, ordered, "ml", "");
+  }));
+  federation_.Wait();
+  federation_.Settle();
+  ASSERT_THAT(ViewOfWitness(other_).lost(), SizeIs(1));
   EXPECT_THAT(other_.OpenTasks(), IsEmpty());
   ASSERT_OK(
       Fetch(other_, "ml-2", other_.Staff("worker"), "supervisor").status());

@@ -294,7 +294,8 @@ void Host::TakeOutcomes(Desk& desk, const Message& m) {
   for (std::size_t i = 0; i < m.outcomes.size(); ++i) {
     TakeOutcome(desk, m.outcomes[i], m.tag, m.certificates[i], m.releases[i]);
   }
-  if (m.superseded.has_value()) {
+  // Where the epoch is this node's own, it is still to come here.
+  if (m.superseded.has_value() && m.rows.empty()) {
     CaseRow here = desk.FindCase(m.tag).value_or(CaseRow());
     here.tag = m.tag;
     here.fence = std::max(here.fence, *m.superseded);

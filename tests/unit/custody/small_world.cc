@@ -402,6 +402,9 @@ void Player::Poll(World& w, int i) const {
     if (!answer.ok()) return;
     for (const Outcome& outcome : answer->outcomes) TakeOutcome(w, i, outcome);
     if (!answer->superseded.has_value()) continue;
+    if (!answer->head.has_value()) {
+      disk.fence = std::max(disk.fence, *answer->superseded);
+    }
     for (Receiver& receiver : disk.receivers) {
       Put(receiver, TakeSuperseded(receiver, *answer->superseded));
     }
