@@ -57,7 +57,8 @@ bool StillThere(const NodeKey& key, const DirectoryNode& next,
   for (const NodeKey& other : next.signing_keys()) {
     if (other.key_id() != key.key_id()) continue;
     if (other.public_der() != key.public_der() ||
-        other.from_version() != key.from_version()) {
+        other.from_version() != key.from_version() ||
+        (key.revoked() && !other.revoked())) {
       return false;
     }
     if (key.to_version() != 0) return other.to_version() == key.to_version();
@@ -140,6 +141,17 @@ bool Directory::Expired(absl::Time now) const {
   return now >= absl::FromUnixMicros(proto_.expires_at_us());
 }
 
+std::optional<int> Directory::EndsWithinDays(absl::Time now) const {
+  if (Expired(now)) return 0;
+  const absl::Duration left =
+      absl::FromUnixMicros(proto_.expires_at_us()) - now;
+  // A next directory takes officers of several organisations.
+  for (const int days : {7, 30, 90}) {
+    if (left < days * absl::Hours(24)) return days;
+  }
+  return std::nullopt;
+}
+
 const DirectoryNode* Directory::Find(absl::string_view node_id) const {
   // The form check has made sure of the order.
   const auto& nodes = proto_.nodes();
@@ -181,6 +193,16 @@ absl::StatusOr<VerifyKey> Directory::SigningKeyOf(
   }
   return DirectoryRefused(absl::StatusCode::kNotFound, "key_unknown",
                           "the node had no such key in that directory version");
+}
+
+bool Directory::SigningKeyRevoked(absl::string_view node_id,
+                                  absl::string_view key_id) const {
+  const DirectoryNode* const node = Find(node_id);
+  return node != nullptr &&
+         std::any_of(node->signing_keys().begin(), node->signing_keys().end(),
+                     [&](const NodeKey& key) {
+                       return key.key_id() == key_id && key.revoked();
+                     });
 }
 
 absl::StatusOr<std::string> Directory::SealingCertificateOf(

@@ -35,6 +35,9 @@ class Directory {
   const std::string& digest() const { return digest_; }
   const std::string& file() const { return file_; }
   bool Expired(absl::Time now) const;
+  // 90, 30 or 7 where it ends in less than so many days, the least of them; 0
+  // once it has; none before.
+  std::optional<int> EndsWithinDays(absl::Time now) const;
 
   const causeway::v1::DirectoryNode* Find(absl::string_view node_id) const;
   // ACTIVE in this version. NOT_FOUND "directory.node_unknown",
@@ -45,6 +48,9 @@ class Directory {
   absl::StatusOr<VerifyKey> SigningKeyOf(absl::string_view node_id,
                                          absl::string_view key_id,
                                          std::uint64_t directory_version) const;
+  // Nothing new may come under this key, whatever version it names.
+  bool SigningKeyRevoked(absl::string_view node_id,
+                         absl::string_view key_id) const;
   // DER certificate to seal to, current now.
   absl::StatusOr<std::string> SealingCertificateOf(
       absl::string_view node_id) const;
@@ -59,7 +65,8 @@ class Directory {
 };
 
 // May `next` follow `current`? Version grows by one or more, previous digest
-// matches where it grows by one, same federation, no signing key vanishes.
+// matches where it grows by one, same federation, no signing key vanishes or is
+// taken up again once it is revoked.
 // FAILED_PRECONDITION "directory.rollback", "directory.chain",
 // "directory.key_vanished".
 absl::Status CheckSuccession(const Directory& current, const Directory& next);
@@ -86,6 +93,13 @@ absl::StatusOr<std::string> VerifyNodeCertificate(const Directory& directory,
                                                   absl::string_view chain_pem,
                                                   bool as_client,
                                                   absl::Time now);
+// The same for a node that the directory lists with any status: for its own
+// certificate, which must fit also while the node is suspended.
+absl::StatusOr<std::string> VerifyListedCertificate(const Directory& directory,
+                                                    absl::string_view leaf_pem,
+                                                    absl::string_view chain_pem,
+                                                    bool as_client,
+                                                    absl::Time now);
 
 }  // namespace causeway
 

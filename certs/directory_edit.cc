@@ -127,6 +127,32 @@ absl::Status DropAgreement(v1::Directory& directory, absl::string_view name) {
   return Refuse(absl::StatusCode::kNotFound, refusal);
 }
 
+absl::Status AddSigningKey(v1::Directory& directory, absl::string_view node_id,
+                           absl::string_view spki_der) {
+  ASSIGN_OR_RETURN(v1::DirectoryNode* const node, FindNode(directory, node_id));
+  v1::NodeKey* const key = node->add_signing_keys();
+  key->set_key_id(KeyId(spki_der));
+  key->set_public_der(std::string(spki_der));
+  key->set_from_version(directory.version());
+  return absl::OkStatus();
+}
+
+absl::Status RevokeSigningKey(v1::Directory& directory,
+                              absl::string_view node_id,
+                              absl::string_view key_id) {
+  ASSIGN_OR_RETURN(v1::DirectoryNode* const node, FindNode(directory, node_id));
+  for (v1::NodeKey& key : *node->mutable_signing_keys()) {
+    if (key.key_id() != key_id) continue;
+    if (key.to_version() == 0) key.set_to_version(directory.version() - 1);
+    key.set_revoked(true);
+    return absl::OkStatus();
+  }
+  Refusal refusal;
+  refusal.rule = "directory.key_unknown";
+  refusal.message = "the node has no such signing key";
+  return Refuse(absl::StatusCode::kNotFound, refusal);
+}
+
 absl::StatusOr<std::string> SignDirectory(const v1::Directory& directory,
                                           const SigningKey& officer) {
   RETURN_IF_ERROR(CheckDirectoryForm(directory));

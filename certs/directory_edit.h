@@ -58,6 +58,17 @@ absl::Status SetAgreement(causeway::v1::Directory& directory,
 absl::Status DropAgreement(causeway::v1::Directory& directory,
                            absl::string_view name);
 
+// A signing key of the node that holds from this version on; SPKI, DER.
+// NOT_FOUND "directory.node_unknown".
+absl::Status AddSigningKey(causeway::v1::Directory& directory,
+                           absl::string_view node_id,
+                           absl::string_view spki_der);
+// Revokes a signing key, which ends with the version before where it still
+// held. NOT_FOUND "directory.node_unknown", "directory.key_unknown".
+absl::Status RevokeSigningKey(causeway::v1::Directory& directory,
+                              absl::string_view node_id,
+                              absl::string_view key_id);
+
 // The file: a serialized SignedBytes. INVALID_ARGUMENT "directory.form" for
 // what no node would accept; INTERNAL when OpenSSL fails.
 absl::StatusOr<std::string> SignDirectory(

@@ -59,6 +59,9 @@ absl::Status CheckKeyTimes(const NodeKey& key, std::uint64_t version) {
       (key.to_version() < key.from_version() || key.to_version() >= version)) {
     return DirectoryFormError("a key's last version is not a past one");
   }
+  if (key.revoked() && key.to_version() == 0) {
+    return DirectoryFormError("a revoked key has no last version");
+  }
   return absl::OkStatus();
 }
 
@@ -85,6 +88,10 @@ absl::Status CheckSigningKey(const NodeKey& key, std::uint64_t version,
 absl::Status CheckSealingKey(const NodeKey& key, std::uint64_t version,
                              KeyIds& seen) {
   RETURN_IF_ERROR(CheckKeyTimes(key, version));
+  if (key.revoked()) {
+    return DirectoryFormError(
+        "a sealing key is revoked by its last version alone");
+  }
   const auto certificate = Certificate::FromDer(key.public_der());
   if (!certificate.ok() || certificate->IsCa() ||
       certificate->SubjectKeyId().empty() ||

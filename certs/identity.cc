@@ -41,6 +41,30 @@ absl::StatusOr<std::vector<Certificate>> Intermediates(
   return *std::move(chain);
 }
 
+// The listed node whose one URI the certificate carries.
+absl::StatusOr<std::string> NodeNamed(const Directory& directory,
+                                      absl::string_view leaf_pem) {
+  const auto leaf = Certificate::FromPem(leaf_pem);
+  if (!leaf.ok()) {
+    return PeerRefused("certificate", "the certificate cannot be read");
+  }
+  const auto uri = leaf->SoleUriSan();
+  if (!uri.ok()) {
+    return PeerRefused("identity",
+                       "the certificate does not name exactly one URI");
+  }
+  const auto identity = ParseUri(*uri);
+  if (!identity.ok() || !identity->staff_number.empty() ||
+      identity->federation != directory.federation()) {
+    return PeerRefused(
+        "identity", "the certificate does not name a node of this federation");
+  }
+  if (directory.Find(identity->node_id) == nullptr) {
+    return PeerRefused("node_unknown", "the directory has no such node");
+  }
+  return identity->node_id;
+}
+
 }  // namespace
 
 std::string NodeUri(absl::string_view federation, absl::string_view node_id) {
@@ -79,46 +103,40 @@ absl::StatusOr<std::string> VerifyNodeCertificate(const Directory& directory,
                                                   absl::string_view chain_pem,
                                                   bool as_client,
                                                   absl::Time now) {
-  const auto leaf = Certificate::FromPem(leaf_pem);
-  if (!leaf.ok()) {
-    return PeerRefused("certificate", "the certificate cannot be read");
+  ASSIGN_OR_RETURN(std::string node_id, NodeNamed(directory, leaf_pem));
+  if (!directory.RequireActive(node_id).ok()) {
+    return PeerRefused("node_not_active", "the node does not take part");
   }
-  const auto uri = leaf->SoleUriSan();
-  if (!uri.ok()) {
-    return PeerRefused("identity",
-                       "the certificate does not name exactly one URI");
-  }
-  const auto identity = ParseUri(*uri);
-  if (!identity.ok() || !identity->staff_number.empty() ||
-      identity->federation != directory.federation()) {
-    return PeerRefused(
-        "identity", "the certificate does not name a node of this federation");
-  }
-  const auto node = directory.RequireActive(identity->node_id);
-  if (!node.ok()) {
-    const bool known = directory.Find(identity->node_id) != nullptr;
-    return known
-               ? PeerRefused("node_not_active", "the node does not take part")
-               : PeerRefused("node_unknown", "the directory has no such node");
-  }
+  return VerifyListedCertificate(directory, leaf_pem, chain_pem, as_client,
+                                 now);
+}
+
+absl::StatusOr<std::string> VerifyListedCertificate(const Directory& directory,
+                                                    absl::string_view leaf_pem,
+                                                    absl::string_view chain_pem,
+                                                    bool as_client,
+                                                    absl::Time now) {
+  ASSIGN_OR_RETURN(std::string node_id, NodeNamed(directory, leaf_pem));
+  ASSIGN_OR_RETURN(const Certificate leaf, Certificate::FromPem(leaf_pem));
+  const v1::DirectoryNode& node = *directory.Find(node_id);
   // Only the one authority entitled to this node: with all of them as anchors
   // any authority of the federation could vouch for any node.
-  const auto anchor = Certificate::FromDer((*node)->tls_ca_der());
+  const auto anchor = Certificate::FromDer(node.tls_ca_der());
   if (!anchor.ok()) return PeerRefused("chain", "the authority cannot be read");
   ASSIGN_OR_RETURN(const std::vector<Certificate> intermediates,
-                   Intermediates(*leaf, chain_pem));
+                   Intermediates(leaf, chain_pem));
   const absl::Status chained =
-      VerifyChain(*leaf, intermediates, {*anchor},
+      VerifyChain(leaf, intermediates, {*anchor},
                   as_client ? CertificatePurpose::kTlsClient
                             : CertificatePurpose::kTlsServer,
                   now);
   if (!chained.ok()) return PeerRefused("chain", chained.message());
-  const auto& pins = (*node)->tls_key_pins();
-  if (std::find(pins.begin(), pins.end(), Sha256(leaf->SpkiDer())) ==
+  const auto& pins = node.tls_key_pins();
+  if (std::find(pins.begin(), pins.end(), Sha256(leaf.SpkiDer())) ==
       pins.end()) {
     return PeerRefused("pin", "the key is not one the directory names");
   }
-  return identity->node_id;
+  return node_id;
 }
 
 }  // namespace causeway

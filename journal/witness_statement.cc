@@ -258,6 +258,7 @@ absl::StatusOr<OpenedQuestion> UnpackQuestion(const std::string& padded,
       ParseSigned(signed_bytes.payload(), kFormRule, &opened.question));
   RETURN_IF_ERROR(CheckQuestion(opened.question));
   opened.digest = SignedDigest(kQuestionType, signed_bytes);
+  opened.key_id = signed_bytes.key_id();
   return opened;
 }
 

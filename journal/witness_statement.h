@@ -65,6 +65,7 @@ std::string PackQuestion(const causeway::v1::WitnessQuestion& question,
 struct OpenedQuestion {
   causeway::v1::WitnessQuestion question;
   std::string digest;
+  std::string key_id;  // Of the key that signed it.
 };
 absl::StatusOr<OpenedQuestion> UnpackQuestion(const std::string& padded,
                                               absl::string_view asker,

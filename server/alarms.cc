@@ -1,5 +1,6 @@
 #include "server/alarms.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -111,7 +112,18 @@ absl::StatusOr<pb::Alarms> CountAlarms(const Environment& env) {
   return alarms;
 }
 
+void AlarmWatch::WarnOfDirectory() {
+  const absl::Time now = env_.clock->Now();
+  const std::shared_ptr<const Directory> directory = env_.directory->Current();
+  const std::optional<int> days = directory->EndsWithinDays(now);
+  if (!days.has_value() || now < warned_ + absl::Hours(24)) return;
+  warned_ = now;
+  Log(*days > 7 ? LogLevel::kWarning : LogLevel::kError, "directory_ends",
+      {{"version", directory->version()}, {"within_days", *days}});
+}
+
 void AlarmWatch::RunOnce() {
+  WarnOfDirectory();
   const absl::StatusOr<pb::Alarms> now = CountAlarms(env_);
   if (!now.ok()) {
     Log(LogLevel::kError, "alarms_unreadable",

@@ -21,6 +21,8 @@ absl::StatusOr<causeway::v1::Alarms> CountAlarms(const Environment& env);
 
 // Counts again and again, and logs an "alarm" line for each number that
 // changed: a warning where it grew. After a start, for each that is not 0.
+// Once a day at most it also says that the directory ends within 90, 30 or 7
+// days, or has ended ("directory_ends").
 // RunOnce, Start and Stop belong to one thread.
 class AlarmWatch {
  public:
@@ -37,9 +39,11 @@ class AlarmWatch {
 
  private:
   void Loop(absl::Duration interval);
+  void WarnOfDirectory();
 
   const Environment& env_;
   causeway::v1::Alarms last_;
+  absl::Time warned_ = absl::InfinitePast();  // Of the directory's end.
   Mutex mutex_;
   CondVar cond_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

@@ -3,7 +3,7 @@
 #include <sys/statvfs.h>
 
 #include <algorithm>
-#include <array>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -38,9 +38,6 @@ constexpr auto kError = pb::FINDING_SEVERITY_ERROR;
 constexpr absl::Duration kClocksDiffer = absl::Minutes(2);
 constexpr absl::Duration kClockIsWrong = absl::Hours(24);
 constexpr size_t kLeavesLookedAt = limits::kPageSizeMax;
-constexpr absl::Duration kDay = absl::Hours(24);
-// A next directory takes officers of several organisations.
-constexpr std::array kDirectoryDays = {7, 30, 90};
 // Room for some hundred case files, and for what SQLite needs to go on.
 constexpr std::uint64_t kDiskLow = std::uint64_t{1024} * limits::kMiB;
 constexpr std::uint64_t kDiskFull = std::uint64_t{100} * limits::kMiB;
@@ -156,7 +153,8 @@ absl::Status CheckDirectory(Looking& look) {
   const std::string advice = look.Words(
       Tr("The federation's officers sign a next version; it replaces "
          "the file that the configuration names."));
-  if (directory.Expired(look.moment.now)) {
+  const std::optional<int> days = directory.EndsWithinDays(look.moment.now);
+  if (days == 0) {
     look.Add(kError, "directory",
              look.Words(Tr("The directory ended at $0, and the clock of this "
                            "machine says $1."),
@@ -164,12 +162,10 @@ absl::Status CheckDirectory(Looking& look) {
              advice);
     return absl::OkStatus();
   }
-  const absl::Duration left = ends - look.moment.now;
-  for (const int days : kDirectoryDays) {
-    if (left >= days * kDay) continue;
+  if (days.has_value()) {
     look.Add(kWarning, "directory",
              look.Words(Tr("The directory ends at $0, in less than $1 days."),
-                        {TimeText(ends), absl::StrCat(days)}),
+                        {TimeText(ends), absl::StrCat(*days)}),
              advice);
     return absl::OkStatus();
   }

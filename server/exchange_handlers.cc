@@ -18,6 +18,7 @@
 #include "server/handoff_receiver.h"
 #include "server/inbox.h"
 #include "server/inquiries.h"
+#include "server/live_key.h"
 #include "server/lost_case.h"
 #include "server/notices.h"
 #include "server/outbox.h"
@@ -51,6 +52,17 @@ ABSL_ATTRIBUTE_NOINLINE absl::Status ForPeer(const absl::Status& status) {
   refusal->who.clear();
   refusal->next.clear();
   return Refuse(status.code(), *refusal);
+}
+
+// Opened, and signed under a key that nobody has reason to distrust now.
+absl::StatusOr<journal::OpenedMessage> OpenLive(const Environment& env,
+                                                const std::string& peer,
+                                                const pb::Envelope& envelope) {
+  ASSIGN_OR_RETURN(journal::OpenedMessage message,
+                   journal::OpenMessage(envelope, env.node_id, peer,
+                                        *env.sealing_keys, *env.directory));
+  RETURN_IF_ERROR(RequireLiveKey(env, peer, message.signed_header.key_id()));
+  return message;
 }
 
 // The answer this message got when it came first, if it came before.
@@ -305,8 +317,7 @@ absl::Status TakeEarly(const Environment& env,
       return absl::OkStatus();
     }));
     if (!next.has_value()) return absl::OkStatus();
-    const auto opened = journal::OpenMessage(*next, env.node_id, peer,
-                                             *env.sealing_keys, *env.directory);
+    const auto opened = OpenLive(env, peer, *next);
     if (!opened.ok()) {
       // Its sender sends it again, and is told.
       return RunWork(env, [&](Work& work) {
@@ -348,10 +359,8 @@ absl::Status OtherChunk() {
 
 absl::StatusOr<pb::DeliverResponse> ExchangeHandlers::Deliver(
     const CallContext& call, const pb::DeliverRequest& request) {
-  ASSIGN_OR_RETURN(
-      journal::OpenedMessage message,
-      journal::OpenMessage(request.envelope(), env_.node_id, call.actor.node,
-                           *env_.sealing_keys, *env_.directory));
+  ASSIGN_OR_RETURN(journal::OpenedMessage message,
+                   OpenLive(env_, call.actor.node, request.envelope()));
   absl::StatusOr<pb::DeliverResponse> answer =
       TakeIn(env_, message, request.envelope().message_id());
   if (IsEarly(answer.status())) {

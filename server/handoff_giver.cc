@@ -231,16 +231,9 @@ absl::StatusOr<Enqueued> SendCoverSheet(Work& work, const LoadedCase& c) {
   return Enqueue(work, outgoing);
 }
 
-// An expired directory stops new hand-offs, never care.
 absl::Status RequireDirectory(const Work& work, const LoadedCase& c) {
   const Directory& directory = *work.moment.directory;
-  if (directory.Expired(work.moment.now)) {
-    return Refuse(absl::StatusCode::kFailedPrecondition,
-                  {.rule = "directory.expired",
-                   .message = "the federation's directory has expired",
-                   .missing = {"a newer version of the directory"},
-                   .who = {"federation officer"}});
-  }
+  RETURN_IF_ERROR(RequireDirectoryInForce(work.moment));
   if (!directory.HasProcedure(c.state().open.procedure_digest)) {
     return Refuse(absl::StatusCode::kFailedPrecondition,
                   {.rule = "directory.procedure_approved",

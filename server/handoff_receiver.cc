@@ -390,6 +390,7 @@ absl::Status TakeWithdraw(Work& work, const journal::OpenedMessage& message) {
 absl::Status AcceptOffer(Work& work, const CallContext& call,
                          store::TaskRecord& task, const pb::AcceptOffer& act,
                          const std::string& happened_on) {
+  RETURN_IF_ERROR(RequireDirectoryInForce(work.moment));
   RETURN_IF_ERROR(RequireCaseWorker(work, act.worker()));
   // The case file follows the acceptance.
   if (!procedure::AgreementInForce(PeerFrom(work.moment, task.peer()),

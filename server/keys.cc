@@ -189,4 +189,21 @@ absl::Status CheckListed(const Config& config, const NodeKeys& keys,
   return absl::OkStatus();
 }
 
+absl::Status CheckOwnCertificate(const Config& config,
+                                 const TlsIdentity& identity,
+                                 const Directory& directory, absl::Time now) {
+  const causeway::v1::DirectoryNode* self = directory.Find(config.node_id);
+  if (self != nullptr && self->tls_ca_der().empty() &&
+      self->tls_key_pins().empty()) {
+    return absl::OkStatus();
+  }
+  for (const bool as_client : {true, false}) {
+    RETURN_IF_ERROR(VerifyListedCertificate(directory, identity.certificate_pem,
+                                            identity.certificate_pem, as_client,
+                                            now)
+                        .status());
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace causeway::server

@@ -48,6 +48,13 @@ absl::StatusOr<TlsIdentity> LoadTlsIdentity(const Config& config,
 absl::Status CheckListed(const Config& config, const NodeKeys& keys,
                          const Directory& directory);
 
+// Whether peers would take this certificate: chain and pin, for both of its
+// uses, as the directory lists them for this node, active or not. OK where it
+// lists neither, as a retired node may. UNAUTHENTICATED "tls.*".
+absl::Status CheckOwnCertificate(const Config& config,
+                                 const TlsIdentity& identity,
+                                 const Directory& directory, absl::Time now);
+
 }  // namespace causeway::server
 
 #endif  // CAUSEWAY_SERVER_KEYS_H_

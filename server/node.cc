@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "absl/strings/str_join.h"
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "base/errors.h"
 #include "base/log.h"
 #include "base/status_macros.h"
 #include "base/version.h"
@@ -111,6 +113,7 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Start(
       Log(LogLevel::kError, "tls_files_not_written",
           {{"code", absl::StatusCodeToString(status.code())}});
     }
+    self->transport_->Follow(now);
     self->outbox_->Wake();
   });
   node->outbox_->Start();
@@ -372,12 +375,18 @@ absl::Status Node::Reload() {
       LoadTlsIdentity(config_, WallClock()->Now());
   absl::Status status = identity.status();
   if (status.ok()) {
+    status = CheckOwnCertificate(config_, *identity, *directory_->Current(),
+                                 WallClock()->Now());
+  }
+  if (status.ok()) {
     tls_identity_->Set(std::make_shared<TlsIdentity>(*std::move(identity)));
     transport_->SetIdentity(tls_identity_->Get());
     status = InstallTls(*directory_->Current());
   }
+  const std::optional<Refusal> refusal = RefusalOf(status);
   Log(status.ok() ? LogLevel::kInfo : LogLevel::kError, "tls_reloaded",
-      {{"code", absl::StatusCodeToString(status.code())}});
+      {{"code", absl::StatusCodeToString(status.code())},
+       {"rule", refusal.has_value() ? refusal->rule : "none"}});
   if (first.ok()) first = status;
   return first;
 }

@@ -38,11 +38,36 @@ grpc::ChannelArguments Arguments() {
   return arguments;
 }
 
-void Prepare(grpc::ClientContext* context) {
-  context->set_deadline(std::chrono::system_clock::now() + kDeadline);
+std::set<std::string> PinsOf(const causeway::v1::DirectoryNode& node) {
+  return {node.tls_key_pins().begin(), node.tls_key_pins().end()};
 }
 
 }  // namespace
+
+bool RunningCalls::Add(grpc::ClientContext* context) {
+  const MutexLock lock(&mutex_);
+  if (ended_) return false;
+  running_.insert(context);
+  return true;
+}
+
+void RunningCalls::Remove(grpc::ClientContext* context) {
+  const MutexLock lock(&mutex_);
+  running_.erase(context);
+}
+
+void RunningCalls::EndAll() {
+  const MutexLock lock(&mutex_);
+  ended_ = true;
+  for (grpc::ClientContext* const context : running_) context->TryCancel();
+}
+
+bool GrpcPeerTransport::Fits(const Channel& channel,
+                             const causeway::v1::DirectoryNode& node) {
+  return channel.endpoint == node.endpoint() &&
+         channel.tls_ca_der == node.tls_ca_der() &&
+         channel.tls_key_pins == PinsOf(node);
+}
 
 absl::StatusOr<GrpcPeerTransport::Channel> GrpcPeerTransport::ChannelTo(
     const std::string& peer) {
@@ -56,20 +81,50 @@ absl::StatusOr<GrpcPeerTransport::Channel> GrpcPeerTransport::ChannelTo(
   }
   const MutexLock lock(&mutex_);
   Channel& channel = channels_[peer];
-  if (channel.stub == nullptr || channel.endpoint != (*node)->endpoint() ||
-      channel.tls_ca_der != (*node)->tls_ca_der()) {
+  if (channel.calls == nullptr || !Fits(channel, **node)) {
+    if (channel.calls != nullptr) channel.calls->EndAll();
+    channel = Channel();
     ASSIGN_OR_RETURN(
         const std::shared_ptr<grpc::ChannelCredentials> credentials,
         PeerCredentials(*identity_, **node,
                         ExactlyPeer(peer, directory_, &clock_)));
     channel.endpoint = (*node)->endpoint();
     channel.tls_ca_der = (*node)->tls_ca_der();
+    channel.tls_key_pins = PinsOf(**node);
     channel.channel =
         grpc::CreateCustomChannel(channel.endpoint, credentials, Arguments());
     channel.stub = causeway::v1::ExchangeService::NewStub(channel.channel);
     channel.witness = causeway::v1::WitnessService::NewStub(channel.channel);
+    channel.calls = std::make_shared<RunningCalls>();
   }
   return channel;
+}
+
+void GrpcPeerTransport::Follow(const Directory& directory) {
+  const MutexLock lock(&mutex_);
+  for (auto one = channels_.begin(); one != channels_.end();) {
+    const auto node = directory.RequireActive(one->first);
+    if (node.ok() && Fits(one->second, **node)) {
+      ++one;
+      continue;
+    }
+    if (one->second.calls != nullptr) one->second.calls->EndAll();
+    one = channels_.erase(one);
+  }
+}
+
+template <typename Method>
+absl::Status GrpcPeerTransport::Call(const std::string& peer,
+                                     const Method& call) {
+  ASSIGN_OR_RETURN(const Channel to, ChannelTo(peer));
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + kDeadline);
+  if (!to.calls->Add(&context)) {
+    return absl::UnavailableError("the directory changed: a new connection");
+  }
+  const grpc::Status status = call(to, &context);
+  to.calls->Remove(&context);
+  return wire::FromGrpc(status);
 }
 
 absl::Status GrpcPeerTransport::Reach(const std::string& peer) {
@@ -89,46 +144,42 @@ absl::Status GrpcPeerTransport::Reach(const std::string& peer) {
 
 absl::StatusOr<causeway::v1::DeliverResponse> GrpcPeerTransport::Deliver(
     const std::string& peer, const causeway::v1::DeliverRequest& request) {
-  ASSIGN_OR_RETURN(const Channel to, ChannelTo(peer));
-  grpc::ClientContext context;
-  Prepare(&context);
   causeway::v1::DeliverResponse response;
   RETURN_IF_ERROR(
-      wire::FromGrpc(to.stub->Deliver(&context, request, &response)));
+      Call(peer, [&](const Channel& to, grpc::ClientContext* context) {
+        return to.stub->Deliver(context, request, &response);
+      }));
   return response;
 }
 
 absl::Status GrpcPeerTransport::DeliverChunk(
     const std::string& peer, const causeway::v1::DeliverChunkRequest& request) {
-  ASSIGN_OR_RETURN(const Channel to, ChannelTo(peer));
-  grpc::ClientContext context;
-  Prepare(&context);
   causeway::v1::DeliverChunkResponse response;
-  return wire::FromGrpc(to.stub->DeliverChunk(&context, request, &response));
+  return Call(peer, [&](const Channel& to, grpc::ClientContext* context) {
+    return to.stub->DeliverChunk(context, request, &response);
+  });
 }
 
 absl::StatusOr<causeway::v1::AskWitnessResponse> GrpcPeerTransport::Ask(
     const std::string& witness,
     const causeway::v1::AskWitnessRequest& request) {
-  ASSIGN_OR_RETURN(const Channel to, ChannelTo(witness));
-  grpc::ClientContext context;
-  Prepare(&context);
   causeway::v1::AskWitnessResponse response;
   RETURN_IF_ERROR(
-      wire::FromGrpc(to.witness->Ask(&context, request, &response)));
+      Call(witness, [&](const Channel& to, grpc::ClientContext* context) {
+        return to.witness->Ask(context, request, &response);
+      }));
   return response;
 }
 
 absl::StatusOr<std::uint32_t> GrpcPeerTransport::AskChunks(
     const std::string& peer, const std::string& message_id) {
-  ASSIGN_OR_RETURN(const Channel to, ChannelTo(peer));
-  grpc::ClientContext context;
-  Prepare(&context);
   causeway::v1::AskChunksRequest request;
   request.set_message_id(message_id);
   causeway::v1::AskChunksResponse response;
   RETURN_IF_ERROR(
-      wire::FromGrpc(to.stub->AskChunks(&context, request, &response)));
+      Call(peer, [&](const Channel& to, grpc::ClientContext* context) {
+        return to.stub->AskChunks(context, request, &response);
+      }));
   return response.next();
 }
 

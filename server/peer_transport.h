@@ -1,12 +1,15 @@
 #ifndef CAUSEWAY_SERVER_PEER_TRANSPORT_H_
 #define CAUSEWAY_SERVER_PEER_TRANSPORT_H_
 
-// Carries messages to peers over gRPC: one channel per peer, to the endpoint
-// and under the certificate authority that the directory in force names, made
-// anew when either changes. gRPC does not retry: the outbox does. Thread-safe.
+// Carries messages to peers over gRPC: one channel per peer, to the endpoint,
+// under the certificate authority and with the key pins that the directory in
+// force names. A handshake is judged once, so a channel is closed, and what
+// runs on it cancelled, when any of these changes or the peer may not take part
+// any more. gRPC does not retry: the outbox does. Thread-safe.
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -22,7 +25,26 @@
 #include "server/outbox_lane.h"
 #include "server/witness_link.h"
 
+namespace grpc {
+class ClientContext;
+}  // namespace grpc
+
 namespace causeway::server {
+
+// The calls that run on one channel. Thread-safe.
+class RunningCalls {
+ public:
+  // False once EndAll was called: the call must not begin.
+  bool Add(grpc::ClientContext* context);
+  void Remove(grpc::ClientContext* context);
+  // Cancels what runs; nothing begins any more.
+  void EndAll();
+
+ private:
+  Mutex mutex_;
+  std::set<grpc::ClientContext*> running_ ABSL_GUARDED_BY(mutex_);
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;
+};
 
 class GrpcPeerTransport : public PeerTransport, public WitnessTransport {
  public:
@@ -53,8 +75,13 @@ class GrpcPeerTransport : public PeerTransport, public WitnessTransport {
       const std::string& witness,
       const causeway::v1::AskWitnessRequest& request) override;
 
-  // From now on channels are made with this key and certificate.
+  // From now on channels are made with this key and certificate; calls under
+  // way end as they would have.
   void SetIdentity(std::shared_ptr<const TlsIdentity> identity);
+
+  // Ends every channel that `directory` would not make so any more, and what
+  // runs on it: those calls are CANCELLED. For each new directory in force.
+  void Follow(const Directory& directory);
 
  private:
   using Stub = causeway::v1::ExchangeService::StubInterface;
@@ -62,12 +89,19 @@ class GrpcPeerTransport : public PeerTransport, public WitnessTransport {
   struct Channel {
     std::string endpoint;
     std::string tls_ca_der;
+    std::set<std::string> tls_key_pins;
     std::shared_ptr<grpc::Channel> channel;
     std::shared_ptr<Stub> stub;
     std::shared_ptr<WitnessStub> witness;
+    std::shared_ptr<RunningCalls> calls;
   };
 
+  static bool Fits(const Channel& channel,
+                   const causeway::v1::DirectoryNode& node);
   absl::StatusOr<Channel> ChannelTo(const std::string& peer);
+  // Runs one call of the peer's channel; `call` gets stubs and context.
+  template <typename Method>
+  absl::Status Call(const std::string& peer, const Method& call);
 
   const std::shared_ptr<const DirectoryHolder> directory_;
   const Clock& clock_;

@@ -5,10 +5,12 @@
 
 #include "base/errors.h"
 #include "base/log.h"
+#include "server/live_key.h"
 #include "server/refuse_by.h"
 #include "server/store_keys.h"
 #include "server/witness_store.h"
 #include "statemachine/custody/evidence.h"
+#include "wire/strict_parse.h"
 
 namespace causeway::server {
 namespace {
@@ -126,6 +128,22 @@ absl::Status KeepEvidence(Asked& asked, const StoredRegister& stored,
                    proof);
 }
 
+// A READY under a key that is revoked binds nobody any more: whoever holds that
+// key could have written it. A release that was decided stays so, and a VOID
+// gives the case back to its giver.
+absl::Status CheckReady(const Asked& asked, const StoredRegister& stored,
+                        const custody::ReleaseRequest& request,
+                        const pb::ReleaseProof& proof) {
+  for (const custody::Outcome& outcome : stored.row.outcomes) {
+    if (outcome.release_digest == request.release_digest) {
+      return absl::OkStatus();
+    }
+  }
+  pb::SignedBytes ready;
+  RETURN_IF_ERROR(wire::ParseStrict(proof.received().content(), &ready));
+  return RequireLiveKey(asked.work.env, request.receiver, ready.key_id());
+}
+
 absl::Status EndRelease(Asked& asked, const pb::ReleaseProof& proof,
                         bool void_it) {
   ASSIGN_OR_RETURN(custody::ReleaseRequest request,
@@ -135,6 +153,9 @@ absl::Status EndRelease(Asked& asked, const pb::ReleaseProof& proof,
                    LoadRegister(asked.work.tx, request.case_tag));
   ASSIGN_OR_RETURN(const bool halted, HaltsAt(asked, stored));
   if (halted) return absl::OkStatus();
+  if (!void_it) {
+    RETURN_IF_ERROR(CheckReady(asked, stored, request, proof));
+  }
   ASSIGN_OR_RETURN(const custody::Member receiver,
                    LoadMember(asked.work, request.receiver));
   const absl::StatusOr<custody::Decision> decision =
@@ -243,6 +264,7 @@ absl::StatusOr<pb::AskWitnessResponse> WitnessHandlers::Ask(
   ASSIGN_OR_RETURN(const journal::OpenedQuestion opened,
                    journal::UnpackQuestion(request.question(), call.actor.node,
                                            env_.node_id, *env_.directory));
+  RETURN_IF_ERROR(RequireLiveKey(env_, call.actor.node, opened.key_id));
   pb::AskWitnessResponse response;
   absl::Status refused;
   RETURN_IF_ERROR(RunWork(env_, [&](Work& work) -> absl::Status {

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "server/live_key.h"
+
 namespace causeway::server {
 
 absl::StatusOr<WitnessReply> AskWitness(const Environment& env,
@@ -26,6 +28,8 @@ absl::StatusOr<WitnessReply> AskWitness(const Environment& env,
   ASSIGN_OR_RETURN(reply.opened,
                    journal::UnpackAnswer(response.answer(), witness,
                                          env.node_id, digest, *env.directory));
+  RETURN_IF_ERROR(
+      RequireLiveKey(env, witness, reply.opened.signed_bytes.key_id()));
   RETURN_IF_ERROR(journal::CheckAnswer(question, reply.answer()));
   return reply;
 }

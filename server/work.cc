@@ -17,6 +17,15 @@ Moment::Moment(const Environment& env)
       directory(env.directory->Current()),
       node_id(env.node_id) {}
 
+absl::Status RequireDirectoryInForce(const Moment& moment) {
+  if (!moment.directory->Expired(moment.now)) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kFailedPrecondition,
+                {.rule = "directory.expired",
+                 .message = "the federation's directory has expired",
+                 .missing = {"a newer version of the directory"},
+                 .who = {"federation officer"}});
+}
+
 absl::Status PutRecord(WriteTx& tx, Table table, absl::string_view key,
                        const google::protobuf::MessageLite& record) {
   return tx.Put(table, key, record.SerializeAsString());

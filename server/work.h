@@ -33,6 +33,10 @@ struct Moment {
   std::string node_id;  // This node's.
 };
 
+// An expired directory stops new hand-offs, never care and never what is under
+// way. FAILED_PRECONDITION "directory.expired".
+absl::Status RequireDirectoryInForce(const Moment& moment);
+
 struct Work {
   Work(const Environment& environment, WriteTx& transaction)
       : env(environment), tx(transaction), moment(environment) {}

@@ -33,6 +33,8 @@ struct DirectoryOptions {
   std::string agreement;
   std::string until;
   std::vector<v1::DocumentKind> categories;
+  std::string key;   // Id, hexadecimal.
+  std::string next;  // Public key.
 };
 
 std::string DirectoryText(const Directory& directory) {
@@ -53,6 +55,15 @@ std::string DirectoryText(const Directory& directory) {
                node.endpoint(), Word(node.type()), node.organisation()});
   }
   absl::StrAppend(&text, nodes.Render());
+  for (const v1::DirectoryNode& node : proto.nodes()) {
+    for (const v1::NodeKey& key : node.signing_keys()) {
+      absl::StrAppend(
+          &text, "signing key of ", node.node_id(), " ",
+          HexEncode(key.key_id()), ", from version ", key.from_version(),
+          key.to_version() == 0 ? "" : absl::StrCat(" to ", key.to_version()),
+          key.revoked() ? ", REVOKED" : "", "\n");
+    }
+  }
   for (const v1::ApprovedProcedure& procedure : proto.procedures()) {
     absl::StrAppend(&text, "procedure ", procedure.name(), " ",
                     HexEncode(procedure.digest()), "\n");
@@ -249,6 +260,51 @@ void AddAgreementVerbs(CLI::App* noun, Session* session) {
            "A kind of document that it covers (default: every kind)");
 }
 
+absl::Status RevokeKey(Session& session, const DirectoryOptions& options) {
+  ASSIGN_OR_RETURN(const std::string key_id, HexDecode(options.key));
+  std::string next_key;
+  if (!options.next.empty()) {
+    ASSIGN_OR_RETURN(const VerifyKey key, LoadOfficerPublicKey(options.next));
+    next_key = key.SpkiDer();
+  }
+  v1::Directory next;
+  RETURN_IF_ERROR(Publish(
+      session, options,
+      [&](v1::Directory& directory) -> absl::Status {
+        RETURN_IF_ERROR(RevokeSigningKey(directory, options.node, key_id));
+        return next_key.empty()
+                   ? absl::OkStatus()
+                   : AddSigningKey(directory, options.node, next_key);
+      },
+      &next));
+  session.out().Text(absl::StrCat("key ", options.key, " of ", options.node,
+                                  " is revoked in version ", next.version(),
+                                  "\n"));
+  return absl::OkStatus();
+}
+
+void AddRevokeVerb(CLI::App* noun, Session* session) {
+  auto options = std::make_shared<DirectoryOptions>();
+  CLI::App* verb = AddVerb(
+      noun, session, "revoke-key",
+      "Revoke a node's signing key: nothing new is taken under it, whenever it "
+      "says it was signed; what was taken before stays verifiable",
+      "directory revoke-key directory.bin gn 0f1e2d3c4b5a69788796a5b4c3d2e1f0 "
+      "\\\n      --next gn-signing.pub --officer-key officer/officer.key",
+      [session, options] { return RevokeKey(*session, *options); });
+  verb->add_option("FILE", options->file, "The directory")->required();
+  verb->add_option("NODE", options->node, "Node id")->required();
+  verb->add_option("KEY", options->key,
+                   "Id of the key, 32 hexadecimal digits: `directory show`")
+      ->required();
+  verb->add_option("--next", options->next,
+                   "The node's next signing key, its public part in PEM: an "
+                   "active node has one");
+  verb->add_option("--officer-key", options->officer_key,
+                   "The officer's private key")
+      ->required();
+}
+
 void AddStatusVerb(CLI::App* noun, Session* session, const char* name,
                    const char* description, v1::NodeStatus status) {
   auto options = std::make_shared<DirectoryOptions>();
@@ -299,6 +355,7 @@ void AddDirectoryCommands(CLI::App* app, Session* session) {
                 v1::NODE_STATUS_ACTIVE);
   AddApproveVerb(noun, session);
   AddAgreementVerbs(noun, session);
+  AddRevokeVerb(noun, session);
 }
 
 }  // namespace causeway::cli

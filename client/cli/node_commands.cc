@@ -1,11 +1,21 @@
+#include <toml++/toml.h>
+
+#include <CLI/Validators.hpp>
 #include <cstdint>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/bytes.h"
+#include "base/errors.h"
+#include "base/limits.h"
 #include "base/status_macros.h"
+#include "certs/federation.h"
+#include "certs/files.h"
 #include "client/cli/commands.h"
 #include "client/cli/verb.h"
 
@@ -98,6 +108,74 @@ std::string NodeText(const v1::GetNodeResponse& node) {
   return table.Render();
 }
 
+struct RenewOptions {
+  std::string dir;
+  std::vector<std::string> addresses;
+  int days = 7;
+};
+
+// Where the node's two listeners listen, as its configuration says.
+absl::StatusOr<std::vector<std::string>> ListenAddresses(
+    const std::string& node_dir) {
+  const std::string path = absl::StrCat(node_dir, "/node.toml");
+  ASSIGN_OR_RETURN(const std::string text,
+                   certs::ReadFile(path, limits::kConfigBytesMax));
+  std::vector<std::string> addresses;
+  try {
+    const toml::table config = toml::parse(text, path);
+    for (const char* const which : {"people", "peers"}) {
+      const std::optional<std::string> address =
+          config["listen"][which].value<std::string>();
+      if (address.has_value()) addresses.push_back(*address);
+    }
+  } catch (const toml::parse_error&) {
+    addresses.clear();
+  }
+  if (addresses.size() == 2) return addresses;
+  return InvalidField("--address", "not given, and none in node.toml",
+                      "HOST:PORT of each listener");
+}
+
+absl::Status Renew(Session& session, const RenewOptions& options) {
+  std::vector<std::string> addresses = options.addresses;
+  if (addresses.empty()) {
+    ASSIGN_OR_RETURN(addresses, ListenAddresses(options.dir));
+  }
+  const absl::Time now = session.clock().Now();
+  const absl::Duration lifetime = options.days * absl::Hours(24);
+  RETURN_IF_ERROR(RenewNodeCertificate(options.dir, addresses, lifetime, now));
+  const std::string until = absl::FormatTime(
+      "%Y-%m-%dT%H:%M:%SZ", now + lifetime, absl::UTCTimeZone());
+  if (session.out().json()) {
+    session.out().JsonText(
+        nlohmann::ordered_json{{"renewed", true}, {"until", until}}.dump(2));
+  }
+  session.out().Text(absl::StrCat(options.dir,
+                                  "/keys/tls.pem is issued anew for the same "
+                                  "key, until ",
+                                  until, "; send SIGHUP to causewayd\n"));
+  return absl::OkStatus();
+}
+
+void AddRenewVerb(CLI::App* noun, Session* session) {
+  constexpr int kDaysMax = 366;
+  auto options = std::make_shared<RenewOptions>();
+  CLI::App* verb = AddVerb(
+      noun, session, "renew",
+      "Issue the node's TLS certificate anew for the same key, on the node's "
+      "own machine: the pin in the directory stays good",
+      "node renew /srv/causeway/ml",
+      [session, options] { return Renew(*session, *options); });
+  verb->add_option("DIR", options->dir, "The node's folder")->required();
+  verb->add_option("--days", options->days, "How long it is to last")
+      ->check(CLI::Range(1, kDaysMax))
+      ->capture_default_str();
+  verb->add_option("--address", options->addresses,
+                   "HOST:PORT that the certificate names (default: both "
+                   "listeners of node.toml); may be repeated")
+      ->take_all();
+}
+
 }  // namespace
 
 void AddNodeCommands(CLI::App* app, Session* session) {
@@ -113,6 +191,7 @@ void AddNodeCommands(CLI::App* app, Session* session) {
             session->out().Text(NodeText(node));
             return absl::OkStatus();
           });
+  AddRenewVerb(noun, session);
 }
 
 }  // namespace causeway::cli

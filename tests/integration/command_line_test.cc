@@ -1,13 +1,17 @@
 // The command line as people type it, against real nodes.
 
+#include <sys/stat.h>
+
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "certs/directory.h"
 #include "client/cli/app.h"
 #include "client/cli/output.h"
 #include "client/files.h"
@@ -17,6 +21,7 @@
 #include "statemachine/procedure/procedure.h"
 #include "statemachine/procedure/translation.h"
 #include "tests/integration/nodes.h"
+#include "tests/integration/raw_call.h"
 #include "tests/testing/status_matchers.h"
 
 namespace causeway::integration_test {
@@ -56,10 +61,11 @@ class CommandLineTest : public ::testing::Test {
   }
 
   // Nothing is known but that there is a child of about this age.
-  std::string Open() {
-    const Answer opened = Type(
-        "worker@ml", {"case", "open", "--age-band", "12-to-14", "--nationality",
-                      "GN", "--residence", "GN", "--json"});
+  std::string Open(const std::string& node = "ml") {
+    const Answer opened =
+        Type(absl::StrCat("worker@", node),
+             {"case", "open", "--age-band", "12-to-14", "--nationality", "GN",
+              "--residence", "GN", "--json"});
     EXPECT_EQ(opened.code, 0) << opened.out;
     return nlohmann::json::parse(opened.out).at("case").at("caseId");
   }
@@ -90,6 +96,99 @@ TEST_F(CommandLineTest, ADangerIsToldWithinTwoCommands) {
   EXPECT_EQ(tasks.tasks(0).message_type(), pb::MESSAGE_TYPE_DANGER_NOTICE);
   EXPECT_EQ(tasks.tasks(0).inquiry().danger(), pb::URGENT_KIND_SAFETY);
   EXPECT_EQ(tasks.tasks(0).documents_size(), 0);
+}
+
+// A peer whose key the directory no longer names gets nothing more, also over
+// the connection that this node has to it.
+TEST_F(CommandLineTest, AKeyTakenOutGetsNothingOverTheOpenChannel) {
+  Node& tn = federation_.at("tn");
+  ASSERT_OK(tn.Start());
+  const auto tell_tn = [&] {
+    const Answer told = Type(
+        "worker@ml", {"inquiry", "notify", Open(), "--kind", "danger-notice",
+                      "--danger", "safety", "--to", "tn"});
+    EXPECT_EQ(told.code, 0) << told.err;
+  };
+  const auto arrived = [&] {
+    const auto tasks =
+        tn.As("worker").ListTasks(pb::ListTasksRequest(), Soon());
+    EXPECT_OK(tasks.status());
+    return tasks.ok() ? tasks->tasks_size() : 0;
+  };
+  tell_tn();
+  ASSERT_TRUE(Eventually([&] { return arrived() == 1; }));
+  std::string pin;
+  const auto pin_tn = [&](const std::string& next_pin) {
+    federation_.Publish([&](pb::Directory& next) {
+      for (pb::DirectoryNode& node : *next.mutable_nodes()) {
+        if (node.node_id() != "tn") continue;
+        pin = node.tls_key_pins(0);
+        node.set_tls_key_pins(0, next_pin);
+      }
+    });
+  };
+  pin_tn(std::string(32, 'x'));
+  ASSERT_TRUE(Eventually([&] {
+    const auto node = ml_.As("operator").GetNode(pb::GetNodeRequest(), Soon());
+    return node.ok() && node->directory_version() == 2;
+  }));
+  tell_tn();
+  // It is tried by a new handshake, and the key is not the one.
+  ASSERT_TRUE(Eventually([&] { return !ml_.RefusedHandshakes().empty(); }));
+  EXPECT_EQ(ml_.RefusedHandshakes().back(), "tls.pin");
+  EXPECT_EQ(arrived(), 1);
+  pin_tn(std::string(pin));
+  EXPECT_TRUE(Eventually([&] { return arrived() == 2; }));
+}
+
+// A pair that peers would refuse is not taken into use, in or out.
+TEST_F(CommandLineTest, ATlsKeyThatTheDirectoryDoesNotNameIsNotTakenIntoUse) {
+  const Pair unpinned = Forge(
+      {AuthorityOf(ml_, "tls-ca"), {NodeUri(kFederation, "ml")}, "", false});
+  ASSERT_OK(ReplaceFile(ml_.Keys("tls.pem"), unpinned.certificate_pem));
+  ASSERT_OK(ReplaceFile(ml_.Keys("tls.key"), unpinned.key_pem));
+  ASSERT_EQ(chmod(ml_.Keys("tls.key").c_str(), 0600), 0);
+  ml_.Hangup();
+  ASSERT_TRUE(Eventually(
+      [&] { return ml_.Log().find("tls_reloaded") != std::string::npos; }));
+  EXPECT_THAT(ml_.Log(), HasSubstr("\"rule\":\"tls.pin\""));
+  Node& tn = federation_.at("tn");
+  ASSERT_OK(tn.Start());
+  const auto tell = [&](const char* from, const char* to) {
+    const Answer told =
+        Type(absl::StrCat("worker@", from),
+             {"inquiry", "notify", Open(from), "--kind", "danger-notice",
+              "--danger", "safety", "--to", to});
+    EXPECT_EQ(told.code, 0) << told.err;
+  };
+  const auto told = [](Node& node) {
+    const auto tasks =
+        node.As("worker").ListTasks(pb::ListTasksRequest(), Soon());
+    return tasks.ok() && tasks->tasks_size() == 1;
+  };
+  tell("tn", "ml");
+  EXPECT_TRUE(Eventually([&] { return told(ml_); }));
+  tell("ml", "tn");
+  EXPECT_TRUE(Eventually([&] { return told(tn); }));
+}
+
+TEST_F(CommandLineTest, ANodesCertificateIsIssuedAnewAndTakenIntoUse) {
+  const std::string before = FileText(ml_.Keys("tls.pem"));
+  const Answer renewed =
+      Type("operator@ml", {"node", "renew", ml_.layout().dir, "--days", "30"});
+  EXPECT_EQ(renewed.code, 0) << renewed.err;
+  EXPECT_THAT(renewed.out, HasSubstr("SIGHUP"));
+  const std::string after = FileText(ml_.Keys("tls.pem"));
+  EXPECT_NE(before, after);
+  ml_.Hangup();
+  ASSERT_TRUE(Eventually(
+      [&] { return ml_.Log().find("tls_reloaded") != std::string::npos; }));
+  EXPECT_THAT(ml_.Log(), HasSubstr("\"rule\":\"none\""));
+  EXPECT_EQ(Type("operator@ml", {"node", "show"}).code, 0);
+  EXPECT_NE(
+      Type("operator@ml", {"node", "renew", ml_.layout().dir + "/none"}).code,
+      0);
+  EXPECT_EQ(FileText(ml_.Keys("tls.pem")), after);
 }
 
 TEST_F(CommandLineTest, WhoMayNotMoveACaseIsToldOfTheAct) {

@@ -133,6 +133,11 @@ void Node::Kill() {
   daemon_.reset();
 }
 
+void Node::Hangup() {
+  CAUSEWAY_CHECK(daemon_ != nullptr) << "not started";
+  kill(daemon_->pid(), SIGHUP);
+}
+
 int Node::Terminate() {
   CAUSEWAY_CHECK(daemon_ != nullptr) << "not started";
   // Connections on which nobody listens would make it wait for seconds.
@@ -222,6 +227,11 @@ Federation::~Federation() {
 }
 
 void Federation::Publish(const std::string& id, pb::NodeStatus status) {
+  Publish(
+      [&](pb::Directory& next) { ASSERT_OK(SetNodeStatus(next, id, status)); });
+}
+
+void Federation::Publish(const std::function<void(pb::Directory&)>& edit) {
   ASSERT_OK_AND_ASSIGN(const VerifyKey officer,
                        LoadOfficerPublicKey(layout_.officer_public_path));
   ASSERT_OK_AND_ASSIGN(const SigningKey key,
@@ -229,7 +239,7 @@ void Federation::Publish(const std::string& id, pb::NodeStatus status) {
   ASSERT_OK_AND_ASSIGN(const auto current,
                        LoadDirectoryFile(layout_.directory_path, officer));
   pb::Directory next = NextVersion(*current, absl::Now(), kDirectoryLifetime);
-  ASSERT_OK(SetNodeStatus(next, id, status));
+  edit(next);
   ASSERT_OK(PublishDirectory(layout_.directory_path, next, key));
 }
 

@@ -8,6 +8,7 @@
 // thread that made them.
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -69,6 +70,8 @@ class Node {
   absl::Status Start();
   // SIGKILL, and waits for the end.
   void Kill();
+  // SIGHUP: it reads its files again.
+  void Hangup();
   // SIGTERM; as WaitForEnd.
   int Terminate();
   // Starts a daemon that must end by itself; as WaitForEnd. Its log is `log`.
@@ -123,7 +126,9 @@ class Federation {
   }
   const ContextFile& contexts() const { return contexts_; }
 
-  // Signs and publishes a directory in which the node has this status.
+  // Signs and publishes the next directory, edited.
+  void Publish(const std::function<void(pb::Directory&)>& edit);
+  // The same in which the node has this status.
   void Publish(const std::string& id, pb::NodeStatus status);
 
   // Plays the first `acts` acts of the shipped journey; all nodes must run.

@@ -81,6 +81,30 @@ TEST_F(DirectoryEditTest, EntersReplacesAndEndsAgreements) {
   EXPECT_THAT(SetAgreement(next, west), RefusedBy("directory.node_unknown"));
 }
 
+TEST_F(DirectoryEditTest, RevokesASigningKeyAndEntersTheNext) {
+  const std::string id = Shared().ml().signing.Id();
+  ASSERT_OK_AND_ASSIGN(const SigningKey second, SigningKey::Generate());
+  v1::Directory next = Next();
+  ASSERT_OK(RevokeSigningKey(next, "ml-dnpef", id));
+  // An active node has a key.
+  EXPECT_THAT(PublishDirectory(path_, next, Shared().officer()),
+              RefusedBy("directory.form"));
+  ASSERT_OK(AddSigningKey(next, "ml-dnpef", second.SpkiDer()));
+  ASSERT_OK(PublishDirectory(path_, next, Shared().officer()));
+  const auto published = Loaded();
+  EXPECT_TRUE(published->SigningKeyRevoked("ml-dnpef", id));
+  EXPECT_OK(published->SigningKeyOf("ml-dnpef", id, 1));
+  EXPECT_FALSE(published->SigningKeyOf("ml-dnpef", id, 2).ok());
+  EXPECT_OK(published->SigningKeyOf("ml-dnpef", second.Id(), 2));
+  next = Next();
+  EXPECT_THAT(RevokeSigningKey(next, "ml-dnpef", std::string(16, 'x')),
+              RefusedBy("directory.key_unknown"));
+  EXPECT_THAT(RevokeSigningKey(next, "tn-dgpe", id),
+              RefusedBy("directory.node_unknown"));
+  EXPECT_THAT(AddSigningKey(next, "tn-dgpe", second.SpkiDer()),
+              RefusedBy("directory.node_unknown"));
+}
+
 TEST_F(DirectoryEditTest, RefusesUnknownNodesAndBadAddresses) {
   v1::Directory next = Next();
   EXPECT_THAT(SetNodeStatus(next, "tn-dgpe", v1::NODE_STATUS_RETIRED),

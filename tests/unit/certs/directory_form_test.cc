@@ -129,6 +129,35 @@ TEST(DirectoryFormTest, AnOrderNeedsTwoOfTheOfficersNamed) {
   });
 }
 
+TEST(DirectoryFormTest, OnlyASigningKeyThatIsOverIsRevoked) {
+  const auto revoked = [](v1::NodeKey* key, std::uint64_t to_version) {
+    key->set_to_version(to_version);
+    key->set_revoked(true);
+  };
+  const auto in_version_two = [&](const NodeChange& change) {
+    return After([&](v1::Directory& d) {
+      d.set_version(2);
+      d.set_previous_digest(Sha256("version 1"));
+      v1::DirectoryNode& node = *d.mutable_nodes(1);
+      *node.add_signing_keys() =
+          certs_test::SigningKeyEntry(*SigningKey::Generate(), 2);
+      change(node);
+    });
+  };
+  EXPECT_OK(in_version_two(
+      [&](v1::DirectoryNode& n) { revoked(n.mutable_signing_keys(0), 1); }));
+  EXPECT_THAT(in_version_two([&](v1::DirectoryNode& n) {
+                revoked(n.mutable_signing_keys(0), 0);
+              }),
+              RefusedBy("directory.form"));
+  // Nothing is signed under a sealing key: that it is over is enough.
+  EXPECT_THAT(in_version_two([&](v1::DirectoryNode& n) {
+                *n.add_sealing_keys() = n.sealing_keys(0);
+                revoked(n.mutable_sealing_keys(0), 1);
+              }),
+              RefusedBy("directory.form"));
+}
+
 TEST(DirectoryFormTest, RefusesANodeThatMakesNoSense) {
   ExpectAllRefused(std::vector<NodeChange>{
       [](v1::DirectoryNode& n) { n.set_node_id("ML"); },

@@ -127,6 +127,23 @@ TEST(DirectoryTest, ExpiresAtItsLastInstant) {
   EXPECT_TRUE(directory->Expired(Now() + kDirectoryLifetime));
 }
 
+TEST(DirectoryTest, SaysHowNearItsEndIs) {
+  const auto directory = Shared().Load(Shared().Proto());
+  const auto at = [&](absl::Duration before_end) {
+    return directory->EndsWithinDays(Now() + kDirectoryLifetime - before_end);
+  };
+  constexpr absl::Duration kMoment = absl::Microseconds(1);
+  const auto days = [](int n) { return n * absl::Hours(24); };
+  EXPECT_EQ(at(days(90)), std::nullopt);
+  EXPECT_EQ(at(days(90) - kMoment), 90);
+  EXPECT_EQ(at(days(30)), 90);
+  EXPECT_EQ(at(days(30) - kMoment), 30);
+  EXPECT_EQ(at(days(7)), 30);
+  EXPECT_EQ(at(days(7) - kMoment), 7);
+  EXPECT_EQ(at(kMoment), 7);
+  EXPECT_EQ(at(absl::ZeroDuration()), 0);
+}
+
 TEST(DirectoryTest, TellsUnknownNodesFromInactiveOnes) {
   v1::Directory proto = Shared().Proto();
   proto.mutable_nodes(0)->set_status(v1::NODE_STATUS_SUSPENDED);
@@ -280,6 +297,32 @@ TEST(SuccessionTest, RefusesAVanishedNodeOrKey) {
   EXPECT_THAT(with_range(0, 2, 3), RefusedBy(kRule));
   EXPECT_OK(with_range(1, 4, 5));                      // retires now
   EXPECT_THAT(with_range(1, 4, 4), RefusedBy(kRule));  // looking back
+}
+
+TEST(SuccessionTest, ARevocationIsForGood) {
+  ASSERT_OK_AND_ASSIGN(const SigningKey second, SigningKey::Generate());
+  v1::Directory proto = Rotated(second);
+  proto.mutable_nodes(1)->mutable_signing_keys(0)->set_revoked(true);
+  const auto current = Shared().Load(proto);
+  const std::string id = Shared().ml().signing.Id();
+  EXPECT_TRUE(current->SigningKeyRevoked("ml-dnpef", id));
+  EXPECT_FALSE(current->SigningKeyRevoked("ml-dnpef", second.Id()));
+  EXPECT_FALSE(current->SigningKeyRevoked("gn-dnpe", id));
+  EXPECT_FALSE(current->SigningKeyRevoked("nobody", id));
+  // What it signed while it held stays verifiable.
+  EXPECT_OK(current->SigningKeyOf("ml-dnpef", id, 3));
+  EXPECT_OK(Follows(*current, [](v1::Directory&) {}));
+  EXPECT_THAT(
+      Follows(*current,
+              [](v1::Directory& next) {
+                next.mutable_nodes(1)->mutable_signing_keys(0)->set_revoked(
+                    false);
+              }),
+      RefusedBy("directory.key_vanished"));
+  // A key that was retired may still turn out to be stolen.
+  EXPECT_OK(Follows(*Shared().Load(Rotated(second)), [](v1::Directory& next) {
+    next.mutable_nodes(1)->mutable_signing_keys(0)->set_revoked(true);
+  }));
 }
 
 TEST(SuccessionTest, ANewKeyHoldsFromItsOwnVersionOn) {

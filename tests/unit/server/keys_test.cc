@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "crypto/certificate.h"
+#include "crypto/certificate_issuer.h"
+#include "crypto/private_key.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/unit/server/test_federation.h"
 
@@ -15,6 +18,26 @@ using ::testing::HasSubstr;
 
 class KeysTest : public ::testing::Test {
  protected:
+  // A key for the node, and its certificate by the authority at `ca_stem`.
+  void WriteTlsPair(const std::string& ca_stem, const PrivateKey& key) {
+    ASSERT_OK_AND_ASSIGN(const PrivateKey ca_key,
+                         PrivateKey::FromPem(ReadFile(ca_stem + ".key")));
+    ASSERT_OK_AND_ASSIGN(const Certificate ca,
+                         Certificate::FromPem(ReadFile(ca_stem + ".pem")));
+    CertificateRequest request;
+    request.subject_cn = config_.node_id;
+    request.uri_sans = {NodeUri(config_.federation, config_.node_id)};
+    request.server_auth = true;
+    request.client_auth = true;
+    request.not_before = federation_.now() - absl::Hours(1);
+    request.not_after = federation_.now() + absl::Hours(1);
+    ASSERT_OK_AND_ASSIGN(const Certificate leaf,
+                         IssueCertificate(ca_key, ca, key.SpkiDer(), request));
+    ASSERT_OK_AND_ASSIGN(const auto pem, key.ToPem());
+    WriteFile(config_.tls_key, pem.Reveal());
+    WriteFile(config_.tls_certificate, leaf.ToPem());
+  }
+
   TestFederation federation_;
   Config config_ = federation_.LoadNodeConfig();
 };
@@ -84,6 +107,36 @@ TEST_F(KeysTest, AnOfficerKeyMustBeAPublicKey) {
   EXPECT_THAT(LoadNodeKeys(config_),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("node.officer_key")));
+}
+
+// As peers would judge it at the next handshake.
+TEST_F(KeysTest, ATlsCertificateThatPeersWouldRefuseIsFoundOut) {
+  const auto check = [&] {
+    const auto identity = LoadTlsIdentity(config_, federation_.now());
+    EXPECT_OK(identity);
+    return CheckOwnCertificate(config_, *identity, *federation_.LoadDirectory(),
+                               federation_.now());
+  };
+  EXPECT_OK(check());
+  // A new key whose pin is not in the directory yet.
+  ASSERT_OK_AND_ASSIGN(const PrivateKey key, PrivateKey::Generate());
+  WriteTlsPair(federation_.node(0).keys_dir + "/tls-ca", key);
+  EXPECT_THAT(check(), RefusedBy("tls.pin"));
+  EXPECT_THAT(check(), StatusIs(absl::StatusCode::kUnauthenticated));
+  // Another node's authority vouches for it.
+  WriteTlsPair(federation_.node(1).keys_dir + "/tls-ca", key);
+  EXPECT_THAT(check(), RefusedBy("tls.chain"));
+}
+
+TEST_F(KeysTest, ASuspendedNodeStillGetsItsOwnCertificate) {
+  config_.node_id = federation_.node(1).node_id;
+  config_.tls_key = federation_.node(1).keys_dir + "/tls.key";
+  config_.tls_certificate = federation_.node(1).keys_dir + "/tls.pem";
+  federation_.PublishStatus(causeway::v1::NODE_STATUS_SUSPENDED);
+  ASSERT_OK_AND_ASSIGN(const TlsIdentity identity,
+                       LoadTlsIdentity(config_, federation_.now()));
+  EXPECT_OK(CheckOwnCertificate(config_, identity, *federation_.LoadDirectory(),
+                                federation_.now()));
 }
 
 TEST_F(KeysTest, KeysTheDirectoryDoesNotListAreRefused) {

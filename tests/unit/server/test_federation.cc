@@ -65,11 +65,18 @@ std::shared_ptr<const Directory> TestFederation::LoadDirectory() const {
 }
 
 void TestFederation::PublishStatus(causeway::v1::NodeStatus status) const {
+  Publish([&](causeway::v1::Directory& next) {
+    CAUSEWAY_CHECK(SetNodeStatus(next, node(1).node_id, status).ok());
+  });
+}
+
+void TestFederation::Publish(
+    const std::function<void(causeway::v1::Directory&)>& edit) const {
   const auto officer = LoadOfficerKey(layout_.officer_key_path);
   CAUSEWAY_CHECK(officer.ok());
   causeway::v1::Directory next =
       NextVersion(*LoadDirectory(), now_, kDirectoryLifetime);
-  CAUSEWAY_CHECK(SetNodeStatus(next, node(1).node_id, status).ok());
+  edit(next);
   const absl::Status published =
       PublishDirectory(layout_.directory_path, next, *officer);
   CAUSEWAY_CHECK(published.ok()) << published.message();

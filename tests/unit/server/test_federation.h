@@ -5,6 +5,7 @@
 // real keys, certificates and configuration. One thread.
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -29,6 +30,8 @@ class TestFederation {
   // The configuration of node 0.
   Config LoadNodeConfig() const;
   std::shared_ptr<const Directory> LoadDirectory() const;
+  // Publishes the next version, edited.
+  void Publish(const std::function<void(causeway::v1::Directory&)>& edit) const;
   // Publishes a version in which node 1 has that status.
   void PublishStatus(causeway::v1::NodeStatus status) const;
 
