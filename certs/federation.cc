@@ -19,6 +19,7 @@
 #include "certs/host_port.h"
 #include "certs/node_files.h"
 #include "certs/officer.h"
+#include "certs/people_file.h"
 #include "crypto/digest.h"
 #include "crypto/file_secret.h"
 
@@ -30,7 +31,6 @@ constexpr int kOrderOfficersMax = 16;
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kLabelBytesMax = 32;
 constexpr std::size_t kFileNameBytesMax = 64;
 
 absl::Status BadPlan(absl::string_view what) {
@@ -38,30 +38,6 @@ absl::Status BadPlan(absl::string_view what) {
   refusal.rule = "federation.plan";
   refusal.message = std::string(what);
   return Refuse(absl::StatusCode::kInvalidArgument, refusal);
-}
-
-bool ValidName(const std::string& label) {
-  return !label.empty() && label.size() <= kLabelBytesMax &&
-         absl::ascii_islower(static_cast<unsigned char>(label[0])) &&
-         std::all_of(label.begin(), label.end(), [](char c) {
-           const auto u = static_cast<unsigned char>(c);
-           return absl::ascii_islower(u) || absl::ascii_isdigit(u) || c == '-';
-         });
-}
-
-bool ValidFunctions(const std::vector<std::string>& functions) {
-  static const std::set<std::string>* const known =
-      new std::set<std::string>{"case_worker",       "supervisor",
-                                "panel_coordinator", "auditor",
-                                "operator",          "intake",
-                                "tracing_officer",   "data_protection_officer",
-                                "panel_member"};
-  return !functions.empty() &&
-         std::set<std::string>(functions.begin(), functions.end()).size() ==
-             functions.size() &&
-         std::all_of(
-             functions.begin(), functions.end(),
-             [](const std::string& name) { return known->count(name) == 1; });
 }
 
 absl::Status CheckNodePlan(const NodePlan& node) {
@@ -77,11 +53,12 @@ absl::Status CheckNodePlan(const NodePlan& node) {
   }
   std::set<std::string> labels;
   for (const PersonPlan& person : node.people) {
-    if (!ValidName(person.label) || !labels.insert(person.label).second) {
+    if (!ValidPersonLabel(person.label) ||
+        !labels.insert(person.label).second) {
       return BadPlan(absl::StrCat("a person's label at node ", node.node_id,
                                   " is malformed or used twice"));
     }
-    if (!ValidFunctions(person.functions)) {
+    if (!ValidPersonFunctions(person.functions)) {
       return BadPlan(absl::StrCat("a person's functions at node ", node.node_id,
                                   " are missing, unknown or listed twice"));
     }

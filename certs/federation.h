@@ -8,7 +8,8 @@
 // runs on its own machine and makes its own keys; this is how one begins.
 //
 //   <dir>/officer/{officer.key,officer.pub}   <dir>/directory.bin
-//   <dir>/contexts.toml   <dir>/<node>/{node.toml,keys/,people/,data/}
+//   <dir>/contexts.toml
+//   <dir>/<node>/{node.toml,people.toml,keys/,people/,data/}
 //   <dir>/<node>/procedures/  where the plan has such
 //   <dir>/officer/order-N.{key,pub}  where the plan has officers for ORDERs
 //
@@ -28,8 +29,7 @@ namespace causeway {
 
 struct PersonPlan {
   std::string label;  // [a-z][a-z0-9-]{0,31}: a file name, never a person's
-  // Of "case_worker", "supervisor", "panel_coordinator", "auditor", "operator".
-  std::vector<std::string> functions;
+  std::vector<std::string> functions;  // of PersonFunctions()
 };
 
 struct NodePlan {

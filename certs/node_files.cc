@@ -12,6 +12,8 @@
 #include "certs/directory.h"
 #include "certs/files.h"
 #include "certs/node_certificate.h"
+#include "certs/people_file.h"
+#include "certs/people_issue.h"
 #include "crypto/case_key.h"
 #include "crypto/certificate.h"
 #include "crypto/certificate_issuer.h"
@@ -151,14 +153,14 @@ absl::StatusOr<PersonLayout> CreatePerson(const FederationPlan& plan,
   const std::string stem = absl::StrCat(people_dir, "/", person.label);
   layout.certificate_path = absl::StrCat(stem, ".pem");
   layout.key_path = absl::StrCat(stem, ".key");
-  CertificateRequest request;
-  request.subject_cn = layout.staff_number;
-  request.uri_sans = {StaffUri(plan.name, node.node_id, layout.staff_number)};
-  request.client_auth = true;
+  ASSIGN_OR_RETURN(PrivateKey key, PrivateKey::Generate());
   ASSIGN_OR_RETURN(
-      const Pair pair,
-      Issue(ca, std::move(request), plan.person_certificate_lifetime, now));
-  RETURN_IF_ERROR(WritePair(stem, pair));
+      Certificate certificate,
+      IssueStaffCertificate(ca.key, ca.certificate, plan.name, node.node_id,
+                            layout.staff_number, key.SpkiDer(),
+                            plan.person_certificate_lifetime, now));
+  RETURN_IF_ERROR(
+      WritePair(stem, Pair{std::move(key), std::move(certificate)}));
   return layout;
 }
 
@@ -168,6 +170,7 @@ absl::Status CreatePeople(const FederationPlan& plan, const NodePlan& node,
   ASSIGN_OR_RETURN(const Pair ca,
                    MakeCa("People CA", node, plan.ca_lifetime, now));
   RETURN_IF_ERROR(WritePair(absl::StrCat(layout->keys_dir, "/people-ca"), ca));
+  PeopleFile table;
   std::set<std::string> numbers;
   for (const PersonPlan& person : node.people) {
     ASSIGN_OR_RETURN(
@@ -178,9 +181,11 @@ absl::Status CreatePeople(const FederationPlan& plan, const NodePlan& node,
     if (!numbers.insert(created.staff_number).second) {
       return absl::InternalError("a staff number came twice");
     }
+    table.people.push_back({created.staff_number, created.functions});
     layout->people.push_back(std::move(created));
   }
-  return absl::OkStatus();
+  return WriteNewFile(absl::StrCat(layout->dir, "/people.toml"),
+                      PeopleFileText(table));
 }
 
 absl::Status WriteProcedures(const FederationPlan& plan,
@@ -209,8 +214,7 @@ std::string ProcedureToml(const std::vector<ProcedurePlan>& procedures) {
                       HexEncode(Sha256(procedures.back().text)), "\"\n");
 }
 
-std::string NodeToml(const FederationPlan& federation, const NodePlan& plan,
-                     const NodeLayout& layout) {
+std::string NodeToml(const FederationPlan& federation, const NodePlan& plan) {
   std::string toml = absl::StrCat(
       "# Paths are relative to this file.\n"
       "[node]\n"
@@ -223,6 +227,7 @@ std::string NodeToml(const FederationPlan& federation, const NodePlan& plan,
       "data_dir = \"data\"\n"
       "directory = \"../directory.bin\"\n"
       "officer_key = \"../officer/officer.pub\"\n"
+      "people = \"people.toml\"\n"
       "\n[listen]\n"
       "people = \"",
       plan.people_address,
@@ -238,11 +243,6 @@ std::string NodeToml(const FederationPlan& federation, const NodePlan& plan,
       "sealing_certificate = \"keys/sealing.pem\"\n"
       "wrapping_key = \"keys/wrapping.key\"\n"
       "people_ca = \"keys/people-ca.pem\"\n");
-  for (const PersonLayout& person : layout.people) {
-    absl::StrAppend(&toml, "\n[[people]]\nstaff_number = \"",
-                    person.staff_number, "\"\nfunctions = [\"",
-                    absl::StrJoin(person.functions, "\", \""), "\"]\n");
-  }
   absl::StrAppend(&toml, ProcedureToml(federation.procedures),
                   "\n[log]\nlevel = \"info\"\n");
   return toml;
@@ -273,8 +273,7 @@ absl::StatusOr<NewNode> CreateNode(const std::string& dir,
   RETURN_IF_ERROR(WriteSecretFile(
       absl::StrCat(layout.keys_dir, "/wrapping.key"), wrapping.Reveal()));
   RETURN_IF_ERROR(CreatePeople(plan, node, now, random, &layout));
-  RETURN_IF_ERROR(
-      WriteNewFile(layout.config_path, NodeToml(plan, node, layout)));
+  RETURN_IF_ERROR(WriteNewFile(layout.config_path, NodeToml(plan, node)));
   return created;
 }
 

@@ -12,41 +12,12 @@
 #include "absl/strings/str_cat.h"
 #include "base/ids.h"
 #include "base/status_macros.h"
+#include "certs/toml_section.h"
 #include "server/data_dir.h"
 #include "server/refuse_by.h"
-#include "server/toml_section.h"
 
 namespace causeway::server {
 namespace {
-
-using procedure::Function;
-
-struct NamedFunction {
-  absl::string_view name;
-  Function function;
-};
-constexpr std::array<NamedFunction, 9> kFunctions = {{
-    {"case_worker", Function::kCaseWorker},
-    {"supervisor", Function::kSupervisor},
-    {"panel_coordinator", Function::kPanelCoordinator},
-    {"auditor", Function::kAuditor},
-    {"operator", Function::kOperator},
-    {"intake", Function::kIntake},
-    {"tracing_officer", Function::kTracingOfficer},
-    {"data_protection_officer", Function::kDataProtectionOfficer},
-    {"panel_member", Function::kPanelMember},
-}};
-constexpr absl::string_view kFunctionsWanted =
-    "a list of case_worker, supervisor, panel_coordinator, auditor, operator, "
-    "intake, tracing_officer, data_protection_officer, panel_member, each at "
-    "most once";
-
-std::optional<Function> FunctionOf(absl::string_view name) {
-  for (const NamedFunction& row : kFunctions) {
-    if (row.name == name) return row.function;
-  }
-  return std::nullopt;
-}
 
 // Labels of a trust domain: lower case letters, digits, hyphens, dots.
 bool ValidFederation(absl::string_view name) {
@@ -93,7 +64,6 @@ class Reader {
     RETURN_IF_ERROR(ReadCustody());
     RETURN_IF_ERROR(ReadListen());
     RETURN_IF_ERROR(ReadKeys());
-    RETURN_IF_ERROR(ReadPeople());
     RETURN_IF_ERROR(ReadLog());
     RETURN_IF_ERROR(ReadLimits());
     return RefuseOtherSections();
@@ -135,6 +105,7 @@ class Reader {
     config_.data_dir = Path(&section, "data_dir");
     config_.directory = Path(&section, "directory");
     config_.officer_key = Path(&section, "officer_key");
+    config_.people = Path(&section, "people");
     config_.deadlines_overlay = PathOr(&section, "deadlines_overlay");
     return section.Finish();
   }
@@ -195,44 +166,6 @@ class Reader {
     return section.Finish();
   }
 
-  absl::Status ReadPeople() {
-    const toml::node* node = root_.get("people");
-    if (node == nullptr) return absl::OkStatus();
-    const toml::array* people = node->as_array();
-    if (people == nullptr) {
-      return ConfigError(absl::StatusCode::kInvalidArgument, config_, "people",
-                         "want one [[people]] section for each person");
-    }
-    for (const toml::node& person : *people) {
-      RETURN_IF_ERROR(ReadPerson(person.as_table()));
-    }
-    return absl::OkStatus();
-  }
-
-  absl::Status ReadPerson(const toml::table* table) {
-    TomlSection section(config_.file, "people", table);
-    constexpr absl::string_view kNumberWanted =
-        "a staff number (s- and 8 to 16 of a-z, 2-7) that no other has";
-    const std::string number = section.String("staff_number", kNumberWanted);
-    if (!ValidStaffNumber(number) || config_.people.count(number) != 0) {
-      section.Wrong("staff_number", absl::StrCat("want ", kNumberWanted));
-    }
-    std::vector<Function> functions;
-    for (const std::string& name :
-         section.Strings("functions", kFunctionsWanted)) {
-      const std::optional<Function> function = FunctionOf(name);
-      if (!function.has_value() ||
-          std::count(functions.begin(), functions.end(), *function) != 0) {
-        section.Wrong("functions", absl::StrCat("want ", kFunctionsWanted));
-        break;
-      }
-      functions.push_back(*function);
-    }
-    RETURN_IF_ERROR(section.Finish());
-    config_.people.emplace(number, std::move(functions));
-    return absl::OkStatus();
-  }
-
   absl::Status ReadLog() {
     TomlSection section = Section("log");
     constexpr absl::string_view kWanted = "debug, info, warning or error";
@@ -267,19 +200,19 @@ class Reader {
   }
 
   absl::Status RefuseOtherSections() const {
-    constexpr std::array<std::string_view, 8> kKnown = {
-        "node", "listen", "keys",      "people",
-        "log",  "limits", "procedure", "custody"};
+    constexpr std::array<std::string_view, 7> kKnown = {
+        "node", "listen", "keys", "log", "limits", "procedure", "custody"};
     for (const auto& [key, node] : root_) {
       const std::string_view name = key.str();
       const absl::string_view shown(name.data(), name.size());
       if (std::find(kKnown.begin(), kKnown.end(), name) == kKnown.end()) {
         return ConfigError(
             absl::StatusCode::kInvalidArgument, config_, shown,
-            "unknown; want [node], [listen], [keys], [[people]], [log], "
-            "[limits], [procedure], [custody]");
+            "unknown; want [node], [listen], [keys], [log], [limits], "
+            "[procedure], [custody]; people stand in the file that "
+            "node.people names");
       }
-      if (name != "people" && !node.is_table()) {
+      if (!node.is_table()) {
         return ConfigError(absl::StatusCode::kInvalidArgument, config_, shown,
                            "want a section");
       }
@@ -296,13 +229,6 @@ class Reader {
 
 std::string ListenAddress::ToString() const {
   return absl::StrCat(host, ":", port);
-}
-
-absl::string_view FunctionName(procedure::Function function) {
-  for (const NamedFunction& row : kFunctions) {
-    if (row.function == function) return row.name;
-  }
-  return "";
 }
 
 absl::Status ConfigError(absl::StatusCode code, const Config& config,

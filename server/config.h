@@ -7,15 +7,12 @@
 // nobody changes it. Limit: limits::kConfigBytesMax.
 
 #include <cstddef>
-#include <functional>
-#include <map>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "statemachine/procedure/codes.h"
 
 namespace causeway::server {
 
@@ -27,10 +24,6 @@ struct ListenAddress {
   std::string ToString() const;
 };
 
-// Staff numbers with what each may do.
-using People =
-    std::map<std::string, std::vector<procedure::Function>, std::less<>>;
-
 struct Config {
   std::string file;  // As given; for error texts.
 
@@ -40,6 +33,7 @@ struct Config {
   std::string data_dir;
   std::string directory;
   std::string officer_key;
+  std::string people;             // The people table (people_table.h).
   std::string deadlines_overlay;  // Empty: none.
   std::vector<std::string> procedure_files;
   std::string procedure_current;       // Empty: the embedded version.
@@ -56,7 +50,6 @@ struct Config {
   std::string wrapping_key;
   std::string people_ca;
 
-  People people;
   LogLevel log_level = LogLevel::kInfo;
 
   int workers = 8;  // threads that run calls of people; half as many for peers
@@ -77,9 +70,6 @@ absl::StatusOr<Config> ParseConfig(const std::string& text,
 // A refusal about one key: "<file>: <key>: <problem>", rule "config.value".
 absl::Status ConfigError(absl::StatusCode code, const Config& config,
                          absl::string_view key, absl::string_view problem);
-
-// "case_worker" for kCaseWorker; empty for what no person can be.
-absl::string_view FunctionName(procedure::Function function);
 
 }  // namespace causeway::server
 

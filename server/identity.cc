@@ -7,6 +7,9 @@
 
 #include "base/status_macros.h"
 #include "certs/directory.h"
+#include "certs/people.h"
+#include "crypto/certificate.h"
+#include "crypto/digest.h"
 #include "server/refuse_by.h"
 
 namespace causeway::server {
@@ -57,26 +60,82 @@ absl::StatusOr<TlsPeer> TlsPeerOf(const grpc::AuthContext& auth) {
 }
 
 absl::StatusOr<CallContext> Identities::Person(const TlsPeer& peer) const {
-  ASSIGN_OR_RETURN(const NodeIdentity identity, IdentityOf(peer, federation_));
-  if (identity.node_id != node_id_ || identity.staff_number.empty()) {
+  ASSIGN_OR_RETURN(const NodeIdentity identity,
+                   IdentityOf(peer, options_.federation));
+  if (identity.node_id != options_.node_id || identity.staff_number.empty()) {
     return NotIdentified();
   }
-  const auto row = people_.find(identity.staff_number);
-  if (row == people_.end()) {
+  const std::shared_ptr<const PeopleTable> table = options_.people();
+  ASSIGN_OR_RETURN(const std::string staff, VerifiedStaff(*table, peer));
+  if (staff != identity.staff_number) return NotIdentified();
+  const auto row = table->people.find(staff);
+  if (row == table->people.end()) {
     return RefuseBy(absl::StatusCode::kPermissionDenied, "access.not_enrolled",
                     "this staff number is not in the node's table");
   }
   CallContext call;
-  call.actor.node = node_id_;
-  call.actor.staff_number = identity.staff_number;
+  call.actor.node = options_.node_id;
+  call.actor.staff_number = staff;
   call.actor.functions = row->second;
   return call;
 }
 
+absl::StatusOr<std::string> Identities::VerifyStaff(
+    absl::string_view leaf_pem, absl::string_view chain_pem) const {
+  return VerifyStaffBy(*options_.people(), options_.people_ca_pem(), leaf_pem,
+                       chain_pem);
+}
+
+absl::StatusOr<std::string> Identities::VerifyStaffBy(
+    const PeopleTable& table, const std::string& people_ca_pem,
+    absl::string_view leaf_pem, absl::string_view chain_pem) const {
+  ASSIGN_OR_RETURN(std::string staff,
+                   VerifyStaffCertificate(options_.federation, options_.node_id,
+                                          people_ca_pem, leaf_pem, chain_pem,
+                                          options_.clock->Now()));
+  ASSIGN_OR_RETURN(const Certificate leaf, Certificate::FromPem(leaf_pem));
+  if (table.revoked.count(Sha256(leaf.SpkiDer())) != 0) {
+    return RefuseBy(absl::StatusCode::kUnauthenticated, "tls.revoked",
+                    "the key of this certificate is revoked");
+  }
+  return staff;
+}
+
+absl::StatusOr<std::string> Identities::VerifiedStaff(
+    const PeopleTable& table, const TlsPeer& peer) const {
+  const absl::Time now = options_.clock->Now();
+  const std::string ca = options_.people_ca_pem();
+  {
+    const MutexLock lock(&mutex_);
+    if (people_generation_ != table.generation || people_ca_pem_ != ca) {
+      people_.clear();
+      people_generation_ = table.generation;
+      people_ca_pem_ = ca;
+    }
+    const auto found = people_.find(peer.leaf_pem);
+    if (found != people_.end() && now >= found->second.at &&
+        now - found->second.at < kVerifiedFor) {
+      return found->second.staff_number;
+    }
+  }
+  ASSIGN_OR_RETURN(std::string staff,
+                   VerifyStaffBy(table, ca, peer.leaf_pem, peer.chain_pem));
+  const MutexLock lock(&mutex_);
+  // Of another table by now: not to be remembered.
+  if (people_generation_ != table.generation || people_ca_pem_ != ca) {
+    return staff;
+  }
+  if (people_.size() >= kVerifiedMax) people_.clear();
+  people_[peer.leaf_pem] = {staff, now};
+  return staff;
+}
+
 absl::StatusOr<CallContext> Identities::Peer(const TlsPeer& peer) const {
-  ASSIGN_OR_RETURN(const NodeIdentity identity, IdentityOf(peer, federation_));
+  ASSIGN_OR_RETURN(const NodeIdentity identity,
+                   IdentityOf(peer, options_.federation));
   if (!identity.staff_number.empty()) return NotIdentified();
-  const std::shared_ptr<const Directory> directory = directory_->Current();
+  const std::shared_ptr<const Directory> directory =
+      options_.directory->Current();
   if (!directory->RequireActive(identity.node_id).ok()) {
     return RefuseBy(absl::StatusCode::kPermissionDenied,
                     "directory.node_not_active",
@@ -93,7 +152,7 @@ absl::StatusOr<CallContext> Identities::Peer(const TlsPeer& peer) const {
 
 absl::StatusOr<std::string> Identities::VerifiedNode(
     const Directory& directory, const TlsPeer& peer) const {
-  const absl::Time now = clock_.Now();
+  const absl::Time now = options_.clock->Now();
   {
     const MutexLock lock(&mutex_);
     const auto found = verified_.find(peer.leaf_pem);
@@ -115,8 +174,9 @@ absl::StatusOr<std::string> Identities::VerifiedNode(
 
 bool Identities::StaffHasFunction(absl::string_view staff_number,
                                   procedure::Function function) const {
-  const auto row = people_.find(staff_number);
-  return row != people_.end() &&
+  const std::shared_ptr<const PeopleTable> table = options_.people();
+  const auto row = table->people.find(staff_number);
+  return row != table->people.end() &&
          std::find(row->second.begin(), row->second.end(), function) !=
              row->second.end();
 }

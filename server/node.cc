@@ -6,17 +6,20 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/bytes.h"
+#include "base/check.h"
 #include "base/clock.h"
 #include "base/errors.h"
 #include "base/log.h"
 #include "base/status_macros.h"
 #include "base/version.h"
+#include "google/protobuf/descriptor.h"
 #include "nlohmann/json.hpp"
 #include "server/admin_service.h"
 #include "server/builtin_guard.h"
@@ -45,6 +48,7 @@ constexpr size_t kStartIdBytes = 16;
 // crash or a failing disk could have touched last, and done in milliseconds.
 constexpr std::uint64_t kLeavesAtStart = 2000;
 constexpr absl::Duration kDirectoryInterval = absl::Seconds(1);
+constexpr absl::Duration kPeopleInterval = absl::Seconds(1);
 constexpr absl::Duration kAlarmInterval = absl::Minutes(1);
 
 // Never destroyed: gRPC may ask a verifier while the process ends.
@@ -68,6 +72,22 @@ void LogProfile(const Directory& directory) {
   } else {
     Log(LogLevel::kInfo, "witness", {{"node", witness}});
   }
+}
+
+// A service of the contract, once each of its methods is in the authorisation
+// matrix: one that is not would be open to nobody, and be found out then.
+template <class Contract, class Impl, class... Args>
+absl::Status AddService(Caller caller,
+                        std::vector<std::unique_ptr<grpc::Service>>* services,
+                        Args... args) {
+  static_assert(std::is_base_of_v<typename Contract::Service, Impl>);
+  const google::protobuf::ServiceDescriptor* const contract =
+      google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+          Contract::service_full_name());
+  CAUSEWAY_CHECK(contract != nullptr);
+  RETURN_IF_ERROR(RequireRows(caller, *contract));
+  services->push_back(std::make_unique<Impl>(args...));
+  return absl::OkStatus();
 }
 
 // A directory that cannot be used at the first start is the operator's to
@@ -103,7 +123,7 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Start(
   RETURN_IF_ERROR(node->InstallTls(*node->directory_->Current()));
   node->AssembleEnvironment();
   node->AssembleHandlers();
-  node->AssembleServices();
+  RETURN_IF_ERROR(node->AssembleServices());
   RETURN_IF_ERROR(node->StartListeners());
   Node* const self = node.get();
   node->directory_->Watch(kDirectoryInterval, [self](const Directory& now) {
@@ -116,6 +136,7 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Start(
     self->transport_->Follow(now);
     self->outbox_->Wake();
   });
+  node->people_table_->Watch(kPeopleInterval);
   node->outbox_->Start();
   node->witness_agent_->Start();
   node->alarms_->Start(kAlarmInterval);
@@ -155,6 +176,9 @@ absl::Status Node::OpenStores() {
                       directory_->Current()->digest(), "node.started");
   }));
   RETURN_IF_ERROR(CheckListed(config_, *keys_, *directory_->Current()));
+  ASSIGN_OR_RETURN(
+      people_table_,
+      PeopleHolder::Open({config_.people, storage_.get(), WallClock()}));
   RETURN_IF_ERROR(ReadProcedures());
   return ReadNationalLimits();
 }
@@ -203,9 +227,16 @@ absl::Status Node::ReadNationalLimits() {
 }
 
 void Node::AssembleEnvironment() {
-  identities_ = std::make_shared<const Identities>(
-      config_.node_id, config_.federation, config_.people, directory_,
-      WallClock());
+  Identities::Options people;
+  people.node_id = config_.node_id;
+  people.federation = config_.federation;
+  people.people = [table = people_table_] { return table->Current(); };
+  people.people_ca_pem = [identity = tls_identity_] {
+    return identity->Get()->people_ca_pem;
+  };
+  people.directory = directory_;
+  people.clock = WallClock();
+  identities_ = std::make_shared<const Identities>(std::move(people));
 
   environment_.node_id = config_.node_id;
   environment_.start_id = random_.Bytes(kStartIdBytes);
@@ -254,7 +285,7 @@ void Node::AssembleHandlers() {
           [agent = witness_agent_.get()] { return agent->WitnessAhead(); }});
 }
 
-void Node::AssembleServices() {
+absl::Status Node::AssembleServices() {
   // Apart, so that peers cannot take the threads people wait for.
   people_pool_ = std::make_unique<WorkerPool>(config_.workers, kQueueCallsMax);
   peers_pool_ = std::make_unique<WorkerPool>(std::max(config_.workers / 2, 2),
@@ -284,27 +315,26 @@ void Node::AssembleServices() {
   };
   peers_runner_ = std::make_unique<Runner>(std::move(peers));
 
-  people_services_.push_back(std::make_unique<CaseServiceImpl>(
-      people_runner_.get(), cases_.get(), tasks_.get()));
-  people_services_.push_back(std::make_unique<EvidenceServiceImpl>(
-      people_runner_.get(), evidence_.get()));
-  people_services_.push_back(std::make_unique<AdminServiceImpl>(
-      people_runner_.get(), evidence_.get(), orders_.get(), diagnosis_.get()));
-  peers_services_.push_back(std::make_unique<ExchangeServiceImpl>(
-      peers_runner_.get(), exchange_.get()));
-  peers_services_.push_back(std::make_unique<WitnessServiceImpl>(
-      peers_runner_.get(), witness_.get()));
+  RETURN_IF_ERROR((AddService<v1::CaseService, CaseServiceImpl>(
+      Caller::kPerson, &people_services_, people_runner_.get(), cases_.get(),
+      tasks_.get())));
+  RETURN_IF_ERROR((AddService<v1::EvidenceService, EvidenceServiceImpl>(
+      Caller::kPerson, &people_services_, people_runner_.get(),
+      evidence_.get())));
+  RETURN_IF_ERROR((AddService<v1::AdminService, AdminServiceImpl>(
+      Caller::kPerson, &people_services_, people_runner_.get(), evidence_.get(),
+      orders_.get(), diagnosis_.get())));
+  RETURN_IF_ERROR((AddService<v1::ExchangeService, ExchangeServiceImpl>(
+      Caller::kPeer, &peers_services_, peers_runner_.get(), exchange_.get())));
+  return AddService<v1::WitnessService, WitnessServiceImpl>(
+      Caller::kPeer, &peers_services_, peers_runner_.get(), witness_.get());
 }
 
 absl::Status Node::StartListeners() {
   ListenerOptions people;
   people.address = config_.people_address;
   people.credentials = ListenerCredentials(
-      *tls_files_, tls_files_->PeopleRootsPath(),
-      StaffOf(
-          config_.federation, config_.node_id,
-          [identity = tls_identity_] { return identity->Get()->people_ca_pem; },
-          WallClock()));
+      *tls_files_, tls_files_->PeopleRootsPath(), StaffOf(identities_));
   people.credentials->SetAuthMetadataProcessor(
       GuardBuiltinServices([identities = identities_](const TlsPeer& peer) {
         return identities->Person(peer);
@@ -388,6 +418,8 @@ absl::Status Node::Reload() {
       {{"code", absl::StatusCodeToString(status.code())},
        {"rule", refusal.has_value() ? refusal->rule : "none"}});
   if (first.ok()) first = status;
+  status = people_table_->Reload();
+  if (first.ok()) first = status;
   return first;
 }
 
@@ -409,6 +441,7 @@ void Node::Drain() {
   if (people_pool_ != nullptr) people_pool_->Stop();
   if (peers_pool_ != nullptr) peers_pool_->Stop();
   if (directory_ != nullptr) directory_->StopWatching();
+  if (people_table_ != nullptr) people_table_->StopWatching();
   if (witness_agent_ != nullptr) witness_agent_->Stop();
   if (outbox_ != nullptr) outbox_->Stop();
   if (alarms_ != nullptr) alarms_->Stop();

@@ -34,6 +34,7 @@
 #include "server/order_handlers.h"
 #include "server/outbox_sender.h"
 #include "server/peer_transport.h"
+#include "server/people_table.h"
 #include "server/runner.h"
 #include "server/task_handlers.h"
 #include "server/tls_files.h"
@@ -59,8 +60,9 @@ class Node {
   const ListenAddress& people_address() const { return people_.address; }
   const ListenAddress& peers_address() const { return peers_.address; }
 
-  // Reads directory, TLS key, certificates and people CA again. What is refused
-  // is logged, and what was in force stays; the first refusal is returned.
+  // Reads directory, TLS key, certificates, people CA and people table again.
+  // What is refused is logged, and what was in force stays; the first refusal
+  // is returned.
   absl::Status Reload();
 
   // Stops in order: health says so, new calls are refused, running ones get
@@ -85,8 +87,8 @@ class Node {
   absl::Status ReadNationalLimits();
   absl::Status ReadProcedures();
   void AssembleEnvironment();
-  void AssembleHandlers();  // And what works without being called.
-  void AssembleServices();  // And their runners.
+  void AssembleHandlers();          // And what works without being called.
+  absl::Status AssembleServices();  // And their runners.
   absl::Status StartListeners();
   absl::Status InstallTls(const Directory& directory);
   absl::Status Announce(std::chrono::steady_clock::time_point began) const;
@@ -100,6 +102,7 @@ class Node {
   std::unique_ptr<TlsFiles> tls_files_;
   std::unique_ptr<Storage> storage_;
   std::shared_ptr<DirectoryHolderImpl> directory_;
+  std::shared_ptr<PeopleHolder> people_table_;
   NationalLimits national_limits_;
   std::unique_ptr<const procedure::ProcedureSet> procedures_;
   std::shared_ptr<const Identities> identities_;

@@ -10,7 +10,6 @@
 #include "base/errors.h"
 #include "base/log.h"
 #include "certs/directory.h"
-#include "certs/people.h"
 #include "server/refuse_by.h"
 
 namespace causeway::server {
@@ -100,26 +99,17 @@ class PeerClientVerifier : public SynchronousVerifier {
 
 class PeopleVerifier : public SynchronousVerifier {
  public:
-  PeopleVerifier(std::string federation, std::string node_id,
-                 std::function<std::string()> people_ca_pem, const Clock* clock)
-      : federation_(std::move(federation)),
-        node_id_(std::move(node_id)),
-        people_ca_pem_(std::move(people_ca_pem)),
-        clock_(*clock) {}
+  explicit PeopleVerifier(std::shared_ptr<const Identities> identities)
+      : identities_(std::move(identities)) {}
 
  private:
   absl::string_view Side() const override { return "people"; }
   absl::Status Check(absl::string_view leaf_pem,
                      absl::string_view chain_pem) const override {
-    return VerifyStaffCertificate(federation_, node_id_, people_ca_pem_(),
-                                  leaf_pem, chain_pem, clock_.Now())
-        .status();
+    return identities_->VerifyStaff(leaf_pem, chain_pem).status();
   }
 
-  const std::string federation_;
-  const std::string node_id_;
-  const std::function<std::string()> people_ca_pem_;
-  const Clock& clock_;
+  const std::shared_ptr<const Identities> identities_;
 };
 
 }  // namespace
@@ -137,12 +127,9 @@ GrpcVerifier ExactlyPeer(std::string node_id,
       std::move(node_id), std::move(directory), clock);
 }
 
-GrpcVerifier StaffOf(std::string federation, std::string node_id,
-                     std::function<std::string()> people_ca_pem,
-                     const Clock* clock) {
+GrpcVerifier StaffOf(std::shared_ptr<const Identities> identities) {
   return ExternalCertificateVerifier::Create<PeopleVerifier>(
-      std::move(federation), std::move(node_id), std::move(people_ca_pem),
-      clock);
+      std::move(identities));
 }
 
 }  // namespace causeway::server

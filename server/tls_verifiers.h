@@ -9,12 +9,12 @@
 
 #include <grpcpp/security/tls_certificate_verifier.h>
 
-#include <functional>
 #include <memory>
 #include <string>
 
 #include "base/clock.h"
 #include "server/environment.h"
+#include "server/identity.h"
 
 namespace causeway::server {
 
@@ -33,10 +33,8 @@ GrpcVerifier ExactlyPeer(std::string node_id,
                          const Clock* clock);
 
 // For the people's listener: whoever the node's own people CA names as staff
-// of this node. `people_ca_pem` gives the CA in force.
-GrpcVerifier StaffOf(std::string federation, std::string node_id,
-                     std::function<std::string()> people_ca_pem,
-                     const Clock* clock);
+// of this node, with a key that is not revoked.
+GrpcVerifier StaffOf(std::shared_ptr<const Identities> identities);
 
 }  // namespace causeway::server
 

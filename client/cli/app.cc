@@ -106,6 +106,7 @@ int RunCommandLine(int argc, const char* const* argv, Output* out,
   AddDueCommand(&app, &session);
   AddTaskCommands(&app, &session);
   AddNodeCommands(&app, &session);
+  AddPersonCommands(&app, &session);
   AddDoctorCommand(&app, &session);
   AddDeliveryCommands(&app, &session);
   AddEvidenceCommands(&app, &session);

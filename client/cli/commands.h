@@ -23,6 +23,7 @@ void AddSiblingCommands(CLI::App* app, Session* session);
 void AddDueCommand(CLI::App* app, Session* session);
 void AddTaskCommands(CLI::App* app, Session* session);
 void AddNodeCommands(CLI::App* app, Session* session);
+void AddPersonCommands(CLI::App* app, Session* session);
 void AddDoctorCommand(CLI::App* app, Session* session);
 void AddDeliveryCommands(CLI::App* app, Session* session);
 void AddEvidenceCommands(CLI::App* app, Session* session);

@@ -14,6 +14,7 @@
 #include "certs/files.h"
 #include "certs/officer.h"
 #include "certs/people.h"
+#include "certs/people_file.h"
 #include "crypto/case_key.h"
 #include "crypto/certificate.h"
 #include "crypto/digest.h"
@@ -111,11 +112,11 @@ TEST_F(FederationTest, EveryFileIsThereAndNoOther) {
   for (const std::string node : {"tn-dgpe", "gn-dnpe"}) {
     wanted.insert(node);
     for (const char* name :
-         {"node.toml", "data", "keys", "keys/tls.key", "keys/tls.pem",
-          "keys/tls-ca.pem", "keys/tls-ca.key", "keys/signing.key",
-          "keys/sealing.key", "keys/sealing.pem", "keys/wrapping.key",
-          "keys/people-ca.pem", "keys/people-ca.key", "people",
-          "people/worker.key", "people/worker.pem"}) {
+         {"node.toml", "people.toml", "data", "keys", "keys/tls.key",
+          "keys/tls.pem", "keys/tls-ca.pem", "keys/tls-ca.key",
+          "keys/signing.key", "keys/sealing.key", "keys/sealing.pem",
+          "keys/wrapping.key", "keys/people-ca.pem", "keys/people-ca.key",
+          "people", "people/worker.key", "people/worker.pem"}) {
       wanted.insert(node + "/" + name);
     }
   }
@@ -240,7 +241,8 @@ TEST_F(FederationTest, NodeTomlIsWhatTheDaemonReads) {
   EXPECT_EQ(config["log"]["level"].value_or<std::string>(""), "info");
   std::vector<std::string> paths = {
       config["node"]["directory"].value_or<std::string>("none"),
-      config["node"]["officer_key"].value_or<std::string>("none")};
+      config["node"]["officer_key"].value_or<std::string>("none"),
+      config["node"]["people"].value_or<std::string>("none")};
   for (const char* key :
        {"tls_key", "tls_certificate", "signing_key", "sealing_key",
         "sealing_certificate", "wrapping_key", "people_ca"}) {
@@ -249,15 +251,14 @@ TEST_F(FederationTest, NodeTomlIsWhatTheDaemonReads) {
   for (const std::string& path : paths) {
     EXPECT_TRUE(fs::is_regular_file(node.dir + "/" + path)) << path;
   }
-  const toml::array* const people = config["people"].as_array();
-  ASSERT_NE(people, nullptr);
-  ASSERT_EQ(people->size(), 2u);
-  const toml::table& supervisor = *people->get(1)->as_table();
-  EXPECT_EQ(supervisor["staff_number"].value_or<std::string>(""),
-            node.people[1].staff_number);
+  ASSERT_OK_AND_ASSIGN(const PeopleFile people,
+                       LoadPeopleFile(node.dir + "/people.toml"));
+  ASSERT_EQ(people.people.size(), 2u);
+  EXPECT_EQ(people.people[1].staff_number, node.people[1].staff_number);
   EXPECT_TRUE(ValidStaffNumber(node.people[1].staff_number));
-  EXPECT_EQ(*supervisor["functions"].as_array(),
-            toml::array("supervisor", "panel_coordinator"));
+  EXPECT_EQ(people.people[1].functions,
+            (std::vector<std::string>{"supervisor", "panel_coordinator"}));
+  EXPECT_TRUE(people.revoked.empty());
 }
 
 TEST_F(FederationTest, ContextsNameEveryPersonWithFilesThatExist) {

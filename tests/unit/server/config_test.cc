@@ -11,7 +11,6 @@
 namespace causeway::server {
 namespace {
 
-using procedure::Function;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -22,6 +21,7 @@ federation = "test.example"
 data_dir = "data"
 directory = "../directory.bin"
 officer_key = "/etc/causeway/officer.pub"
+people = "people.toml"
 [listen]
 people = "127.0.0.1:7001"
 peers = "[::1]:0"
@@ -33,12 +33,6 @@ sealing_key = "keys/sealing.key"
 sealing_certificate = "keys/sealing.pem"
 wrapping_key = "keys/wrapping.key"
 people_ca = "keys/people-ca.pem"
-[[people]]
-staff_number = "s-aaaaaaaa"
-functions = ["case_worker", "supervisor"]
-[[people]]
-staff_number = "s-bbbbbbbb"
-functions = ["operator"]
 [log]
 level = "warning"
 [limits]
@@ -68,9 +62,6 @@ TEST(ConfigTest, ReadsEveryKey) {
   EXPECT_EQ(config.federation, "test.example");
   EXPECT_EQ(config.people_address.ToString(), "127.0.0.1:7001");
   EXPECT_EQ(config.peers_address.ToString(), "[::1]:0");
-  EXPECT_THAT(config.people.at("s-aaaaaaaa"),
-              ElementsAre(Function::kCaseWorker, Function::kSupervisor));
-  EXPECT_THAT(config.people.at("s-bbbbbbbb"), ElementsAre(Function::kOperator));
   EXPECT_EQ(config.log_level, LogLevel::kWarning);
   EXPECT_EQ(config.workers, 4);
   EXPECT_EQ(config.people_message_bytes_max, limits::kLocalMessageBytesMax);
@@ -81,6 +72,7 @@ TEST(ConfigTest, PathsAreRelativeToTheFile) {
   EXPECT_EQ(config.data_dir, "conf/data");
   EXPECT_EQ(config.directory, "directory.bin");
   EXPECT_EQ(config.officer_key, "/etc/causeway/officer.pub");
+  EXPECT_EQ(config.people, "conf/people.toml");
 }
 
 TEST(ConfigTest, NationalTimeLimitsAreAFileOfTheirOwn) {
@@ -158,17 +150,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "node.colour"},
         Mistake{"UnknownSection", "[log]", "[logs]", "logs"},
         Mistake{"UnknownValue", "[node]", "log_level = 1\n[node]", "log_level"},
-        Mistake{"StaffNumber", "s-aaaaaaaa", "a person", "people.staff_number"},
-        Mistake{"StaffTwice", "s-bbbbbbbb", "s-aaaaaaaa",
-                "people.staff_number"},
-        Mistake{"Function", "\"operator\"", "\"machine\"", "people.functions"},
-        Mistake{"FunctionTwice", "\"operator\"", "\"operator\", \"operator\"",
-                "people.functions"},
-        Mistake{"NoFunction", "[\"operator\"]", "[]", "people.functions"},
-        Mistake{"FunctionType", "[\"operator\"]", "\"operator\"",
-                "people.functions"},
-        Mistake{"PersonKey", "functions = [\"operator\"]",
-                "functions = [\"operator\"]\nname = \"x\"", "people.name"},
+        Mistake{"People", "people = \"people.toml\"", "", "node.people"},
+        Mistake{"PeopleHere", "[log]", "[[people]]\n[log]", "node.people"},
         Mistake{"LogLevel", "\"warning\"", "\"loud\"", "log.level"},
         Mistake{"TooFewWorkers", "workers = 4", "workers = 1",
                 "limits.workers"},

@@ -8,6 +8,11 @@
 #include <string>
 
 #include "certs/officer.h"
+#include "certs/people_file.h"
+#include "certs/people_issue.h"
+#include "crypto/certificate.h"
+#include "crypto/digest.h"
+#include "crypto/private_key.h"
 #include "server/directory_holder.h"
 #include "server/tls_verifiers.h"
 #include "storage/memory_storage.h"
@@ -30,8 +35,16 @@ class IdentityTest : public ::testing::Test {
          &clock_});
     directory_ = *std::move(holder);
     const Config config = federation_.LoadNodeConfig();
-    identities_ = std::make_unique<Identities>(
-        config.node_id, config.federation, config.people, directory_, &clock_);
+    people_ = *PeopleHolder::Open({config.people, storage_.get(), &clock_});
+    people_ca_ = ReadFile(config.people_ca);
+    Identities::Options options;
+    options.node_id = config.node_id;
+    options.federation = config.federation;
+    options.people = [this] { return people_->Current(); };
+    options.people_ca_pem = [this] { return people_ca_; };
+    options.directory = directory_;
+    options.clock = &clock_;
+    identities_ = std::make_unique<Identities>(std::move(options));
   }
 
   TlsPeer PeerNode() const {
@@ -42,8 +55,22 @@ class IdentityTest : public ::testing::Test {
   }
   TlsPeer Staff(int node, const std::string& number) const {
     return {{StaffUri("test.example", federation_.node(node).node_id, number)},
-            "",
+            ReadFile(federation_.node(node).people[0].certificate_path),
             ""};
+  }
+  // By this node's people CA, for a new key.
+  TlsPeer Issued(const std::string& number) const {
+    const std::string& keys = federation_.node(0).keys_dir;
+    const auto certificate = IssueStaffCertificate(
+        *PrivateKey::FromPem(ReadFile(keys + "/people-ca.key")),
+        *Certificate::FromPem(ReadFile(keys + "/people-ca.pem")),
+        "test.example", federation_.node(0).node_id, number,
+        PrivateKey::Generate()->SpkiDer(), absl::Hours(1), clock_.Now());
+    return {Staff(0, number).uris, certificate->ToPem(), ""};
+  }
+  PeopleFile Table() const { return *LoadPeopleFile(people_path_); }
+  void Publish(const PeopleFile& table) const {
+    WriteFile(people_path_, PeopleFileText(table));
   }
   const std::string& Worker() const {
     return federation_.node(0).people[0].staff_number;
@@ -53,6 +80,9 @@ class IdentityTest : public ::testing::Test {
   FakeClock clock_{federation_.now()};
   std::unique_ptr<Storage> storage_ = NewMemoryStorage();
   std::shared_ptr<DirectoryHolderImpl> directory_;
+  const std::string people_path_ = federation_.node(0).dir + "/people.toml";
+  std::unique_ptr<PeopleHolder> people_;
+  std::string people_ca_;
   std::unique_ptr<Identities> identities_;
 };
 
@@ -70,7 +100,7 @@ TEST_F(IdentityTest, AnEnrolledPersonHasTheFunctionsOfTheTable) {
 }
 
 TEST_F(IdentityTest, APersonNotInTheTableIsRefused) {
-  const auto call = identities_->Person(Staff(0, "s-zzzzzzzz"));
+  const auto call = identities_->Person(Issued("s-zzzzzzzz"));
   EXPECT_THAT(call, StatusIs(absl::StatusCode::kPermissionDenied));
   EXPECT_THAT(call, RefusedBy("access.not_enrolled"));
 }
@@ -83,6 +113,70 @@ TEST_F(IdentityTest, OnlyOneIdentityOfThisNodeIsAPerson) {
   two.uris.push_back(two.uris.front());
   EXPECT_THAT(identities_->Person(two), RefusedBy("access.identity"));
   EXPECT_THAT(identities_->Person({}), RefusedBy("access.identity"));
+}
+
+TEST_F(IdentityTest, AStaffUriWithoutTheCertificateForItIsRefused) {
+  TlsPeer forged = Staff(0, Worker());
+  forged.leaf_pem = ReadFile(federation_.node(1).people[0].certificate_path);
+  EXPECT_THAT(identities_->Person(forged), RefusedBy("tls.identity"));
+  forged.leaf_pem = ReadFile(federation_.node(0).people[1].certificate_path);
+  EXPECT_THAT(identities_->Person(forged), RefusedBy("access.identity"));
+  forged.leaf_pem = "";
+  EXPECT_THAT(identities_->Person(forged), RefusedBy("tls.certificate"));
+}
+
+TEST_F(IdentityTest, APersonsExpiredCertificateIsRefusedOnAnOpenConnection) {
+  const TlsPeer caller = Issued(Worker());
+  ASSERT_OK(identities_->Person(caller));
+  clock_.Advance(absl::Hours(1));
+  const auto call = identities_->Person(caller);
+  EXPECT_THAT(call, StatusIs(absl::StatusCode::kUnauthenticated));
+  EXPECT_THAT(call, RefusedBy("tls.chain"));
+}
+
+TEST_F(IdentityTest, ARevokedKeyIsRefusedAtTheNextCallAndOthersGoOn) {
+  const TlsPeer lost = Staff(0, Worker());
+  const TlsPeer kept = Issued(Worker());
+  ASSERT_OK(identities_->Person(lost));
+  ASSERT_OK(identities_->Person(kept));
+  PeopleFile table = Table();
+  table.revoked.push_back(
+      {Sha256(Certificate::FromPem(lost.leaf_pem)->SpkiDer()), "", ""});
+  Publish(table);
+  ASSERT_OK(people_->Reload());
+  const auto call = identities_->Person(lost);
+  EXPECT_THAT(call, StatusIs(absl::StatusCode::kUnauthenticated));
+  EXPECT_THAT(call, RefusedBy("tls.revoked"));
+  EXPECT_THAT(identities_->VerifyStaff(lost.leaf_pem, ""),
+              RefusedBy("tls.revoked"));
+  // The same person with another key.
+  EXPECT_OK(identities_->Person(kept));
+  EXPECT_OK(identities_->VerifyStaff(kept.leaf_pem, ""));
+}
+
+TEST_F(IdentityTest, APeopleCaThatIsExchangedHoldsAtTheNextCall) {
+  ASSERT_OK(identities_->Person(Staff(0, Worker())));
+  people_ca_ = ReadFile(federation_.node(1).keys_dir + "/people-ca.pem");
+  EXPECT_THAT(identities_->Person(Staff(0, Worker())), RefusedBy("tls.chain"));
+}
+
+TEST_F(IdentityTest, FunctionsChangeWithTheTable) {
+  ASSERT_OK(identities_->Person(Staff(0, Worker())));
+  PeopleFile table = Table();
+  table.people[0].functions = {"supervisor"};
+  Publish(table);
+  ASSERT_OK(people_->Reload());
+  ASSERT_OK_AND_ASSIGN(const CallContext call,
+                       identities_->Person(Staff(0, Worker())));
+  EXPECT_THAT(call.actor.functions,
+              ElementsAre(procedure::Function::kSupervisor));
+  EXPECT_FALSE(identities_->StaffHasFunction(Worker(),
+                                             procedure::Function::kCaseWorker));
+  table.people.erase(table.people.begin());
+  Publish(table);
+  ASSERT_OK(people_->Reload());
+  EXPECT_THAT(identities_->Person(Staff(0, Worker())),
+              RefusedBy("access.not_enrolled"));
 }
 
 struct NoProperties : grpc::AuthPropertyIterator {};

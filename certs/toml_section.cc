@@ -1,12 +1,12 @@
-#include "server/toml_section.h"
+#include "certs/toml_section.h"
 
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/refuse_by.h"
+#include "base/errors.h"
 
-namespace causeway::server {
+namespace causeway {
 namespace {
 
 std::string Text(std::string_view text) { return std::string(text); }
@@ -25,9 +25,10 @@ const toml::node* TomlSection::Find(absl::string_view key) {
 
 void TomlSection::Wrong(absl::string_view key, absl::string_view problem) {
   if (!problem_.ok()) return;
-  problem_ =
-      RefuseBy(absl::StatusCode::kInvalidArgument, "config.value",
-               absl::StrCat(file_, ": ", name_, ".", key, ": ", problem));
+  Refusal refusal;
+  refusal.rule = "config.value";
+  refusal.message = absl::StrCat(file_, ": ", name_, ".", key, ": ", problem);
+  problem_ = Refuse(absl::StatusCode::kInvalidArgument, refusal);
 }
 
 std::string TomlSection::String(absl::string_view key, absl::string_view want) {
@@ -93,4 +94,4 @@ absl::Status TomlSection::Finish() {
   return problem_;
 }
 
-}  // namespace causeway::server
+}  // namespace causeway

@@ -1,9 +1,8 @@
-#ifndef CAUSEWAY_SERVER_TOML_SECTION_H_
-#define CAUSEWAY_SERVER_TOML_SECTION_H_
+#ifndef CAUSEWAY_CERTS_TOML_SECTION_H_
+#define CAUSEWAY_CERTS_TOML_SECTION_H_
 
 // Reads one table of a TOML file key by key, remembers the first thing that is
-// wrong, and at the end refuses the keys nobody asked for. Used by config.cc
-// alone, on one thread.
+// wrong, and at the end refuses the keys nobody asked for. For one thread.
 
 #include <cstdint>
 #include <set>
@@ -17,7 +16,7 @@
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
-namespace causeway::server {
+namespace causeway {
 
 class TomlSection {
  public:
@@ -52,6 +51,6 @@ class TomlSection {
   absl::Status problem_;
 };
 
-}  // namespace causeway::server
+}  // namespace causeway
 
-#endif  // CAUSEWAY_SERVER_TOML_SECTION_H_
+#endif  // CAUSEWAY_CERTS_TOML_SECTION_H_
