@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "client/cli/exit_codes.h"
 #include "client/files.h"
 #include "gmock/gmock.h"
@@ -38,7 +39,10 @@ class PersonTest : public ::testing::Test {
   }
   Json List() { return Json::parse(Person("list", {"--json"}).out)["people"]; }
 
-  const std::string folder_ = ::testing::TempDir() + "causeway_person_test";
+  // Of this test alone: others run beside it.
+  const std::string folder_ = absl::StrCat(
+      ::testing::TempDir(), "causeway_person_",
+      ::testing::UnitTest::GetInstance()->current_test_info()->name());
   const std::string node_ = folder_ + "/ml";
 };
 
