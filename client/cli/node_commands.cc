@@ -1,6 +1,6 @@
 #include <toml++/toml.h>
 
-#include <CLI/Validators.hpp>
+#include <CLI/App.hpp>
 #include <cstdint>
 #include <memory>
 #include <nlohmann/json.hpp>
