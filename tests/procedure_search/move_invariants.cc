@@ -197,7 +197,8 @@ bool NothingAfterClosure(const S& before, const Fact& fact, const S&) {
                   kConsentChangeClosed, kSiblingUnlinked, kInquiryAnswered,
                   kInquiryClosed, kProcessingRestricted, kRestrictionLifted,
                   kErasureRequested, kCaseErased, kVisitedAfterClosure,
-                  kDataBreachRecorded, kAnswerSent, kDeliveryWithdrawn});
+                  kDataBreachRecorded, kAnswerSent, kDeliveryWithdrawn,
+                  kCustodyOrdered});
 }
 
 bool NothingAfterErasure(const S& before, const Fact&, const S&) {
@@ -395,7 +396,7 @@ const std::vector<MoveInvariant>& MoveInvariants() {
       {"an open appeal freezes", AppealFreezes},
       {"rest freezes", RestFreezes},
       {"nothing between custodians but the taking", NothingBetweenCustodians},
-      {"nothing after closure but reopening, complaint, data protection",
+      {"nothing after closure but reopening, complaint, data protection, ORDER",
        NothingAfterClosure},
       {"nothing after erasure", NothingAfterErasure},
       {"nothing is erased while restricted or open",
