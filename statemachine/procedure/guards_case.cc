@@ -161,12 +161,10 @@ bool AfterClosure(FactType type) {
 }
 
 // A closed case takes complaints, answers that were waited for or are given,
-// what data protection asks, the visit after it, a reopening, and an ORDER,
-// which moves its archive.
+// what data protection asks, the visit after it, and a reopening.
 bool NotClosed(const OpenInput& in) {
   const FactType type = TypeOf(in.fact.body);
   return !in.open.closed || type == FactType::kCaseReopened ||
-         type == FactType::kCustodyOrdered ||
          type == FactType::kComplaintFiled ||
          type == FactType::kComplaintAnswered ||
          type == FactType::kInquiryAnswered ||

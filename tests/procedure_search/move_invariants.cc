@@ -197,8 +197,7 @@ bool NothingAfterClosure(const S& before, const Fact& fact, const S&) {
                   kConsentChangeClosed, kSiblingUnlinked, kInquiryAnswered,
                   kInquiryClosed, kProcessingRestricted, kRestrictionLifted,
                   kErasureRequested, kCaseErased, kVisitedAfterClosure,
-                  kDataBreachRecorded, kAnswerSent, kDeliveryWithdrawn,
-                  kCustodyOrdered});
+                  kDataBreachRecorded, kAnswerSent, kDeliveryWithdrawn});
 }
 
 bool NothingAfterErasure(const S& before, const Fact&, const S&) {
@@ -396,7 +395,7 @@ const std::vector<MoveInvariant>& MoveInvariants() {
       {"an open appeal freezes", AppealFreezes},
       {"rest freezes", RestFreezes},
       {"nothing between custodians but the taking", NothingBetweenCustodians},
-      {"nothing after closure but reopening, complaint, data protection, ORDER",
+      {"nothing after closure but reopening, complaint, data protection",
        NothingAfterClosure},
       {"nothing after erasure", NothingAfterErasure},
       {"nothing is erased while restricted or open",

@@ -43,9 +43,8 @@ CaseState After(const CaseState& state, std::uint64_t epochs = 1) {
   return Apply(state, fact);
 }
 
-TEST(OrderedTest, InEveryStepOfACaseAlsoWhenItIsClosed) {
+TEST(OrderedTest, InEveryStepOfAnOpenCaseAndOfNoOther) {
   std::size_t legal = 0;
-  std::size_t closed = 0;
   std::size_t refused = 0;
   for (const Journey* journey :
        {&ReturnJourney(), &LocalJourney(), &RegionsJourney(), &DetourJourney(),
@@ -54,16 +53,14 @@ TEST(OrderedTest, InEveryStepOfACaseAlsoWhenItIsClosed) {
       const OpenState& open = act.before.open;
       const absl::Status status =
           Asked(act.before, OrderTo(kOrdered, act.before));
-      if (open.opened && !open.erased) {
+      if (open.opened && !open.closed && !open.erased) {
         ++legal;
-        closed += open.closed ? 1U : 0U;
         EXPECT_OK(status) << journey->name;
         const CaseState after = After(act.before);
         EXPECT_EQ(after.open.custodian, kOrdered);
         EXPECT_EQ(after.open.worker, kWorker);
         EXPECT_EQ(after.open.epoch, open.epoch + 1);
         EXPECT_FALSE(after.open.between_custodians);
-        EXPECT_EQ(after.open.closed, open.closed);
         EXPECT_EQ(after.open.handoff, HandoffState());
         EXPECT_EQ(after.open.steps, open.steps);
         EXPECT_EQ(after.secret.entries, 0U);
@@ -74,8 +71,7 @@ TEST(OrderedTest, InEveryStepOfACaseAlsoWhenItIsClosed) {
     }
   }
   EXPECT_GT(legal, 100U);
-  EXPECT_GT(closed, 1U);
-  EXPECT_GT(refused, 1U);
+  EXPECT_GT(refused, 5U);
 }
 
 // Nothing else of the open state moves than is named here.

@@ -216,6 +216,7 @@ std::vector<RuleCase> HandoffCases() {
       {"role.function", Ordered(),
        [](P& p) { p.context.actor.functions = {Function::kSupervisor}; }},
       {"S.genesis", Ordered(), [](P& p) { p.before.open.opened = false; }},
+      {"S.closed", Ordered(), [](P& p) { p.before.open.closed = true; }},
       {"S.erased", Ordered(), [](P& p) { p.before.open.erased = true; }},
       {"H.withdraw_first", Detour(kStepReturned, 1),
        [](P& p) { Handoff(p).phase = HandoffPhase::kProposed; }},
