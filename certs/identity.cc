@@ -41,10 +41,15 @@ absl::StatusOr<std::vector<Certificate>> Intermediates(
   return *std::move(chain);
 }
 
-// The listed node whose one URI the certificate carries.
-absl::StatusOr<std::string> NodeNamed(const Directory& directory,
-                                      absl::string_view leaf_pem) {
-  const auto leaf = Certificate::FromPem(leaf_pem);
+// A certificate, and the listed node whose one URI it carries.
+struct Named {
+  Certificate leaf;
+  const v1::DirectoryNode* node;
+};
+
+absl::StatusOr<Named> NodeNamed(const Directory& directory,
+                                absl::string_view leaf_pem) {
+  auto leaf = Certificate::FromPem(leaf_pem);
   if (!leaf.ok()) {
     return PeerRefused("certificate", "the certificate cannot be read");
   }
@@ -59,10 +64,35 @@ absl::StatusOr<std::string> NodeNamed(const Directory& directory,
     return PeerRefused(
         "identity", "the certificate does not name a node of this federation");
   }
-  if (directory.Find(identity->node_id) == nullptr) {
+  const v1::DirectoryNode* const node = directory.Find(identity->node_id);
+  if (node == nullptr) {
     return PeerRefused("node_unknown", "the directory has no such node");
   }
-  return identity->node_id;
+  return Named{*std::move(leaf), node};
+}
+
+absl::StatusOr<std::string> VerifyNamed(const Named& named,
+                                        absl::string_view chain_pem,
+                                        bool as_client, absl::Time now) {
+  const v1::DirectoryNode& node = *named.node;
+  // Only the one authority entitled to this node: with all of them as anchors
+  // any authority of the federation could vouch for any node.
+  const auto anchor = Certificate::FromDer(node.tls_ca_der());
+  if (!anchor.ok()) return PeerRefused("chain", "the authority cannot be read");
+  ASSIGN_OR_RETURN(const std::vector<Certificate> intermediates,
+                   Intermediates(named.leaf, chain_pem));
+  const absl::Status chained =
+      VerifyChain(named.leaf, intermediates, {*anchor},
+                  as_client ? CertificatePurpose::kTlsClient
+                            : CertificatePurpose::kTlsServer,
+                  now);
+  if (!chained.ok()) return PeerRefused("chain", chained.message());
+  const auto& pins = node.tls_key_pins();
+  if (std::find(pins.begin(), pins.end(), Sha256(named.leaf.SpkiDer())) ==
+      pins.end()) {
+    return PeerRefused("pin", "the key is not one the directory names");
+  }
+  return node.node_id();
 }
 
 }  // namespace
@@ -103,12 +133,11 @@ absl::StatusOr<std::string> VerifyNodeCertificate(const Directory& directory,
                                                   absl::string_view chain_pem,
                                                   bool as_client,
                                                   absl::Time now) {
-  ASSIGN_OR_RETURN(std::string node_id, NodeNamed(directory, leaf_pem));
-  if (!directory.RequireActive(node_id).ok()) {
+  ASSIGN_OR_RETURN(const Named named, NodeNamed(directory, leaf_pem));
+  if (!directory.RequireActive(named.node->node_id()).ok()) {
     return PeerRefused("node_not_active", "the node does not take part");
   }
-  return VerifyListedCertificate(directory, leaf_pem, chain_pem, as_client,
-                                 now);
+  return VerifyNamed(named, chain_pem, as_client, now);
 }
 
 absl::StatusOr<std::string> VerifyListedCertificate(const Directory& directory,
@@ -116,27 +145,8 @@ absl::StatusOr<std::string> VerifyListedCertificate(const Directory& directory,
                                                     absl::string_view chain_pem,
                                                     bool as_client,
                                                     absl::Time now) {
-  ASSIGN_OR_RETURN(std::string node_id, NodeNamed(directory, leaf_pem));
-  ASSIGN_OR_RETURN(const Certificate leaf, Certificate::FromPem(leaf_pem));
-  const v1::DirectoryNode& node = *directory.Find(node_id);
-  // Only the one authority entitled to this node: with all of them as anchors
-  // any authority of the federation could vouch for any node.
-  const auto anchor = Certificate::FromDer(node.tls_ca_der());
-  if (!anchor.ok()) return PeerRefused("chain", "the authority cannot be read");
-  ASSIGN_OR_RETURN(const std::vector<Certificate> intermediates,
-                   Intermediates(leaf, chain_pem));
-  const absl::Status chained =
-      VerifyChain(leaf, intermediates, {*anchor},
-                  as_client ? CertificatePurpose::kTlsClient
-                            : CertificatePurpose::kTlsServer,
-                  now);
-  if (!chained.ok()) return PeerRefused("chain", chained.message());
-  const auto& pins = node.tls_key_pins();
-  if (std::find(pins.begin(), pins.end(), Sha256(leaf.SpkiDer())) ==
-      pins.end()) {
-    return PeerRefused("pin", "the key is not one the directory names");
-  }
-  return node_id;
+  ASSIGN_OR_RETURN(const Named named, NodeNamed(directory, leaf_pem));
+  return VerifyNamed(named, chain_pem, as_client, now);
 }
 
 }  // namespace causeway

@@ -1,10 +1,9 @@
 #include "server/directory_holder.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <cstdint>
-#include <tuple>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -28,15 +27,6 @@ std::string VersionKey(std::uint64_t version) {
   return key;
 }
 
-// What tells that a file was replaced or rewritten.
-using FileStamp = std::tuple<ino_t, off_t, time_t, long>;
-
-FileStamp StampOf(const std::string& path) {
-  struct stat file {};
-  if (stat(path.c_str(), &file) != 0) return {};
-  return {file.st_ino, file.st_size, file.st_mtim.tv_sec, file.st_mtim.tv_nsec};
-}
-
 void LogRefused(const absl::Status& status) {
   const std::optional<Refusal> refusal = RefusalOf(status);
   Log(LogLevel::kError, "directory_refused",
@@ -55,8 +45,6 @@ absl::StatusOr<std::unique_ptr<DirectoryHolderImpl>> DirectoryHolderImpl::Open(
   if (!status.ok() && holder->Snapshot()->empty()) return status;
   return holder;
 }
-
-DirectoryHolderImpl::~DirectoryHolderImpl() { StopWatching(); }
 
 absl::Status DirectoryHolderImpl::LoadStored() {
   std::vector<Row> rows;
@@ -184,32 +172,12 @@ void DirectoryHolderImpl::Watch(
     const MutexLock lock(&reload_mutex_);
     on_change_ = std::move(on_change);
   }
-  thread_ = std::thread([this, interval] { Loop(interval); });
-}
-
-void DirectoryHolderImpl::StopWatching() {
-  {
-    const MutexLock lock(&mutex_);
-    stopping_ = true;
-  }
-  stop_cond_.SignalAll();
-  if (thread_.joinable()) thread_.join();
-}
-
-void DirectoryHolderImpl::Loop(absl::Duration interval) {
-  FileStamp seen;  // None yet: what came since Open is taken in at once.
-  while (true) {
-    const FileStamp stamp = StampOf(options_.file);
-    // A refused file is logged once, not at each look: Reload logs it.
-    if (stamp != seen && stamp != FileStamp{}) {
-      seen = stamp;
-      Reload().IgnoreError();
-    }
-    const MutexLock lock(&mutex_);
-    if (stopping_) return;
-    stop_cond_.WaitFor(&mutex_, interval);
-    if (stopping_) return;
-  }
+  watch_.Start(interval, [this] {
+    // A file that is away is no new version. A refused one is logged once, not
+    // at each look: Reload logs it.
+    std::error_code none;
+    if (std::filesystem::exists(options_.file, none)) Reload().IgnoreError();
+  });
 }
 
 }  // namespace causeway::server

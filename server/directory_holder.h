@@ -10,7 +10,7 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -22,6 +22,7 @@
 #include "certs/directory.h"
 #include "crypto/signing_key.h"
 #include "server/environment.h"
+#include "server/file_watch.h"
 #include "storage/storage.h"
 
 namespace causeway::server {
@@ -42,7 +43,6 @@ class DirectoryHolderImpl : public DirectoryHolder {
   // version does not load any more.
   static absl::StatusOr<std::unique_ptr<DirectoryHolderImpl>> Open(
       Options options);
-  ~DirectoryHolderImpl() override;  // Stops watching.
 
   std::shared_ptr<const Directory> Current() const override;
   // By the newest version that lists the key.
@@ -63,29 +63,26 @@ class DirectoryHolderImpl : public DirectoryHolder {
   // that came by Reload. Call once.
   void Watch(absl::Duration interval,
              std::function<void(const Directory&)> on_change);
-  void StopWatching();
+  void StopWatching() { watch_.Stop(); }
 
  private:
   // Ascending by version; never empty once open.
   using Versions = std::vector<std::shared_ptr<const Directory>>;
 
   explicit DirectoryHolderImpl(Options options)
-      : options_(std::move(options)) {}
+      : options_(std::move(options)), watch_(options_.file) {}
 
   absl::Status LoadStored();
   absl::Status TakeIn(const std::string& bytes);
   std::shared_ptr<const Versions> Snapshot() const;
-  void Loop(absl::Duration interval);
 
   const Options options_;
   Mutex reload_mutex_;  // One reload at a time; taken before mutex_.
   mutable Mutex mutex_;
-  CondVar stop_cond_;
   std::shared_ptr<const Versions> versions_ ABSL_GUARDED_BY(mutex_);
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::function<void(const Directory&)> on_change_
       ABSL_GUARDED_BY(reload_mutex_);
-  std::thread thread_;
+  FileWatch watch_;  // Last: its thread ends before the rest goes.
 };
 
 }  // namespace causeway::server
