@@ -184,8 +184,9 @@ Clone MakeClone(Scene& scene, size_t node) {
   if (scene.Failed()) return {};
   std::string text = *config;
   size_t which = 0;
+  const size_t listeners = text.find("[listen]");
   for (const char* const key : {"people = \"", "peers = \""}) {
-    const size_t begin = text.find(key);
+    const size_t begin = text.find(key, listeners);
     const size_t end = text.find('\n', begin);
     scene.Expect(begin != std::string::npos, "no listener in node.toml");
     if (scene.Failed()) return {};
