@@ -14,6 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "base/date.h"
 #include "base/errors.h"
 #include "base/ids.h"
@@ -21,6 +22,7 @@
 #include "certs/directory.h"
 #include "certs/files.h"
 #include "certs/node_certificate.h"
+#include "certs/node_toml.h"
 #include "crypto/digest.h"
 #include "crypto/file_secret.h"
 
@@ -89,24 +91,20 @@ absl::StatusOr<NodeIdentity> IdentityIn(const Certificate& certificate) {
   return ParseUri(uri);
 }
 
-// The files of one node, and the lock on them.
-class Files {
+// The folder of one node, locked, and its table of people.
+class LockedFolder {
  public:
-  static absl::StatusOr<Files> Open(const PeopleFolder& folder) {
-    Files files(folder);
+  static absl::StatusOr<LockedFolder> Open(const PeopleFolder& folder) {
+    LockedFolder files(folder);
     ASSIGN_OR_RETURN(files.lock_, FolderLock::Take(folder.node_dir));
-    const auto tls =
-        ReadCertificate(absl::StrCat(folder.node_dir, "/keys/tls.pem"));
-    const absl::StatusOr<NodeIdentity> node =
-        tls.ok() ? IdentityIn(*tls) : tls.status();
-    if (!node.ok() || !node->staff_number.empty()) {
+    absl::StatusOr<NodeToml> node = LoadNodeToml(folder.node_dir);
+    if (!node.ok()) {
       return RefusePerson(
           absl::StatusCode::kFailedPrecondition, "person.folder",
-          absl::StrCat(folder.node_dir,
-                       "/keys/tls.pem is not a node's certificate; want the "
-                       "folder with node.toml, keys/ and people.toml"));
+          absl::StrCat(node.status().message(),
+                       "; want the folder with the node's node.toml"));
     }
-    files.node_ = *node;
+    files.node_ = *std::move(node);
     ASSIGN_OR_RETURN(files.table_, LoadPeopleFile(files.TablePath()));
     return files;
   }
@@ -122,7 +120,24 @@ class Files {
     const std::string text = PeopleFileText(table_);
     // What the daemon would refuse must not get to it.
     RETURN_IF_ERROR(ParsePeopleFile(text, TablePath()).status());
+    if (text.size() > kPeopleFileBytesMax) {
+      return RefusePerson(
+          absl::StatusCode::kResourceExhausted, "person.table_full",
+          absl::StrCat(TablePath(), " would be longer than ",
+                       kPeopleFileBytesMax, " bytes"),
+          {"take out [[revoked]] rows whose certificates have ended: a node "
+           "that has read them keeps them"});
+    }
     return certs::ReplaceFile(TablePath(), text);
+  }
+  // Whether the row is in the file, also where saving it failed at the end.
+  bool Saved(const PersonRow& row) const {
+    const auto table = LoadPeopleFile(TablePath());
+    return table.ok() &&
+           std::any_of(table->people.begin(), table->people.end(),
+                       [&](const PersonRow& one) {
+                         return one.staff_number == row.staff_number;
+                       });
   }
 
   std::string CertificatePath(const std::string& label) const {
@@ -163,7 +178,7 @@ class Files {
                                     absl::Time now) const {
     const std::string stem =
         folder_.ca_stem.empty()
-            ? absl::StrCat(folder_.node_dir, "/keys/people-ca")
+            ? std::string(absl::StripSuffix(node_.people_ca, ".pem"))
             : folder_.ca_stem;
     ASSIGN_OR_RETURN(const Sensitive<std::string> pem,
                      ReadSecretFile(absl::StrCat(stem, ".key")));
@@ -175,14 +190,12 @@ class Files {
   }
 
  private:
-  explicit Files(PeopleFolder folder) : folder_(std::move(folder)) {}
-  std::string TablePath() const {
-    return absl::StrCat(folder_.node_dir, "/people.toml");
-  }
+  explicit LockedFolder(PeopleFolder folder) : folder_(std::move(folder)) {}
+  const std::string& TablePath() const { return node_.people; }
 
   PeopleFolder folder_;
   std::unique_ptr<FolderLock> lock_;
-  NodeIdentity node_;
+  NodeToml node_;
   PeopleFile table_;
 };
 
@@ -224,7 +237,7 @@ absl::StatusOr<IssuedPerson> AddPerson(
     return InvalidField("function", "missing, unknown or twice",
                         absl::StrJoin(PersonFunctions(), ", "));
   }
-  ASSIGN_OR_RETURN(Files files, Files::Open(folder));
+  ASSIGN_OR_RETURN(LockedFolder files, LockedFolder::Open(folder));
   IssuedPerson person;
   person.label = label;
   person.row = {NewStaffNumber(random), functions};
@@ -248,11 +261,11 @@ absl::StatusOr<IssuedPerson> AddPerson(
   // Last: who is in the table has a certificate.
   files.table().people.push_back(person.row);
   status = files.SaveTable();
-  if (!status.ok()) {
+  if (!status.ok() && !files.Saved(person.row)) {
     unlink(person.key_path.c_str());
     unlink(person.certificate_path.c_str());
-    return status;
   }
+  RETURN_IF_ERROR(status);
   return person;
 }
 
@@ -260,7 +273,7 @@ absl::StatusOr<IssuedPerson> RenewPerson(const PeopleFolder& folder,
                                          const std::string& label, bool new_key,
                                          absl::Duration lifetime,
                                          absl::Time now) {
-  ASSIGN_OR_RETURN(Files files, Files::Open(folder));
+  ASSIGN_OR_RETURN(LockedFolder files, LockedFolder::Open(folder));
   ASSIGN_OR_RETURN(const Certificate old, files.CertificateOf(label));
   ASSIGN_OR_RETURN(const NodeIdentity who, files.PersonIn(old));
   const PersonRow* const row = files.Row(who.staff_number);
@@ -294,13 +307,17 @@ absl::StatusOr<IssuedPerson> RenewPerson(const PeopleFolder& folder,
   ASSIGN_OR_RETURN(const Certificate renewed,
                    files.Issue(who.staff_number, key.SpkiDer(), lifetime, now));
   person.not_after = renewed.NotAfter();
-  // A crash after this leaves a person without a key, not a key without a
-  // person; the command may be repeated.
-  Revoke(old, who.staff_number, now, &files.table());
-  RETURN_IF_ERROR(files.SaveTable());
   const std::string fresh = absl::StrCat(person.key_path, ".new");
   unlink(fresh.c_str());  // What an interrupted run left.
   RETURN_IF_ERROR(WriteKey(fresh, key));
+  // A crash after this leaves a person without a key, not a key without a
+  // person; the command may be repeated.
+  Revoke(old, who.staff_number, now, &files.table());
+  const absl::Status saved = files.SaveTable();
+  if (!saved.ok()) {
+    unlink(fresh.c_str());
+    return saved;
+  }
   RETURN_IF_ERROR(certs::ReplaceFile(person.certificate_path, renewed.ToPem()));
   std::error_code error;
   fs::rename(fresh, person.key_path, error);
@@ -319,7 +336,7 @@ absl::StatusOr<RevokedKey> RevokePerson(const PeopleFolder& folder,
     return InvalidField("label", "none or two",
                         "a label, or the file of a certificate");
   }
-  ASSIGN_OR_RETURN(Files files, Files::Open(folder));
+  ASSIGN_OR_RETURN(LockedFolder files, LockedFolder::Open(folder));
   ASSIGN_OR_RETURN(const Certificate revoked, label.empty()
                                                   ? ReadCertificate(certificate)
                                                   : files.CertificateOf(label));
@@ -343,7 +360,7 @@ absl::StatusOr<RevokedKey> RevokePerson(const PeopleFolder& folder,
 
 absl::StatusOr<std::vector<ListedPerson>> ListPeople(
     const PeopleFolder& folder) {
-  ASSIGN_OR_RETURN(Files files, Files::Open(folder));
+  ASSIGN_OR_RETURN(LockedFolder files, LockedFolder::Open(folder));
   std::map<std::string, ListedPerson> found;  // By staff number.
   std::error_code error;
   for (const fs::directory_entry& entry :

@@ -5,14 +5,16 @@
 // own people CA, and people.toml (people_file.h). For `causeway person`. Works
 // on the node's folder alone; a running daemon takes the change in by itself.
 //
-//   <node>/people.toml   <node>/people/<label>.{key,pem}
-//   <node>/keys/people-ca.{key,pem}, or elsewhere   <node>/keys/tls.pem
+//   <node>/node.toml, which names people.toml and the people CA
+//   <node>/people/<label>.{key,pem}
 //
 // One change at a time: UNAVAILABLE "person.busy" while another one runs.
 // FAILED_PRECONDITION "person.folder" where the folder is not a node's;
 // NOT_FOUND "person.unknown" for a label without a certificate here; the codes
-// of ParsePeopleFile and of reading and writing files. On failure people.toml
-// is as it was. Thread-safe.
+// of ParsePeopleFile and of reading and writing files; RESOURCE_EXHAUSTED
+// "person.table_full" where people.toml would be longer than the daemon reads.
+// On failure people.toml is as it was, but where the disk failed while it was
+// replaced: it is then the old one or the new one. Thread-safe.
 
 #include <string>
 #include <vector>
@@ -30,7 +32,8 @@ namespace causeway {
 
 struct PeopleFolder {
   std::string node_dir;
-  // <stem>.key and <stem>.pem of the people CA; empty: <node>/keys/people-ca.
+  // <stem>.key and <stem>.pem of the people CA; empty: as node.toml names it,
+  // the key beside the certificate.
   std::string ca_stem;
 };
 

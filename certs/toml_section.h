@@ -38,7 +38,9 @@ class TomlSection {
   // Notes that the value of `key` is not what it must be.
   void Wrong(absl::string_view key, absl::string_view problem);
 
-  // The first problem, else a refusal of keys nobody asked for, else OK.
+  // The first problem, else OK.
+  const absl::Status& Problem() const { return problem_; }
+  // The same, else a refusal of keys nobody asked for.
   absl::Status Finish();
 
  private:

@@ -102,13 +102,20 @@ absl::Status WriteFileAtomically(const std::string& path,
 absl::StatusOr<std::string> ReadWholeFile(const std::string& path,
                                           size_t bytes_max) {
   std::error_code error;
+  // Asked first: to open a pipe would wait for who writes into it.
+  if (!std::filesystem::is_regular_file(path, error)) {
+    return absl::NotFoundError(absl::StrCat(path, " cannot be opened"));
+  }
   std::ifstream file(path, std::ios::binary);
-  if (!std::filesystem::is_regular_file(path, error) || !file) {
+  if (!file) {
     return absl::NotFoundError(absl::StrCat(path, " cannot be opened"));
   }
   std::string content(bytes_max + 1, '\0');
   file.read(content.data(), static_cast<std::streamsize>(content.size()));
   content.resize(static_cast<size_t>(file.gcount()));
+  if (file.bad()) {
+    return absl::DataLossError(absl::StrCat(path, " cannot be read"));
+  }
   if (content.size() > bytes_max) {
     return absl::InvalidArgumentError(
         absl::StrCat(path, " is longer than ", bytes_max, " bytes"));

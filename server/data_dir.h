@@ -41,8 +41,9 @@ class DataDir {
 absl::Status WriteFileAtomically(const std::string& path,
                                  absl::string_view content);
 
-// The whole file. NOT_FOUND where it cannot be opened, INVALID_ARGUMENT where
-// it is longer than `bytes_max`. Errors name the path.
+// The whole file. NOT_FOUND where it is no regular file or cannot be opened,
+// INVALID_ARGUMENT where it is longer than `bytes_max`, DATA_LOSS where reading
+// fails. Errors name the path.
 absl::StatusOr<std::string> ReadWholeFile(const std::string& path,
                                           size_t bytes_max);
 

@@ -172,11 +172,12 @@ void DirectoryHolderImpl::Watch(
     const MutexLock lock(&reload_mutex_);
     on_change_ = std::move(on_change);
   }
-  watch_.Start(interval, [this] {
+  watch_.Start(interval, [this]() -> absl::Status {
     // A file that is away is no new version. A refused one is logged once, not
     // at each look: Reload logs it.
     std::error_code none;
-    if (std::filesystem::exists(options_.file, none)) Reload().IgnoreError();
+    if (!std::filesystem::exists(options_.file, none)) return absl::OkStatus();
+    return Reload();
   });
 }
 

@@ -3,24 +3,31 @@
 #include <sys/stat.h>
 
 #include <optional>
-#include <tuple>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
 
 namespace causeway::server {
 namespace {
 
-// All zero where there is no such file.
-using Stamp = std::tuple<ino_t, off_t, time_t, long>;
-
-Stamp StampOf(const std::string& path) {
+// Empty where there is no such file.
+std::string StampOf(const std::string& path) {
   struct stat file {};
-  if (stat(path.c_str(), &file) != 0) return {};
-  return {file.st_ino, file.st_size, file.st_mtim.tv_sec, file.st_mtim.tv_nsec};
+  if (stat(path.c_str(), &file) != 0) return "";
+  return absl::StrCat(file.st_dev, "/", file.st_ino, "/", file.st_size, "/",
+                      file.st_mtim.tv_sec, ".", file.st_mtim.tv_nsec, "/",
+                      file.st_ctim.tv_sec, ".", file.st_ctim.tv_nsec);
+}
+
+bool PassesByItself(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsAborted(status) ||
+         absl::IsResourceExhausted(status);
 }
 
 }  // namespace
 
 void FileWatch::Start(absl::Duration interval,
-                      std::function<void()> on_change) {
+                      std::function<absl::Status()> on_change) {
   thread_ = std::thread([this, interval, on_change = std::move(on_change)] {
     Loop(interval, on_change);
   });
@@ -36,13 +43,13 @@ void FileWatch::Stop() {
 }
 
 void FileWatch::Loop(absl::Duration interval,
-                     const std::function<void()>& on_change) {
-  std::optional<Stamp> seen;
+                     const std::function<absl::Status()>& on_change) {
+  std::optional<std::string> seen;
   while (true) {
-    const Stamp stamp = StampOf(file_);
+    const std::string stamp = StampOf(file_);
     if (stamp != seen) {
       seen = stamp;
-      on_change();
+      if (PassesByItself(on_change())) seen.reset();
     }
     const MutexLock lock(&mutex_);
     if (stopping_) return;

@@ -1,11 +1,11 @@
 #include "server/people_table.h"
 
-#include <algorithm>
 #include <array>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "base/errors.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/status_macros.h"
 #include "causeway/store/v1/store.pb.h"
@@ -14,6 +14,7 @@
 #include "server/data_dir.h"
 #include "server/node_log.h"
 #include "server/refuse_by.h"
+#include "server/store_keys.h"
 
 namespace causeway::server {
 namespace {
@@ -52,6 +53,22 @@ absl::StatusOr<PeopleTable> TableOf(const std::string& text,
   for (const RevokedKey& key : file.revoked) table.revoked.insert(key.digest);
   table.digest = Sha256(text);
   return table;
+}
+
+// The revoked keys that the store keeps.
+absl::StatusOr<std::set<std::string>> KeptRevocations(ReadTx& tx) {
+  std::set<std::string> kept;
+  std::string after;
+  while (true) {
+    ASSIGN_OR_RETURN(const std::vector<Row> rows,
+                     tx.Scan(Table::kMeta, keys::RevokedPersonPrefix(), after,
+                             limits::kPageSizeMax));
+    for (const Row& row : rows) {
+      kept.insert(row.key.substr(keys::RevokedPersonPrefix().size()));
+    }
+    if (rows.size() < limits::kPageSizeMax) return kept;
+    after = rows.back().key;
+  }
 }
 
 }  // namespace
@@ -100,32 +117,33 @@ absl::Status PeopleHolder::TakeIn() {
   const std::shared_ptr<const PeopleTable> before = Current();
   if (before != nullptr) {
     if (before->digest == next.digest) return absl::OkStatus();
-    // A file that was half written, or an old copy, gives no lost key back.
-    if (!std::includes(next.revoked.begin(), next.revoked.end(),
-                       before->revoked.begin(), before->revoked.end())) {
-      return RefuseBy(absl::StatusCode::kFailedPrecondition, "people.unrevoked",
-                      absl::StrCat(options_.file,
-                                   ": a key that is revoked is not in it; a "
-                                   "person gets a new key instead"));
-    }
     next.generation = before->generation + 1;
   }
-  Log(LogLevel::kInfo, "people_in_force",
-      {{"people", next.people.size()}, {"revoked", next.revoked.size()}});
-  const std::string digest = next.digest;
-  {
-    const MutexLock swap(&mutex_);
-    table_ = std::make_shared<const PeopleTable>(std::move(next));
-  }
-  return options_.storage->Write([&](WriteTx& tx) {
+  std::set<std::string> kept;
+  RETURN_IF_ERROR(options_.storage->Write([&](WriteTx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(kept, KeptRevocations(tx));
+    for (const std::string& key : next.revoked) {
+      if (kept.count(key) > 0) continue;
+      RETURN_IF_ERROR(tx.Put(Table::kMeta, keys::RevokedPerson(key), ""));
+    }
     return AppendLeaf(tx, absl::ToUnixMicros(options_.clock->Now()),
-                      causeway::store::v1::NODE_LOG_KIND_ADMINISTRATION, digest,
-                      "people.taken_in");
-  });
+                      causeway::store::v1::NODE_LOG_KIND_ADMINISTRATION,
+                      next.digest, "people.taken_in");
+  }));
+  // An old copy of the file gives no lost key back.
+  const size_t named = next.revoked.size();
+  next.revoked.insert(kept.begin(), kept.end());
+  Log(LogLevel::kInfo, "people_in_force",
+      {{"people", next.people.size()},
+       {"revoked", next.revoked.size()},
+       {"revoked_before_and_not_named", next.revoked.size() - named}});
+  const MutexLock swap(&mutex_);
+  table_ = std::make_shared<const PeopleTable>(std::move(next));
+  return absl::OkStatus();
 }
 
 void PeopleHolder::Watch(absl::Duration interval) {
-  watch_.Start(interval, [this] { Reload().IgnoreError(); });
+  watch_.Start(interval, [this] { return Reload(); });
 }
 
 }  // namespace causeway::server

@@ -4,7 +4,8 @@
 // The people of the node, and the table of them in force. A new people.toml
 // (certs/people_file.h) is taken in as soon as it lies there and replaces the
 // whole table at once; one that is refused is logged, and the table before it
-// stays. Thread-safe.
+// stays. A key that was once revoked stays so whatever the file says later,
+// also over a start: the store keeps it. Thread-safe.
 
 #include <cstdint>
 #include <functional>
@@ -46,7 +47,7 @@ class PeopleHolder {
  public:
   struct Options {
     std::string file;              // people.toml.
-    Storage* storage = nullptr;    // For the node log.
+    Storage* storage = nullptr;    // For revoked keys and the node log.
     const Clock* clock = nullptr;  // For the node log.
   };
 
@@ -57,10 +58,9 @@ class PeopleHolder {
   // Never null.
   std::shared_ptr<const PeopleTable> Current() const;
 
-  // Reads the file and takes it in. On failure (the codes above, and
-  // FAILED_PRECONDITION "people.unrevoked" for a file without a key that the
-  // table in force revokes) the table in force stays. What was taken in is in
-  // the node log by its digest, "people.taken_in".
+  // Reads the file and takes it in: revoked are its keys and those of every
+  // file before it. On failure (the codes above) the table in force stays. What
+  // was taken in is in the node log by its digest, "people.taken_in".
   absl::Status Reload();
 
   // Reloads when the file changed, on a thread of its own. Call once.

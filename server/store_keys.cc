@@ -179,6 +179,12 @@ std::string CaseOfWorker(absl::string_view staff_number,
   return absl::StrCat(CaseOfWorkerPrefix(staff_number), case_id);
 }
 
+std::string RevokedPersonPrefix() { return "person_revoked/"; }
+
+std::string RevokedPerson(absl::string_view key_digest) {
+  return absl::StrCat(RevokedPersonPrefix(), key_digest);
+}
+
 std::string AwaitedPrefix() { return "awaited/"; }
 
 std::string Awaited(absl::string_view case_or_task_id) {

@@ -93,6 +93,10 @@ std::string AwaitedPrefix();
 std::string Awaited(absl::string_view case_or_task_id);
 std::string IdOfAwaited(absl::string_view awaited_key);
 
+// Table::kMeta: SHA-256 of the keys of people that were ever revoked.
+std::string RevokedPersonPrefix();
+std::string RevokedPerson(absl::string_view key_digest);
+
 // Table::kMeta.
 inline constexpr absl::string_view kOutboxNext = "outbox_next";
 // Procedure versions that something stored here needs, by digest.

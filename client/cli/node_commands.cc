@@ -1,21 +1,16 @@
-#include <toml++/toml.h>
-
 #include <CLI/App.hpp>
 #include <cstdint>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/bytes.h"
-#include "base/errors.h"
-#include "base/limits.h"
 #include "base/status_macros.h"
 #include "certs/federation.h"
-#include "certs/files.h"
+#include "certs/node_toml.h"
 #include "client/cli/commands.h"
 #include "client/cli/verb.h"
 
@@ -114,32 +109,11 @@ struct RenewOptions {
   int days = 7;
 };
 
-// Where the node's two listeners listen, as its configuration says.
-absl::StatusOr<std::vector<std::string>> ListenAddresses(
-    const std::string& node_dir) {
-  const std::string path = absl::StrCat(node_dir, "/node.toml");
-  ASSIGN_OR_RETURN(const std::string text,
-                   certs::ReadFile(path, limits::kConfigBytesMax));
-  std::vector<std::string> addresses;
-  try {
-    const toml::table config = toml::parse(text, path);
-    for (const char* const which : {"people", "peers"}) {
-      const std::optional<std::string> address =
-          config["listen"][which].value<std::string>();
-      if (address.has_value()) addresses.push_back(*address);
-    }
-  } catch (const toml::parse_error&) {
-    addresses.clear();
-  }
-  if (addresses.size() == 2) return addresses;
-  return InvalidField("--address", "not given, and none in node.toml",
-                      "HOST:PORT of each listener");
-}
-
 absl::Status Renew(Session& session, const RenewOptions& options) {
   std::vector<std::string> addresses = options.addresses;
   if (addresses.empty()) {
-    ASSIGN_OR_RETURN(addresses, ListenAddresses(options.dir));
+    ASSIGN_OR_RETURN(const NodeToml node, LoadNodeToml(options.dir));
+    addresses = {node.people_address, node.peers_address};
   }
   const absl::Time now = session.clock().Now();
   const absl::Duration lifetime = options.days * absl::Hours(24);

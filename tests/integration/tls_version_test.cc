@@ -5,7 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "client/demo/machine.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -16,8 +19,10 @@
 namespace causeway::integration_test {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::UnorderedElementsAre;
 
 constexpr char kTicket[] = "New Session Ticket arrived";
 constexpr int kNoSuchProgram = 127;
@@ -25,6 +30,36 @@ constexpr int kNoSuchProgram = 127;
 // The end of the header of HTTP/2's SETTINGS, the first that an accepting
 // server says: type 4, no flags, stream 0.
 std::string Settings() { return std::string("\x04\x00\x00\x00\x00\x00", 6); }
+
+// What sslscan finds at a listener: it says of each version whether the server
+// speaks it, and names each suite and each group that it takes.
+struct Scan {
+  std::vector<std::string> versions;
+  std::vector<std::string> suites;  // "TLSv1.3 TLS_AES_128_GCM_SHA256"
+  std::vector<std::string> groups;  // "TLSv1.3 secp256r1"
+  std::string output;
+};
+
+Scan ReadScan(const std::string& output) {
+  Scan scan;
+  scan.output = output;
+  bool groups = false;
+  for (const absl::string_view line : absl::StrSplit(output, '\n')) {
+    const std::vector<std::string> words =
+        absl::StrSplit(line, ' ', absl::SkipWhitespace());
+    groups = groups ? !words.empty()
+                    : absl::StrContains(line, "Server Key Exchange Group");
+    if (words.size() == 2 && words[1] == "enabled") {
+      scan.versions.push_back(words[0]);
+    } else if (words.size() > 4 &&
+               (words[0] == "Preferred" || words[0] == "Accepted")) {
+      scan.suites.push_back(absl::StrCat(words[1], " ", words[4]));
+    } else if (groups && words.size() > 3 && words[2] == "bits") {
+      scan.groups.push_back(absl::StrCat(words[0], " ", words[3]));
+    }
+  }
+  return scan;
+}
 
 class TlsVersionTest : public ::testing::Test {
  protected:
@@ -61,6 +96,12 @@ class TlsVersionTest : public ::testing::Test {
     return std::make_unique<Command>(arguments, Path("client.out"));
   }
 
+  Scan ScanOf(const std::string& address) {
+    Command scan({"sslscan", "--no-colour", address}, Path("scan.out"));
+    EXPECT_EQ(scan.Finish(), 0) << "needs sslscan (tools/packages.txt)";
+    return ReadScan(scan.Output());
+  }
+
   Federation federation_;
   Node& ml_ = federation_.at("ml");
 };
@@ -95,6 +136,21 @@ TEST_F(TlsVersionTest, OlderVersionsAreRefusedAtBothListeners) {
   }
 }
 
+TEST_F(TlsVersionTest, AScanFindsTls13WithItsThreeSuitesAndNothingElse) {
+  for (const std::string& address :
+       {ml_.peers_address(), ml_.people_address()}) {
+    const Scan scan = ScanOf(address);
+    EXPECT_THAT(scan.versions, ElementsAre("TLSv1.3")) << scan.output;
+    EXPECT_THAT(scan.suites,
+                UnorderedElementsAre("TLSv1.3 TLS_AES_128_GCM_SHA256",
+                                     "TLSv1.3 TLS_AES_256_GCM_SHA384",
+                                     "TLSv1.3 TLS_CHACHA20_POLY1305_SHA256"))
+        << scan.output;
+    EXPECT_THAT(scan.groups, ElementsAre("TLSv1.3 secp256r1")) << scan.output;
+    EXPECT_THAT(scan.output, HasSubstr("Session renegotiation not supported"));
+  }
+}
+
 // The probes above see what they look for where it is.
 TEST_F(TlsVersionTest, TheProbesSeeTicketsAndOldVersionsWhereTheyAre) {
   ASSERT_OK_AND_ASSIGN(const std::vector<int> ports,
@@ -111,8 +167,14 @@ TEST_F(TlsVersionTest, TheProbesSeeTicketsAndOldVersionsWhereTheyAre) {
     client->Finish();
     EXPECT_THAT(client->Output(), HasSubstr(kTicket));
   }
-  const auto client = Client(address, {"-tls1_2"});
-  EXPECT_TRUE(client->WaitFor("New, TLSv1.2")) << client->Output();
+  {
+    const auto client = Client(address, {"-tls1_2"});
+    EXPECT_TRUE(client->WaitFor("New, TLSv1.2")) << client->Output();
+  }
+  const Scan scan = ScanOf(address);
+  EXPECT_THAT(scan.versions, UnorderedElementsAre("TLSv1.2", "TLSv1.3"))
+      << scan.output;
+  EXPECT_GT(scan.suites.size(), 3) << scan.output;
 }
 
 }  // namespace

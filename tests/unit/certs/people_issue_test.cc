@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <string>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "base/ids.h"
 #include "certs/federation.h"
 #include "certs/files.h"
@@ -59,7 +61,7 @@ class PeopleIssueTest : public ::testing::Test {
   }
 
   std::string Read(const std::string& path) {
-    const auto content = certs::ReadFile(path, 1 << 20);
+    const auto content = certs::ReadFile(path, kPeopleFileBytesMax);
     EXPECT_OK(content);
     return content.value_or("");
   }
@@ -232,6 +234,53 @@ TEST_F(PeopleIssueTest, AnotherFolderIsNoNode) {
   EXPECT_THAT(ListPeople(node_), RefusedBy("person.folder"));
   node_.node_dir = folder_.path() + "/nowhere";
   EXPECT_THAT(ListPeople(node_), RefusedBy("person.folder"));
+}
+
+// Where node.toml says that they are, and nowhere else.
+TEST_F(PeopleIssueTest, TheTableAndTheCaAreThoseOfNodeToml) {
+  const std::string config = node_.node_dir + "/node.toml";
+  const std::string before = Read(node_.node_dir + "/people.toml");
+  fs::create_directory(node_.node_dir + "/elsewhere");
+  fs::copy(node_.node_dir + "/people.toml",
+           node_.node_dir + "/elsewhere/staff.toml");
+  for (const char* ending : {".key", ".pem"}) {
+    fs::rename(node_.node_dir + "/keys/people-ca" + ending,
+               node_.node_dir + "/elsewhere/ca" + ending);
+  }
+  ASSERT_OK(certs::ReplaceFile(
+      config,
+      absl::StrReplaceAll(Read(config),
+                          {{"\"people.toml\"", "\"elsewhere/staff.toml\""},
+                           {"keys/people-ca.pem", "elsewhere/ca.pem"}})));
+  ASSERT_OK(AddPerson(node_, "new", {"auditor"}, kDays, Now(), random_));
+  ASSERT_OK(RevokePerson(node_, "worker", "", false, Now()));
+  ASSERT_OK_AND_ASSIGN(
+      const PeopleFile table,
+      LoadPeopleFile(node_.node_dir + "/elsewhere/staff.toml"));
+  EXPECT_THAT(table.people, SizeIs(2));
+  EXPECT_THAT(table.revoked, SizeIs(1));
+  EXPECT_EQ(Read(node_.node_dir + "/people.toml"), before);
+}
+
+TEST_F(PeopleIssueTest, ATableThatTheDaemonWouldNotReadIsNotWritten) {
+  PeopleFile table = Table();
+  const size_t empty = PeopleFileText(table).size();
+  const auto row = [&](size_t i) {
+    return RevokedKey{Sha256(absl::StrCat(i)), table.people[0].staff_number,
+                      "2026-03-01"};
+  };
+  table.revoked = {row(0)};
+  const size_t each = PeopleFileText(table).size() - empty;
+  while (table.revoked.size() < (kPeopleFileBytesMax - empty) / each) {
+    table.revoked.push_back(row(table.revoked.size()));
+  }
+  const std::string path = node_.node_dir + "/people.toml";
+  ASSERT_OK(certs::ReplaceFile(path, PeopleFileText(table)));
+  EXPECT_THAT(RenewPerson(node_, "worker", true, kDays, Now()),
+              RefusedBy("person.table_full"));
+  EXPECT_EQ(Read(path), PeopleFileText(table));
+  EXPECT_TRUE(Verify(worker_pem_).ok());
+  EXPECT_FALSE(fs::exists(node_.node_dir + "/people/worker.key.new"));
 }
 
 TEST_F(PeopleIssueTest, OneChangeAtATime) {

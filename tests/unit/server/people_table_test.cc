@@ -8,6 +8,7 @@
 #include <string>
 
 #include "certs/people_file.h"
+#include "crypto/digest.h"
 #include "storage/memory_storage.h"
 #include "tests/testing/fake_clock.h"
 #include "tests/testing/status_matchers.h"
@@ -100,12 +101,49 @@ TEST_F(PeopleTableTest, ABadFileLeavesTheTableInForce) {
   EXPECT_EQ(Leaves(), 1u);
 }
 
+// An old copy of the file: the rest of it holds, the lost key does not.
 TEST_F(PeopleTableTest, ARevokedKeyDoesNotComeBack) {
   ASSERT_OK_AND_ASSIGN(const auto holder, Open());
-  const auto before = holder->Current();
+  file_.revoked = {{std::string(32, 'm'), "", ""}};
+  file_.people[1].functions = {"auditor"};
+  Publish();
+  ASSERT_OK(holder->Reload());
+  EXPECT_THAT(holder->Current()->revoked,
+              ElementsAre(std::string(32, 'k'), std::string(32, 'm')));
+  EXPECT_THAT(holder->Current()->people.at("s-bbbbbbbb"),
+              ElementsAre(Function::kAuditor));
+}
+
+TEST_F(PeopleTableTest, ARevokedKeyDoesNotComeBackAtAStart) {
+  ASSERT_OK(Open());
   file_.revoked.clear();
   Publish();
-  EXPECT_THAT(holder->Reload(), RefusedBy("people.unrevoked"));
+  ASSERT_OK_AND_ASSIGN(const auto again, Open());
+  EXPECT_THAT(again->Current()->revoked, ElementsAre(std::string(32, 'k')));
+}
+
+// More than one page of them.
+TEST_F(PeopleTableTest, EveryRevokedKeyIsKept) {
+  file_.revoked.clear();
+  for (int i = 0; i < 250; ++i) {
+    file_.revoked.push_back({Sha256(std::to_string(i)), "", ""});
+  }
+  Publish();
+  ASSERT_OK(Open());
+  file_.revoked.clear();
+  Publish();
+  ASSERT_OK_AND_ASSIGN(const auto again, Open());
+  EXPECT_EQ(again->Current()->revoked.size(), 250u);
+}
+
+// What is not on disk is not in force.
+TEST_F(PeopleTableTest, ATableThatCannotBeKeptIsTriedAgain) {
+  ASSERT_OK_AND_ASSIGN(const auto holder, Open());
+  const auto before = holder->Current();
+  file_.people[1].functions = {"auditor"};
+  Publish();
+  storage_->Close();
+  EXPECT_FALSE(holder->Reload().ok());
   EXPECT_EQ(holder->Current(), before);
 }
 
