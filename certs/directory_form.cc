@@ -15,6 +15,7 @@
 #include "base/limits.h"
 #include "base/status_macros.h"
 #include "certs/host_port.h"
+#include "certs/officer_signatures.h"
 #include "crypto/certificate.h"
 #include "crypto/digest.h"
 #include "crypto/signing_key.h"
@@ -31,11 +32,15 @@ constexpr int kTlsPinsMax = 2;  // current and next
 // A key appears once in a directory.
 using KeyIds = std::set<std::string>;
 
+bool NoControls(const std::string& text) {
+  return std::none_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_iscntrl(static_cast<unsigned char>(c));
+  });
+}
+
 bool Printable(const std::string& text) {
   return !text.empty() && text.size() <= limits::kNameBytesMax &&
-         std::none_of(text.begin(), text.end(), [](char c) {
-           return absl::ascii_iscntrl(static_cast<unsigned char>(c));
-         });
+         NoControls(text);
 }
 
 // Every item passes `valid`, none comes twice, and they are not too many.
@@ -115,6 +120,10 @@ absl::Status CheckOrganisation(const DirectoryNode& node) {
       node.type() == v1::ORGANISATION_TYPE_UNSPECIFIED) {
     return DirectoryFormError("an organisation has no known type");
   }
+  if (node.legal_basis().size() > limits::kReferenceBytesMax ||
+      !NoControls(node.legal_basis())) {
+    return DirectoryFormError("a legal basis is too long or not printable");
+  }
   if (!ValidCountryShape(node.country()) ||
       !GoodList(node.represents(), [](const std::string& country) {
         return ValidCountryShape(country);
@@ -189,12 +198,11 @@ absl::Status CheckNode(const DirectoryNode& node, std::uint64_t version,
   return absl::OkStatus();
 }
 
-absl::Status CheckNodes(const v1::Directory& directory) {
+absl::Status CheckNodes(const v1::Directory& directory, KeyIds& seen) {
   if (static_cast<std::size_t>(directory.nodes_size()) >
       limits::kDirectoryNodesMax) {
     return DirectoryFormError("there are too many nodes");
   }
-  KeyIds seen;
   const DirectoryNode* previous = nullptr;
   for (const DirectoryNode& node : directory.nodes()) {
     if (!ValidNodeId(node.node_id())) {
@@ -277,20 +285,38 @@ absl::Status CheckAgreements(const v1::Directory& directory) {
   return absl::OkStatus();
 }
 
-// Two officers at least: no one person moves a child's case.
-absl::Status CheckOfficers(const v1::Directory& directory) {
-  constexpr int kOfficersMax = 16;
-  constexpr std::uint32_t kSignaturesMin = 2;
-  std::set<std::string> seen;
-  for (const std::string& key : directory.order_officers()) {
-    if (!seen.insert(key).second || !VerifyKey::FromSpkiDer(key).ok()) {
-      return DirectoryFormError("an officer's key is there twice or no key");
-    }
+// No key of a node is an officer's: who speaks for one node speaks for one.
+absl::Status CheckOfficers(const v1::Directory& directory,
+                           const KeyIds& of_nodes) {
+  const absl::StatusOr<OfficerSet> officers =
+      MakeOfficerSet(directory.officers(), directory.officer_signatures());
+  if (!officers.ok() || std::any_of(officers->keys.begin(),
+                                    officers->keys.end(),
+                                    [&](const VerifyKey& key) {
+                                      return of_nodes.count(key.Id()) > 0;
+                                    })) {
+    return DirectoryFormError(
+        "an officer's key cannot be read, is there twice or is a node's");
   }
+  if (ValidThreshold(officers->keys.size(), officers->threshold)) {
+    return absl::OkStatus();
+  }
+  return DirectoryFormError(
+      "1 to 16 officers sign the directory, at least 2 of them where there are "
+      "more than one");
+}
+
+// Two officers at least: no one person moves a child's case.
+absl::Status CheckOrderOfficers(const v1::Directory& directory) {
   const std::uint32_t need = directory.order_signatures();
-  const bool none = seen.empty() && need == 0;
-  const bool some = need >= kSignaturesMin && need <= seen.size() &&
-                    directory.order_officers_size() <= kOfficersMax;
+  const absl::StatusOr<OfficerSet> officers =
+      MakeOfficerSet(directory.order_officers(), need);
+  if (!officers.ok()) {
+    return DirectoryFormError("an officer's key is there twice or no key");
+  }
+  const bool none = officers->keys.empty() && need == 0;
+  const bool some =
+      need >= 2 && ValidThreshold(officers->keys.size(), need);
   if (none || some) return absl::OkStatus();
   return DirectoryFormError(
       "an ORDER needs at least 2 of at most 16 officers' signatures");
@@ -346,10 +372,12 @@ absl::Status CheckDirectoryForm(const v1::Directory& directory) {
       directory.expires_at_us() <= directory.issued_at_us()) {
     return DirectoryFormError("it does not end after it begins");
   }
-  RETURN_IF_ERROR(CheckNodes(directory));
+  KeyIds of_nodes;
+  RETURN_IF_ERROR(CheckNodes(directory, of_nodes));
   RETURN_IF_ERROR(CheckProcedures(directory));
   RETURN_IF_ERROR(CheckAgreements(directory));
-  RETURN_IF_ERROR(CheckOfficers(directory));
+  RETURN_IF_ERROR(CheckOfficers(directory, of_nodes));
+  RETURN_IF_ERROR(CheckOrderOfficers(directory));
   return CheckWitness(directory);
 }
 

@@ -146,6 +146,25 @@ absl::Status CheckWitness(Looking& look) {
   return absl::OkStatus();
 }
 
+absl::Status CheckOfficers(Looking& look) {
+  const OfficerSet& officers = look.moment.directory->officers();
+  if (officers.threshold > 1) {
+    look.Add(kOk, "officers",
+             look.Words(Tr("$0 of the federation's $1 officers must sign a "
+                           "next version of the directory."),
+                        {absl::StrCat(officers.threshold),
+                         absl::StrCat(officers.keys.size())}));
+    return absl::OkStatus();
+  }
+  look.Add(kWarning, "officers",
+           look.Words(Tr("ONE OFFICER signs the directory: whoever has that one "
+                         "key decides who may read about children.")),
+           look.Words(Tr("For a trial alone. In service name several officers, "
+                         "at least two of whom must sign (causeway directory "
+                         "officers).")));
+  return absl::OkStatus();
+}
+
 absl::Status CheckDirectory(Looking& look) {
   const Directory& directory = *look.moment.directory;
   const absl::Time ends =
@@ -365,7 +384,8 @@ absl::StatusOr<pb::DiagnoseResponse> Diagnosis::Diagnose(
   };
   constexpr Check kChecks[] = {
       {"profile", CheckProfile},     {"witness", CheckWitness},
-      {"directory", CheckDirectory}, {"certificate", CheckTlsCertificate},
+      {"officers", CheckOfficers},   {"directory", CheckDirectory},
+      {"certificate", CheckTlsCertificate},
       {"clock", CheckClock},         {"certificate", CheckSealingCertificates},
       {"clock", CheckWitnessClock},  {"disk", CheckDisk},
       {"alarms", CheckAlarms},
