@@ -25,7 +25,7 @@ inline constexpr size_t kIdempotencyKeyBytesMax = 64;
 // Text and lists of one record: a form a person fills in and another reads.
 inline constexpr size_t kNameBytesMax = 128;
 inline constexpr size_t kReferenceBytesMax = 512;  // to laws, as they are cited
-inline constexpr size_t kTextBytesMax = 4096;  // about a printed page
+inline constexpr size_t kTextBytesMax = 4096;      // about a printed page
 inline constexpr size_t kListItemsMax = 64;
 inline constexpr size_t kRefusalItemsMax = 64;      // as any other list
 inline constexpr size_t kLanguageTagBytesMax = 35;  // RFC 5646, section 4.4.1

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
+#include "certs/directory_form.h"
 #include "certs/signed_directory.h"
 #include "crypto/certificate.h"
 #include "crypto/digest.h"
@@ -53,6 +54,7 @@ absl::StatusOr<std::shared_ptr<const Directory>> Directory::Load(
         absl::StatusCode::kUnauthenticated, "signature",
         "somebody signed the first version who is no officer of it");
   }
+  RETURN_IF_ERROR(CheckDirectoryForm(parsed.proto));
   auto directory = std::make_shared<Directory>();
   directory->digest_ = Sha256(parsed.signed_directory.payload());
   directory->bytes_ = std::string(bytes);

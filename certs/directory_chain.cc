@@ -12,6 +12,7 @@
 #include "base/status_macros.h"
 #include "certs/directory_form.h"
 #include "certs/signed_directory.h"
+#include "crypto/digest.h"
 
 namespace causeway {
 namespace {
@@ -20,7 +21,7 @@ using v1::DirectoryNode;
 using v1::NodeKey;
 
 absl::Status MayNotFollow(absl::string_view rule, absl::string_view message,
-                     std::vector<std::string> missing = {}) {
+                          std::vector<std::string> missing = {}) {
   Refusal refusal;
   refusal.rule = absl::StrCat("directory.", rule);
   refusal.message = std::string(message);
@@ -83,10 +84,9 @@ absl::Status CheckNewKeysAreNew(const Directory& current,
     for (const NodeKey& key : node.signing_keys()) {
       if (known.count(key.key_id()) == 0 &&
           key.from_version() <= current.version()) {
-        return MayNotFollow(
-            "chain",
-            absl::StrCat("a new key of node ", node.node_id(),
-                         " claims to have held before"));
+        return MayNotFollow("chain",
+                            absl::StrCat("a new key of node ", node.node_id(),
+                                         " claims to have held before"));
       }
     }
   }
@@ -107,9 +107,9 @@ absl::Status CheckNoStranger(const Directory& current, const Directory& next) {
     }
     return Refuse(absl::StatusCode::kUnauthenticated,
                   {.rule = "directory.signature",
-                   .message = absl::StrCat(
-                       "key ", HexEncode(one.key_id()), " signed version ",
-                       next.version(), " and is no officer's"),
+                   .message = absl::StrCat("key ", HexEncode(one.key_id()),
+                                           " signed version ", next.version(),
+                                           " and is no officer's"),
                    .who = {"federation officer"}});
   }
   return absl::OkStatus();
@@ -124,9 +124,9 @@ absl::Status CheckContentFollows(const Directory& current,
   }
   if (next.version() <= current.version()) {
     return MayNotFollow("rollback",
-                   absl::StrCat("version ", next.version(),
-                                " is not higher than the one in force, ",
-                                current.version()));
+                        absl::StrCat("version ", next.version(),
+                                     " is not higher than the one in force, ",
+                                     current.version()));
   }
   if (next.version() > current.version() + 1) {
     return MayNotFollow(
@@ -137,9 +137,9 @@ absl::Status CheckContentFollows(const Directory& current,
                       next.version() - 1)});
   }
   if (next.previous_digest() != current.digest()) {
-    return MayNotFollow("chain", absl::StrCat("version ", next.version(),
-                                         " follows another version ",
-                                         current.version()));
+    return MayNotFollow(
+        "chain", absl::StrCat("version ", next.version(),
+                              " follows another version ", current.version()));
   }
   if (next.issued_at_us() < current.proto().issued_at_us()) {
     return MayNotFollow("issued", "it was issued before the version before it");
@@ -150,15 +150,15 @@ absl::Status CheckContentFollows(const Directory& current,
 
 absl::Status CheckSuccession(const Directory& current, const Directory& next) {
   RETURN_IF_ERROR(CheckContentFollows(current, next.proto()));
-  RETURN_IF_ERROR(
-      RequireThreshold(next.signed_directory(), current.officers(),
-                       absl::StrCat("of the version before, ",
-                                    current.version()))
-          .status());
+  RETURN_IF_ERROR(RequireThreshold(next.signed_directory(), current.officers(),
+                                   absl::StrCat("of the version before, ",
+                                                current.version()))
+                      .status());
   return CheckNoStranger(current, next);
 }
 
-absl::StatusOr<DirectoryVersions> ReadDirectoryChain(absl::string_view file) {
+absl::StatusOr<DirectoryVersions> ReadDirectoryChain(
+    absl::string_view file, const DirectoryVersions& known) {
   if (file.size() > limits::kDirectoryFileBytesMax) {
     return DirectoryFormError("the file is too large");
   }
@@ -168,10 +168,17 @@ absl::StatusOr<DirectoryVersions> ReadDirectoryChain(absl::string_view file) {
           limits::kDirectoryVersionsMax) {
     return DirectoryFormError("the file is no signed directory");
   }
+  std::map<std::string, std::shared_ptr<const Directory>> by_digest;
+  for (const auto& one : known) by_digest[one->digest()] = one;
   DirectoryVersions versions;
   for (const v1::SignedDirectory& one : chain.versions()) {
-    ASSIGN_OR_RETURN(std::shared_ptr<const Directory> version,
-                     Directory::Load(EncodeExact(one)));
+    const auto seen = by_digest.find(Sha256(one.payload()));
+    std::shared_ptr<const Directory> version;
+    if (seen != by_digest.end()) {
+      version = seen->second;
+    } else {
+      ASSIGN_OR_RETURN(version, Directory::Load(EncodeExact(one)));
+    }
     if (!versions.empty()) {
       RETURN_IF_ERROR(CheckSuccession(*versions.back(), *version));
     }
@@ -188,13 +195,13 @@ absl::StatusOr<DirectoryVersions> NewerVersions(
   for (const auto& one : offered) {
     const auto at = digests.find(one->version());
     if (at == digests.end() || at->second == one->digest()) continue;
-    return MayNotFollow("fork", absl::StrCat("version ", one->version(),
-                                        " is known here with other content"));
+    return MayNotFollow("fork",
+                        absl::StrCat("version ", one->version(),
+                                     " is known here with other content"));
   }
-  const auto first =
-      std::find_if(offered.begin(), offered.end(), [&](const auto& one) {
-        return one->version() > current.version();
-      });
+  const auto first = std::find_if(
+      offered.begin(), offered.end(),
+      [&](const auto& one) { return one->version() > current.version(); });
   if (first != offered.end()) {
     RETURN_IF_ERROR(CheckSuccession(current, **first));
   } else if (offered.back()->version() != current.version()) {

@@ -37,10 +37,13 @@ absl::Status CheckContentFollows(const Directory& current,
 absl::Status CheckSuccession(const Directory& current, const Directory& next);
 
 // Reads a DirectoryChain: each version loads, and each may follow the one
-// before it. Nothing is said about who its officers are. Codes of
-// Directory::Load and CheckSuccession; INVALID_ARGUMENT "directory.form" for a
-// file that is none, is empty or too large.
-absl::StatusOr<DirectoryVersions> ReadDirectoryChain(absl::string_view file);
+// before it. Nothing is said about who its officers are. A version that is
+// among `known` by its digest is not verified again, but taken from there: its
+// signatures in the file do not matter. Codes of Directory::Load and
+// CheckSuccession; INVALID_ARGUMENT "directory.form" for a file that is none,
+// is empty or too large.
+absl::StatusOr<DirectoryVersions> ReadDirectoryChain(
+    absl::string_view file, const DirectoryVersions& known = {});
 
 // Those of `offered` (which ReadDirectoryChain read) that are newer than the
 // versions that are known, none where `offered` ends with the newest known one.

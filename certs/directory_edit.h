@@ -31,8 +31,8 @@ namespace causeway {
 
 inline constexpr absl::Duration kDirectoryLifetime = absl::Hours(24 * 365);
 
-// Every version in the file; who its officers are is not asked. Codes of reading
-// a file and of ReadDirectoryChain.
+// Every version in the file; who its officers are is not asked. Codes of
+// reading a file and of ReadDirectoryChain.
 absl::StatusOr<DirectoryVersions> LoadDirectoryFile(const std::string& path);
 // The newest, where pinned officers vouch for one; RequirePinned besides.
 absl::StatusOr<std::shared_ptr<const Directory>> LoadDirectoryFile(
@@ -43,8 +43,8 @@ causeway::v1::Directory NextVersion(const Directory& current, absl::Time now,
                                     absl::Duration lifetime);
 
 // Makes what a plan says (nodes, agreements, procedures, witness, officers of
-// ORDERs) a first version: nodes in order, ids and first versions of keys filled
-// in where they are missing. WriteProposal checks the form.
+// ORDERs) a first version: nodes in order, ids and first versions of keys
+// filled in where they are missing. WriteProposal checks the form.
 void FoundDirectory(absl::string_view federation, const OfficerSet& officers,
                     absl::Time now, absl::Duration lifetime,
                     causeway::v1::Directory* plan);
@@ -68,9 +68,10 @@ absl::Status SetLanguages(causeway::v1::Directory& directory,
                           absl::string_view node_id,
                           const std::vector<std::string>& languages);
 
-// The officers who sign, from this version on. Public keys as SPKI, DER; to drop
-// one, its key id. The officers of the version before must sign this change.
-// ALREADY_EXISTS "directory.officer"; NOT_FOUND "directory.officer_unknown".
+// The officers who sign, from this version on. Public keys as SPKI, DER; to
+// drop one, its key id. The officers of the version before must sign this
+// change. ALREADY_EXISTS "directory.officer"; NOT_FOUND
+// "directory.officer_unknown".
 absl::Status AddOfficer(causeway::v1::Directory& directory,
                         absl::string_view spki_der);
 absl::Status DropOfficer(causeway::v1::Directory& directory,
@@ -110,10 +111,10 @@ absl::StatusOr<std::string> SignDirectory(
     const std::vector<SigningKey>& officers);
 
 // Puts a version in force: a new file for a first one, else behind the versions
-// in the file at `path`, which it must follow; the file is replaced in one step.
-// Codes of LoadDirectoryFile, Directory::Load and CheckSuccession; NOT_FOUND
-// without a file for a later version, "directory.rollback" with one for a
-// first. On failure the old file stays.
+// in the file at `path`, which it must follow; the file is replaced in one
+// step. Codes of LoadDirectoryFile, Directory::Load and CheckSuccession;
+// NOT_FOUND without a file for a later version, "directory.rollback" with one
+// for a first. On failure the old file stays.
 absl::Status PublishSigned(const std::string& path,
                            absl::string_view signed_directory);
 // SignDirectory and PublishSigned.

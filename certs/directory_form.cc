@@ -15,7 +15,6 @@
 #include "base/limits.h"
 #include "base/status_macros.h"
 #include "certs/host_port.h"
-#include "certs/officer_signatures.h"
 #include "crypto/certificate.h"
 #include "crypto/digest.h"
 #include "crypto/signing_key.h"
@@ -286,24 +285,13 @@ absl::Status CheckAgreements(const v1::Directory& directory) {
 }
 
 // No key of a node is an officer's: who speaks for one node speaks for one.
-absl::Status CheckOfficers(const v1::Directory& directory,
-                           const KeyIds& of_nodes) {
-  const absl::StatusOr<OfficerSet> officers =
-      MakeOfficerSet(directory.officers(), directory.officer_signatures());
-  if (!officers.ok() || std::any_of(officers->keys.begin(),
-                                    officers->keys.end(),
-                                    [&](const VerifyKey& key) {
-                                      return of_nodes.count(key.Id()) > 0;
-                                    })) {
-    return DirectoryFormError(
-        "an officer's key cannot be read, is there twice or is a node's");
+absl::Status CheckOfficersApart(const v1::Directory& directory,
+                                const KeyIds& of_nodes) {
+  for (const std::string& officer : directory.officers()) {
+    if (of_nodes.count(KeyId(officer)) == 0) continue;
+    return DirectoryFormError("an officer's key is a node's");
   }
-  if (ValidThreshold(officers->keys.size(), officers->threshold)) {
-    return absl::OkStatus();
-  }
-  return DirectoryFormError(
-      "1 to 16 officers sign the directory, at least 2 of them where there are "
-      "more than one");
+  return absl::OkStatus();
 }
 
 // Two officers at least: no one person moves a child's case.
@@ -315,8 +303,7 @@ absl::Status CheckOrderOfficers(const v1::Directory& directory) {
     return DirectoryFormError("an officer's key is there twice or no key");
   }
   const bool none = officers->keys.empty() && need == 0;
-  const bool some =
-      need >= 2 && ValidThreshold(officers->keys.size(), need);
+  const bool some = need >= 2 && ValidThreshold(officers->keys.size(), need);
   if (none || some) return absl::OkStatus();
   return DirectoryFormError(
       "an ORDER needs at least 2 of at most 16 officers' signatures");
@@ -351,6 +338,19 @@ bool ValidFederationName(absl::string_view name) {
   });
 }
 
+absl::StatusOr<OfficerSet> OfficersOf(const v1::Directory& directory) {
+  if (!ValidThreshold(static_cast<std::size_t>(directory.officers_size()),
+                      directory.officer_signatures())) {
+    return DirectoryFormError(
+        "1 to 16 officers sign the directory, at least 2 of them where there "
+        "are more than one");
+  }
+  absl::StatusOr<OfficerSet> officers =
+      MakeOfficerSet(directory.officers(), directory.officer_signatures());
+  if (officers.ok()) return officers;
+  return DirectoryFormError("an officer's key cannot be read or comes twice");
+}
+
 absl::Status CheckDirectoryForm(const v1::Directory& directory) {
   if (directory.format_version() != kFormatVersion) {
     return DirectoryFormError("the form version is not known here");
@@ -376,7 +376,8 @@ absl::Status CheckDirectoryForm(const v1::Directory& directory) {
   RETURN_IF_ERROR(CheckNodes(directory, of_nodes));
   RETURN_IF_ERROR(CheckProcedures(directory));
   RETURN_IF_ERROR(CheckAgreements(directory));
-  RETURN_IF_ERROR(CheckOfficers(directory, of_nodes));
+  RETURN_IF_ERROR(OfficersOf(directory).status());
+  RETURN_IF_ERROR(CheckOfficersApart(directory, of_nodes));
   RETURN_IF_ERROR(CheckOrderOfficers(directory));
   return CheckWitness(directory);
 }

@@ -10,6 +10,7 @@
 #include "base/status_macros.h"
 #include "certs/directory_chain.h"
 #include "certs/directory_edit.h"
+#include "certs/directory_form.h"
 #include "certs/files.h"
 
 namespace causeway {
@@ -28,7 +29,8 @@ absl::StatusOr<OfficersState> StateOf(const ParsedDirectory& proposal,
   return state;
 }
 
-bool Involves(const std::optional<OfficersState>& state, const std::string& id) {
+bool Involves(const std::optional<OfficersState>& state,
+              const std::string& id) {
   const auto in = [&](const std::vector<std::string>& ids) {
     return std::find(ids.begin(), ids.end(), id) != ids.end();
   };
@@ -40,7 +42,9 @@ bool Involves(const std::optional<OfficersState>& state, const std::string& id) 
 absl::StatusOr<ParsedDirectory> ReadProposal(const std::string& path) {
   ASSIGN_OR_RETURN(const std::string bytes,
                    certs::ReadFile(path, limits::kDirectoryBytesMax));
-  return ParseSignedDirectory(bytes);
+  ASSIGN_OR_RETURN(ParsedDirectory proposal, ParseSignedDirectory(bytes));
+  RETURN_IF_ERROR(CheckDirectoryForm(proposal.proto));
+  return proposal;
 }
 
 absl::Status WriteProposal(const std::string& path,
@@ -81,7 +85,8 @@ absl::StatusOr<ProposalState> StateOfProposal(const ParsedDirectory& proposal,
   ASSIGN_OR_RETURN(state.own, StateOf(proposal, proposal.officers));
   for (const v1::OfficerSignature& one :
        proposal.signed_directory.signatures()) {
-    if (Involves(state.own, one.key_id()) || Involves(state.previous, one.key_id())) {
+    if (Involves(state.own, one.key_id()) ||
+        Involves(state.previous, one.key_id())) {
       continue;
     }
     return Refuse(absl::StatusCode::kUnauthenticated,
@@ -108,9 +113,9 @@ absl::StatusOr<ParsedDirectory> SignProposal(const std::string& path,
                    .missing = {"the key of an officer"},
                    .who = {"federation officer"}});
   }
-  RETURN_IF_ERROR(AddSignature(
-      officer, kDirectoryType, proposal.signed_directory.payload(),
-      *proposal.signed_directory.mutable_signatures()));
+  RETURN_IF_ERROR(
+      AddSignature(officer, kDirectoryType, proposal.signed_directory.payload(),
+                   *proposal.signed_directory.mutable_signatures()));
   RETURN_IF_ERROR(
       certs::ReplaceFile(path, EncodeExact(proposal.signed_directory)));
   return proposal;

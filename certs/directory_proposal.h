@@ -60,8 +60,8 @@ struct ProposalState {
 absl::StatusOr<ProposalState> StateOfProposal(const ParsedDirectory& proposal,
                                               const Directory* current);
 
-// Adds a signature to the proposal that was read, and replaces the file with it.
-// PERMISSION_DENIED "directory.officer" for a key that is no officer's of
+// Adds a signature to the proposal that was read, and replaces the file with
+// it. PERMISSION_DENIED "directory.officer" for a key that is no officer's of
 // `current` nor of the proposal; ALREADY_EXISTS "officer.signed"; the codes of
 // StateOfProposal. On failure the file stays.
 absl::StatusOr<ParsedDirectory> SignProposal(const std::string& path,

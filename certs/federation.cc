@@ -223,8 +223,8 @@ absl::StatusOr<SigningKey> CreateOfficer(const std::string& key_path,
   ASSIGN_OR_RETURN(SigningKey officer, SigningKey::Generate());
   ASSIGN_OR_RETURN(const Sensitive<std::string> pem, officer.ToPem());
   RETURN_IF_ERROR(WriteSecretFile(key_path, pem.Reveal()));
-  RETURN_IF_ERROR(certs::WriteNewFile(public_path,
-                                      PublicKeyToPem(officer.SpkiDer())));
+  RETURN_IF_ERROR(
+      certs::WriteNewFile(public_path, PublicKeyToPem(officer.SpkiDer())));
   return officer;
 }
 
@@ -248,9 +248,9 @@ absl::Status CreateOrderOfficers(int count, FederationLayout* layout,
                                  v1::Directory* directory) {
   for (int i = 1; i <= count; ++i) {
     const std::string path = absl::StrCat(layout->dir, "/officer/order-", i);
-    ASSIGN_OR_RETURN(const SigningKey key,
-                     CreateOfficer(absl::StrCat(path, ".key"),
-                                   absl::StrCat(path, ".pub")));
+    ASSIGN_OR_RETURN(
+        const SigningKey key,
+        CreateOfficer(absl::StrCat(path, ".key"), absl::StrCat(path, ".pub")));
     directory->add_order_officers(key.SpkiDer());
     layout->order_key_paths.push_back(absl::StrCat(path, ".key"));
   }

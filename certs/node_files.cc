@@ -220,8 +220,7 @@ std::string ProcedureToml(const std::vector<ProcedurePlan>& procedures) {
 std::string OfficersToml(const FederationLayout& layout) {
   std::vector<std::string> files;
   for (const std::string& path : layout.officer_public_paths) {
-    files.push_back(
-        absl::StrCat("\"..", path.substr(layout.dir.size()), "\""));
+    files.push_back(absl::StrCat("\"..", path.substr(layout.dir.size()), "\""));
   }
   return absl::StrCat("officers = [", absl::StrJoin(files, ", "),
                       "]\nofficer_signatures = ", layout.officer_signatures,
@@ -288,7 +287,8 @@ absl::StatusOr<NewNode> CreateNode(const FederationLayout& federation,
   RETURN_IF_ERROR(WriteSecretFile(
       absl::StrCat(layout.keys_dir, "/wrapping.key"), wrapping.Reveal()));
   RETURN_IF_ERROR(CreatePeople(plan, node, now, random, &layout));
-  RETURN_IF_ERROR(WriteNewFile(layout.config_path, NodeToml(federation, plan, node)));
+  RETURN_IF_ERROR(
+      WriteNewFile(layout.config_path, NodeToml(federation, plan, node)));
   return created;
 }
 

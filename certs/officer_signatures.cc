@@ -82,9 +82,9 @@ absl::Status AddSignature(const SigningKey& officer, absl::string_view type,
                           OfficerSignatures& signatures) {
   OfficerSignature added;
   added.set_key_id(officer.Id());
-  const auto at = std::lower_bound(signatures.begin(), signatures.end(), added,
-                                   IdBefore) -
-                  signatures.begin();
+  const auto at =
+      std::lower_bound(signatures.begin(), signatures.end(), added, IdBefore) -
+      signatures.begin();
   if (at < signatures.size() &&
       signatures.Get(static_cast<int>(at)).key_id() == added.key_id()) {
     return Refuse(absl::StatusCode::kAlreadyExists,

@@ -40,10 +40,7 @@ absl::StatusOr<ParsedDirectory> ParseSignedDirectory(absl::string_view bytes) {
   if (!ParseExact(parsed.signed_directory.payload(), &parsed.proto)) {
     return DirectoryFormError("it is not in the form this version reads");
   }
-  RETURN_IF_ERROR(CheckDirectoryForm(parsed.proto));
-  ASSIGN_OR_RETURN(parsed.officers,
-                   MakeOfficerSet(parsed.proto.officers(),
-                                  parsed.proto.officer_signatures()));
+  ASSIGN_OR_RETURN(parsed.officers, OfficersOf(parsed.proto));
   return parsed;
 }
 

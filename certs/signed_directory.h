@@ -27,8 +27,10 @@ struct ParsedDirectory {
 };
 
 // `bytes` are the one encoding of a SignedDirectory, and its payload that of a
-// Directory in good form (directory_form.h); the list of signatures is well
-// formed. No signature is verified. INVALID_ARGUMENT "directory.form".
+// Directory; the list of signatures and the officers are well formed. No
+// signature is verified, and the rest of the form is not checked: that takes
+// time, so signatures come first where there must be any. INVALID_ARGUMENT
+// "directory.form".
 absl::StatusOr<ParsedDirectory> ParseSignedDirectory(absl::string_view bytes);
 
 // Key ids of those of `officers` who signed. UNAUTHENTICATED

@@ -118,10 +118,8 @@ class Reader {
     for (const std::string& file : section->Strings("officers", kWanted)) {
       config_.officers.push_back(FromFolder(file));
     }
-    config_.officer_signatures =
-        static_cast<int>(section->IntegerOr("officer_signatures", 1,
-                                            static_cast<int64_t>(kOfficersMax),
-                                            0));
+    config_.officer_signatures = static_cast<int>(section->IntegerOr(
+        "officer_signatures", 1, static_cast<int64_t>(kOfficersMax), 0));
     if (!ValidThreshold(
             config_.officers.size(),
             static_cast<std::uint32_t>(config_.officer_signatures))) {

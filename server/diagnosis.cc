@@ -156,12 +156,13 @@ absl::Status CheckOfficers(Looking& look) {
                          absl::StrCat(officers.keys.size())}));
     return absl::OkStatus();
   }
-  look.Add(kWarning, "officers",
-           look.Words(Tr("ONE OFFICER signs the directory: whoever has that one "
-                         "key decides who may read about children.")),
-           look.Words(Tr("For a trial alone. In service name several officers, "
-                         "at least two of whom must sign (causeway directory "
-                         "officers).")));
+  look.Add(
+      kWarning, "officers",
+      look.Words(Tr("ONE OFFICER signs the directory: whoever has that one "
+                    "key decides who may read about children.")),
+      look.Words(Tr("For a trial alone. In service name several officers, "
+                    "at least two of whom must sign (causeway directory "
+                    "officers).")));
   return absl::OkStatus();
 }
 
@@ -383,11 +384,15 @@ absl::StatusOr<pb::DiagnoseResponse> Diagnosis::Diagnose(
     absl::Status (*look)(Looking&);
   };
   constexpr Check kChecks[] = {
-      {"profile", CheckProfile},     {"witness", CheckWitness},
-      {"officers", CheckOfficers},   {"directory", CheckDirectory},
+      {"profile", CheckProfile},
+      {"witness", CheckWitness},
+      {"officers", CheckOfficers},
+      {"directory", CheckDirectory},
       {"certificate", CheckTlsCertificate},
-      {"clock", CheckClock},         {"certificate", CheckSealingCertificates},
-      {"clock", CheckWitnessClock},  {"disk", CheckDisk},
+      {"clock", CheckClock},
+      {"certificate", CheckSealingCertificates},
+      {"clock", CheckWitnessClock},
+      {"disk", CheckDisk},
       {"alarms", CheckAlarms},
   };
   Looking look{env_, around_, call.language, Moment(env_), {}};

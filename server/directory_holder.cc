@@ -127,7 +127,8 @@ absl::Status DirectoryHolderImpl::Reload() {
       Snapshot()->empty() ? 0 : Snapshot()->back()->version();
   absl::Status status = bytes.status();
   if (status.ok()) {
-    const absl::StatusOr<Versions> offered = ReadDirectoryChain(*bytes);
+    const absl::StatusOr<Versions> offered =
+        ReadDirectoryChain(*bytes, *Snapshot());
     status = offered.ok() ? TakeIn(*offered) : offered.status();
   }
   if (!status.ok()) {

@@ -3,11 +3,10 @@
 
 // Every version of the federation's directory this node has seen, and the one
 // in force. Takes in a new file as soon as it lies there, so that a suspended
-// node is locked out of calls that are already connected. The configuration pins
-// officers who vouch for one of these versions; from it on each must follow the
-// one before (directory_chain.h). A file that does not follow is refused and the
-// version before it stays in force.
-// Thread-safe.
+// node is locked out of calls that are already connected. The configuration
+// pins officers who vouch for one of these versions; from it on each must
+// follow the one before (directory_chain.h). A file that does not follow is
+// refused and the version before it stays in force. Thread-safe.
 
 #include <functional>
 #include <memory>
@@ -59,9 +58,9 @@ class DirectoryHolderImpl : public DirectoryHolder {
 
   // Reads the file and takes in what of it is newer, one version after the
   // other, all or none. FAILED_PRECONDITION "directory.rollback",
-  // "directory.chain" where versions between are missing, and the other codes of
-  // ReadDirectoryChain and CheckSuccession; "directory.fork" for a version that
-  // is known with other content; "directory.federation" for another
+  // "directory.chain" where versions between are missing, and the other codes
+  // of ReadDirectoryChain and CheckSuccession; "directory.fork" for a version
+  // that is known with other content; "directory.federation" for another
   // federation's; NOT_FOUND without a file; or the storage's codes. On failure
   // nothing changed.
   absl::Status Reload();

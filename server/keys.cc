@@ -61,9 +61,8 @@ std::string ToPem(const std::vector<Certificate>& bundle) {
 }
 
 absl::StatusOr<OfficerSet> ReadOfficers(const Config& config) {
-  absl::StatusOr<OfficerSet> officers =
-      LoadOfficerSet(config.officers,
-                     static_cast<std::uint32_t>(config.officer_signatures));
+  absl::StatusOr<OfficerSet> officers = LoadOfficerSet(
+      config.officers, static_cast<std::uint32_t>(config.officer_signatures));
   if (officers.ok()) return officers;
   return About(config, "node.officers", officers.status(),
                "the public keys of different federation officers in PEM");

@@ -191,9 +191,9 @@ absl::Status VerifyProposal(Session& session, const DirectoryOptions& options,
                                    KeyNames(state.own.signed_by), " signed it");
     const auto add = [&](const OfficersState& officers, const char* whose) {
       if (officers.enough()) return;
-      refusal.missing.push_back(absl::StrCat(
-          officers.threshold - officers.signed_by.size(), " of ",
-          KeyNames(officers.others), ", officers ", whose));
+      refusal.missing.push_back(
+          absl::StrCat(officers.threshold - officers.signed_by.size(), " of ",
+                       KeyNames(officers.others), ", officers ", whose));
     };
     if (state.previous.has_value()) {
       add(*state.previous, "of the version in force");
@@ -249,8 +249,7 @@ std::string ChangesText(const v1::Directory& before,
       before.version() == 0 ? ", the first"
                             : absl::StrCat(", after ", before.version()),
       ", until ",
-      absl::FormatTime("%Y-%m-%d",
-                       absl::FromUnixMicros(after.expires_at_us()),
+      absl::FormatTime("%Y-%m-%d", absl::FromUnixMicros(after.expires_at_us()),
                        absl::UTCTimeZone()),
       changes.empty() ? ": changes nothing but its end\n" : "\n");
   for (const std::string& change : changes) {
@@ -308,9 +307,8 @@ absl::Status Init(Session& session, const DirectoryOptions& options) {
 absl::Status Propose(Session& session, const DirectoryOptions& options) {
   ASSIGN_OR_RETURN(const DirectoryVersions versions,
                    LoadDirectoryFile(options.file));
-  v1::Directory next =
-      NextVersion(*versions.back(), session.clock().Now(),
-                  options.days * absl::Hours(24));
+  v1::Directory next = NextVersion(*versions.back(), session.clock().Now(),
+                                   options.days * absl::Hours(24));
   if (!options.witness.empty()) {
     next.set_witness(options.witness == "none" ? "" : options.witness);
   }
@@ -336,8 +334,9 @@ absl::Status Sign(Session& session, const DirectoryOptions& options) {
                 absl::StrCat(proposal.proto.version()), "--yes"));
   }
   ASSIGN_OR_RETURN(const SigningKey key, LoadOfficerKey(options.officer_key));
-  ASSIGN_OR_RETURN(const ParsedDirectory now,
-                   SignProposal(options.proposal, proposal, current.get(), key));
+  ASSIGN_OR_RETURN(
+      const ParsedDirectory now,
+      SignProposal(options.proposal, proposal, current.get(), key));
   ASSIGN_OR_RETURN(const ProposalState state,
                    StateOfProposal(now, current.get()));
   if (session.out().json()) {
@@ -350,8 +349,8 @@ absl::Status Sign(Session& session, const DirectoryOptions& options) {
 absl::Status Publish(Session& session, const DirectoryOptions& options) {
   ASSIGN_OR_RETURN(const ParsedDirectory proposal,
                    ReadProposal(options.proposal));
-  RETURN_IF_ERROR(PublishSigned(
-      options.file, EncodeExact(proposal.signed_directory)));
+  RETURN_IF_ERROR(
+      PublishSigned(options.file, EncodeExact(proposal.signed_directory)));
   if (session.out().json()) session.out().Json(proposal.proto);
   session.out().Text(absl::StrCat("version ", proposal.proto.version(),
                                   " is in ", options.file,
@@ -415,10 +414,10 @@ void AddReadingVerbs(CLI::App* noun, Session* session) {
   verify->add_option("--proposal", verified->proposal,
                      "The version that officers sign; a refusal while too few "
                      "did");
-  CLI::App* diff = AddVerb(
-      noun, session, "diff", "Tell in words what a proposal changes",
-      "directory diff directory.bin next.bin",
-      [session, compared] { return Diff(*session, *compared); });
+  CLI::App* diff =
+      AddVerb(noun, session, "diff", "Tell in words what a proposal changes",
+              "directory diff directory.bin next.bin",
+              [session, compared] { return Diff(*session, *compared); });
   AddFile(diff, compared);
   AddProposal(diff, compared);
 }
@@ -462,12 +461,12 @@ void AddProposeVerb(CLI::App* noun, Session* session) {
 void AddSigningVerbs(CLI::App* noun, Session* session) {
   auto signing = std::make_shared<DirectoryOptions>();
   auto publishing = std::make_shared<DirectoryOptions>();
-  CLI::App* sign = AddVerb(
-      noun, session, "sign",
-      "Read what a proposal changes, and add one officer's signature",
-      "directory sign next.bin --current directory.bin \\\n"
-      "      --officer-key officer-1.key",
-      [session, signing] { return Sign(*session, *signing); });
+  CLI::App* sign =
+      AddVerb(noun, session, "sign",
+              "Read what a proposal changes, and add one officer's signature",
+              "directory sign next.bin --current directory.bin \\\n"
+              "      --officer-key officer-1.key",
+              [session, signing] { return Sign(*session, *signing); });
   AddProposal(sign, signing);
   sign->add_option("--current", signing->current,
                    "The directory in force, which it follows; none for a first "
@@ -476,11 +475,11 @@ void AddSigningVerbs(CLI::App* noun, Session* session) {
                    "The officer's private key")
       ->required();
   sign->add_flag("--yes", signing->yes, "Do not ask again");
-  CLI::App* publish = AddVerb(
-      noun, session, "publish",
-      "Put a proposal in force that enough officers signed",
-      "directory publish directory.bin next.bin",
-      [session, publishing] { return Publish(*session, *publishing); });
+  CLI::App* publish =
+      AddVerb(noun, session, "publish",
+              "Put a proposal in force that enough officers signed",
+              "directory publish directory.bin next.bin",
+              [session, publishing] { return Publish(*session, *publishing); });
   AddFile(publish, publishing);
   AddProposal(publish, publishing);
 }

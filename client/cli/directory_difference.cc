@@ -46,8 +46,7 @@ void InAndOut(Lines& lines, const std::string& what, const List& before,
   const std::set<std::string> was = WordSet(before, word);
   const std::set<std::string> is = WordSet(after, word);
   const auto tell = [&](const std::set<std::string>& some,
-                        const std::set<std::string>& others,
-                        const char* verb) {
+                        const std::set<std::string>& others, const char* verb) {
     Lines names;
     std::set_difference(some.begin(), some.end(), others.begin(), others.end(),
                         std::back_inserter(names));
@@ -64,9 +63,11 @@ std::string Hex(const std::string& bytes) { return HexEncode(bytes); }
 std::string OfficerId(const std::string& spki_der) {
   return HexEncode(KeyId(spki_der));
 }
-std::string KindWord(int type) { return Word(static_cast<v1::MessageType>(type)); }
+std::string MessageWord(int type) {
+  return Word(static_cast<v1::MessageType>(type));
+}
 
-std::string DayOf(int64_t micros) {
+std::string DirectoryDay(int64_t micros) {
   return absl::FormatTime("%Y-%m-%d", absl::FromUnixMicros(micros),
                           absl::UTCTimeZone());
 }
@@ -93,8 +94,9 @@ void KeyChanges(Lines& lines, const std::string& what, const Keys& before,
     }
     if (MessageDifferencer::Equals(*earlier->second, *key)) continue;
     if (key->revoked() && !earlier->second->revoked()) {
-      lines.push_back(absl::StrCat(name, " REVOKED: nothing new is taken "
-                                         "under it"));
+      lines.push_back(absl::StrCat(name,
+                                   " REVOKED: nothing new is taken "
+                                   "under it"));
     } else if (key->to_version() != earlier->second->to_version()) {
       lines.push_back(
           absl::StrCat(name, " ends with version ", key->to_version()));
@@ -112,9 +114,9 @@ void TlsChanges(Lines& lines, const std::string& of,
                 const v1::DirectoryNode& before,
                 const v1::DirectoryNode& after) {
   if (before.tls_ca_der() != after.tls_ca_der()) {
-    lines.push_back(
-        absl::StrCat(of, "TLS authority: another certificate, SHA-256 ",
-                     HexEncode(Sha256(after.tls_ca_der()))));
+    lines.push_back(absl::StrCat(of,
+                                 "TLS authority: another certificate, SHA-256 ",
+                                 HexEncode(Sha256(after.tls_ca_der()))));
   }
   InAndOut(lines, absl::StrCat(of, "TLS key pin"), before.tls_key_pins(),
            after.tls_key_pins(), Hex);
@@ -153,7 +155,7 @@ Lines NodeChanges(const v1::DirectoryNode& before,
   KeyChanges(lines, what("sealing key"), before.sealing_keys(),
              after.sealing_keys());
   InAndOut(lines, what("kinds of message"), before.accepts(), after.accepts(),
-           KindWord);
+           MessageWord);
   InAndOut(lines, what("procedure version"), before.procedure_digests(),
            after.procedure_digests(), Hex);
   Becomes(lines, what("protocol versions"), Protocols(before),
@@ -163,8 +165,9 @@ Lines NodeChanges(const v1::DirectoryNode& before,
   Becomes(lines, what("answers as a witness"), before.witness() ? "yes" : "no",
           after.witness() ? "yes" : "no");
   if (lines.empty() && !MessageDifferencer::Equals(before, after)) {
-    lines.push_back(absl::StrCat(of, "changed in a way that only `directory "
-                                     "show --json` shows"));
+    lines.push_back(absl::StrCat(of,
+                                 "changed in a way that only `directory "
+                                 "show --json` shows"));
   }
   return lines;
 }
@@ -176,8 +179,8 @@ std::string Introduced(const v1::DirectoryNode& node) {
       node.represents().empty() ? "no State"
                                 : absl::StrJoin(node.represents(), ", "),
       ", ", Word(node.status()), ", at ", Shown(node.endpoint()),
-      "; protected data ", Asylum(node), "; legal basis: ",
-      Shown(node.legal_basis()));
+      "; protected data ", Asylum(node),
+      "; legal basis: ", Shown(node.legal_basis()));
 }
 
 template <typename Message, typename Name>
@@ -283,8 +286,8 @@ std::vector<std::string> DirectoryDifferences(const v1::Directory& before,
   Becomes(lines, "witness", before.witness(), after.witness());
   AddNodeChanges(lines, before, after);
   AddAgreementChanges(lines, before, after);
-  InAndOut(lines, "approved procedure", before.procedures(),
-           after.procedures(), [](const v1::ApprovedProcedure& one) {
+  InAndOut(lines, "approved procedure", before.procedures(), after.procedures(),
+           [](const v1::ApprovedProcedure& one) {
              return absl::StrCat(Printable(one.name()), " ",
                                  HexEncode(one.digest()));
            });
@@ -292,8 +295,8 @@ std::vector<std::string> DirectoryDifferences(const v1::Directory& before,
     lines.push_back(
         "it changes in a way that only `directory show --json` shows");
   }
-  const std::string was = DayOf(before.expires_at_us());
-  const std::string is = DayOf(after.expires_at_us());
+  const std::string was = DirectoryDay(before.expires_at_us());
+  const std::string is = DirectoryDay(after.expires_at_us());
   if (!lines.empty()) Becomes(lines, "ends", was, is);
   return lines;
 }

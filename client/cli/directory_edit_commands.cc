@@ -71,9 +71,8 @@ absl::StatusOr<v1::Directory> Apply(Session& session,
                                     const EditOptions& options, Edit edit) {
   if (options.proposal.empty() == options.officer_keys.empty()) {
     return InvalidField("--officer-key",
-                        options.proposal.empty()
-                            ? "none, and no --proposal"
-                            : "given beside --proposal",
+                        options.proposal.empty() ? "none, and no --proposal"
+                                                 : "given beside --proposal",
                         "the keys of enough officers, or the file of a "
                         "proposal for them to sign");
   }
@@ -106,8 +105,7 @@ std::string Where(const EditOptions& options, const v1::Directory& next) {
 }
 
 void AddTarget(CLI::App* verb, const std::shared_ptr<EditOptions>& options) {
-  verb->add_option("FILE", options->file, "The directory in force")
-      ->required();
+  verb->add_option("FILE", options->file, "The directory in force")->required();
   verb->add_option("--officer-key", options->officer_keys,
                    "An officer's private key: with enough of them the next "
                    "version is signed and published; may be repeated")
@@ -129,7 +127,7 @@ absl::Status SetStatus(Session& session, const EditOptions& options,
   return absl::OkStatus();
 }
 
-void AddStatusVerb(CLI::App* noun, Session* session, const char* name,
+void AddNodeStatusVerb(CLI::App* noun, Session* session, const char* name,
                    const char* description, v1::NodeStatus status) {
   auto options = std::make_shared<EditOptions>();
   CLI::App* verb = AddVerb(
@@ -162,11 +160,11 @@ absl::Status Approve(Session& session, const EditOptions& options) {
 
 void AddApproveVerb(CLI::App* noun, Session* session) {
   auto options = std::make_shared<EditOptions>();
-  CLI::App* verb = AddVerb(
-      noun, session, "approve",
-      "Approve a procedure version for nodes that have its file",
-      "directory approve directory.bin west-2.toml --proposal next.bin",
-      [session, options] { return Approve(*session, *options); });
+  CLI::App* verb =
+      AddVerb(noun, session, "approve",
+              "Approve a procedure version for nodes that have its file",
+              "directory approve directory.bin west-2.toml --proposal next.bin",
+              [session, options] { return Approve(*session, *options); });
   AddTarget(verb, options);
   verb->add_option("PROCEDURE", options->procedure, "The procedure file")
       ->required();
@@ -255,7 +253,7 @@ absl::Status RevokeKey(Session& session, const EditOptions& options) {
   return absl::OkStatus();
 }
 
-void AddRevokeVerb(CLI::App* noun, Session* session) {
+void AddRevokeKeyVerb(CLI::App* noun, Session* session) {
   auto options = std::make_shared<EditOptions>();
   CLI::App* verb = AddVerb(
       noun, session, "revoke-key",
@@ -325,16 +323,15 @@ void AddOfficersVerb(CLI::App* noun, Session* session) {
 
 absl::Status EditNode(const EditOptions& options, v1::Directory& directory) {
   if (!options.endpoint.empty()) {
-    RETURN_IF_ERROR(
-        SetNodeEndpoint(directory, options.node, options.endpoint));
+    RETURN_IF_ERROR(SetNodeEndpoint(directory, options.node, options.endpoint));
   }
   if (!options.legal_basis.empty()) {
     RETURN_IF_ERROR(
         SetLegalBasis(directory, options.node, options.legal_basis));
   }
   if (!options.asylum_data.empty()) {
-    RETURN_IF_ERROR(SetAsylumData(directory, options.node,
-                                  options.asylum_data == "yes"));
+    RETURN_IF_ERROR(
+        SetAsylumData(directory, options.node, options.asylum_data == "yes"));
   }
   if (!options.languages.empty()) {
     RETURN_IF_ERROR(SetLanguages(directory, options.node, options.languages));
@@ -352,11 +349,10 @@ absl::Status ChangeNode(Session& session, const EditOptions& options) {
   return absl::OkStatus();
 }
 
-void AddNodeVerb(CLI::App* noun, Session* session) {
+void AddSetNodeVerb(CLI::App* noun, Session* session) {
   auto options = std::make_shared<EditOptions>();
   CLI::App* verb = AddVerb(
-      noun, session, "set",
-      "Change what the directory says of a node",
+      noun, session, "set", "Change what the directory says of a node",
       "directory set directory.bin gn --endpoint gn.example.org:7002 \\\n"
       "      --legal-basis \"L/2019/0059/AN, art. 12\" --proposal next.bin",
       [session, options] { return ChangeNode(*session, *options); });
@@ -379,18 +375,18 @@ void AddNodeVerb(CLI::App* noun, Session* session) {
 }  // namespace
 
 void AddDirectoryEditVerbs(CLI::App* noun, Session* session) {
-  AddStatusVerb(noun, session, "suspend", "Take a node out for a time",
+  AddNodeStatusVerb(noun, session, "suspend", "Take a node out for a time",
                 v1::NODE_STATUS_SUSPENDED);
-  AddStatusVerb(noun, session, "activate", "Let a node take part again",
+  AddNodeStatusVerb(noun, session, "activate", "Let a node take part again",
                 v1::NODE_STATUS_ACTIVE);
-  AddStatusVerb(noun, session, "retire",
+  AddNodeStatusVerb(noun, session, "retire",
                 "Take a node out for good; its keys stay, so that what it "
                 "signed stays verifiable",
                 v1::NODE_STATUS_RETIRED);
-  AddNodeVerb(noun, session);
+  AddSetNodeVerb(noun, session);
   AddApproveVerb(noun, session);
   AddAgreementVerbs(noun, session);
-  AddRevokeVerb(noun, session);
+  AddRevokeKeyVerb(noun, session);
   AddOfficersVerb(noun, session);
 }
 

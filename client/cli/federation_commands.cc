@@ -146,8 +146,8 @@ std::string WitnessOf(const FederationPlan& plan) {
 }
 
 // {"directory", "officerKeys", "officerPublics", "officerSignatures",
-//  "contexts", "orderKeys", "witness", "nodes": [{"node", "config", "people": [{"context",
-//  "staffNumber", "functions"}]}]}
+//  "contexts", "orderKeys", "witness", "nodes": [{"node", "config", "people":
+//  [{"context", "staffNumber", "functions"}]}]}
 Json ToDocument(const FederationPlan& plan, const FederationLayout& layout) {
   Json document{{"directory", layout.directory_path},
                 {"officerKeys", layout.officer_key_paths},
@@ -214,9 +214,9 @@ absl::Status Create(Session& session, const FederationOptions& options) {
                absl::StrCat("causewayd --config ", node.config_path),
                absl::StrJoin(people, ", ")});
   }
-  session.out().Text(absl::StrCat(
-      table.Render(), "contexts:  ", layout.contexts_path, "\n",
-      OfficersText(layout), WitnessText(plan)));
+  session.out().Text(absl::StrCat(table.Render(),
+                                  "contexts:  ", layout.contexts_path, "\n",
+                                  OfficersText(layout), WitnessText(plan)));
   return absl::OkStatus();
 }
 

@@ -130,9 +130,9 @@ TEST_F(DiagnosisTest, WhereAllIsWellEverySubjectIsNamedAndNothingIsToBeDone) {
     EXPECT_NE(one.sentence(), "");
     EXPECT_EQ(one.advice(), "");
   }
-  EXPECT_THAT(subjects, ElementsAre("alarms", "certificate", "clock",
-                                    "directory", "disk", "officers", "profile",
-                                    "witness"));
+  EXPECT_THAT(subjects,
+              ElementsAre("alarms", "certificate", "clock", "directory", "disk",
+                          "officers", "profile", "witness"));
   EXPECT_THAT(WrongAt(wi_), IsEmpty());
 }
 

@@ -27,7 +27,7 @@ using ::testing::SizeIs;
 
 // A directory of version 5 in which ml's first key held in 1 to 3, and the
 // second one since 4.
-v1::Directory Rotated(const SigningKey& second) {
+v1::Directory Exchanged(const SigningKey& second) {
   v1::Directory proto = Shared().Proto();
   proto.set_version(5);
   proto.set_previous_digest(Sha256("version 4"));
@@ -178,22 +178,22 @@ TEST_F(OfficerChangeTest, AnOldOnesWrongSignatureIsNotPassedOver) {
   v1::Directory next = NextVersion(*current_, Now(), kDirectoryLifetime);
   next.clear_officers();
   for (const SigningKey& one : new_) next.add_officers(one.SpkiDer());
-  v1::SignedDirectory all = certs_test::SignAnything(
-      next.SerializeAsString(), Both({0, 1, 2}, {0, 1}));
-  ASSERT_OK(CheckSuccession(*current_,
-                            **Directory::Load(all.SerializeAsString())));
+  v1::SignedDirectory all = certs_test::SignAnything(next.SerializeAsString(),
+                                                     Both({0, 1, 2}, {0, 1}));
+  ASSERT_OK(
+      CheckSuccession(*current_, **Directory::Load(all.SerializeAsString())));
   for (v1::OfficerSignature& one : *all.mutable_signatures()) {
     if (one.key_id() == old_[2].Id()) one.set_signature(std::string(64, 'x'));
   }
-  EXPECT_THAT(CheckSuccession(*current_,
-                              **Directory::Load(all.SerializeAsString())),
-              RefusedBy("directory.signature"));
+  EXPECT_THAT(
+      CheckSuccession(*current_, **Directory::Load(all.SerializeAsString())),
+      RefusedBy("directory.signature"));
 }
 
 TEST(SuccessionTest, RefusesAVanishedNodeOrKey) {
   constexpr char kRule[] = "directory.key_vanished";
   ASSERT_OK_AND_ASSIGN(const SigningKey second, SigningKey::Generate());
-  const auto current = Shared().Load(Rotated(second));
+  const auto current = Shared().Load(Exchanged(second));
   EXPECT_OK(Follows(*current, [](v1::Directory&) {}));
   EXPECT_THAT(Follows(*current,
                       [](v1::Directory& next) {
@@ -228,7 +228,7 @@ TEST(SuccessionTest, RefusesAVanishedNodeOrKey) {
 
 TEST(SuccessionTest, ARevocationIsForGood) {
   ASSERT_OK_AND_ASSIGN(const SigningKey second, SigningKey::Generate());
-  v1::Directory proto = Rotated(second);
+  v1::Directory proto = Exchanged(second);
   proto.mutable_nodes(1)->mutable_signing_keys(0)->set_revoked(true);
   const auto current = Shared().Load(proto);
   const std::string id = Shared().ml().signing.Id();
@@ -247,7 +247,7 @@ TEST(SuccessionTest, ARevocationIsForGood) {
               }),
       RefusedBy("directory.key_vanished"));
   // A key that was retired may still turn out to be stolen.
-  EXPECT_OK(Follows(*Shared().Load(Rotated(second)), [](v1::Directory& next) {
+  EXPECT_OK(Follows(*Shared().Load(Exchanged(second)), [](v1::Directory& next) {
     next.mutable_nodes(1)->mutable_signing_keys(0)->set_revoked(true);
   }));
 }
@@ -337,9 +337,18 @@ TEST(DirectoryChainTest, RefusesWhatIsNoChain) {
 }
 
 TEST(DirectoryChainTest, ALinkWithTooFewSignaturesBreaksIt) {
-  v1::DirectoryChain chain = Chain(Versions(3));
+  const DirectoryVersions versions = Versions(3);
+  v1::DirectoryChain chain = Chain(versions);
   chain.mutable_versions(1)->mutable_signatures()->RemoveLast();
   EXPECT_THAT(Read(chain), RefusedBy("directory.signature"));
+  // What is known was verified, and is taken as it was then.
+  ASSERT_OK_AND_ASSIGN(
+      const DirectoryVersions read,
+      ReadDirectoryChain(chain.SerializeAsString(), Part(versions, 0, 2)));
+  EXPECT_EQ(read[1], versions[1]);
+  EXPECT_THAT(
+      ReadDirectoryChain(chain.SerializeAsString(), Part(versions, 0, 1)),
+      RefusedBy("directory.signature"));
 }
 
 TEST(DirectoryChainTest, ThePinnedOfficersVouchForOneVersion) {
@@ -356,8 +365,9 @@ TEST(DirectoryChainTest, ThePinnedOfficersVouchForOneVersion) {
   }
   EXPECT_THAT(RequirePinned(versions, strangers),
               RefusedBy("directory.signature"));
-  // Once they are officers by a version that the old ones signed, they vouch for
-  // it, and the old ones for what came before: either anchor holds the chain.
+  // Once they are officers by a version that the old ones signed, they vouch
+  // for it, and the old ones for what came before: either anchor holds the
+  // chain.
   v1::Directory next = NextVersion(*versions.back(), Now(), kDirectoryLifetime);
   next.clear_officers();
   std::vector<SigningKey> signers = Shared().officers({0, 1});

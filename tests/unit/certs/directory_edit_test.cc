@@ -175,9 +175,8 @@ TEST_F(DirectoryEditTest, WhatMayNotFollowIsNotPublished) {
 }
 
 TEST_F(DirectoryEditTest, AMissingFileIsNotFound) {
-  EXPECT_THAT(
-      LoadDirectoryFile(folder_.path() + "/none", Shared().pinned()),
-      StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(LoadDirectoryFile(folder_.path() + "/none", Shared().pinned()),
+              StatusIs(absl::StatusCode::kNotFound));
 }
 
 TEST(OfficerTest, ThePublicKeyReadsBack) {

@@ -46,8 +46,8 @@ TEST_F(DirectoryProposalTest, GoesFromOfficerToOfficerUntilItIsComplete) {
   ASSERT_OK(certs::WriteNewFile(file_, EncodeDirectoryChain({current_})));
   ASSERT_OK(WriteProposal(path_, Next()));
   const auto publish = [&] {
-    return PublishSigned(
-        file_, certs::ReadFile(path_, 1 << 20).value_or("no file"));
+    return PublishSigned(file_,
+                         certs::ReadFile(path_, 1 << 20).value_or("no file"));
   };
   ASSERT_OK_AND_ASSIGN(ProposalState state, State());
   EXPECT_FALSE(state.complete());

@@ -33,12 +33,12 @@ class DirectoryCommandsTest : public ::testing::Test {
  protected:
   DirectoryCommandsTest() {
     std::filesystem::remove_all(folder_);
-    const Result made = Causeway(
-        {"federation", "create", folder_.c_str(), "--name", "west",
-         "--officers", "3", "--node",
-         "ml,ML,127.0.0.1:7001,127.0.0.1:7002,Directorate", "--node",
-         "gn,GN,127.0.0.1:7003,127.0.0.1:7004,Direction", "--no-asylum-data",
-         "gn"});
+    const Result made =
+        Causeway({"federation", "create", folder_.c_str(), "--name", "west",
+                  "--officers", "3", "--node",
+                  "ml,ML,127.0.0.1:7001,127.0.0.1:7002,Directorate", "--node",
+                  "gn,GN,127.0.0.1:7003,127.0.0.1:7004,Direction",
+                  "--no-asylum-data", "gn"});
     EXPECT_EQ(made.code, kOk) << made.out << made.err;
     EXPECT_THAT(made.out, HasSubstr("2 of 3 sign the directory"));
   }
@@ -53,7 +53,8 @@ class DirectoryCommandsTest : public ::testing::Test {
     return absl::StrCat(folder_, "/officer/officer-", number, end);
   }
   // By these officers.
-  Result With(std::vector<std::string> words, const std::vector<int>& officers) {
+  Result With(std::vector<std::string> words,
+              const std::vector<int>& officers) {
     for (const int one : officers) {
       words.push_back("--officer-key");
       words.push_back(Officer(one, ".key"));
@@ -68,9 +69,10 @@ class DirectoryCommandsTest : public ::testing::Test {
     return Run(words);
   }
   Result Sign(int officer, bool json = false) {
-    std::vector<std::string> words = {
-        "sign", next_, "--current", file_, "--officer-key",
-        Officer(officer, ".key"), "--yes"};
+    std::vector<std::string> words = {"sign",          next_,
+                                      "--current",     file_,
+                                      "--officer-key", Officer(officer, ".key"),
+                                      "--yes"};
     if (json) words.push_back("--json");
     return Run(words);
   }
@@ -90,8 +92,8 @@ class DirectoryCommandsTest : public ::testing::Test {
 TEST_F(DirectoryCommandsTest, AProposalIsReadSignedAndPublished) {
   ASSERT_EQ(Run({"propose", file_, next_}).code, kOk);
   ASSERT_EQ(Run({"set", file_, "gn", "--endpoint", "gn.example.org:7004",
-                 "--asylum-data", "yes", "--legal-basis", "L/2019/0059, art. 12",
-                 "--proposal", next_})
+                 "--asylum-data", "yes", "--legal-basis",
+                 "L/2019/0059, art. 12", "--proposal", next_})
                 .code,
             kOk);
   ASSERT_EQ(Run({"suspend", file_, "ml", "--proposal", next_}).code, kOk);
@@ -206,9 +208,9 @@ TEST_F(DirectoryCommandsTest, NobodySignsBlindly) {
   EXPECT_EQ(result.code, kOk) << result.err;
   EXPECT_THAT(result.out, HasSubstr("node gn: status"));
   // Without the version before it nobody can say what it changes.
-  EXPECT_THAT(Run({"sign", next_, "--officer-key", Officer(2, ".key"), "--yes"})
-                  .err,
-              HasSubstr("directory.chain"));
+  EXPECT_THAT(
+      Run({"sign", next_, "--officer-key", Officer(2, ".key"), "--yes"}).err,
+      HasSubstr("directory.chain"));
 }
 
 TEST_F(DirectoryCommandsTest, AFirstVersionIsFoundedFromAPlan) {
@@ -221,10 +223,10 @@ TEST_F(DirectoryCommandsTest, AFirstVersionIsFoundedFromAPlan) {
   ASSERT_EQ(init.code, kOk) << init.err;
   for (const int one : {1, 2, 3}) {
     EXPECT_EQ(Run({"publish", made, first}).code, kRefused);
-    ASSERT_EQ(Run({"sign", first, "--officer-key", Officer(one, ".key"),
-                   "--yes"})
-                  .code,
-              kOk);
+    ASSERT_EQ(
+        Run({"sign", first, "--officer-key", Officer(one, ".key"), "--yes"})
+            .code,
+        kOk);
   }
   ASSERT_EQ(Run({"publish", made, first}).code, kOk);
   EXPECT_THAT(Pinned({"verify", made}).out,
@@ -245,8 +247,9 @@ TEST_F(DirectoryCommandsTest, OthersOfficersVouchForNothing) {
               HasSubstr("directory.signature"));
   EXPECT_THAT(Pinned({"verify", other + "/directory.bin"}).err,
               HasSubstr("directory.signature"));
-  EXPECT_THAT(Run({"verify", other + "/directory.bin", "--officer", theirs}).out,
-              HasSubstr("ONE OFFICER"));
+  EXPECT_THAT(
+      Run({"verify", other + "/directory.bin", "--officer", theirs}).out,
+      HasSubstr("ONE OFFICER"));
 }
 
 v1::Directory Sample() {

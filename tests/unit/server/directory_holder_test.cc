@@ -27,8 +27,7 @@ class DirectoryHolderTest : public ::testing::Test {
   absl::StatusOr<std::unique_ptr<DirectoryHolderImpl>> Open() {
     return DirectoryHolderImpl::Open(
         {storage_.get(), federation_.layout().directory_path, "test.example",
-         federation_.Officers(),
-         &clock_});
+         federation_.Officers(), &clock_});
   }
   bool PeerActive(const DirectoryHolder& holder) const {
     return holder.Current()->RequireActive(federation_.node(1).node_id).ok();
@@ -163,8 +162,8 @@ TEST_F(DirectoryHolderTest, AFreshNodeBeginsWithALaterVersion) {
 TEST_F(DirectoryHolderTest, OfficersWhomNobodyPinnedVouchForNothing) {
   const TestFederation other;
   const auto open = [&] {
-    return DirectoryHolderImpl::Open({storage_.get(), path(), "test.example",
-                                      other.Officers(), &clock_});
+    return DirectoryHolderImpl::Open(
+        {storage_.get(), path(), "test.example", other.Officers(), &clock_});
   };
   EXPECT_THAT(open(), RefusedBy("directory.signature"));
   // Also where a version is stored that others vouched for.
@@ -182,8 +181,7 @@ TEST_F(DirectoryHolderTest, AStoredVersionThatWasChangedIsDamage) {
     causeway::v1::SignedDirectory second;
     EXPECT_TRUE(second.ParseFromString(rows[1].value));
     second.mutable_signatures()->DeleteSubrange(0, 2);
-    return tx.Put(Table::kDirectories, rows[1].key,
-                  second.SerializeAsString());
+    return tx.Put(Table::kDirectories, rows[1].key, second.SerializeAsString());
   }));
   EXPECT_THAT(Open(), StatusIs(absl::StatusCode::kDataLoss));
 }
@@ -197,10 +195,8 @@ TEST_F(DirectoryHolderTest, AVanishedFileLeavesTheStoredDirectoryInForce) {
 
 TEST_F(DirectoryHolderTest, AnotherFederationsDirectoryIsRefused) {
   EXPECT_THAT(
-      DirectoryHolderImpl::Open(
-          {storage_.get(), path(), "other.example",
-           federation_.Officers(),
-           &clock_}),
+      DirectoryHolderImpl::Open({storage_.get(), path(), "other.example",
+                                 federation_.Officers(), &clock_}),
       RefusedBy("directory.federation"));
 }
 

@@ -30,8 +30,7 @@ class IdentityTest : public ::testing::Test {
   IdentityTest() {
     auto holder = DirectoryHolderImpl::Open(
         {storage_.get(), federation_.layout().directory_path, "test.example",
-         federation_.Officers(),
-         &clock_});
+         federation_.Officers(), &clock_});
     directory_ = *std::move(holder);
     const Config config = federation_.LoadNodeConfig();
     people_ = *PeopleHolder::Open({config.people, storage_.get(), &clock_});
