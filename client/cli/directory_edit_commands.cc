@@ -128,7 +128,7 @@ absl::Status SetStatus(Session& session, const EditOptions& options,
 }
 
 void AddNodeStatusVerb(CLI::App* noun, Session* session, const char* name,
-                   const char* description, v1::NodeStatus status) {
+                       const char* description, v1::NodeStatus status) {
   auto options = std::make_shared<EditOptions>();
   CLI::App* verb = AddVerb(
       noun, session, name, description,
@@ -376,13 +376,13 @@ void AddSetNodeVerb(CLI::App* noun, Session* session) {
 
 void AddDirectoryEditVerbs(CLI::App* noun, Session* session) {
   AddNodeStatusVerb(noun, session, "suspend", "Take a node out for a time",
-                v1::NODE_STATUS_SUSPENDED);
+                    v1::NODE_STATUS_SUSPENDED);
   AddNodeStatusVerb(noun, session, "activate", "Let a node take part again",
-                v1::NODE_STATUS_ACTIVE);
+                    v1::NODE_STATUS_ACTIVE);
   AddNodeStatusVerb(noun, session, "retire",
-                "Take a node out for good; its keys stay, so that what it "
-                "signed stays verifiable",
-                v1::NODE_STATUS_RETIRED);
+                    "Take a node out for good; its keys stay, so that what it "
+                    "signed stays verifiable",
+                    v1::NODE_STATUS_RETIRED);
   AddSetNodeVerb(noun, session);
   AddApproveVerb(noun, session);
   AddAgreementVerbs(noun, session);
