@@ -24,7 +24,8 @@ inline constexpr size_t kIdempotencyKeyBytesMax = 64;
 
 // Text and lists of one record: a form a person fills in and another reads.
 inline constexpr size_t kNameBytesMax = 128;
-inline constexpr size_t kTextBytesMax = 4096;  // about a printed page
+inline constexpr size_t kReferenceBytesMax = 512;  // to laws, as they are cited
+inline constexpr size_t kTextBytesMax = 4096;      // about a printed page
 inline constexpr size_t kListItemsMax = 64;
 inline constexpr size_t kRefusalItemsMax = 64;      // as any other list
 inline constexpr size_t kLanguageTagBytesMax = 35;  // RFC 5646, section 4.4.1
@@ -61,7 +62,10 @@ inline constexpr size_t kPageTokenBytesMax = 256;
 inline constexpr size_t kDueItemsMax = 1000;  // a list to work through in a day
 
 // Files of the federation: some hundred nodes with all the keys they ever had.
-inline constexpr size_t kDirectoryBytesMax = 4 * kMiB;
+inline constexpr size_t kDirectoryBytesMax = 4 * kMiB;  // one version
+inline constexpr size_t kDirectoryFileBytesMax = 16 * kMiB;
+inline constexpr size_t kDirectoryVersionsMax =
+    32;  // in a file: a node that was away for a year or two catches up
 inline constexpr size_t kDirectoryNodesMax = 1000;
 inline constexpr size_t kCertificateBytesMax = 16 * kKiB;
 inline constexpr size_t kCertificateChainMax = 4;  // leaf, issuing, root, spare

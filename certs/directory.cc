@@ -7,9 +7,9 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "base/errors.h"
-#include "base/limits.h"
 #include "base/status_macros.h"
 #include "certs/directory_form.h"
+#include "certs/signed_directory.h"
 #include "crypto/certificate.h"
 #include "crypto/digest.h"
 
@@ -19,8 +19,6 @@ namespace {
 using v1::DirectoryNode;
 using v1::NodeKey;
 
-constexpr char kSignedType[] = "directory";
-
 absl::Status DirectoryRefused(absl::StatusCode code, absl::string_view rule,
                               absl::string_view message,
                               bool retryable = false) {
@@ -29,16 +27,6 @@ absl::Status DirectoryRefused(absl::StatusCode code, absl::string_view rule,
   refusal.message = std::string(message);
   refusal.retryable = retryable;
   return Refuse(code, refusal);
-}
-
-// Reads `bytes` if they are the one encoding of a message without fields that
-// this version does not know: nothing may hide beside what was checked.
-template <typename Message>
-bool ParseExact(const std::string& bytes, Message* message) {
-  if (!message->ParseFromString(bytes)) return false;
-  Message known = *message;
-  known.DiscardUnknownFields();
-  return known.SerializeAsString() == bytes;
 }
 
 absl::Status Unknown() {
@@ -51,89 +39,28 @@ bool Held(const NodeKey& key, std::uint64_t version) {
          (key.to_version() == 0 || version <= key.to_version());
 }
 
-// The same key, with no version lost in which it held.
-bool StillThere(const NodeKey& key, const DirectoryNode& next,
-                std::uint64_t current_version) {
-  for (const NodeKey& other : next.signing_keys()) {
-    if (other.key_id() != key.key_id()) continue;
-    if (other.public_der() != key.public_der() ||
-        other.from_version() != key.from_version() ||
-        (key.revoked() && !other.revoked())) {
-      return false;
-    }
-    if (key.to_version() != 0) return other.to_version() == key.to_version();
-    return other.to_version() == 0 || other.to_version() >= current_version;
-  }
-  return false;
-}
-
-absl::Status CheckKeysStay(const Directory& current, const Directory& next) {
-  for (const DirectoryNode& node : current.proto().nodes()) {
-    const DirectoryNode* const later = next.Find(node.node_id());
-    for (const NodeKey& key : node.signing_keys()) {
-      if (later == nullptr || !StillThere(key, *later, current.version())) {
-        return DirectoryRefused(
-            absl::StatusCode::kFailedPrecondition, "key_vanished",
-            absl::StrCat("a signing key of node ", node.node_id(),
-                         " is missing or changed; what it signed "
-                         "could no longer be verified"));
-      }
-    }
-  }
-  return absl::OkStatus();
-}
-
-// A key that is new must not claim that it held in versions already known.
-absl::Status CheckNewKeysAreNew(const Directory& current,
-                                const Directory& next) {
-  for (const DirectoryNode& node : next.proto().nodes()) {
-    std::set<std::string> known;
-    if (const DirectoryNode* earlier = current.Find(node.node_id())) {
-      for (const NodeKey& key : earlier->signing_keys()) {
-        known.insert(key.key_id());
-      }
-    }
-    for (const NodeKey& key : node.signing_keys()) {
-      if (known.count(key.key_id()) == 0 &&
-          key.from_version() <= current.version()) {
-        return DirectoryRefused(
-            absl::StatusCode::kFailedPrecondition, "chain",
-            absl::StrCat("a new key of node ", node.node_id(),
-                         " claims to have held before"));
-      }
-    }
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const Directory>> Directory::Load(
-    absl::string_view file, const VerifyKey& officer) {
-  if (file.size() > limits::kDirectoryBytesMax) {
-    return DirectoryFormError("the file is too large");
-  }
-  auto directory = std::make_shared<Directory>();
-  directory->file_ = std::string(file);
-  v1::SignedBytes signed_bytes;
-  if (!ParseExact(directory->file_, &signed_bytes)) {
-    return DirectoryFormError("the file is no signed directory");
-  }
-  if (signed_bytes.algorithm() != v1::SIGNATURE_ALGORITHM_ECDSA_P256_SHA256 ||
-      signed_bytes.key_id() != officer.Id() ||
-      !officer
-           .Verify(kSignedType, signed_bytes.payload(),
-                   signed_bytes.signature())
-           .ok()) {
+    absl::string_view bytes) {
+  ASSIGN_OR_RETURN(ParsedDirectory parsed, ParseSignedDirectory(bytes));
+  ASSIGN_OR_RETURN(const std::set<std::string> signers,
+                   RequireThreshold(parsed.signed_directory, parsed.officers,
+                                    "of this version"));
+  const auto all =
+      static_cast<std::size_t>(parsed.signed_directory.signatures_size());
+  if (parsed.proto.version() == 1 && signers.size() != all) {
     return DirectoryRefused(
         absl::StatusCode::kUnauthenticated, "signature",
-        "the directory is not signed by this federation's officer");
+        "somebody signed the first version who is no officer of it");
   }
-  if (!ParseExact(signed_bytes.payload(), &directory->proto_)) {
-    return DirectoryFormError("it is not in the form this version reads");
-  }
-  RETURN_IF_ERROR(CheckDirectoryForm(directory->proto_));
-  directory->digest_ = Sha256(signed_bytes.payload());
+  RETURN_IF_ERROR(CheckDirectoryForm(parsed.proto));
+  auto directory = std::make_shared<Directory>();
+  directory->digest_ = Sha256(parsed.signed_directory.payload());
+  directory->bytes_ = std::string(bytes);
+  directory->proto_ = std::move(parsed.proto);
+  directory->signed_directory_ = std::move(parsed.signed_directory);
+  directory->officers_ = std::move(parsed.officers);
   return std::shared_ptr<const Directory>(std::move(directory));
 }
 
@@ -243,24 +170,6 @@ std::string Directory::TlsRootsPem() const {
     }
   }
   return pem;
-}
-
-absl::Status CheckSuccession(const Directory& current, const Directory& next) {
-  if (next.federation() != current.federation()) {
-    return DirectoryRefused(absl::StatusCode::kFailedPrecondition, "chain",
-                            "it is the directory of another federation");
-  }
-  if (next.version() <= current.version()) {
-    return DirectoryRefused(absl::StatusCode::kFailedPrecondition, "rollback",
-                            "its version is not higher than the one in force");
-  }
-  if (next.version() == current.version() + 1 &&
-      next.proto().previous_digest() != current.digest()) {
-    return DirectoryRefused(absl::StatusCode::kFailedPrecondition, "chain",
-                            "it does not follow the version in force");
-  }
-  RETURN_IF_ERROR(CheckKeysStay(current, next));
-  return CheckNewKeysAreNew(current, next);
 }
 
 }  // namespace causeway

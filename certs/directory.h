@@ -1,8 +1,10 @@
 #ifndef CAUSEWAY_CERTS_DIRECTORY_H_
 #define CAUSEWAY_CERTS_DIRECTORY_H_
 
-// The federation's directory: one signed file, every version of it kept.
-// Immutable after loading; thread-safe.
+// The federation's directory: one version of it, signed by enough of the
+// officers whom it names. Whether those may speak for the federation says the
+// version before it, or the configuration (directory_chain.h). Immutable after
+// loading; thread-safe.
 
 #include <cstdint>
 #include <memory>
@@ -14,26 +16,35 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "causeway/v1/directory.pb.h"
-#include "causeway/v1/journal.pb.h"
+#include "certs/officer_signatures.h"
 #include "crypto/signing_key.h"
 
 namespace causeway {
 
-// One verified version of the directory.
 class Directory {
  public:
-  // `file` is a serialized SignedBytes; `officer` the federation officer's key
-  // that the node's configuration pins. UNAUTHENTICATED "directory.signature";
-  // INVALID_ARGUMENT "directory.form" with what is wrong (form version, names,
+  // `bytes` is a serialized SignedDirectory. INVALID_ARGUMENT "directory.form"
+  // with what is wrong (encoding, signatures' order, form version, names,
   // duplicate nodes, keys that do not parse, countries, endpoints, versions).
+  // UNAUTHENTICATED "directory.signature" where fewer of its own officers
+  // signed than it asks for, a signature in the name of one of them is wrong,
+  // or somebody else signed a first version.
   static absl::StatusOr<std::shared_ptr<const Directory>> Load(
-      absl::string_view file, const VerifyKey& officer);
+      absl::string_view bytes);
 
   const causeway::v1::Directory& proto() const { return proto_; }
   std::uint64_t version() const { return proto_.version(); }
   const std::string& federation() const { return proto_.federation(); }
+  // SHA-256 of the payload: two versions with one digest say the same, whoever
+  // else signed.
   const std::string& digest() const { return digest_; }
-  const std::string& file() const { return file_; }
+  const causeway::v1::SignedDirectory& signed_directory() const {
+    return signed_directory_;
+  }
+  // Its serialized form.
+  const std::string& bytes() const { return bytes_; }
+  // Who signs this version, and the next beside that one's own.
+  const OfficerSet& officers() const { return officers_; }
   bool Expired(absl::Time now) const;
   // 90, 30 or 7 where it ends in less than so many days, the least of them; 0
   // once it has; none before.
@@ -60,16 +71,11 @@ class Directory {
 
  private:
   causeway::v1::Directory proto_;
+  causeway::v1::SignedDirectory signed_directory_;
+  OfficerSet officers_;
   std::string digest_;
-  std::string file_;
+  std::string bytes_;
 };
-
-// May `next` follow `current`? Version grows by one or more, previous digest
-// matches where it grows by one, same federation, no signing key vanishes or is
-// taken up again once it is revoked.
-// FAILED_PRECONDITION "directory.rollback", "directory.chain",
-// "directory.key_vanished".
-absl::Status CheckSuccession(const Directory& current, const Directory& next);
 
 // Spiffe ids. "spiffe://<federation>/node/<node>" and
 // "spiffe://<federation>/node/<node>/staff/<staff number>".

@@ -6,10 +6,12 @@
 #include "base/errors.h"
 #include "base/limits.h"
 #include "base/status_macros.h"
-#include "causeway/v1/journal.pb.h"
 #include "certs/directory_form.h"
 #include "certs/files.h"
 #include "certs/host_port.h"
+#include "certs/signed_directory.h"
+#include "crypto/certificate.h"
+#include "crypto/digest.h"
 
 namespace causeway {
 namespace {
@@ -25,13 +27,24 @@ absl::StatusOr<v1::DirectoryNode*> FindNode(v1::Directory& directory,
   return Refuse(absl::StatusCode::kNotFound, refusal);
 }
 
+void CompleteKey(absl::string_view spki_der, v1::NodeKey* key) {
+  if (key->key_id().empty()) key->set_key_id(KeyId(spki_der));
+  if (key->from_version() == 0) key->set_from_version(1);
+}
+
 }  // namespace
 
-absl::StatusOr<std::shared_ptr<const Directory>> LoadDirectoryFile(
-    const std::string& path, const VerifyKey& officer) {
+absl::StatusOr<DirectoryVersions> LoadDirectoryFile(const std::string& path) {
   ASSIGN_OR_RETURN(const std::string file,
-                   certs::ReadFile(path, limits::kDirectoryBytesMax));
-  return Directory::Load(file, officer);
+                   certs::ReadFile(path, limits::kDirectoryFileBytesMax));
+  return ReadDirectoryChain(file);
+}
+
+absl::StatusOr<std::shared_ptr<const Directory>> LoadDirectoryFile(
+    const std::string& path, const OfficerSet& pinned) {
+  ASSIGN_OR_RETURN(const DirectoryVersions versions, LoadDirectoryFile(path));
+  RETURN_IF_ERROR(RequirePinned(versions, pinned));
+  return versions.back();
 }
 
 v1::Directory NextVersion(const Directory& current, absl::Time now,
@@ -42,6 +55,35 @@ v1::Directory NextVersion(const Directory& current, absl::Time now,
   next.set_issued_at_us(absl::ToUnixMicros(now));
   next.set_expires_at_us(absl::ToUnixMicros(now + lifetime));
   return next;
+}
+
+void FoundDirectory(absl::string_view federation, const OfficerSet& officers,
+                    absl::Time now, absl::Duration lifetime,
+                    v1::Directory* plan) {
+  plan->set_format_version(1);
+  plan->set_federation(std::string(federation));
+  plan->set_version(1);
+  plan->set_previous_digest(std::string(kDigestBytes, '\0'));
+  plan->set_issued_at_us(absl::ToUnixMicros(now));
+  plan->set_expires_at_us(absl::ToUnixMicros(now + lifetime));
+  plan->clear_officers();
+  for (const VerifyKey& officer : officers.keys) {
+    plan->add_officers(officer.SpkiDer());
+  }
+  plan->set_officer_signatures(officers.threshold);
+  std::sort(plan->mutable_nodes()->begin(), plan->mutable_nodes()->end(),
+            [](const v1::DirectoryNode& a, const v1::DirectoryNode& b) {
+              return a.node_id() < b.node_id();
+            });
+  for (v1::DirectoryNode& node : *plan->mutable_nodes()) {
+    for (v1::NodeKey& key : *node.mutable_signing_keys()) {
+      CompleteKey(key.public_der(), &key);
+    }
+    for (v1::NodeKey& key : *node.mutable_sealing_keys()) {
+      const auto certificate = Certificate::FromDer(key.public_der());
+      if (certificate.ok()) CompleteKey(certificate->SpkiDer(), &key);
+    }
+  }
 }
 
 absl::Status SetNodeStatus(v1::Directory& directory, absl::string_view node_id,
@@ -57,6 +99,52 @@ absl::Status SetNodeEndpoint(v1::Directory& directory,
   ASSIGN_OR_RETURN(v1::DirectoryNode* const node, FindNode(directory, node_id));
   RETURN_IF_ERROR(ParseHostPort(endpoint).status());
   node->set_endpoint(std::string(endpoint));
+  return absl::OkStatus();
+}
+
+absl::Status SetLegalBasis(v1::Directory& directory, absl::string_view node_id,
+                           absl::string_view legal_basis) {
+  ASSIGN_OR_RETURN(v1::DirectoryNode* const node, FindNode(directory, node_id));
+  node->set_legal_basis(std::string(legal_basis));
+  return absl::OkStatus();
+}
+
+absl::Status SetAsylumData(v1::Directory& directory, absl::string_view node_id,
+                           bool may_receive) {
+  ASSIGN_OR_RETURN(v1::DirectoryNode* const node, FindNode(directory, node_id));
+  node->set_may_receive_asylum_data(may_receive);
+  return absl::OkStatus();
+}
+
+absl::Status SetLanguages(v1::Directory& directory, absl::string_view node_id,
+                          const std::vector<std::string>& languages) {
+  ASSIGN_OR_RETURN(v1::DirectoryNode* const node, FindNode(directory, node_id));
+  node->mutable_languages()->Assign(languages.begin(), languages.end());
+  return absl::OkStatus();
+}
+
+absl::Status AddOfficer(v1::Directory& directory, absl::string_view spki_der) {
+  const auto& officers = directory.officers();
+  if (std::find(officers.begin(), officers.end(), spki_der) != officers.end()) {
+    return Refuse(absl::StatusCode::kAlreadyExists,
+                  {.rule = "directory.officer",
+                   .message = "this key is an officer's already"});
+  }
+  directory.add_officers(std::string(spki_der));
+  return absl::OkStatus();
+}
+
+absl::Status DropOfficer(v1::Directory& directory, absl::string_view key_id) {
+  auto* const officers = directory.mutable_officers();
+  const auto found = std::find_if(
+      officers->begin(), officers->end(),
+      [&](const std::string& spki_der) { return KeyId(spki_der) == key_id; });
+  if (found == officers->end()) {
+    return Refuse(absl::StatusCode::kNotFound,
+                  {.rule = "directory.officer_unknown",
+                   .message = "the directory has no officer with this key"});
+  }
+  officers->erase(found);
   return absl::OkStatus();
 }
 
@@ -153,35 +241,43 @@ absl::Status RevokeSigningKey(v1::Directory& directory,
   return Refuse(absl::StatusCode::kNotFound, refusal);
 }
 
-absl::StatusOr<std::string> SignDirectory(const v1::Directory& directory,
-                                          const SigningKey& officer) {
+absl::StatusOr<std::string> SignDirectory(
+    const v1::Directory& directory, const std::vector<SigningKey>& officers) {
   RETURN_IF_ERROR(CheckDirectoryForm(directory));
-  v1::SignedBytes signed_bytes;
-  signed_bytes.set_payload(directory.SerializeAsString());
-  ASSIGN_OR_RETURN(*signed_bytes.mutable_signature(),
-                   officer.Sign("directory", signed_bytes.payload()));
-  signed_bytes.set_key_id(officer.Id());
-  signed_bytes.set_algorithm(v1::SIGNATURE_ALGORITHM_ECDSA_P256_SHA256);
-  std::string file = signed_bytes.SerializeAsString();
-  if (file.size() > limits::kDirectoryBytesMax) {
-    return DirectoryFormError("the file would be too large");
+  v1::SignedDirectory signed_directory;
+  signed_directory.set_payload(EncodeExact(directory));
+  for (const SigningKey& officer : officers) {
+    RETURN_IF_ERROR(AddSignature(officer, kDirectoryType,
+                                 signed_directory.payload(),
+                                 *signed_directory.mutable_signatures()));
   }
-  return file;
+  std::string bytes = EncodeExact(signed_directory);
+  if (bytes.size() > limits::kDirectoryBytesMax) {
+    return DirectoryFormError("a version would be too large");
+  }
+  return bytes;
+}
+
+absl::Status PublishSigned(const std::string& path,
+                           absl::string_view signed_directory) {
+  // Read back as a node will: what it would refuse must not be published.
+  ASSIGN_OR_RETURN(std::shared_ptr<const Directory> next,
+                   Directory::Load(signed_directory));
+  absl::StatusOr<DirectoryVersions> versions = LoadDirectoryFile(path);
+  if (absl::IsNotFound(versions.status()) && next->version() == 1) {
+    return certs::WriteNewFile(path, EncodeDirectoryChain({std::move(next)}));
+  }
+  RETURN_IF_ERROR(versions.status());
+  RETURN_IF_ERROR(CheckSuccession(*versions->back(), *next));
+  versions->push_back(std::move(next));
+  return certs::ReplaceFile(path, EncodeDirectoryChain(*versions));
 }
 
 absl::Status PublishDirectory(const std::string& path,
                               const v1::Directory& directory,
-                              const SigningKey& officer) {
-  ASSIGN_OR_RETURN(const VerifyKey key,
-                   VerifyKey::FromSpkiDer(officer.SpkiDer()));
-  ASSIGN_OR_RETURN(const std::shared_ptr<const Directory> current,
-                   LoadDirectoryFile(path, key));
-  ASSIGN_OR_RETURN(const std::string file, SignDirectory(directory, officer));
-  // Read back as a node will: what it would refuse must not be published.
-  ASSIGN_OR_RETURN(const std::shared_ptr<const Directory> next,
-                   Directory::Load(file, key));
-  RETURN_IF_ERROR(CheckSuccession(*current, *next));
-  return certs::ReplaceFile(path, file);
+                              const std::vector<SigningKey>& officers) {
+  ASSIGN_OR_RETURN(const std::string bytes, SignDirectory(directory, officers));
+  return PublishSigned(path, bytes);
 }
 
 }  // namespace causeway

@@ -1,14 +1,17 @@
 #ifndef CAUSEWAY_CERTS_DIRECTORY_EDIT_H_
 #define CAUSEWAY_CERTS_DIRECTORY_EDIT_H_
 
-// What a federation officer does with the directory: read it, change a copy,
-// sign it, put it in place. A node only reads. Thread-safe; two officers who
-// replace one file at the same time must agree between themselves.
+// What federation officers do with the directory: read it, change a copy, sign
+// it, put it in place. A node only reads. Officers far apart sign a proposal
+// (directory_proposal.h); where their keys are at hand it is one step.
+// Thread-safe; two officers who replace one file at the same time must agree
+// between themselves.
 //
-//   ASSIGN_OR_RETURN(auto current, LoadDirectoryFile(path, officer_public));
-//   v1::Directory next = NextVersion(*current, now, kDirectoryLifetime);
+//   ASSIGN_OR_RETURN(auto versions, LoadDirectoryFile(path));
+//   v1::Directory next = NextVersion(*versions.back(), now,
+//                                    kDirectoryLifetime);
 //   RETURN_IF_ERROR(SetNodeStatus(next, "gn-dnpe", NODE_STATUS_SUSPENDED));
-//   RETURN_IF_ERROR(PublishDirectory(path, next, officer_key));
+//   RETURN_IF_ERROR(PublishDirectory(path, next, officer_keys));
 
 #include <memory>
 #include <string>
@@ -20,19 +23,31 @@
 #include "absl/time/time.h"
 #include "causeway/v1/directory.pb.h"
 #include "certs/directory.h"
+#include "certs/directory_chain.h"
+#include "certs/officer_signatures.h"
 #include "crypto/signing_key.h"
 
 namespace causeway {
 
 inline constexpr absl::Duration kDirectoryLifetime = absl::Hours(24 * 365);
 
-// Codes of reading a file and of Directory::Load.
+// Every version in the file; who its officers are is not asked. Codes of
+// reading a file and of ReadDirectoryChain.
+absl::StatusOr<DirectoryVersions> LoadDirectoryFile(const std::string& path);
+// The newest, where pinned officers vouch for one; RequirePinned besides.
 absl::StatusOr<std::shared_ptr<const Directory>> LoadDirectoryFile(
-    const std::string& path, const VerifyKey& officer);
+    const std::string& path, const OfficerSet& pinned);
 
 // A copy that follows `current`: version, previous digest and times set.
 causeway::v1::Directory NextVersion(const Directory& current, absl::Time now,
                                     absl::Duration lifetime);
+
+// Makes what a plan says (nodes, agreements, procedures, witness, officers of
+// ORDERs) a first version: nodes in order, ids and first versions of keys
+// filled in where they are missing. WriteProposal checks the form.
+void FoundDirectory(absl::string_view federation, const OfficerSet& officers,
+                    absl::Time now, absl::Duration lifetime,
+                    causeway::v1::Directory* plan);
 
 // NOT_FOUND "directory.node_unknown".
 absl::Status SetNodeStatus(causeway::v1::Directory& directory,
@@ -42,6 +57,25 @@ absl::Status SetNodeStatus(causeway::v1::Directory& directory,
 absl::Status SetNodeEndpoint(causeway::v1::Directory& directory,
                              absl::string_view node_id,
                              absl::string_view endpoint);
+
+// NOT_FOUND "directory.node_unknown".
+absl::Status SetLegalBasis(causeway::v1::Directory& directory,
+                           absl::string_view node_id,
+                           absl::string_view legal_basis);
+absl::Status SetAsylumData(causeway::v1::Directory& directory,
+                           absl::string_view node_id, bool may_receive);
+absl::Status SetLanguages(causeway::v1::Directory& directory,
+                          absl::string_view node_id,
+                          const std::vector<std::string>& languages);
+
+// The officers who sign, from this version on. Public keys as SPKI, DER; to
+// drop one, its key id. The officers of the version before must sign this
+// change. ALREADY_EXISTS "directory.officer"; NOT_FOUND
+// "directory.officer_unknown".
+absl::Status AddOfficer(causeway::v1::Directory& directory,
+                        absl::string_view spki_der);
+absl::Status DropOfficer(causeway::v1::Directory& directory,
+                         absl::string_view key_id);
 
 // Approves a procedure version and enters it for these nodes, for all where
 // none is named; what stands there already stays. A node must have the file
@@ -69,17 +103,24 @@ absl::Status RevokeSigningKey(causeway::v1::Directory& directory,
                               absl::string_view node_id,
                               absl::string_view key_id);
 
-// The file: a serialized SignedBytes. INVALID_ARGUMENT "directory.form" for
-// what no node would accept; INTERNAL when OpenSSL fails.
+// A serialized SignedDirectory, complete or not. INVALID_ARGUMENT
+// "directory.form" for what no node would accept; ALREADY_EXISTS
+// "officer.signed" for a key that comes twice; INTERNAL when OpenSSL fails.
 absl::StatusOr<std::string> SignDirectory(
-    const causeway::v1::Directory& directory, const SigningKey& officer);
+    const causeway::v1::Directory& directory,
+    const std::vector<SigningKey>& officers);
 
-// Signs, checks that it may follow the one at `path`, and replaces that in one
-// step. Codes of LoadDirectoryFile, SignDirectory and CheckSuccession; on
-// failure the old file stays.
+// Puts a version in force: a new file for a first one, else behind the versions
+// in the file at `path`, which it must follow; the file is replaced in one
+// step. Codes of LoadDirectoryFile, Directory::Load and CheckSuccession;
+// NOT_FOUND without a file for a later version, "directory.rollback" with one
+// for a first. On failure the old file stays.
+absl::Status PublishSigned(const std::string& path,
+                           absl::string_view signed_directory);
+// SignDirectory and PublishSigned.
 absl::Status PublishDirectory(const std::string& path,
                               const causeway::v1::Directory& directory,
-                              const SigningKey& officer);
+                              const std::vector<SigningKey>& officers);
 
 }  // namespace causeway
 

@@ -31,11 +31,15 @@ constexpr int kTlsPinsMax = 2;  // current and next
 // A key appears once in a directory.
 using KeyIds = std::set<std::string>;
 
+bool NoControls(const std::string& text) {
+  return std::none_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_iscntrl(static_cast<unsigned char>(c));
+  });
+}
+
 bool Printable(const std::string& text) {
   return !text.empty() && text.size() <= limits::kNameBytesMax &&
-         std::none_of(text.begin(), text.end(), [](char c) {
-           return absl::ascii_iscntrl(static_cast<unsigned char>(c));
-         });
+         NoControls(text);
 }
 
 // Every item passes `valid`, none comes twice, and they are not too many.
@@ -115,6 +119,10 @@ absl::Status CheckOrganisation(const DirectoryNode& node) {
       node.type() == v1::ORGANISATION_TYPE_UNSPECIFIED) {
     return DirectoryFormError("an organisation has no known type");
   }
+  if (node.legal_basis().size() > limits::kReferenceBytesMax ||
+      !NoControls(node.legal_basis())) {
+    return DirectoryFormError("a legal basis is too long or not printable");
+  }
   if (!ValidCountryShape(node.country()) ||
       !GoodList(node.represents(), [](const std::string& country) {
         return ValidCountryShape(country);
@@ -189,12 +197,11 @@ absl::Status CheckNode(const DirectoryNode& node, std::uint64_t version,
   return absl::OkStatus();
 }
 
-absl::Status CheckNodes(const v1::Directory& directory) {
+absl::Status CheckNodes(const v1::Directory& directory, KeyIds& seen) {
   if (static_cast<std::size_t>(directory.nodes_size()) >
       limits::kDirectoryNodesMax) {
     return DirectoryFormError("there are too many nodes");
   }
-  KeyIds seen;
   const DirectoryNode* previous = nullptr;
   for (const DirectoryNode& node : directory.nodes()) {
     if (!ValidNodeId(node.node_id())) {
@@ -277,20 +284,26 @@ absl::Status CheckAgreements(const v1::Directory& directory) {
   return absl::OkStatus();
 }
 
-// Two officers at least: no one person moves a child's case.
-absl::Status CheckOfficers(const v1::Directory& directory) {
-  constexpr int kOfficersMax = 16;
-  constexpr std::uint32_t kSignaturesMin = 2;
-  std::set<std::string> seen;
-  for (const std::string& key : directory.order_officers()) {
-    if (!seen.insert(key).second || !VerifyKey::FromSpkiDer(key).ok()) {
-      return DirectoryFormError("an officer's key is there twice or no key");
-    }
+// No key of a node is an officer's: who speaks for one node speaks for one.
+absl::Status CheckOfficersApart(const v1::Directory& directory,
+                                const KeyIds& of_nodes) {
+  for (const std::string& officer : directory.officers()) {
+    if (of_nodes.count(KeyId(officer)) == 0) continue;
+    return DirectoryFormError("an officer's key is a node's");
   }
+  return absl::OkStatus();
+}
+
+// Two officers at least: no one person moves a child's case.
+absl::Status CheckOrderOfficers(const v1::Directory& directory) {
   const std::uint32_t need = directory.order_signatures();
-  const bool none = seen.empty() && need == 0;
-  const bool some = need >= kSignaturesMin && need <= seen.size() &&
-                    directory.order_officers_size() <= kOfficersMax;
+  const absl::StatusOr<OfficerSet> officers =
+      MakeOfficerSet(directory.order_officers(), need);
+  if (!officers.ok()) {
+    return DirectoryFormError("an officer's key is there twice or no key");
+  }
+  const bool none = officers->keys.empty() && need == 0;
+  const bool some = need >= 2 && ValidThreshold(officers->keys.size(), need);
   if (none || some) return absl::OkStatus();
   return DirectoryFormError(
       "an ORDER needs at least 2 of at most 16 officers' signatures");
@@ -325,6 +338,19 @@ bool ValidFederationName(absl::string_view name) {
   });
 }
 
+absl::StatusOr<OfficerSet> OfficersOf(const v1::Directory& directory) {
+  if (!ValidThreshold(static_cast<std::size_t>(directory.officers_size()),
+                      directory.officer_signatures())) {
+    return DirectoryFormError(
+        "1 to 16 officers sign the directory, at least 2 of them where there "
+        "are more than one");
+  }
+  absl::StatusOr<OfficerSet> officers =
+      MakeOfficerSet(directory.officers(), directory.officer_signatures());
+  if (officers.ok()) return officers;
+  return DirectoryFormError("an officer's key cannot be read or comes twice");
+}
+
 absl::Status CheckDirectoryForm(const v1::Directory& directory) {
   if (directory.format_version() != kFormatVersion) {
     return DirectoryFormError("the form version is not known here");
@@ -346,10 +372,13 @@ absl::Status CheckDirectoryForm(const v1::Directory& directory) {
       directory.expires_at_us() <= directory.issued_at_us()) {
     return DirectoryFormError("it does not end after it begins");
   }
-  RETURN_IF_ERROR(CheckNodes(directory));
+  KeyIds of_nodes;
+  RETURN_IF_ERROR(CheckNodes(directory, of_nodes));
   RETURN_IF_ERROR(CheckProcedures(directory));
   RETURN_IF_ERROR(CheckAgreements(directory));
-  RETURN_IF_ERROR(CheckOfficers(directory));
+  RETURN_IF_ERROR(OfficersOf(directory).status());
+  RETURN_IF_ERROR(CheckOfficersApart(directory, of_nodes));
+  RETURN_IF_ERROR(CheckOrderOfficers(directory));
   return CheckWitness(directory);
 }
 

@@ -7,8 +7,10 @@
 // Thread-safe: all functions are pure. Work grows with the number of keys.
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "causeway/v1/directory.pb.h"
+#include "certs/officer_signatures.h"
 
 namespace causeway {
 
@@ -23,6 +25,9 @@ inline constexpr char kNameForm[] =
 // Nodes stand in the order of their ids. No public key appears twice, neither
 // at one node nor at two, nor for two uses.
 absl::Status CheckDirectoryForm(const causeway::v1::Directory& directory);
+
+// Its officers, who sign the rest, where that part of the form is right.
+absl::StatusOr<OfficerSet> OfficersOf(const causeway::v1::Directory& directory);
 
 // The refusal of that rule.
 absl::Status DirectoryFormError(absl::string_view what);

@@ -19,6 +19,7 @@
 #include "certs/host_port.h"
 #include "certs/node_files.h"
 #include "certs/officer.h"
+#include "certs/officer_signatures.h"
 #include "certs/people_file.h"
 #include "crypto/digest.h"
 #include "crypto/file_secret.h"
@@ -27,7 +28,7 @@ namespace causeway {
 namespace {
 
 constexpr int kOrderSignatures = 2;
-constexpr int kOrderOfficersMax = 16;
+constexpr int kOrderOfficersMax = kOfficersMax;
 
 namespace fs = std::filesystem;
 
@@ -96,6 +97,28 @@ absl::Status CheckProcedures(const FederationPlan& plan,
   return absl::OkStatus();
 }
 
+int SignaturesOf(const FederationPlan& plan) {
+  if (plan.officer_signatures != 0) return plan.officer_signatures;
+  return static_cast<int>(
+      UsualThreshold(static_cast<std::size_t>(std::max(plan.officers, 0))));
+}
+
+absl::Status CheckOfficers(const FederationPlan& plan) {
+  const int signatures = SignaturesOf(plan);
+  if (plan.officers < 1 || signatures < 1 ||
+      !ValidThreshold(static_cast<std::size_t>(plan.officers),
+                      static_cast<std::uint32_t>(signatures))) {
+    return BadPlan(
+        "1 to 16 officers sign the directory, at least 2 of them where there "
+        "are more than one");
+  }
+  if (plan.order_officers != 0 && (plan.order_officers < kOrderSignatures ||
+                                   plan.order_officers > kOrderOfficersMax)) {
+    return BadPlan("2 to 16 officers sign ORDERs, or none");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckPlan(const FederationPlan& plan,
                        absl::string_view procedure_digest) {
   if (!ValidFederationName(plan.name)) {
@@ -118,10 +141,7 @@ absl::Status CheckPlan(const FederationPlan& plan,
   if (plan.directory_lifetime <= absl::ZeroDuration()) {
     return BadPlan("the directory's lifetime is not positive");
   }
-  if (plan.order_officers != 0 && (plan.order_officers < kOrderSignatures ||
-                                   plan.order_officers > kOrderOfficersMax)) {
-    return BadPlan("2 to 16 officers sign ORDERs, or none");
-  }
+  RETURN_IF_ERROR(CheckOfficers(plan));
   if (std::count_if(plan.nodes.begin(), plan.nodes.end(),
                     [](const NodePlan& node) { return node.witness; }) > 1) {
     return BadPlan("a federation has one witness, or none");
@@ -165,11 +185,15 @@ absl::Status RequireAbsent(const std::string& path) {
   return Refuse(absl::StatusCode::kAlreadyExists, refusal);
 }
 
-FederationLayout LayoutOf(const std::string& dir) {
+FederationLayout LayoutOf(const std::string& dir, const FederationPlan& plan) {
   FederationLayout layout;
   layout.dir = dir;
-  layout.officer_key_path = absl::StrCat(dir, "/officer/officer.key");
-  layout.officer_public_path = absl::StrCat(dir, "/officer/officer.pub");
+  layout.officer_signatures = SignaturesOf(plan);
+  for (int i = 1; i <= plan.officers; ++i) {
+    const std::string stem = absl::StrCat(dir, "/officer/officer-", i);
+    layout.officer_key_paths.push_back(absl::StrCat(stem, ".key"));
+    layout.officer_public_paths.push_back(absl::StrCat(stem, ".pub"));
+  }
   layout.directory_path = absl::StrCat(dir, "/directory.bin");
   layout.contexts_path = absl::StrCat(dir, "/contexts.toml");
   return layout;
@@ -194,26 +218,39 @@ absl::Status Claim(const FederationLayout& layout, const FederationPlan& plan,
   return absl::OkStatus();
 }
 
-absl::StatusOr<SigningKey> CreateOfficer(const FederationLayout& layout) {
-  RETURN_IF_ERROR(certs::MakeFolder(absl::StrCat(layout.dir, "/officer")));
+absl::StatusOr<SigningKey> CreateOfficer(const std::string& key_path,
+                                         const std::string& public_path) {
   ASSIGN_OR_RETURN(SigningKey officer, SigningKey::Generate());
   ASSIGN_OR_RETURN(const Sensitive<std::string> pem, officer.ToPem());
-  RETURN_IF_ERROR(WriteSecretFile(layout.officer_key_path, pem.Reveal()));
-  RETURN_IF_ERROR(certs::WriteNewFile(layout.officer_public_path,
-                                      PublicKeyToPem(officer.SpkiDer())));
+  RETURN_IF_ERROR(WriteSecretFile(key_path, pem.Reveal()));
+  RETURN_IF_ERROR(
+      certs::WriteNewFile(public_path, PublicKeyToPem(officer.SpkiDer())));
   return officer;
 }
 
 // Each officer's key pair; the directory gets the public ones.
+absl::StatusOr<std::vector<SigningKey>> CreateOfficers(
+    const FederationLayout& layout, v1::Directory* directory) {
+  std::vector<SigningKey> officers;
+  for (std::size_t i = 0; i < layout.officer_key_paths.size(); ++i) {
+    ASSIGN_OR_RETURN(SigningKey officer,
+                     CreateOfficer(layout.officer_key_paths[i],
+                                   layout.officer_public_paths[i]));
+    directory->add_officers(officer.SpkiDer());
+    officers.push_back(std::move(officer));
+  }
+  directory->set_officer_signatures(
+      static_cast<std::uint32_t>(layout.officer_signatures));
+  return officers;
+}
+
 absl::Status CreateOrderOfficers(int count, FederationLayout* layout,
                                  v1::Directory* directory) {
   for (int i = 1; i <= count; ++i) {
     const std::string path = absl::StrCat(layout->dir, "/officer/order-", i);
-    ASSIGN_OR_RETURN(const SigningKey key, SigningKey::Generate());
-    ASSIGN_OR_RETURN(const Sensitive<std::string> pem, key.ToPem());
-    RETURN_IF_ERROR(WriteSecretFile(absl::StrCat(path, ".key"), pem.Reveal()));
-    RETURN_IF_ERROR(certs::WriteNewFile(absl::StrCat(path, ".pub"),
-                                        PublicKeyToPem(key.SpkiDer())));
+    ASSIGN_OR_RETURN(
+        const SigningKey key,
+        CreateOfficer(absl::StrCat(path, ".key"), absl::StrCat(path, ".pub")));
     directory->add_order_officers(key.SpkiDer());
     layout->order_key_paths.push_back(absl::StrCat(path, ".key"));
   }
@@ -247,6 +284,7 @@ v1::Directory FirstDirectory(const FederationPlan& plan,
       if (entry.node_id() != node.node_id) continue;
       entry.set_witness(true);
       entry.clear_accepts();
+      entry.clear_may_receive_asylum_data();
     }
   }
   v1::ApprovedProcedure* const procedure = directory.add_procedures();
@@ -289,16 +327,16 @@ absl::StatusOr<FederationLayout> CreateFederation(
     absl::string_view procedure_digest, absl::string_view procedure_name,
     absl::Time now, RandomSource& random) {
   RETURN_IF_ERROR(CheckPlan(plan, procedure_digest));
-  FederationLayout layout = LayoutOf(dir);
+  FederationLayout layout = LayoutOf(dir, plan);
   Undo undo;
   RETURN_IF_ERROR(Claim(layout, plan, &undo));
-  ASSIGN_OR_RETURN(const SigningKey officer, CreateOfficer(layout));
+  RETURN_IF_ERROR(certs::MakeFolder(absl::StrCat(layout.dir, "/officer")));
   std::vector<v1::DirectoryNode> nodes;
   std::string contexts;
   for (const NodePlan& node : plan.nodes) {
     ASSIGN_OR_RETURN(
         certs::NewNode created,
-        certs::CreateNode(dir, plan, node, procedure_digest, now, random));
+        certs::CreateNode(layout, plan, node, procedure_digest, now, random));
     absl::StrAppend(&contexts,
                     certs::ContextsToml(plan.name, node, created.layout));
     nodes.push_back(std::move(created.entry));
@@ -311,10 +349,11 @@ absl::StatusOr<FederationLayout> CreateFederation(
                    CurrentContext(layout), contexts)));
   v1::Directory first = FirstDirectory(plan, std::move(nodes), procedure_digest,
                                        procedure_name, now);
+  ASSIGN_OR_RETURN(const std::vector<SigningKey> officers,
+                   CreateOfficers(layout, &first));
   RETURN_IF_ERROR(CreateOrderOfficers(plan.order_officers, &layout, &first));
   // Last: a federation with a directory is a whole one.
-  ASSIGN_OR_RETURN(const std::string file, SignDirectory(first, officer));
-  RETURN_IF_ERROR(certs::WriteNewFile(layout.directory_path, file));
+  RETURN_IF_ERROR(PublishDirectory(layout.directory_path, first, officers));
   undo.Keep();
   return layout;
 }

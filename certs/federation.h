@@ -1,13 +1,13 @@
 #ifndef CAUSEWAY_CERTS_FEDERATION_H_
 #define CAUSEWAY_CERTS_FEDERATION_H_
 
-// Creates a whole federation on disk: officer, signed directory, and for each
+// Creates a whole federation on disk: officers, signed directory, and for each
 // node its keys, certificates, people and configuration. For the command line
 // (`causeway federation create`), the demo and the tests. certs/README.md says
 // what each file is for and how long it lasts. In a real federation each node
 // runs on its own machine and makes its own keys; this is how one begins.
 //
-//   <dir>/officer/{officer.key,officer.pub}   <dir>/directory.bin
+//   <dir>/officer/officer-N.{key,pub}   <dir>/directory.bin
 //   <dir>/contexts.toml
 //   <dir>/<node>/{node.toml,people.toml,keys/,people/,data/}
 //   <dir>/<node>/procedures/  where the plan has such
@@ -45,6 +45,11 @@ struct NodePlan {
   std::vector<PersonPlan> people;
   // The federation's witness: at most one node, which takes no messages.
   bool witness = false;
+  std::string legal_basis{};  // See directory.proto.
+  // It may receive protected data. A federation that is founded in one step is
+  // one whose members trust each other with them; who joins later begins
+  // without. A witness never may.
+  bool asylum_data = true;
 };
 
 // A procedure version beside the one of the software.
@@ -64,6 +69,11 @@ struct FederationPlan {
   std::vector<NodePlan> nodes;
   // Every node gets them all and opens cases under the last.
   std::vector<ProcedurePlan> procedures;
+  // Officers who sign the directory, 1 to 16, and how many of them must: 0 for
+  // more than half. One is for trials alone: whoever has that one key is the
+  // federation.
+  int officers = 1;
+  int officer_signatures = 0;
   // Officers who may sign an ORDER, two signatures each: 0, or 2 to 16.
   int order_officers = 0;
   absl::Duration node_certificate_lifetime = absl::Hours(24 * 7);
@@ -93,8 +103,9 @@ struct NodeLayout {
 
 struct FederationLayout {
   std::string dir;
-  std::string officer_key_path;
-  std::string officer_public_path;
+  std::vector<std::string> officer_key_paths;
+  std::vector<std::string> officer_public_paths;
+  int officer_signatures = 0;
   std::vector<std::string> order_key_paths;
   std::string directory_path;
   std::string contexts_path;

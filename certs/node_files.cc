@@ -102,6 +102,8 @@ v1::DirectoryNode DescribeNode(const FederationPlan& plan, const NodePlan& node,
   for (const std::string& language : node.languages) {
     entry.add_languages(language);
   }
+  entry.set_legal_basis(node.legal_basis);
+  entry.set_may_receive_asylum_data(node.asylum_data);
   return entry;
 }
 
@@ -214,7 +216,19 @@ std::string ProcedureToml(const std::vector<ProcedurePlan>& procedures) {
                       HexEncode(Sha256(procedures.back().text)), "\"\n");
 }
 
-std::string NodeToml(const FederationPlan& federation, const NodePlan& plan) {
+// As seen from the folder of a node.
+std::string OfficersToml(const FederationLayout& layout) {
+  std::vector<std::string> files;
+  for (const std::string& path : layout.officer_public_paths) {
+    files.push_back(absl::StrCat("\"..", path.substr(layout.dir.size()), "\""));
+  }
+  return absl::StrCat("officers = [", absl::StrJoin(files, ", "),
+                      "]\nofficer_signatures = ", layout.officer_signatures,
+                      "\n");
+}
+
+std::string NodeToml(const FederationLayout& layout,
+                     const FederationPlan& federation, const NodePlan& plan) {
   std::string toml = absl::StrCat(
       "# Paths are relative to this file.\n"
       "[node]\n"
@@ -225,8 +239,8 @@ std::string NodeToml(const FederationPlan& federation, const NodePlan& plan) {
       federation.name,
       "\"\n"
       "data_dir = \"data\"\n"
-      "directory = \"../directory.bin\"\n"
-      "officer_key = \"../officer/officer.pub\"\n"
+      "directory = \"../directory.bin\"\n",
+      OfficersToml(layout),
       "people = \"people.toml\"\n"
       "\n[listen]\n"
       "people = \"",
@@ -250,7 +264,7 @@ std::string NodeToml(const FederationPlan& federation, const NodePlan& plan) {
 
 }  // namespace
 
-absl::StatusOr<NewNode> CreateNode(const std::string& dir,
+absl::StatusOr<NewNode> CreateNode(const FederationLayout& federation,
                                    const FederationPlan& plan,
                                    const NodePlan& node,
                                    absl::string_view procedure_digest,
@@ -258,7 +272,7 @@ absl::StatusOr<NewNode> CreateNode(const std::string& dir,
   NewNode created;
   NodeLayout& layout = created.layout;
   layout.node_id = node.node_id;
-  layout.dir = absl::StrCat(dir, "/", node.node_id);
+  layout.dir = absl::StrCat(federation.dir, "/", node.node_id);
   layout.config_path = absl::StrCat(layout.dir, "/node.toml");
   layout.keys_dir = absl::StrCat(layout.dir, "/keys");
   RETURN_IF_ERROR(MakeFolder(layout.dir));
@@ -273,7 +287,8 @@ absl::StatusOr<NewNode> CreateNode(const std::string& dir,
   RETURN_IF_ERROR(WriteSecretFile(
       absl::StrCat(layout.keys_dir, "/wrapping.key"), wrapping.Reveal()));
   RETURN_IF_ERROR(CreatePeople(plan, node, now, random, &layout));
-  RETURN_IF_ERROR(WriteNewFile(layout.config_path, NodeToml(plan, node)));
+  RETURN_IF_ERROR(
+      WriteNewFile(layout.config_path, NodeToml(federation, plan, node)));
   return created;
 }
 

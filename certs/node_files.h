@@ -21,9 +21,10 @@ struct NewNode {
   causeway::v1::DirectoryNode entry;  // version 1
 };
 
-// Makes <dir>/<node> and everything in it. The plan was checked. Codes of
-// making keys and certificates and of writing files.
-absl::StatusOr<NewNode> CreateNode(const std::string& dir,
+// Makes <dir>/<node> and everything in it. The plan was checked; `federation`
+// says where the officers' public keys will lie. Codes of making keys and
+// certificates and of writing files.
+absl::StatusOr<NewNode> CreateNode(const FederationLayout& federation,
                                    const FederationPlan& plan,
                                    const NodePlan& node,
                                    absl::string_view procedure_digest,

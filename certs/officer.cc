@@ -1,6 +1,7 @@
 #include "certs/officer.h"
 
 #include <cstddef>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
@@ -48,6 +49,31 @@ absl::StatusOr<VerifyKey> LoadOfficerPublicKey(const std::string& path) {
 absl::StatusOr<SigningKey> LoadOfficerKey(const std::string& path) {
   ASSIGN_OR_RETURN(const Sensitive<std::string> pem, ReadSecretFile(path));
   return SigningKey::FromPem(pem.Reveal());
+}
+
+absl::StatusOr<OfficerSet> LoadOfficerSet(const std::vector<std::string>& paths,
+                                          std::uint32_t threshold) {
+  google::protobuf::RepeatedPtrField<std::string> keys;
+  for (const std::string& path : paths) {
+    ASSIGN_OR_RETURN(const VerifyKey key, LoadOfficerPublicKey(path));
+    *keys.Add() = key.SpkiDer();
+  }
+  ASSIGN_OR_RETURN(OfficerSet set, MakeOfficerSet(keys, threshold));
+  if (!ValidThreshold(set.keys.size(), threshold)) {
+    return absl::InvalidArgumentError(
+        "of several officers at least 2 sign, and of one that one");
+  }
+  return set;
+}
+
+absl::StatusOr<std::vector<SigningKey>> LoadOfficerKeys(
+    const std::vector<std::string>& paths) {
+  std::vector<SigningKey> keys;
+  for (const std::string& path : paths) {
+    ASSIGN_OR_RETURN(SigningKey key, LoadOfficerKey(path));
+    keys.push_back(std::move(key));
+  }
+  return keys;
 }
 
 }  // namespace causeway

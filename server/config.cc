@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/ids.h"
 #include "base/status_macros.h"
+#include "certs/officer_signatures.h"
 #include "certs/toml_section.h"
 #include "server/data_dir.h"
 #include "server/refuse_by.h"
@@ -104,10 +106,27 @@ class Reader {
     }
     config_.data_dir = Path(&section, "data_dir");
     config_.directory = Path(&section, "directory");
-    config_.officer_key = Path(&section, "officer_key");
+    ReadOfficers(&section);
     config_.people = Path(&section, "people");
     config_.deadlines_overlay = PathOr(&section, "deadlines_overlay");
     return section.Finish();
+  }
+
+  void ReadOfficers(TomlSection* section) {
+    constexpr absl::string_view kWanted =
+        "a list of 1 to 16 files, the public keys of the federation's officers";
+    for (const std::string& file : section->Strings("officers", kWanted)) {
+      config_.officers.push_back(FromFolder(file));
+    }
+    config_.officer_signatures = static_cast<int>(section->IntegerOr(
+        "officer_signatures", 1, static_cast<int64_t>(kOfficersMax), 0));
+    if (!ValidThreshold(
+            config_.officers.size(),
+            static_cast<std::uint32_t>(config_.officer_signatures))) {
+      section->Wrong("officer_signatures",
+                     "want how many of node.officers vouch for the directory: "
+                     "at least 2, or 1 where there is one officer");
+    }
   }
 
   absl::Status ReadProcedure() {

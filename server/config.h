@@ -32,7 +32,10 @@ struct Config {
   // Absolute, or relative to the working directory as `file` is.
   std::string data_dir;
   std::string directory;
-  std::string officer_key;
+  // Public keys of the federation's officers, and how many of them vouch for
+  // the first directory that this node takes in.
+  std::vector<std::string> officers;
+  int officer_signatures = 0;
   std::string people;             // The people table (people_table.h).
   std::string deadlines_overlay;  // Empty: none.
   std::vector<std::string> procedure_files;

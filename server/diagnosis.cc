@@ -146,6 +146,26 @@ absl::Status CheckWitness(Looking& look) {
   return absl::OkStatus();
 }
 
+absl::Status CheckOfficers(Looking& look) {
+  const OfficerSet& officers = look.moment.directory->officers();
+  if (officers.threshold > 1) {
+    look.Add(kOk, "officers",
+             look.Words(Tr("$0 of the federation's $1 officers must sign a "
+                           "next version of the directory."),
+                        {absl::StrCat(officers.threshold),
+                         absl::StrCat(officers.keys.size())}));
+    return absl::OkStatus();
+  }
+  look.Add(
+      kWarning, "officers",
+      look.Words(Tr("ONE OFFICER signs the directory: whoever has that one "
+                    "key decides who may read about children.")),
+      look.Words(Tr("For a trial alone. In service name several officers, "
+                    "at least two of whom must sign (causeway directory "
+                    "officers).")));
+  return absl::OkStatus();
+}
+
 absl::Status CheckDirectory(Looking& look) {
   const Directory& directory = *look.moment.directory;
   const absl::Time ends =
@@ -364,10 +384,15 @@ absl::StatusOr<pb::DiagnoseResponse> Diagnosis::Diagnose(
     absl::Status (*look)(Looking&);
   };
   constexpr Check kChecks[] = {
-      {"profile", CheckProfile},     {"witness", CheckWitness},
-      {"directory", CheckDirectory}, {"certificate", CheckTlsCertificate},
-      {"clock", CheckClock},         {"certificate", CheckSealingCertificates},
-      {"clock", CheckWitnessClock},  {"disk", CheckDisk},
+      {"profile", CheckProfile},
+      {"witness", CheckWitness},
+      {"officers", CheckOfficers},
+      {"directory", CheckDirectory},
+      {"certificate", CheckTlsCertificate},
+      {"clock", CheckClock},
+      {"certificate", CheckSealingCertificates},
+      {"clock", CheckWitnessClock},
+      {"disk", CheckDisk},
       {"alarms", CheckAlarms},
   };
   Looking look{env_, around_, call.language, Moment(env_), {}};

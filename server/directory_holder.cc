@@ -63,13 +63,20 @@ absl::Status DirectoryHolderImpl::LoadStored() {
   auto versions = std::make_shared<Versions>();
   for (const Row& row : rows) {
     absl::StatusOr<std::shared_ptr<const Directory>> directory =
-        Directory::Load(row.value, options_.officer);
-    if (!directory.ok()) {
+        Directory::Load(row.value);
+    absl::Status status = directory.status();
+    if (status.ok() && !versions->empty()) {
+      status = CheckSuccession(*versions->back(), **directory);
+    }
+    if (!status.ok()) {
       return absl::DataLossError(absl::StrCat("stored directory version ",
                                               HexEncode(row.key), ": ",
-                                              directory.status().message()));
+                                              status.message()));
     }
     versions->push_back(*std::move(directory));
+  }
+  if (!versions->empty()) {
+    RETURN_IF_ERROR(RequirePinned(*versions, options_.officers));
   }
   const MutexLock lock(&mutex_);
   versions_ = std::move(versions);
@@ -115,10 +122,15 @@ bool DirectoryHolderImpl::WasWitness(absl::string_view node) const {
 absl::Status DirectoryHolderImpl::Reload() {
   const MutexLock lock(&reload_mutex_);
   const absl::StatusOr<std::string> bytes =
-      ReadWholeFile(options_.file, limits::kDirectoryBytesMax);
+      ReadWholeFile(options_.file, limits::kDirectoryFileBytesMax);
   const std::uint64_t before =
       Snapshot()->empty() ? 0 : Snapshot()->back()->version();
-  const absl::Status status = bytes.ok() ? TakeIn(*bytes) : bytes.status();
+  absl::Status status = bytes.status();
+  if (status.ok()) {
+    const absl::StatusOr<Versions> offered =
+        ReadDirectoryChain(*bytes, *Snapshot());
+    status = offered.ok() ? TakeIn(*offered) : offered.status();
+  }
   if (!status.ok()) {
     LogRefused(status);
     return status;
@@ -133,34 +145,35 @@ absl::Status DirectoryHolderImpl::Reload() {
   return status;
 }
 
-absl::Status DirectoryHolderImpl::TakeIn(const std::string& bytes) {
-  ASSIGN_OR_RETURN(std::shared_ptr<const Directory> next,
-                   Directory::Load(bytes, options_.officer));
-  if (next->federation() != options_.federation) {
+absl::Status DirectoryHolderImpl::TakeIn(const Versions& offered) {
+  if (offered.back()->federation() != options_.federation) {
     return RefuseBy(absl::StatusCode::kFailedPrecondition,
                     "directory.federation",
                     "the directory is another federation's");
   }
   const std::shared_ptr<const Versions> versions = Snapshot();
-  if (!versions->empty()) {
-    const Directory& current = *versions->back();
-    if (next->version() == current.version()) {
-      if (next->file() == current.file()) return absl::OkStatus();
-      return RefuseBy(absl::StatusCode::kFailedPrecondition, "directory.fork",
-                      absl::StrCat("version ", next->version(),
-                                   " is in force with other bytes"));
-    }
-    RETURN_IF_ERROR(CheckSuccession(current, *next));
+  if (versions->empty()) {
+    RETURN_IF_ERROR(RequirePinned(offered, options_.officers));
+    return Store(offered);
   }
+  ASSIGN_OR_RETURN(const Versions fresh, NewerVersions(*versions, offered));
+  return fresh.empty() ? absl::OkStatus() : Store(fresh);
+}
+
+absl::Status DirectoryHolderImpl::Store(const Versions& fresh) {
   RETURN_IF_ERROR(options_.storage->Write([&](WriteTx& tx) -> absl::Status {
-    RETURN_IF_ERROR(
-        tx.Insert(Table::kDirectories, VersionKey(next->version()), bytes));
-    return AppendLeaf(tx, absl::ToUnixMicros(options_.clock->Now()),
-                      causeway::store::v1::NODE_LOG_KIND_ADMINISTRATION,
-                      next->digest(), "directory.taken_in");
+    for (const std::shared_ptr<const Directory>& one : fresh) {
+      RETURN_IF_ERROR(tx.Insert(Table::kDirectories, VersionKey(one->version()),
+                                one->bytes()));
+      RETURN_IF_ERROR(
+          AppendLeaf(tx, absl::ToUnixMicros(options_.clock->Now()),
+                     causeway::store::v1::NODE_LOG_KIND_ADMINISTRATION,
+                     one->digest(), "directory.taken_in"));
+    }
+    return absl::OkStatus();
   }));
-  auto more = std::make_shared<Versions>(*versions);
-  more->push_back(std::move(next));
+  auto more = std::make_shared<Versions>(*Snapshot());
+  more->insert(more->end(), fresh.begin(), fresh.end());
   const MutexLock lock(&mutex_);
   versions_ = std::move(more);
   return absl::OkStatus();

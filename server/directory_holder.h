@@ -3,9 +3,10 @@
 
 // Every version of the federation's directory this node has seen, and the one
 // in force. Takes in a new file as soon as it lies there, so that a suspended
-// node is locked out of calls that are already connected. A file that is not a
-// legal successor is refused and the version before it stays in force.
-// Thread-safe.
+// node is locked out of calls that are already connected. The configuration
+// pins officers who vouch for one of these versions; from it on each must
+// follow the one before (directory_chain.h). A file that does not follow is
+// refused and the version before it stays in force. Thread-safe.
 
 #include <functional>
 #include <memory>
@@ -20,6 +21,8 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "certs/directory.h"
+#include "certs/directory_chain.h"
+#include "certs/officer_signatures.h"
 #include "crypto/signing_key.h"
 #include "server/environment.h"
 #include "server/file_watch.h"
@@ -33,14 +36,16 @@ class DirectoryHolderImpl : public DirectoryHolder {
     Storage* storage = nullptr;
     std::string file;        // The directory file the configuration names.
     std::string federation;  // Of this node.
-    VerifyKey officer;
+    OfficerSet officers;     // Pinned.
     const Clock* clock = nullptr;  // For the node log.
   };
 
   // Loads all stored versions and takes in the file. A file that is refused is
   // logged where an earlier version is stored, else it is the result:
-  // NOT_FOUND, and the codes of Directory::Load. DATA_LOSS where a stored
-  // version does not load any more.
+  // NOT_FOUND, and the codes of ReadDirectoryChain and RequirePinned. DATA_LOSS
+  // where a stored version does not load any more or does not follow the one
+  // before; UNAUTHENTICATED "directory.signature" where the pinned officers
+  // vouch for no stored one.
   static absl::StatusOr<std::unique_ptr<DirectoryHolderImpl>> Open(
       Options options);
 
@@ -51,11 +56,13 @@ class DirectoryHolderImpl : public DirectoryHolder {
       std::uint64_t directory_version) const override;
   bool WasWitness(absl::string_view node) const override;
 
-  // Reads the file and takes it in if it is newer. FAILED_PRECONDITION
-  // "directory.rollback" and the other codes of CheckSuccession;
-  // "directory.fork" for the version in force with other bytes;
-  // "directory.federation" for another federation's; NOT_FOUND without a file;
-  // or the storage's codes. On failure nothing changed.
+  // Reads the file and takes in what of it is newer, one version after the
+  // other, all or none. FAILED_PRECONDITION "directory.rollback",
+  // "directory.chain" where versions between are missing, and the other codes
+  // of ReadDirectoryChain and CheckSuccession; "directory.fork" for a version
+  // that is known with other content; "directory.federation" for another
+  // federation's; NOT_FOUND without a file; or the storage's codes. On failure
+  // nothing changed.
   absl::Status Reload();
 
   // Looks at the file at each interval, on a thread of its own, and reloads it
@@ -66,14 +73,15 @@ class DirectoryHolderImpl : public DirectoryHolder {
   void StopWatching() { watch_.Stop(); }
 
  private:
-  // Ascending by version; never empty once open.
-  using Versions = std::vector<std::shared_ptr<const Directory>>;
+  // Never empty once open.
+  using Versions = DirectoryVersions;
 
   explicit DirectoryHolderImpl(Options options)
       : options_(std::move(options)), watch_(options_.file) {}
 
   absl::Status LoadStored();
-  absl::Status TakeIn(const std::string& bytes);
+  absl::Status TakeIn(const Versions& offered);
+  absl::Status Store(const Versions& fresh);
   std::shared_ptr<const Versions> Snapshot() const;
 
   const Options options_;

@@ -1,6 +1,7 @@
 #include "server/keys.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -59,11 +60,12 @@ std::string ToPem(const std::vector<Certificate>& bundle) {
   return pem;
 }
 
-absl::StatusOr<VerifyKey> ReadOfficerKey(const Config& config) {
-  absl::StatusOr<VerifyKey> key = LoadOfficerPublicKey(config.officer_key);
-  if (key.ok()) return key;
-  return About(config, "node.officer_key", key.status(),
-               "the federation officer's public key in PEM");
+absl::StatusOr<OfficerSet> ReadOfficers(const Config& config) {
+  absl::StatusOr<OfficerSet> officers = LoadOfficerSet(
+      config.officers, static_cast<std::uint32_t>(config.officer_signatures));
+  if (officers.ok()) return officers;
+  return About(config, "node.officers", officers.status(),
+               "the public keys of different federation officers in PEM");
 }
 
 absl::StatusOr<PrivateKey> ReadPrivateKey(const Config& config,
@@ -115,11 +117,11 @@ absl::StatusOr<NodeKeys> LoadNodeKeys(const Config& config) {
     return About(config, "keys.wrapping_key", wrapper.status(),
                  "64 hexadecimal digits");
   }
-  ASSIGN_OR_RETURN(VerifyKey officer, ReadOfficerKey(config));
+  ASSIGN_OR_RETURN(OfficerSet officers, ReadOfficers(config));
   return NodeKeys{*std::move(signing),
                   {*std::move(sealing)},
                   *std::move(wrapper),
-                  std::move(officer)};
+                  std::move(officers)};
 }
 
 absl::StatusOr<TlsIdentity> LoadTlsIdentity(const Config& config,

@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "base/sensitive.h"
 #include "certs/directory.h"
+#include "certs/officer_signatures.h"
 #include "crypto/case_key.h"
 #include "crypto/sealing.h"
 #include "crypto/signing_key.h"
@@ -25,7 +26,7 @@ struct NodeKeys {
   SigningKey signing;
   std::vector<SealingKey> sealing;
   KeyWrapper wrapper;
-  VerifyKey officer;
+  OfficerSet officers;
 };
 
 // What a TLS handshake needs.

@@ -166,7 +166,7 @@ absl::Status Node::OpenStores() {
 
   absl::StatusOr<std::unique_ptr<DirectoryHolderImpl>> directory =
       DirectoryHolderImpl::Open({storage_.get(), config_.directory,
-                                 config_.federation, keys_->officer,
+                                 config_.federation, keys_->officers,
                                  WallClock()});
   if (!directory.ok()) return DirectoryError(config_, directory.status());
   directory_ = *std::move(directory);

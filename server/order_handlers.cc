@@ -1,11 +1,12 @@
 #include "server/order_handlers.h"
 
-#include <set>
 #include <string>
 #include <utility>
 
 #include "base/errors.h"
 #include "base/ids.h"
+#include "base/status_macros.h"
+#include "certs/officer_signatures.h"
 #include "journal/signed_bytes.h"
 #include "server/case_store.h"
 #include "server/lost_case.h"
@@ -21,29 +22,14 @@ namespace {
 
 constexpr std::size_t kLostShown = 100;
 
-// Signatures of different officers of the directory in force, over these very
-// bytes.
-std::size_t OfficersWhoSigned(const Directory& directory,
-                              const pb::SignedOrder& order) {
-  std::set<std::string> signed_by;
-  for (const std::string& spki : directory.proto().order_officers()) {
-    const absl::StatusOr<VerifyKey> key = VerifyKey::FromSpkiDer(spki);
-    if (!key.ok()) continue;
-    for (const pb::OrderSignature& one : order.signatures()) {
-      if (one.key_id() == key->Id() &&
-          key->Verify(journal::kOrderType, order.payload(), one.signature())
-              .ok()) {
-        signed_by.insert(key->Id());
-      }
-    }
-  }
-  return signed_by.size();
-}
-
 absl::Status CheckSignatures(const Directory& directory,
                              const pb::SignedOrder& order) {
   const std::uint32_t need = directory.proto().order_signatures();
-  if (need > 0 && OfficersWhoSigned(directory, order) >= need) {
+  ASSIGN_OR_RETURN(const OfficerSet officers,
+                   MakeOfficerSet(directory.proto().order_officers(), need));
+  if (need > 0 && OfficersWhoSigned(officers, journal::kOrderType,
+                                    order.payload(), order.signatures())
+                          .size() >= need) {
     return absl::OkStatus();
   }
   return Refuse(

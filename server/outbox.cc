@@ -523,6 +523,7 @@ procedure::Peer PeerFrom(const Directory& directory, const std::string& node) {
       found->type() == pb::ORGANISATION_TYPE_CENTRAL_AUTHORITY;
   peer.protects_children =
       peer.is_authority || found->type() == pb::ORGANISATION_TYPE_ISS_BRANCH;
+  peer.may_receive_asylum_data = found->may_receive_asylum_data();
   peer.country = found->country();
   peer.represents.assign(found->represents().begin(),
                          found->represents().end());

@@ -29,6 +29,7 @@ void AddDeliveryCommands(CLI::App* app, Session* session);
 void AddEvidenceCommands(CLI::App* app, Session* session);
 void AddContextCommands(CLI::App* app, Session* session);
 void AddDirectoryCommands(CLI::App* app, Session* session);
+void AddDirectoryEditVerbs(CLI::App* noun, Session* session);  // Of it.
 void AddFederationCommands(CLI::App* app, Session* session);
 void AddFormCommands(CLI::App* app, Session* session);
 void AddJourneyCommands(CLI::App* app, Session* session);

@@ -8,6 +8,7 @@
 #include "base/status_macros.h"
 #include "certs/files.h"
 #include "certs/officer.h"
+#include "certs/officer_signatures.h"
 #include "client/cli/commands.h"
 #include "client/cli/recording.h"
 #include "client/cli/verb.h"
@@ -99,15 +100,8 @@ absl::Status Draft(Session& session, const CustodyOptions& options) {
 absl::Status Sign(Session& session, const CustodyOptions& options) {
   ASSIGN_OR_RETURN(v1::SignedOrder order, ReadOrderFile(options.file));
   ASSIGN_OR_RETURN(const SigningKey key, LoadOfficerKey(options.key));
-  for (const v1::OrderSignature& one : order.signatures()) {
-    if (one.key_id() != key.Id()) continue;
-    return InvalidField("officer-key", "signed this ORDER already",
-                        "another officer's key");
-  }
-  v1::OrderSignature* const added = order.add_signatures();
-  added->set_key_id(key.Id());
-  ASSIGN_OR_RETURN(*added->mutable_signature(),
-                   key.Sign(journal::kOrderType, order.payload()));
+  RETURN_IF_ERROR(AddSignature(key, journal::kOrderType, order.payload(),
+                               *order.mutable_signatures()));
   RETURN_IF_ERROR(certs::ReplaceFile(options.file, wire::Encode(order)));
   ASSIGN_OR_RETURN(const v1::CustodyOrder what,
                    journal::ReadOrder(order.payload()));

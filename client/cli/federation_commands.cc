@@ -28,7 +28,10 @@ struct FederationOptions {
   std::string name = "federation";
   std::vector<std::string> nodes;
   std::string witness;
+  int officers = 0;  // 0: as the plan has it.
+  int officer_signatures = 0;
   int order_officers = 0;
+  std::vector<std::string> no_asylum_data;
   std::vector<std::string> people;
   std::vector<std::string> procedures;
   std::string journey;
@@ -79,6 +82,16 @@ absl::Status AddPerson(const std::string& text, FederationPlan* plan) {
                       "LABEL@NODE=FUNCTION[,FUNCTION]");
 }
 
+absl::Status WithoutAsylumData(const std::string& node, FederationPlan* plan) {
+  for (NodePlan& planned : plan->nodes) {
+    if (planned.node_id != node) continue;
+    planned.asylum_data = false;
+    return absl::OkStatus();
+  }
+  return InvalidField("--no-asylum-data", "a node that is not planned",
+                      "the id of one that is");
+}
+
 absl::StatusOr<FederationPlan> PlanFrom(const FederationOptions& options) {
   FederationPlan plan;
   if (!options.journey.empty()) {
@@ -100,6 +113,13 @@ absl::StatusOr<FederationPlan> PlanFrom(const FederationOptions& options) {
     ASSIGN_OR_RETURN(plan.nodes.emplace_back(),
                      ParseNode("--witness", options.witness));
     plan.nodes.back().witness = true;
+  }
+  if (options.officers != 0) plan.officers = options.officers;
+  if (options.officer_signatures != 0) {
+    plan.officer_signatures = options.officer_signatures;
+  }
+  for (const std::string& node : options.no_asylum_data) {
+    RETURN_IF_ERROR(WithoutAsylumData(node, &plan));
   }
   if (options.order_officers != 0) {
     plan.order_officers = options.order_officers;
@@ -125,13 +145,14 @@ std::string WitnessOf(const FederationPlan& plan) {
   return "";
 }
 
-// {"directory", "officerKey", "officerPublic", "contexts", "orderKeys",
-//  "witness", "nodes": [{"node", "config", "people": [{"context",
-//  "staffNumber", "functions"}]}]}
+// {"directory", "officerKeys", "officerPublics", "officerSignatures",
+//  "contexts", "orderKeys", "witness", "nodes": [{"node", "config", "people":
+//  [{"context", "staffNumber", "functions"}]}]}
 Json ToDocument(const FederationPlan& plan, const FederationLayout& layout) {
   Json document{{"directory", layout.directory_path},
-                {"officerKey", layout.officer_key_path},
-                {"officerPublic", layout.officer_public_path},
+                {"officerKeys", layout.officer_key_paths},
+                {"officerPublics", layout.officer_public_paths},
+                {"officerSignatures", layout.officer_signatures},
                 {"contexts", layout.contexts_path},
                 {"orderKeys", layout.order_key_paths},
                 {"witness", WitnessOf(plan)},
@@ -148,6 +169,19 @@ Json ToDocument(const FederationPlan& plan, const FederationLayout& layout) {
                                      {"people", people}});
   }
   return document;
+}
+
+std::string OfficersText(const FederationLayout& layout) {
+  const std::size_t count = layout.officer_key_paths.size();
+  return absl::StrCat(
+      "officers:  ", absl::StrJoin(layout.officer_key_paths, ", "),
+      count == 1
+          ? "\n           ONE KEY signs the directory: for a trial alone; "
+            "--officers 3 makes three, two of whom must sign\n"
+          : absl::StrCat("\n           ", layout.officer_signatures, " of ",
+                         count,
+                         " sign the directory: give each to another person, "
+                         "to keep apart\n"));
 }
 
 std::string WitnessText(const FederationPlan& plan) {
@@ -180,10 +214,9 @@ absl::Status Create(Session& session, const FederationOptions& options) {
                absl::StrCat("causewayd --config ", node.config_path),
                absl::StrJoin(people, ", ")});
   }
-  session.out().Text(absl::StrCat(
-      table.Render(), "contexts:  ", layout.contexts_path,
-      "\nofficer:   ", layout.officer_key_path,
-      " (keep it apart: it signs the directory)\n", WitnessText(plan)));
+  session.out().Text(absl::StrCat(table.Render(),
+                                  "contexts:  ", layout.contexts_path, "\n",
+                                  OfficersText(layout), WitnessText(plan)));
   return absl::OkStatus();
 }
 
@@ -194,7 +227,7 @@ void AddFederationCommands(CLI::App* app, Session* session) {
   auto options = std::make_shared<FederationOptions>();
   CLI::App* create = AddVerb(
       noun, session, "create",
-      "Make officer key, signed directory, and keys, certificates and "
+      "Make officers' keys, signed directory, and keys, certificates and "
       "configuration of every node",
       "federation create /srv/causeway --name west \\\n"
       "      --node ml,ML,127.0.0.1:7001,127.0.0.1:7002,'Directorate' \\\n"
@@ -214,6 +247,17 @@ void AddFederationCommands(CLI::App* app, Session* session) {
                      "The node that witnesses custody, in the form of --node: "
                      "a machine of its own, which holds no case (default: "
                      "none, the two-party profile; --journey brings one)");
+  create->add_option("--officers", options->officers,
+                     "So many officers' keys, 1 to 16, who sign the directory "
+                     "(default: one, for a trial; --journey brings three)");
+  create->add_option("--officer-signatures", options->officer_signatures,
+                     "How many of them must sign, at least 2 of several "
+                     "(default: more than half)");
+  create
+      ->add_option("--no-asylum-data", options->no_asylum_data,
+                   "A node that may not receive the protected part of a case; "
+                   "may be repeated")
+      ->take_all();
   create->add_option("--order-officers", options->order_officers,
                      "So many officers' keys, 2 to 16, any two of whom may "
                      "sign an ORDER that moves a lost custodian's case");

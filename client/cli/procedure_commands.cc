@@ -153,7 +153,7 @@ void AddLanguage(CLI::App* verb, std::string* language) {
 }
 
 // With --json {"document"}.
-absl::Status Document(Session& session) {
+absl::Status DocumentProcedure(Session& session) {
   const std::string document = procedure::ProcedureDocument();
   if (session.out().json()) {
     session.out().JsonText(Json{{"document", document}}.dump(2));
@@ -205,7 +205,7 @@ void AddProcedureCommands(CLI::App* app, Session* session) {
           "Print docs/procedure.md: steps, acts, gates and rules, made from "
           "the code and the file",
           "procedure document > docs/procedure.md",
-          [session] { return Document(*session); });
+          [session] { return DocumentProcedure(*session); });
 }
 
 }  // namespace causeway::cli

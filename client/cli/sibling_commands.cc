@@ -44,11 +44,11 @@ absl::Status NameLink(const std::string& link, Body* body) {
   return absl::OkStatus();
 }
 
-using Fill = absl::Status (*)(const SiblingOptions&, v1::Act*);
+using FillAct = absl::Status (*)(const SiblingOptions&, v1::Act*);
 
 SharedSibling AddSiblingVerb(CLI::App* noun, Session* session, const char* name,
                              const char* description, const char* example,
-                             Fill fill, CLI::App** verb) {
+                             FillAct fill, CLI::App** verb) {
   auto options = std::make_shared<SiblingOptions>();
   *verb = AddVerb(noun, session, name, description, example,
                   [session, options, fill]() -> absl::Status {

@@ -28,6 +28,7 @@ std::string FunctionName(int function) {
 FederationPlan PlanOf(const v1::Journey& journey) {
   FederationPlan plan;
   plan.name = "demo";
+  plan.officers = 3;
   for (const v1::JourneyNode& node : journey.nodes()) {
     NodePlan planned;
     planned.node_id = node.node_id();

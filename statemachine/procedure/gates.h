@@ -96,11 +96,12 @@ bool InsideOrigin(const std::set<std::string>& origin, const Peer& peer);
 // decision of step 6, or where the peer itself stated that the child is there
 // (rule H.origin_statement).
 bool MayGoInto(const OpenState& open, HandoffReason reason, const Peer& peer);
-// The peer gets the protected journal with a case: whoever is outside the
-// openly recorded origin set does, whoever is inside it does not. Where the
-// origin is not answered nobody is known to be outside it.
+// The peer gets the protected journal with a case: whoever may by the directory
+// and is outside the openly recorded origin set does, whoever is inside it does
+// not. Where the origin is not answered nobody is known to be outside it.
 inline bool EntitledToProtected(const OpenState& open, const Peer& peer) {
-  return open.OriginAnswered() && !InsideOrigin(open.origin, peer);
+  return peer.may_receive_asylum_data && open.OriginAnswered() &&
+         !InsideOrigin(open.origin, peer);
 }
 // The peer answers for this country: its own, or one it represents.
 inline bool AnswersFor(const Peer& peer, const std::string& country) {

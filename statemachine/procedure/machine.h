@@ -44,6 +44,7 @@ struct Peer {
   bool active = false;
   bool protects_children = false;  // By the type of its organisation.
   bool is_authority = false;       // Of its country; by the same type.
+  bool may_receive_asylum_data = false;
   std::string country;
   std::vector<std::string> represents;
   std::vector<std::string> accepts;  // Exchange kinds, see gates.h.

@@ -130,8 +130,9 @@ TEST_F(DiagnosisTest, WhereAllIsWellEverySubjectIsNamedAndNothingIsToBeDone) {
     EXPECT_NE(one.sentence(), "");
     EXPECT_EQ(one.advice(), "");
   }
-  EXPECT_THAT(subjects, ElementsAre("alarms", "certificate", "clock",
-                                    "directory", "disk", "profile", "witness"));
+  EXPECT_THAT(subjects,
+              ElementsAre("alarms", "certificate", "clock", "directory", "disk",
+                          "officers", "profile", "witness"));
   EXPECT_THAT(WrongAt(wi_), IsEmpty());
 }
 
@@ -149,6 +150,17 @@ TEST(TwoPartyDiagnosisTest, ThatThereIsNoWitnessIsSaidLoudlyAndFirst) {
   const pb::DiagnoseResponse french = Look(ml, around, Language::kFrench);
   EXPECT_THAT(french.findings(0).sentence(), HasSubstr("AUCUN TÉMOIN"));
   EXPECT_THAT(french.findings(0).advice(), HasSubstr("restauration"));
+}
+
+TEST_F(DiagnosisTest, OneOfficerAloneIsSaidLoudly) {
+  federation_.Publish([](pb::Directory& next) {
+    next.mutable_officers()->DeleteSubrange(1, 2);
+    next.set_officer_signatures(1);
+  });
+  const pb::Finding alone = OnlyAt(ml_, "officers");
+  EXPECT_EQ(alone.severity(), kWarning);
+  EXPECT_THAT(alone.sentence(), HasSubstr("ONE OFFICER"));
+  EXPECT_THAT(alone.advice(), HasSubstr("causeway directory officers"));
 }
 
 TEST_F(DiagnosisTest, AWitnessThatHasNotAnsweredSinceTheStart) {

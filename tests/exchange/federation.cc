@@ -112,7 +112,7 @@ Node::Node(Federation* federation, const NodeLayout& layout)
 void Node::Build() {
   auto directory = server::DirectoryHolderImpl::Open(
       {storage_.get(), federation_->layout().directory_path, config_.federation,
-       keys_.officer, &federation_->clock()});
+       keys_.officers, &federation_->clock()});
   CAUSEWAY_CHECK(directory.ok()) << directory.status().message();
   directory_ = *std::move(directory);
   env_.node_id = config_.node_id;
@@ -445,6 +445,7 @@ Federation::Federation(Stores stores, Profile profile)
   const procedure::Procedure& procedure = procedure::Procedure::Embedded();
   FederationPlan plan;
   plan.name = "test.example";
+  plan.officers = 3;
   plan.nodes = {Plan("ml", "ML", 7101), Plan("tn", "TN", 7103),
                 Plan("gn", "GN", 7105)};
   if (profile == Profile::kWitness) {
@@ -502,16 +503,20 @@ void Federation::Approve(const procedure::Procedure& version,
   });
 }
 
-void Federation::Publish(const std::function<void(pb::Directory&)>& edit) {
-  ASSERT_OK_AND_ASSIGN(const VerifyKey officer,
-                       LoadOfficerPublicKey(layout_.officer_public_path));
-  ASSERT_OK_AND_ASSIGN(const SigningKey key,
-                       LoadOfficerKey(layout_.officer_key_path));
-  ASSERT_OK_AND_ASSIGN(const auto current,
-                       LoadDirectoryFile(layout_.directory_path, officer));
-  pb::Directory next = NextVersion(*current, clock_.Now(), kDirectoryLifetime);
+void Federation::PublishAtNobody(
+    const std::function<void(pb::Directory&)>& edit) {
+  ASSERT_OK_AND_ASSIGN(const std::vector<SigningKey> officers,
+                       LoadOfficerKeys(layout_.officer_key_paths));
+  ASSERT_OK_AND_ASSIGN(const DirectoryVersions versions,
+                       LoadDirectoryFile(layout_.directory_path));
+  pb::Directory next =
+      NextVersion(*versions.back(), clock_.Now(), kDirectoryLifetime);
   edit(next);
-  ASSERT_OK(PublishDirectory(layout_.directory_path, next, key));
+  ASSERT_OK(PublishDirectory(layout_.directory_path, next, officers));
+}
+
+void Federation::Publish(const std::function<void(pb::Directory&)>& edit) {
+  PublishAtNobody(edit);
   for (auto& [id, node] : nodes_) node->Restart();
 }
 

@@ -196,6 +196,8 @@ class Federation {
                const std::vector<std::string>& nodes);
   // The next directory, edited; every node starts again under it.
   void Publish(const std::function<void(pb::Directory&)>& edit);
+  // The same, and no node looks at it before it restarts.
+  void PublishAtNobody(const std::function<void(pb::Directory&)>& edit);
   // Sends until nothing moves any more, stepping the clock over back-offs.
   void Settle();
   // Steps the clock over any back-off.

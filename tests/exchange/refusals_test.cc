@@ -6,7 +6,6 @@
 #include "base/date.h"
 #include "base/ids.h"
 #include "certs/directory_edit.h"
-#include "certs/officer.h"
 #include "forms/form_facts.h"
 #include "gtest/gtest.h"
 #include "server/handoff_giver.h"
@@ -234,18 +233,8 @@ TEST_F(RefusalTest, AnExpiredDirectoryStopsNewHandoffsAndNotCare) {
 
 TEST_F(RefusalTest, AVersionThatTheFederationDropsIsNotHandedOn) {
   ASSERT_OK(ml_.Record("worker", case_id_, ProposeMovedOn()));
-  ASSERT_OK_AND_ASSIGN(
-      const VerifyKey officer,
-      LoadOfficerPublicKey(federation_.layout().officer_public_path));
-  ASSERT_OK_AND_ASSIGN(const SigningKey key,
-                       LoadOfficerKey(federation_.layout().officer_key_path));
-  ASSERT_OK_AND_ASSIGN(
-      const auto current,
-      LoadDirectoryFile(federation_.layout().directory_path, officer));
-  pb::Directory next =
-      NextVersion(*current, federation_.clock().Now(), kDirectoryLifetime);
-  next.clear_procedures();
-  ASSERT_OK(PublishDirectory(federation_.layout().directory_path, next, key));
+  federation_.PublishAtNobody(
+      [](pb::Directory& next) { next.clear_procedures(); });
   ml_.Restart();
   EXPECT_THAT(ml_.Record("supervisor", case_id_, kApproveHandoff),
               RefusedBy("directory.procedure_approved"));

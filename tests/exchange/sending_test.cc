@@ -153,6 +153,22 @@ TEST_F(SendingTest, AFileThatNeverLeftIsMadeAnewWhereItsEntitlementEnded) {
   EXPECT_EQ(CaseAtTunisia().protected_entries(), 0u);
 }
 
+// The directory says who may have what is protected; the keeper keeps it.
+TEST_F(SendingTest, ANodeWithoutTheFlagGetsNoProtectedJournal) {
+  federation_.Publish([](pb::Directory& next) {
+    for (pb::DirectoryNode& node : *next.mutable_nodes()) {
+      if (node.node_id() == "tn") node.set_may_receive_asylum_data(false);
+    }
+  });
+  ASSERT_GT(ml_.View(case_id_).protected_entries(), 0u);
+  Offer(ml_, case_id_, "tn");
+  Accept(tn_);
+  federation_.Settle();
+  EXPECT_EQ(CustodyAtMali(), pb::CUSTODY_STATE_CLOSED);
+  EXPECT_TRUE(ml_.View(case_id_).keeper());
+  EXPECT_EQ(CaseAtTunisia().protected_entries(), 0u);
+}
+
 TEST_F(SendingTest, AFileThatMayHaveArrivedIsHeldWhereItsEntitlementEnded) {
   Offer(ml_, case_id_, "tn");
   Accept(tn_);

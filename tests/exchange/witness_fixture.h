@@ -147,7 +147,7 @@ class WitnessedHandoffTest : public ::testing::Test {
       const auto key = LoadOfficerKey(
           federation_.layout().order_key_paths[static_cast<std::size_t>(i)]);
       EXPECT_OK(key.status());
-      pb::OrderSignature* const one = signed_order.add_signatures();
+      pb::OfficerSignature* const one = signed_order.add_signatures();
       one->set_key_id(key->Id());
       one->set_signature(
           key->Sign(journal::kOrderType, signed_order.payload()).value_or(""));

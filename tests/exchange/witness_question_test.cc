@@ -4,8 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "certs/directory_edit.h"
-#include "certs/officer.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "journal/witness_statement.h"
@@ -159,17 +157,8 @@ TEST_F(WitnessQuestionTest,
                               R"("}})")
                 .status());
   // tn takes in a directory that ml does not know yet.
-  const FederationLayout& layout = federation_.layout();
-  ASSERT_OK_AND_ASSIGN(const VerifyKey officer,
-                       LoadOfficerPublicKey(layout.officer_public_path));
-  ASSERT_OK_AND_ASSIGN(const SigningKey key,
-                       LoadOfficerKey(layout.officer_key_path));
-  ASSERT_OK_AND_ASSIGN(const auto current,
-                       LoadDirectoryFile(layout.directory_path, officer));
-  pb::Directory next =
-      NextVersion(*current, federation_.clock().Now(), kDirectoryLifetime);
-  next.clear_witness();
-  ASSERT_OK(PublishDirectory(layout.directory_path, next, key));
+  federation_.PublishAtNobody(
+      [](pb::Directory& next) { next.clear_witness(); });
   tn.Restart();
   federation_.Settle();
   ASSERT_THAT(ml_.OpenDeliveries(), SizeIs(1));

@@ -232,15 +232,14 @@ void Federation::Publish(const std::string& id, pb::NodeStatus status) {
 }
 
 void Federation::Publish(const std::function<void(pb::Directory&)>& edit) {
-  ASSERT_OK_AND_ASSIGN(const VerifyKey officer,
-                       LoadOfficerPublicKey(layout_.officer_public_path));
-  ASSERT_OK_AND_ASSIGN(const SigningKey key,
-                       LoadOfficerKey(layout_.officer_key_path));
-  ASSERT_OK_AND_ASSIGN(const auto current,
-                       LoadDirectoryFile(layout_.directory_path, officer));
-  pb::Directory next = NextVersion(*current, absl::Now(), kDirectoryLifetime);
+  ASSERT_OK_AND_ASSIGN(const std::vector<SigningKey> officers,
+                       LoadOfficerKeys(layout_.officer_key_paths));
+  ASSERT_OK_AND_ASSIGN(const DirectoryVersions versions,
+                       LoadDirectoryFile(layout_.directory_path));
+  pb::Directory next =
+      NextVersion(*versions.back(), absl::Now(), kDirectoryLifetime);
   edit(next);
-  ASSERT_OK(PublishDirectory(layout_.directory_path, next, key));
+  ASSERT_OK(PublishDirectory(layout_.directory_path, next, officers));
 }
 
 std::string Federation::Play(int acts) {

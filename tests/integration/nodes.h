@@ -125,6 +125,7 @@ class Federation {
     return layout_.order_key_paths;
   }
   const ContextFile& contexts() const { return contexts_; }
+  const FederationLayout& layout() const { return layout_; }
 
   // Signs and publishes the next directory, edited.
   void Publish(const std::function<void(pb::Directory&)>& edit);

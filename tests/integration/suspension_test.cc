@@ -1,8 +1,16 @@
-// A node that the federation's officer suspends is out at once, also on
-// connections that are open, and in again once it is active.
+// A node that the federation's officers suspend is out at once, also on
+// connections that are open, and in again once it is active. What too few of
+// them sign suspends nobody.
 
 #include <memory>
+#include <string>
+#include <vector>
 
+#include "absl/time/clock.h"
+#include "certs/directory_edit.h"
+#include "certs/officer.h"
+#include "client/files.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/integration/nodes.h"
 #include "tests/integration/raw_call.h"
@@ -11,6 +19,7 @@
 namespace causeway::integration_test {
 namespace {
 
+using ::testing::HasSubstr;
 using Code = absl::StatusCode;
 
 class SuspensionTest : public ::testing::Test {
@@ -57,6 +66,40 @@ TEST_F(SuspensionTest, ASuspendedPeerIsRefusedOnOpenAndNewConnections) {
   // The roots that TLS itself asks are read again a moment later.
   EXPECT_TRUE(
       Eventually([&] { return CodeOn(OpenAsGn()) == Code::kInvalidArgument; }));
+}
+
+// One officer of three, two of whom must sign, puts a file in place by hand.
+TEST_F(SuspensionTest, WhatTooFewOfficersSignIsRefusedAndLogged) {
+  const FederationLayout& layout = federation_.layout();
+  ASSERT_OK_AND_ASSIGN(const std::vector<SigningKey> officers,
+                       LoadOfficerKeys(layout.officer_key_paths));
+  ASSERT_OK_AND_ASSIGN(const DirectoryVersions versions,
+                       LoadDirectoryFile(layout.directory_path));
+  pb::Directory next =
+      NextVersion(*versions.back(), absl::Now(), kDirectoryLifetime);
+  ASSERT_OK(SetNodeStatus(next, "gn", pb::NODE_STATUS_SUSPENDED));
+  ASSERT_OK_AND_ASSIGN(const std::string by_one,
+                       SignDirectory(next, {officers[0]}));
+  pb::DirectoryChain chain;
+  *chain.add_versions() = versions.back()->signed_directory();
+  ASSERT_TRUE(chain.add_versions()->ParseFromString(by_one));
+  ASSERT_OK(ReplaceFile(layout.directory_path, chain.SerializeAsString()));
+  ASSERT_TRUE(Eventually([&] {
+    return ml_.Log().find("\"directory_refused\"") != std::string::npos;
+  }));
+  EXPECT_THAT(ml_.Log(), HasSubstr("\"directory.signature\""));
+  EXPECT_EQ(CodeOn(OpenAsGn()), Code::kInvalidArgument);
+  const auto node = ml_.As("operator").GetNode(pb::GetNodeRequest(), Soon());
+  ASSERT_OK(node.status());
+  EXPECT_EQ(node->directory_version(), 1u);
+
+  // The second officer signs the same version, and it is in force.
+  ASSERT_OK_AND_ASSIGN(const std::string by_two,
+                       SignDirectory(next, {officers[0], officers[2]}));
+  ASSERT_TRUE(chain.mutable_versions(1)->ParseFromString(by_two));
+  ASSERT_OK(ReplaceFile(layout.directory_path, chain.SerializeAsString()));
+  EXPECT_TRUE(
+      Eventually([&] { return CodeOn(OpenAsGn()) == Code::kUnavailable; }));
 }
 
 }  // namespace

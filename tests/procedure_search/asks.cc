@@ -125,6 +125,7 @@ Peer PeerAt(const std::string& node) {
   peer.active = true;
   peer.protects_children = true;
   peer.is_authority = true;
+  peer.may_receive_asylum_data = true;
   peer.country = node == kHere     ? "TN"
                  : node == kThird  ? "FR"
                  : node == kOrigin ? "GN"

@@ -15,12 +15,10 @@ using certs_test::Shared;
 class DirectoryEditTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    ASSERT_OK_AND_ASSIGN(const std::string file,
-                         SignDirectory(Shared().Proto(), Shared().officer()));
-    ASSERT_OK(certs::WriteNewFile(path_, file));
+    ASSERT_OK(PublishDirectory(path_, Shared().Proto(), officers_));
   }
   std::shared_ptr<const Directory> Loaded() const {
-    const auto loaded = LoadDirectoryFile(path_, Shared().officer_public());
+    const auto loaded = LoadDirectoryFile(path_, Shared().pinned());
     EXPECT_OK(loaded);
     return *loaded;
   }
@@ -28,6 +26,7 @@ class DirectoryEditTest : public ::testing::Test {
     return NextVersion(*Loaded(), Now() + absl::Hours(1), absl::Hours(24));
   }
 
+  const std::vector<SigningKey> officers_ = Shared().officers({0, 2});
   const certs_test::TempFolder folder_;
   const std::string path_ = folder_.path() + "/directory.bin";
 };
@@ -37,7 +36,7 @@ TEST_F(DirectoryEditTest, SuspendsANodeInTheNextVersion) {
   ASSERT_OK(SetNodeStatus(next, "gn-dnpe", v1::NODE_STATUS_SUSPENDED));
   ASSERT_OK(SetNodeEndpoint(next, "ml-dnpef", "node.example.org:7002"));
   const std::string first_digest = Loaded()->digest();
-  ASSERT_OK(PublishDirectory(path_, next, Shared().officer()));
+  ASSERT_OK(PublishDirectory(path_, next, officers_));
   const auto published = Loaded();
   EXPECT_EQ(published->version(), 2u);
   EXPECT_EQ(published->proto().previous_digest(), first_digest);
@@ -65,7 +64,7 @@ TEST_F(DirectoryEditTest, EntersReplacesAndEndsAgreements) {
   west.add_categories(v1::DOCUMENT_KIND_DECISION);
   west.add_categories(v1::DOCUMENT_KIND_ASSESSMENT);
   ASSERT_OK(SetAgreement(next, west));
-  ASSERT_OK(PublishDirectory(path_, next, Shared().officer()));
+  ASSERT_OK(PublishDirectory(path_, next, officers_));
   const v1::Directory published = Loaded()->proto();
   ASSERT_EQ(published.agreements_size(), 2);
   EXPECT_EQ(published.agreements(0).name(), "coast");
@@ -87,10 +86,10 @@ TEST_F(DirectoryEditTest, RevokesASigningKeyAndEntersTheNext) {
   v1::Directory next = Next();
   ASSERT_OK(RevokeSigningKey(next, "ml-dnpef", id));
   // An active node has a key.
-  EXPECT_THAT(PublishDirectory(path_, next, Shared().officer()),
+  EXPECT_THAT(PublishDirectory(path_, next, officers_),
               RefusedBy("directory.form"));
   ASSERT_OK(AddSigningKey(next, "ml-dnpef", second.SpkiDer()));
-  ASSERT_OK(PublishDirectory(path_, next, Shared().officer()));
+  ASSERT_OK(PublishDirectory(path_, next, officers_));
   const auto published = Loaded();
   EXPECT_TRUE(published->SigningKeyRevoked("ml-dnpef", id));
   EXPECT_OK(published->SigningKeyOf("ml-dnpef", id, 1));
@@ -105,8 +104,29 @@ TEST_F(DirectoryEditTest, RevokesASigningKeyAndEntersTheNext) {
               RefusedBy("directory.node_unknown"));
 }
 
+TEST_F(DirectoryEditTest, SaysMoreOfANode) {
+  v1::Directory next = Next();
+  EXPECT_FALSE(Loaded()->Find("ml-dnpef")->may_receive_asylum_data());
+  ASSERT_OK(SetLegalBasis(next, "ml-dnpef", "Loi 2002-062, art. 7"));
+  ASSERT_OK(SetAsylumData(next, "ml-dnpef", true));
+  ASSERT_OK(SetLanguages(next, "ml-dnpef", {"fr", "bm"}));
+  ASSERT_OK(PublishDirectory(path_, next, officers_));
+  const auto published = Loaded();
+  const v1::DirectoryNode& node = *published->Find("ml-dnpef");
+  EXPECT_EQ(node.legal_basis(), "Loi 2002-062, art. 7");
+  EXPECT_TRUE(node.may_receive_asylum_data());
+  EXPECT_EQ(node.languages_size(), 2);
+  EXPECT_FALSE(published->Find("gn-dnpe")->may_receive_asylum_data());
+}
+
 TEST_F(DirectoryEditTest, RefusesUnknownNodesAndBadAddresses) {
   v1::Directory next = Next();
+  EXPECT_THAT(SetLegalBasis(next, "tn-dgpe", "x"),
+              RefusedBy("directory.node_unknown"));
+  EXPECT_THAT(SetAsylumData(next, "tn-dgpe", true),
+              RefusedBy("directory.node_unknown"));
+  EXPECT_THAT(SetLanguages(next, "tn-dgpe", {"fr"}),
+              RefusedBy("directory.node_unknown"));
   EXPECT_THAT(SetNodeStatus(next, "tn-dgpe", v1::NODE_STATUS_RETIRED),
               RefusedBy("directory.node_unknown"));
   EXPECT_THAT(SetNodeEndpoint(next, "tn-dgpe", "a:1"),
@@ -122,45 +142,48 @@ TEST_F(DirectoryEditTest, ApprovesAProcedureForTheNodesThatHaveIt) {
   EXPECT_EQ(next.procedures_size(), Next().procedures_size());
   ASSERT_OK(ApproveProcedure(next, digest, "west 2", {"gn-dnpe"}));
   ASSERT_OK(ApproveProcedure(next, digest, "west 2", {"gn-dnpe"}));
-  ASSERT_OK(PublishDirectory(path_, next, Shared().officer()));
+  ASSERT_OK(PublishDirectory(path_, next, officers_));
   const auto one = Loaded();
   EXPECT_TRUE(one->HasProcedure(digest));
   EXPECT_EQ(one->Find("gn-dnpe")->procedure_digests_size(), 2);
   EXPECT_EQ(one->Find("ml-dnpef")->procedure_digests_size(), 1);
   next = Next();
   ASSERT_OK(ApproveProcedure(next, digest, "west 2", {}));
-  ASSERT_OK(PublishDirectory(path_, next, Shared().officer()));
+  ASSERT_OK(PublishDirectory(path_, next, officers_));
   EXPECT_EQ(Loaded()->Find("gn-dnpe")->procedure_digests_size(), 2);
   EXPECT_EQ(Loaded()->Find("ml-dnpef")->procedure_digests_size(), 2);
 }
 
 TEST_F(DirectoryEditTest, WhatMayNotFollowIsNotPublished) {
-  EXPECT_THAT(PublishDirectory(path_, Shared().Proto(), Shared().officer()),
+  EXPECT_THAT(PublishDirectory(path_, Shared().Proto(), officers_),
               RefusedBy("directory.rollback"));
   v1::Directory broken = Next();
   broken.clear_federation();
-  EXPECT_THAT(PublishDirectory(path_, broken, Shared().officer()),
+  EXPECT_THAT(PublishDirectory(path_, broken, officers_),
               RefusedBy("directory.form"));
   v1::Directory vanished = Next();
   vanished.mutable_nodes()->RemoveLast();
-  EXPECT_THAT(PublishDirectory(path_, vanished, Shared().officer()),
+  EXPECT_THAT(PublishDirectory(path_, vanished, officers_),
               RefusedBy("directory.key_vanished"));
-  ASSERT_OK_AND_ASSIGN(const SigningKey other, SigningKey::Generate());
-  EXPECT_THAT(PublishDirectory(path_, Next(), other),
+  EXPECT_THAT(PublishDirectory(path_, Next(), certs_test::MakeKeys(2)),
               RefusedBy("directory.signature"));
+  EXPECT_THAT(PublishDirectory(path_, Next(), Shared().officers({0})),
+              RefusedBy("directory.signature"));
+  EXPECT_THAT(PublishDirectory(path_, Next(), Shared().officers({0, 0})),
+              RefusedBy("officer.signed"));
   EXPECT_EQ(Loaded()->version(), 1u);
 }
 
 TEST_F(DirectoryEditTest, AMissingFileIsNotFound) {
-  EXPECT_THAT(
-      LoadDirectoryFile(folder_.path() + "/none", Shared().officer_public()),
-      StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(LoadDirectoryFile(folder_.path() + "/none", Shared().pinned()),
+              StatusIs(absl::StatusCode::kNotFound));
 }
 
 TEST(OfficerTest, ThePublicKeyReadsBack) {
-  const std::string pem = PublicKeyToPem(Shared().officer().SpkiDer());
+  const SigningKey& officer = Shared().officers()[0];
+  const std::string pem = PublicKeyToPem(officer.SpkiDer());
   ASSERT_OK_AND_ASSIGN(const VerifyKey key, PublicKeyFromPem(pem));
-  EXPECT_EQ(key.SpkiDer(), Shared().officer().SpkiDer());
+  EXPECT_EQ(key.SpkiDer(), officer.SpkiDer());
   for (const std::string& bad :
        {std::string(), std::string("x"), pem + pem, pem.substr(0, 80),
         PublicKeyToPem("not a key")}) {

@@ -129,6 +129,40 @@ TEST(DirectoryFormTest, AnOrderNeedsTwoOfTheOfficersNamed) {
   });
 }
 
+// One alone only where there is one.
+TEST(DirectoryFormTest, OfficersSignTogether) {
+  const auto with = [](std::uint32_t need, std::vector<std::string> keys) {
+    return [need, keys = std::move(keys)](v1::Directory& d) {
+      d.clear_officers();
+      for (const std::string& key : keys) d.add_officers(key);
+      d.set_officer_signatures(need);
+    };
+  };
+  const std::string a = OfficerKey();
+  const std::string b = OfficerKey();
+  EXPECT_OK(After(with(1, {a})));
+  EXPECT_OK(After(with(2, {a, b})));
+  std::vector<std::string> many;
+  for (int i = 0; i < 17; ++i) many.push_back(OfficerKey());
+  ExpectAllRefused(std::vector<Change>{
+      with(0, {}),
+      with(1, {}),
+      with(0, {a}),
+      with(2, {a}),
+      with(0, {a, b}),
+      with(1, {a, b}),
+      with(3, {a, b}),
+      with(2, {a, a}),
+      with(2, {a, "no key"}),
+      with(2, many),
+      // A node's key is no officer's.
+      with(2, {a, Shared().ml().signing.SpkiDer()}),
+      with(2, {a, Shared().gn().sealing.SpkiDer()}),
+  });
+  many.pop_back();
+  EXPECT_OK(After(with(16, many)));
+}
+
 TEST(DirectoryFormTest, OnlyASigningKeyThatIsOverIsRevoked) {
   const auto revoked = [](v1::NodeKey* key, std::uint64_t to_version) {
     key->set_to_version(to_version);
@@ -163,6 +197,8 @@ TEST(DirectoryFormTest, RefusesANodeThatMakesNoSense) {
       [](v1::DirectoryNode& n) { n.set_node_id("ML"); },
       [](v1::DirectoryNode& n) { n.clear_organisation(); },
       [](v1::DirectoryNode& n) { n.set_organisation("a\nb"); },
+      [](v1::DirectoryNode& n) { n.set_legal_basis("a\tb"); },
+      [](v1::DirectoryNode& n) { n.set_legal_basis(std::string(513, 'x')); },
       [](v1::DirectoryNode& n) { n.clear_type(); },
       [](v1::DirectoryNode& n) {
         n.set_type(static_cast<v1::OrganisationType>(99));

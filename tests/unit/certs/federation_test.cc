@@ -88,9 +88,10 @@ class FederationTest : public ::testing::Test {
     delete folder_;
   }
   static std::shared_ptr<const Directory> Loaded() {
-    const auto officer = LoadOfficerPublicKey(layout_->officer_public_path);
-    EXPECT_OK(officer);
-    const auto directory = LoadDirectoryFile(layout_->directory_path, *officer);
+    const auto officers = LoadOfficerSet(layout_->officer_public_paths, 1);
+    EXPECT_OK(officers);
+    const auto directory =
+        LoadDirectoryFile(layout_->directory_path, *officers);
     EXPECT_OK(directory);
     return *directory;
   }
@@ -106,8 +107,8 @@ TEST_F(FederationTest, EveryFileIsThereAndNoOther) {
   for (const auto& entry : fs::recursive_directory_iterator(layout_->dir)) {
     found.insert(fs::relative(entry.path(), layout_->dir).string());
   }
-  std::set<std::string> wanted = {"officer", "officer/officer.key",
-                                  "officer/officer.pub", "directory.bin",
+  std::set<std::string> wanted = {"officer", "officer/officer-1.key",
+                                  "officer/officer-1.pub", "directory.bin",
                                   "contexts.toml"};
   for (const std::string node : {"tn-dgpe", "gn-dnpe"}) {
     wanted.insert(node);
@@ -238,10 +239,12 @@ TEST_F(FederationTest, NodeTomlIsWhatTheDaemonReads) {
             "127.0.0.1:7001");
   EXPECT_EQ(config["listen"]["peers"].value_or<std::string>(""),
             "127.0.0.1:7002");
+  EXPECT_EQ(config["node"]["officers"].as_array()->size(), 1u);
+  EXPECT_EQ(config["node"]["officer_signatures"].value_or<int64_t>(0), 1);
   EXPECT_EQ(config["log"]["level"].value_or<std::string>(""), "info");
   std::vector<std::string> paths = {
       config["node"]["directory"].value_or<std::string>("none"),
-      config["node"]["officer_key"].value_or<std::string>("none"),
+      config["node"]["officers"][0].value_or<std::string>("none"),
       config["node"]["people"].value_or<std::string>("none")};
   for (const char* key :
        {"tls_key", "tls_certificate", "signing_key", "sealing_key",
@@ -289,7 +292,32 @@ TEST_F(FederationTest, NothingIsOverwritten) {
   EXPECT_THAT(Create(layout_->dir), RefusedBy("federation.exists"));
   EXPECT_THAT(Create(layout_->dir), StatusIs(absl::StatusCode::kAlreadyExists));
   EXPECT_EQ(Read(layout_->directory_path), before);
-  EXPECT_TRUE(fs::exists(layout_->officer_key_path));
+  EXPECT_TRUE(fs::exists(layout_->officer_key_paths[0]));
+}
+
+TEST(CreateFederationTest, SeveralOfficersSignAndAreAllPinned) {
+  const certs_test::TempFolder folder;
+  FederationPlan plan = Plan();
+  plan.officers = 3;
+  plan.nodes[0].legal_basis = "Loi 92-40, art. 4";
+  plan.nodes[1].asylum_data = false;
+  ASSERT_OK_AND_ASSIGN(const FederationLayout layout,
+                       Create(folder.path() + "/demo", plan));
+  EXPECT_EQ(layout.officer_signatures, 2);
+  ASSERT_OK_AND_ASSIGN(const OfficerSet officers,
+                       LoadOfficerSet(layout.officer_public_paths, 2));
+  ASSERT_OK_AND_ASSIGN(const auto directory,
+                       LoadDirectoryFile(layout.directory_path, officers));
+  EXPECT_EQ(directory->proto().officers_size(), 3);
+  EXPECT_EQ(directory->proto().officer_signatures(), 2u);
+  EXPECT_EQ(directory->Find("tn-dgpe")->legal_basis(), "Loi 92-40, art. 4");
+  EXPECT_TRUE(directory->Find("tn-dgpe")->may_receive_asylum_data());
+  EXPECT_FALSE(directory->Find("gn-dnpe")->may_receive_asylum_data());
+  const toml::table config = toml::parse(Read(layout.nodes[0].config_path));
+  EXPECT_EQ(*config["node"]["officers"].as_array(),
+            toml::array("../officer/officer-1.pub", "../officer/officer-2.pub",
+                        "../officer/officer-3.pub"));
+  EXPECT_EQ(config["node"]["officer_signatures"].value_or<int64_t>(0), 2);
 }
 
 TEST(CreateFederationTest, OneNodesFolderInTheWayStopsAll) {
@@ -328,10 +356,9 @@ TEST(CreateFederationTest, EveryNodeGetsTheProceduresOfThePlan) {
     EXPECT_EQ(Read(node.dir + "/procedures/west-2.fr.toml"), "deux");
     EXPECT_FALSE(fs::exists(node.dir + "/procedures/west-3.fr.toml"));
   }
-  ASSERT_OK_AND_ASSIGN(const VerifyKey officer,
-                       LoadOfficerPublicKey(layout.officer_public_path));
-  ASSERT_OK_AND_ASSIGN(const auto directory,
-                       LoadDirectoryFile(layout.directory_path, officer));
+  ASSERT_OK_AND_ASSIGN(const DirectoryVersions versions,
+                       LoadDirectoryFile(layout.directory_path));
+  const auto& directory = versions.back();
   EXPECT_EQ(directory->proto().procedures_size(), 3);
   for (const v1::DirectoryNode& node : directory->proto().nodes()) {
     EXPECT_EQ(node.procedure_digests_size(), 3);
@@ -360,6 +387,14 @@ TEST(CreateFederationTest, RefusesPlansThatMakeNoSense) {
       [](FederationPlan& p) { p.nodes[0].people[0].functions = {"king"}; },
       [](FederationPlan& p) {
         p.node_certificate_lifetime = absl::ZeroDuration();
+      },
+      [](FederationPlan& p) { p.officers = 0; },
+      [](FederationPlan& p) { p.officers = 17; },
+      [](FederationPlan& p) { p.officer_signatures = 2; },
+      [](FederationPlan& p) { p.officers = p.officer_signatures = -1; },
+      [](FederationPlan& p) {
+        p.officers = 3;
+        p.officer_signatures = 1;
       },
       [](FederationPlan& p) { p.ca_lifetime = absl::Hours(24); },
       [](FederationPlan& p) { p.directory_lifetime = absl::ZeroDuration(); },
@@ -414,10 +449,9 @@ TEST(RenewNodeCertificateTest, TheSameKeyAndPinLastOn) {
   ASSERT_OK_AND_ASSIGN(const FederationLayout layout,
                        Create(folder.path() + "/demo"));
   const NodeLayout& tn = layout.nodes[0];
-  ASSERT_OK_AND_ASSIGN(const VerifyKey officer,
-                       LoadOfficerPublicKey(layout.officer_public_path));
-  ASSERT_OK_AND_ASSIGN(const auto directory,
-                       LoadDirectoryFile(layout.directory_path, officer));
+  ASSERT_OK_AND_ASSIGN(const DirectoryVersions versions,
+                       LoadDirectoryFile(layout.directory_path));
+  const auto& directory = versions.back();
   const absl::Time later = Now() + absl::Hours(24 * 8);
   const auto verify = [&] {
     return VerifyNodeCertificate(*directory, Read(tn.keys_dir + "/tls.pem"), "",

@@ -72,12 +72,20 @@ TestNode MakeNode(const std::string& id) {
 }
 
 TestFederation::TestFederation()
-    : officer_(Must(SigningKey::Generate())),
+    : officers_(MakeKeys(3)),
       gn_(MakeNode("gn-dnpe")),
       ml_(MakeNode("ml-dnpef")) {}
 
-VerifyKey TestFederation::officer_public() const {
-  return Must(VerifyKey::FromSpkiDer(officer_.SpkiDer()));
+std::vector<SigningKey> TestFederation::officers(
+    const std::vector<size_t>& which) const {
+  std::vector<SigningKey> some;
+  for (const size_t one : which) some.push_back(officers_[one]);
+  return some;
+}
+
+OfficerSet TestFederation::pinned() const {
+  const v1::Directory proto = Proto();
+  return Must(MakeOfficerSet(proto.officers(), proto.officer_signatures()));
 }
 
 v1::Directory TestFederation::Proto() const {
@@ -93,13 +101,16 @@ v1::Directory TestFederation::Proto() const {
   v1::ApprovedProcedure* const procedure = directory.add_procedures();
   procedure->set_digest(Sha256("procedure"));
   procedure->set_name("iss-1");
+  for (const SigningKey& officer : officers_) {
+    directory.add_officers(officer.SpkiDer());
+  }
+  directory.set_officer_signatures(2);
   return directory;
 }
 
 std::shared_ptr<const Directory> TestFederation::Load(
     const v1::Directory& proto) const {
-  return Must(
-      Directory::Load(Must(SignDirectory(proto, officer_)), officer_public()));
+  return Must(Directory::Load(Must(SignDirectory(proto, officers({0, 1})))));
 }
 
 const TestFederation& Shared() {
@@ -133,13 +144,22 @@ std::string IssuePem(const Authority& ca, const PrivateKey& key,
       .ToPem();
 }
 
-std::string SignAnything(const std::string& payload, const SigningKey& key) {
-  v1::SignedBytes signed_bytes;
-  signed_bytes.set_payload(payload);
-  signed_bytes.set_signature(Must(key.Sign("directory", payload)));
-  signed_bytes.set_key_id(key.Id());
-  signed_bytes.set_algorithm(v1::SIGNATURE_ALGORITHM_ECDSA_P256_SHA256);
-  return signed_bytes.SerializeAsString();
+std::vector<SigningKey> MakeKeys(int count) {
+  std::vector<SigningKey> keys;
+  for (int i = 0; i < count; ++i) keys.push_back(Must(SigningKey::Generate()));
+  return keys;
+}
+
+v1::SignedDirectory SignAnything(const std::string& payload,
+                                 const std::vector<SigningKey>& keys) {
+  v1::SignedDirectory signed_directory;
+  signed_directory.set_payload(payload);
+  for (const SigningKey& key : keys) {
+    CAUSEWAY_CHECK(AddSignature(key, "directory", payload,
+                                *signed_directory.mutable_signatures())
+                       .ok());
+  }
+  return signed_directory;
 }
 
 }  // namespace causeway::certs_test

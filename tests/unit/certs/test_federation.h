@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "causeway/v1/directory.pb.h"
 #include "certs/directory.h"
+#include "certs/officer_signatures.h"
 #include "crypto/certificate.h"
 #include "crypto/certificate_issuer.h"
 #include "crypto/private_key.h"
@@ -43,18 +44,22 @@ class TestFederation {
  public:
   TestFederation();
 
-  const SigningKey& officer() const { return officer_; }
-  VerifyKey officer_public() const;
+  // Three, two of whom must sign.
+  const std::vector<SigningKey>& officers() const { return officers_; }
+  // These of them, counted from 0.
+  std::vector<SigningKey> officers(const std::vector<size_t>& which) const;
+  OfficerSet pinned() const;
   const TestNode& gn() const { return gn_; }
   const TestNode& ml() const { return ml_; }
 
   // Version 1 with both nodes active.
   v1::Directory Proto() const;
-  // Signed and loaded; the test fails if that is not possible.
+  // Signed by the first two officers and loaded; the test fails if that is not
+  // possible.
   std::shared_ptr<const Directory> Load(const v1::Directory& proto) const;
 
  private:
-  SigningKey officer_;
+  std::vector<SigningKey> officers_;
   TestNode gn_;
   TestNode ml_;
 };
@@ -72,8 +77,11 @@ CertificateRequest TlsRequest(const std::string& uri);
 std::string IssuePem(const Authority& ca, const PrivateKey& key,
                      const CertificateRequest& request);
 
-// Signs bytes as a directory, whatever they are.
-std::string SignAnything(const std::string& payload, const SigningKey& key);
+std::vector<SigningKey> MakeKeys(int count);
+
+// The SignedDirectory of any bytes, whatever they are.
+v1::SignedDirectory SignAnything(const std::string& payload,
+                                 const std::vector<SigningKey>& keys);
 
 }  // namespace causeway::certs_test
 

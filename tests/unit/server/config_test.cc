@@ -20,7 +20,8 @@ id = "ml-test"
 federation = "test.example"
 data_dir = "data"
 directory = "../directory.bin"
-officer_key = "/etc/causeway/officer.pub"
+officers = ["/etc/causeway/one.pub", "two.pub"]
+officer_signatures = 2
 people = "people.toml"
 [listen]
 people = "127.0.0.1:7001"
@@ -64,6 +65,7 @@ TEST(ConfigTest, ReadsEveryKey) {
   EXPECT_EQ(config.peers_address.ToString(), "[::1]:0");
   EXPECT_EQ(config.log_level, LogLevel::kWarning);
   EXPECT_EQ(config.workers, 4);
+  EXPECT_EQ(config.officer_signatures, 2);
   EXPECT_EQ(config.people_message_bytes_max, limits::kLocalMessageBytesMax);
 }
 
@@ -71,7 +73,8 @@ TEST(ConfigTest, PathsAreRelativeToTheFile) {
   ASSERT_OK_AND_ASSIGN(const Config config, ParseConfig(kGood, kPath));
   EXPECT_EQ(config.data_dir, "conf/data");
   EXPECT_EQ(config.directory, "directory.bin");
-  EXPECT_EQ(config.officer_key, "/etc/causeway/officer.pub");
+  EXPECT_THAT(config.officers,
+              ElementsAre("/etc/causeway/one.pub", "conf/two.pub"));
   EXPECT_EQ(config.people, "conf/people.toml");
 }
 
@@ -128,7 +131,15 @@ INSTANTIATE_TEST_SUITE_P(
                 "node.federation"},
         Mistake{"DataDir", "data_dir = \"data\"", "", "node.data_dir"},
         Mistake{"Directory", "\"../directory.bin\"", "\"\"", "node.directory"},
-        Mistake{"Officer", "officer_key", "officer_keys", "node.officer_key"},
+        Mistake{"Officers", "officers =", "officer_key =", "node.officers"},
+        Mistake{"NoOfficers", "[\"/etc/causeway/one.pub\", \"two.pub\"]", "[]",
+                "node.officers"},
+        Mistake{"OneOfTwoOfficers", "officer_signatures = 2",
+                "officer_signatures = 1", "node.officer_signatures"},
+        Mistake{"ThreeOfTwoOfficers", "officer_signatures = 2",
+                "officer_signatures = 3", "node.officer_signatures"},
+        Mistake{"NoThreshold", "officer_signatures = 2", "",
+                "node.officer_signatures"},
         Mistake{"Overlay", "[listen]", "deadlines_overlay = 1\n[listen]",
                 "node.deadlines_overlay"},
         Mistake{"Port", "127.0.0.1:7001", "127.0.0.1:65536", "listen.people"},

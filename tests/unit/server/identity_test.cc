@@ -7,7 +7,6 @@
 #include <memory>
 #include <string>
 
-#include "certs/officer.h"
 #include "certs/people_file.h"
 #include "certs/people_issue.h"
 #include "crypto/certificate.h"
@@ -31,8 +30,7 @@ class IdentityTest : public ::testing::Test {
   IdentityTest() {
     auto holder = DirectoryHolderImpl::Open(
         {storage_.get(), federation_.layout().directory_path, "test.example",
-         *LoadOfficerPublicKey(federation_.layout().officer_public_path),
-         &clock_});
+         federation_.Officers(), &clock_});
     directory_ = *std::move(holder);
     const Config config = federation_.LoadNodeConfig();
     people_ = *PeopleHolder::Open({config.people, storage_.get(), &clock_});

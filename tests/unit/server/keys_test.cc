@@ -103,10 +103,17 @@ TEST_F(KeysTest, ASealingCertificateMustBeThatOfTheKey) {
 }
 
 TEST_F(KeysTest, AnOfficerKeyMustBeAPublicKey) {
-  WriteFile(config_.officer_key, "no key");
-  EXPECT_THAT(LoadNodeKeys(config_),
-              StatusIs(absl::StatusCode::kInvalidArgument,
-                       HasSubstr("node.officer_key")));
+  WriteFile(config_.officers[1], "no key");
+  EXPECT_THAT(
+      LoadNodeKeys(config_),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("node.officers")));
+}
+
+TEST_F(KeysTest, OneOfficerUnderTwoNamesIsOne) {
+  WriteFile(config_.officers[1], ReadFile(config_.officers[0]));
+  EXPECT_THAT(
+      LoadNodeKeys(config_),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("node.officers")));
 }
 
 // As peers would judge it at the next handshake.

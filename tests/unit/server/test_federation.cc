@@ -36,6 +36,7 @@ TestFederation::TestFederation() : now_(absl::Now()) {
   dir_ = name;
   FederationPlan plan;
   plan.name = "test.example";
+  plan.officers = 3;
   plan.nodes = {Plan("ml-test", "ML", 7101), Plan("gn-test", "GN", 7103)};
   FakeRandom random;
   absl::StatusOr<FederationLayout> layout =
@@ -56,10 +57,14 @@ Config TestFederation::LoadNodeConfig() const {
   return *std::move(config);
 }
 
+OfficerSet TestFederation::Officers() const {
+  auto officers = LoadOfficerSet(layout_.officer_public_paths, 2);
+  CAUSEWAY_CHECK(officers.ok()) << officers.status().message();
+  return *std::move(officers);
+}
+
 std::shared_ptr<const Directory> TestFederation::LoadDirectory() const {
-  const auto officer = LoadOfficerPublicKey(layout_.officer_public_path);
-  CAUSEWAY_CHECK(officer.ok());
-  auto directory = LoadDirectoryFile(layout_.directory_path, *officer);
+  auto directory = LoadDirectoryFile(layout_.directory_path, Officers());
   CAUSEWAY_CHECK(directory.ok()) << directory.status().message();
   return *std::move(directory);
 }
@@ -72,13 +77,13 @@ void TestFederation::PublishStatus(causeway::v1::NodeStatus status) const {
 
 void TestFederation::Publish(
     const std::function<void(causeway::v1::Directory&)>& edit) const {
-  const auto officer = LoadOfficerKey(layout_.officer_key_path);
-  CAUSEWAY_CHECK(officer.ok());
+  const auto officers = LoadOfficerKeys(layout_.officer_key_paths);
+  CAUSEWAY_CHECK(officers.ok());
   causeway::v1::Directory next =
       NextVersion(*LoadDirectory(), now_, kDirectoryLifetime);
   edit(next);
   const absl::Status published =
-      PublishDirectory(layout_.directory_path, next, *officer);
+      PublishDirectory(layout_.directory_path, next, *officers);
   CAUSEWAY_CHECK(published.ok()) << published.message();
 }
 

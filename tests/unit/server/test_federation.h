@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "certs/directory.h"
 #include "certs/federation.h"
+#include "certs/officer_signatures.h"
 #include "server/config.h"
 
 namespace causeway::server {
@@ -29,6 +30,8 @@ class TestFederation {
 
   // The configuration of node 0.
   Config LoadNodeConfig() const;
+  // Its three officers, two of whom sign.
+  OfficerSet Officers() const;
   std::shared_ptr<const Directory> LoadDirectory() const;
   // Publishes the next version, edited.
   void Publish(const std::function<void(causeway::v1::Directory&)>& edit) const;

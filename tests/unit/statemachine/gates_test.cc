@@ -169,6 +169,10 @@ TEST(GatesTest, OneCountryIsNoAnsweredOrigin) {
   EXPECT_FALSE(state.open.OriginAnswered());
   state = Apply(state, Fact{{}, OriginRecorded{{}, {"ML"}}});
   EXPECT_TRUE(EntitledToProtected(state.open, PeerNamed(kGuinea)));
+  // Nor a node that may not by the directory, wherever it is.
+  Peer without = PeerNamed(kGuinea);
+  without.may_receive_asylum_data = false;
+  EXPECT_FALSE(EntitledToProtected(state.open, without));
 }
 
 // Each kind has one row, and what must not lie in the open journal goes to

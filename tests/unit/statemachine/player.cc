@@ -16,6 +16,7 @@ Peer PeerNamed(const std::string& node) {
   peer.active = true;
   peer.protects_children = true;
   peer.is_authority = true;
+  peer.may_receive_asylum_data = true;
   peer.country = node == kMali ? "ML" : node == kTunisia ? "TN" : "GN";
   peer.represents = {peer.country};
   peer.accepts = KindsOnTheWire();
