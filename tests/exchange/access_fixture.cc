@@ -52,7 +52,7 @@ std::string AskAbout(const std::string& act) {
 
 }  // namespace
 
-Letter AccessWorld::Note(const absl::Status& status, bool papers) {
+Shown AccessWorld::Note(const absl::Status& status, bool papers) {
   last_ = status;
   if (status.ok()) return papers ? 'p' : 'c';
   const std::optional<Refusal> refusal = RefusalOf(status);
@@ -119,7 +119,7 @@ void AccessWorld::HandToTunisia(Place place, const std::string& worker) {
   EXPECT_EQ(ml_.View(CaseAt(place), "supervisor").handed_to(), "tn");
 }
 
-Letter AccessWorld::Ask(const std::string& method, const std::string& who,
+Shown AccessWorld::Ask(const std::string& method, const std::string& who,
                         Place place) {
   const std::string name = method.substr(0, method.find(':'));
   const server::CallContext call = ml_.As(who, name);
@@ -131,13 +131,13 @@ Letter AccessWorld::Ask(const std::string& method, const std::string& who,
   }
   for (const auto ask : {&AccessWorld::AskOfCase, &AccessWorld::AskOfTask,
                          &AccessWorld::AskOfLists}) {
-    const Letter seen = (this->*ask)(call, method, place);
+    const Shown seen = (this->*ask)(call, method, place);
     if (seen != '!') return seen;
   }
   return AskOfNode(call, method);
 }
 
-Letter AccessWorld::AskOfCase(const server::CallContext& call,
+Shown AccessWorld::AskOfCase(const server::CallContext& call,
                               const std::string& method, Place place) {
   pb::GetCaseRequest get;
   get.set_case_id(CaseAt(place));
@@ -197,7 +197,7 @@ Letter AccessWorld::AskOfCase(const server::CallContext& call,
   return '!';
 }
 
-Letter AccessWorld::AskOfTask(const server::CallContext& call,
+Shown AccessWorld::AskOfTask(const server::CallContext& call,
                               const std::string& method, Place place) {
   pb::GetTaskRequest get;
   get.set_task_id(TaskAt(place));
@@ -226,7 +226,7 @@ Letter AccessWorld::AskOfTask(const server::CallContext& call,
   return '!';
 }
 
-Letter AccessWorld::AskOfLists(const server::CallContext& call,
+Shown AccessWorld::AskOfLists(const server::CallContext& call,
                                const std::string& method, Place place) {
   if (method == "CaseService.ListTasks") {
     pb::ListTasksRequest request;
@@ -263,7 +263,7 @@ Letter AccessWorld::AskOfLists(const server::CallContext& call,
   return '!';
 }
 
-Letter AccessWorld::AskOfNode(const server::CallContext& call,
+Shown AccessWorld::AskOfNode(const server::CallContext& call,
                               const std::string& method) {
   if (method == "CaseService.OpenCase") {
     return Reached(ml_.cases().OpenCase(call, pb::OpenCaseRequest()));

@@ -30,14 +30,14 @@ inline constexpr Place kPlaces[] = {Place::kAbsent, Place::kOthers, Place::kOwn,
 //   -  as of what does not exist     F  not by this function
 //   c  shown, or gone on to what the act itself needs
 //   p  shown, with papers            !  anything else
-using Letter = char;
+using Shown = char;
 
 class AccessWorld {
  public:
   AccessWorld();
 
   // `method` as in the matrix; "CaseService.GetDocument:task" reads a task's.
-  Letter Ask(const std::string& method, const std::string& who, Place place);
+  Shown Ask(const std::string& method, const std::string& who, Place place);
 
   const std::string& CaseAt(Place place) const {
     return cases_.at(static_cast<std::size_t>(place));
@@ -54,23 +54,23 @@ class AccessWorld {
   void Open(Place place, const std::string& worker);
   void HandToTunisia(Place place, const std::string& worker);
 
-  Letter AskOfCase(const server::CallContext& call, const std::string& method,
+  Shown AskOfCase(const server::CallContext& call, const std::string& method,
                    Place place);
-  Letter AskOfTask(const server::CallContext& call, const std::string& method,
+  Shown AskOfTask(const server::CallContext& call, const std::string& method,
                    Place place);
-  Letter AskOfLists(const server::CallContext& call, const std::string& method,
+  Shown AskOfLists(const server::CallContext& call, const std::string& method,
                     Place place);
   // Notes the answer.
-  Letter Note(const absl::Status& status, bool papers);
+  Shown Note(const absl::Status& status, bool papers);
   template <typename Answer, typename Papers>
-  Letter Note(const absl::StatusOr<Answer>& answer, Papers papers) {
+  Shown Note(const absl::StatusOr<Answer>& answer, Papers papers) {
     return Note(answer.status(), answer.ok() && papers(*answer));
   }
   template <typename Answer>
-  Letter Reached(const absl::StatusOr<Answer>& answer) {
+  Shown Reached(const absl::StatusOr<Answer>& answer) {
     return Note(answer.status(), false);
   }
-  Letter AskOfNode(const server::CallContext& call, const std::string& method);
+  Shown AskOfNode(const server::CallContext& call, const std::string& method);
 
   Federation federation_;
   Node& ml_ = federation_.at("ml");

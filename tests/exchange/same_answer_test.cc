@@ -12,6 +12,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "journal/message.h"
+#include "journal/signed_bytes.h"
 #include "server/witness_link.h"
 #include "tests/exchange/access_fixture.h"
 #include "tests/exchange/counting.h"
@@ -206,17 +207,17 @@ TEST_F(SamePeerAnswerTest, AReferenceOfAnotherPeerIsAsOneThatIsNowhere) {
        {pb::MESSAGE_TYPE_WITHDRAW, pb::MESSAGE_TYPE_RECEIPT}) {
     const auto header = [&](const std::string& reference,
                             const std::string& offer, const std::string& tag) {
-      pb::MessageHeader header;
-      header.set_type(type);
-      header.set_reference(reference);
-      header.set_offer_id(offer);
-      header.set_round(1);
+      pb::MessageHeader made;
+      made.set_type(type);
+      made.set_reference(reference);
+      made.set_offer_id(offer);
+      made.set_round(1);
       if (type == pb::MESSAGE_TYPE_RECEIPT) {
-        header.set_case_tag(tag);
-        header.set_in_reply_to(std::string(32, 'd'));
-        header.mutable_receipt()->set_release_digest(std::string(32, 'r'));
+        made.set_case_tag(tag);
+        made.set_in_reply_to(std::string(32, 'd'));
+        made.mutable_receipt()->set_release_digest(std::string(32, 'r'));
       }
-      return header;
+      return made;
     };
     Register();
     const Answered absent = AnswerOf(
