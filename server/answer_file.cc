@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "crypto/aead.h"
 #include "server/answer_gate.h"
+#include "server/case_access.h"
 #include "server/case_store.h"
 #include "server/handoff_giver.h"
 #include "server/inquiries.h"
@@ -163,9 +164,12 @@ absl::Status RecordScreen(Work& work, const CallContext& call,
   return SaveAnswerFile(work, std::move(file), task);
 }
 
-absl::Status NameCase(Work& work, store::TaskRecord& task,
-                      const std::string& case_id) {
+absl::Status NameCase(Work& work, const CallContext& call,
+                      store::TaskRecord& task, const std::string& case_id) {
   RETURN_IF_ERROR(CheckCaseId(case_id));
+  if (task.case_id() != case_id) {
+    RETURN_IF_ERROR(RequireToName(work.tx, call, case_id));
+  }
   ASSIGN_OR_RETURN(const LoadedCase c, LoadToRead(work.env, work.tx, case_id));
   if (c.record.has_erased()) return RefuseErased();
   if (!RequireActing(c.record).ok()) return FormerCustodian(c.record);

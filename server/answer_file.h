@@ -39,12 +39,13 @@ absl::Status RecordScreen(Work& work, const CallContext& call,
                           const std::string& happened_on);
 
 // The person who answers says which case here is meant; what came under the
-// reference belongs to it from now on. NOT_FOUND "access.not_found";
+// reference belongs to it from now on. NOT_FOUND "access.not_found" where there
+// is no such case, or it is not the caller's (RequireToName);
 // FAILED_PRECONDITION "S.erased", "answer.former_custodian";
 // INVALID_ARGUMENT "input.field" where an evaluation's reference stands for
 // another case here.
-absl::Status NameCase(Work& work, store::TaskRecord& task,
-                      const std::string& case_id);
+absl::Status NameCase(Work& work, const CallContext& call,
+                      store::TaskRecord& task, const std::string& case_id);
 
 // Adds what waits for a second person, and the last screen.
 absl::Status ShowAnswerFile(const Environment& env, ReadTx& tx,

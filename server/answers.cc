@@ -228,7 +228,7 @@ absl::Status AnswerInquiry(Work& work, const CallContext& call,
     RETURN_IF_ERROR(RequireSupervisor(call));
   }
   if (!request.case_id().empty()) {
-    RETURN_IF_ERROR(NameCase(work, task, request.case_id()));
+    RETURN_IF_ERROR(NameCase(work, call, task, request.case_id()));
   }
   if (!kinds.empty()) return Prepare(work, call, task, request);
   body.onward_allowed = act.onward_allowed();

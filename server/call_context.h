@@ -19,14 +19,6 @@ struct CallContext {
   // In which sentences and refusals are told.
   procedure::Language language = procedure::Language::kEnglish;
 
-  // To whom a case is explained.
-  procedure::Reader Reader() const {
-    return {language,
-            SeesProtected(),
-            Has(procedure::Function::kDataProtectionOfficer),
-            {actor.node, actor.staff_number}};
-  }
-
   bool Has(procedure::Function function) const {
     for (procedure::Function f : actor.functions) {
       if (f == function) return true;
@@ -34,10 +26,10 @@ struct CallContext {
     return false;
   }
 
-  // Whether the caller may see what is protected in a case, and with it what
-  // its closed gates say: those who work on cases. Auditors read evidence;
-  // intake, tracing and data protection see what their own acts need.
-  bool SeesProtected() const {
+  // Whose work a case is. What such a person reads of one case, says
+  // case_access.h; auditors read evidence, and intake, tracing and data
+  // protection what their own acts need.
+  bool WorksOnCases() const {
     return Has(procedure::Function::kCaseWorker) ||
            Has(procedure::Function::kSupervisor) ||
            Has(procedure::Function::kPanelCoordinator);

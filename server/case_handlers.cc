@@ -7,6 +7,7 @@
 #include "base/errors.h"
 #include "base/ids.h"
 #include "server/bundle.h"
+#include "server/case_access.h"
 #include "server/case_recording.h"
 #include "server/case_view.h"
 #include "server/case_writer.h"
@@ -115,9 +116,9 @@ std::string StandingOf(const Moment& moment, const CallContext& call,
 procedure::Explanation ExplainCopy(const Environment& env, const Moment& moment,
                                    const CallContext& call,
                                    const LoadedCase& c) {
-  procedure::Explanation explanation =
-      procedure::Explain(c.procedure(), StateOfCopy(env.node_id, c),
-                         ExplainContext(moment, call, c), ReaderOf(call, c));
+  procedure::Explanation explanation = procedure::Explain(
+      c.procedure(), StateOfCopy(env.node_id, c),
+      ExplainContext(moment, call, c), ReaderOf(call, c.record));
   if (c.record.witnessed().lacks_file()) {
     explanation.standing = procedure::Say(
         call.language,
@@ -144,6 +145,42 @@ procedure::Explanation ExplainCopy(const Environment& env, const Moment& moment,
     explanation.commands.push_back(std::move(notice));
   }
   return explanation;
+}
+
+absl::StatusOr<pb::Document> Opened(ReadTx& tx, const std::string& owner,
+                                    const Sensitive<std::string>& key,
+                                    const std::string& commitment) {
+  ASSIGN_OR_RETURN(const pb::DocumentBody body,
+                   GetDocumentBody(tx, owner, key.Reveal(), commitment));
+  return journal::OpenDocumentBody(body);
+}
+
+// Decided by the commitment that was found, of which the request may name a
+// part, before the paper is opened.
+absl::StatusOr<pb::Document> OfCase(const Environment& env, ReadTx& tx,
+                                    const CallContext& call,
+                                    const std::string& case_id,
+                                    const pb::GetDocumentRequest& request) {
+  ASSIGN_OR_RETURN(const LoadedCase c, LoadToShow(env, tx, call, case_id));
+  ASSIGN_OR_RETURN(const std::string commitment,
+                   FindCommitment(tx, case_id, request.commitment()));
+  if (!ReadsDocument(c, ReaderOf(call, c.record), commitment)) {
+    return UnknownOrForbidden("document");
+  }
+  return Opened(tx, case_id, c.key, commitment);
+}
+
+absl::StatusOr<pb::Document> OfTask(const Environment& env, ReadTx& tx,
+                                    const CallContext& call,
+                                    const std::string& task_id,
+                                    const pb::GetDocumentRequest& request) {
+  ASSIGN_OR_RETURN(const ShownTask shown, FindToShow(tx, call, task_id));
+  if (!shown.papers) return UnknownOrForbidden("document");
+  ASSIGN_OR_RETURN(const std::string commitment,
+                   FindCommitment(tx, task_id, request.commitment()));
+  ASSIGN_OR_RETURN(const Sensitive<std::string> key,
+                   OwnerKey(env, tx, task_id));
+  return Opened(tx, task_id, key, commitment);
 }
 
 }  // namespace
@@ -175,7 +212,8 @@ absl::Status CaseHandlers::RecordNow(Work& work, const CallContext& call,
   keeps = false;
   ASSIGN_OR_RETURN(std::optional<std::string> before, FirstAnswer(work, keyed));
   if (before.has_value()) return ParseAnswer(*before, response);
-  ASSIGN_OR_RETURN(LoadedCase c, LoadToRead(env_, work.tx, request.case_id()));
+  ASSIGN_OR_RETURN(LoadedCase c,
+                   LoadToShow(env_, work.tx, call, request.case_id()));
   if (c.record.has_erased()) {
     return AnswerErased(call, c, command, response);
   }
@@ -236,7 +274,8 @@ absl::StatusOr<pb::CaseView> CaseHandlers::GetCase(
   RETURN_IF_ERROR(CheckCaseId(request.case_id()));
   pb::CaseView view;
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(LoadedCase c, LoadToRead(env_, tx, request.case_id()));
+    ASSIGN_OR_RETURN(LoadedCase c,
+                     LoadToShow(env_, tx, call, request.case_id()));
     ASSIGN_OR_RETURN(view, ViewFor(env_, tx, call, Moment(env_), c));
     return absl::OkStatus();
   }));
@@ -274,9 +313,10 @@ absl::StatusOr<pb::ListTimelineResponse> CaseHandlers::ListTimeline(
   }
   pb::ListTimelineResponse response;
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(LoadedCase c, LoadToRead(env_, tx, request.case_id()));
+    ASSIGN_OR_RETURN(LoadedCase c,
+                     LoadToShow(env_, tx, call, request.case_id()));
     std::vector<pb::TimelineEntry> all =
-        Timeline(c.procedure(), c, ReaderOf(call, c));
+        Timeline(c.procedure(), c, ReaderOf(call, c.record));
     const std::uint64_t end =
         std::min<std::uint64_t>(all.size(), from + page.size);
     for (std::uint64_t i = from; i < end; ++i) {
@@ -295,9 +335,10 @@ absl::StatusOr<pb::ExplainCaseResponse> CaseHandlers::ExplainCase(
   RETURN_IF_ERROR(CheckCaseId(request.case_id()));
   pb::ExplainCaseResponse response;
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(LoadedCase c, LoadToRead(env_, tx, request.case_id()));
+    ASSIGN_OR_RETURN(LoadedCase c,
+                     LoadToShow(env_, tx, call, request.case_id()));
     const Moment moment(env_);
-    const procedure::Reader reader = ReaderOf(call, c);
+    const procedure::Reader reader = ReaderOf(call, c.record);
     ASSIGN_OR_RETURN(*response.mutable_case_(),
                      ViewFor(env_, tx, call, moment, c));
     if (c.record.has_erased()) {
@@ -337,7 +378,8 @@ absl::StatusOr<pb::HandoffPreview> CaseHandlers::PreviewHandoff(
   RETURN_IF_ERROR(CheckCaseId(request.case_id()));
   pb::HandoffPreview preview;
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const LoadedCase c, LoadCase(env_, tx, request.case_id()));
+    ASSIGN_OR_RETURN(const LoadedCase c,
+                     LoadToAct(env_, tx, call, request.case_id()));
     RETURN_IF_ERROR(RequireActing(c.record));
     const std::string& receiver = c.state().open.handoff.receiver;
     if (receiver.empty()) {
@@ -345,7 +387,7 @@ absl::StatusOr<pb::HandoffPreview> CaseHandlers::PreviewHandoff(
                                      absl::StatusCode::kFailedPrecondition);
     }
     const Moment moment(env_);
-    const procedure::Reader reader = ReaderOf(call, c);
+    const procedure::Reader reader = ReaderOf(call, c.record);
     preview =
         PreviewCaseFile(c, PeerFrom(moment, receiver), moment.today, reader);
     preview.set_complaints_open(OpenComplaints(c.state(), reader));
@@ -370,27 +412,15 @@ absl::StatusOr<pb::Document> CaseHandlers::GetDocument(
   RETURN_IF_ERROR(request.task_id().empty() ? CheckCaseId(owner)
                                             : CheckTaskId(owner));
   pb::Document document;
-  RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
-    pb::DocumentBody body;
-    // It exists, or the caller is told what it is told of any other.
-    if (!request.case_id().empty()) {
-      ASSIGN_OR_RETURN(const LoadedCase c, LoadToRead(env_, tx, owner));
-      if (c.record.has_erased()) return UnknownOrForbidden("document");
-      RETURN_IF_ERROR(RequireMayRead(call, c));
-      ASSIGN_OR_RETURN(body, FindDocumentBody(tx, owner, c.key.Reveal(),
-                                              request.commitment()));
-      // Of the paper that was found: part of its commitment names it too.
-      RETURN_IF_ERROR(RequireMayReadDocument(call, c, body.commitment()));
-    } else {
-      if (!call.SeesProtected()) return UnknownOrForbidden("document");
-      RETURN_IF_ERROR(GetTaskRecord(tx, owner).status());
-      ASSIGN_OR_RETURN(Sensitive<std::string> key, OwnerKey(env_, tx, owner));
-      ASSIGN_OR_RETURN(body, FindDocumentBody(tx, owner, key.Reveal(),
-                                              request.commitment()));
-    }
-    ASSIGN_OR_RETURN(document, journal::OpenDocumentBody(body));
+  const absl::Status read = env_.storage->Read([&](ReadTx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(document, request.task_id().empty()
+                                   ? OfCase(env_, tx, call, owner, request)
+                                   : OfTask(env_, tx, call, owner, request));
     return absl::OkStatus();
-  }));
+  });
+  // It exists for the caller, or the answer is that to any other.
+  if (absl::IsNotFound(read)) return UnknownOrForbidden("document");
+  RETURN_IF_ERROR(read);
   return document;
 }
 

@@ -7,6 +7,7 @@
 #include "base/errors.h"
 #include "journal/signed_bytes.h"
 #include "server/answers.h"
+#include "server/case_access.h"
 #include "server/case_view.h"
 #include "server/complaints.h"
 #include "server/erasure.h"
@@ -166,11 +167,12 @@ absl::Status DecideAsSeen(const Work& work, const LoadedCase& c,
   if (TypeOf(command.body) != FactType::kComplaintAnswered) {
     return absl::OkStatus();
   }
-  return Refused(procedure::Decide(c.procedure(),
-                                   procedure::SeenBy(call.Reader(), c.state()),
-                                   command, ContextFor(work, call.actor, ""))
-                     .status(),
-                 "CO.open");
+  return Refused(
+      procedure::Decide(c.procedure(),
+                        procedure::SeenBy(ReaderOf(call, c.record), c.state()),
+                        command, ContextFor(work, call.actor, ""))
+          .status(),
+      "CO.open");
 }
 
 // A duplicate points to the case that goes on here: the caller names it by its

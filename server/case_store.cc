@@ -274,6 +274,7 @@ absl::Status SaveCase(Work& work, const LoadedCase& c) {
   store::CaseRecord next = c.record;
   next.set_version(next.version() + 1);
   next.set_worker(c.state().open.worker);
+  if (!next.worker().empty()) next.set_last_worker(next.worker());
   next.set_closed(c.state().open.closed);
   store::ProtectedHeads heads;
   *heads.mutable_openings() = c.file.protected_heads();
@@ -489,10 +490,8 @@ absl::StatusOr<pb::DocumentBody> GetDocumentBody(ReadTx& tx,
   return body;
 }
 
-absl::StatusOr<pb::DocumentBody> FindDocumentBody(ReadTx& tx,
-                                                  const std::string& owner,
-                                                  absl::string_view key,
-                                                  absl::string_view prefix) {
+absl::StatusOr<std::string> FindCommitment(ReadTx& tx, const std::string& owner,
+                                           absl::string_view prefix) {
   constexpr std::size_t kPrefixBytesMin = 4;
   if (prefix.size() < kPrefixBytesMin || prefix.size() > kCommitmentBytes) {
     return UnknownOrForbidden("document");
@@ -501,9 +500,7 @@ absl::StatusOr<pb::DocumentBody> FindDocumentBody(ReadTx& tx,
       const std::vector<Row> rows,
       tx.Scan(Table::kDocuments, keys::Document(owner, prefix), "", 2));
   if (rows.size() != 1) return UnknownOrForbidden("document");
-  return GetDocumentBody(tx, owner, key,
-                         absl::string_view(rows.front().key)
-                             .substr(keys::DocumentPrefix(owner).size()));
+  return rows.front().key.substr(keys::DocumentPrefix(owner).size());
 }
 
 absl::StatusOr<std::vector<pb::DocumentBody>> ProposedDocuments(

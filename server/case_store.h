@@ -119,13 +119,11 @@ absl::StatusOr<pb::DocumentBody> GetDocumentBody(ReadTx& tx,
                                                  absl::string_view key,
                                                  absl::string_view commitment);
 
-// The one whose commitment begins with `prefix`, of 4 bytes or more. The same
-// answer, NOT_FOUND, where there is none, where several begin so, and where the
-// prefix is too short.
-absl::StatusOr<pb::DocumentBody> FindDocumentBody(ReadTx& tx,
-                                                  const std::string& owner,
-                                                  absl::string_view key,
-                                                  absl::string_view prefix);
+// The one commitment of the owner's documents that begins with `prefix`, of 4
+// bytes or more. The same answer, NOT_FOUND, where there is none, where several
+// begin so, and where the prefix is too short. Opens nothing.
+absl::StatusOr<std::string> FindCommitment(ReadTx& tx, const std::string& owner,
+                                           absl::string_view prefix);
 
 // The documents of the proposal at this sequence of the open journal. DATA_LOSS
 // where they are gone.

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "server/beside_copy.h"
+#include "server/case_access.h"
 #include "server/complaints.h"
 #include "server/due_list.h"
 #include "server/erasure.h"
@@ -295,7 +296,7 @@ absl::StatusOr<pb::CaseView> ViewFor(const Environment& env, ReadTx& tx,
   pb::CaseView view = ViewOf(c);
   if (c.record.has_erased()) return view;
   const bool copy = !view.handed_to().empty();
-  const procedure::Reader reader = ReaderOf(call, c);
+  const procedure::Reader reader = ReaderOf(call, c.record);
   if (reader.sees_protected) {
     AddProtectedView(copy ? StateOfCopy(env.node_id, c) : c.state(), reader,
                      view);
@@ -362,26 +363,6 @@ std::vector<pb::TimelineEntry> Timeline(const procedure::Procedure& procedure,
     timeline.push_back(EntryOf(procedure, *entry, reader.language));
   }
   return timeline;
-}
-
-absl::Status RequireMayRead(const CallContext& call, const LoadedCase& c) {
-  const bool as_worker_alone =
-      call.Has(procedure::Function::kCaseWorker) &&
-      !call.Has(procedure::Function::kSupervisor) &&
-      !call.Has(procedure::Function::kPanelCoordinator);
-  if (!as_worker_alone || !RequireActing(c.record).ok() ||
-      c.state().open.worker == call.actor.staff_number) {
-    return absl::OkStatus();
-  }
-  return procedure::RefuseByRule(c.procedure(), "W.own_worker",
-                                 absl::StatusCode::kPermissionDenied);
-}
-
-procedure::Reader ReaderOf(const CallContext& call, const LoadedCase& c) {
-  procedure::Reader reader = call.Reader();
-  if (c.record.has_erased()) return reader;  // Headers alone are left.
-  reader.sees_protected = reader.sees_protected && RequireMayRead(call, c).ok();
-  return reader;
 }
 
 }  // namespace causeway::server

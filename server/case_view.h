@@ -34,14 +34,6 @@ std::vector<pb::TimelineEntry> Timeline(const procedure::Procedure& procedure,
                                         const LoadedCase& c,
                                         const procedure::Reader& reader);
 
-// Papers of a case are read as its acts are made: by its own worker, and by
-// those whose function is not tied to one case. PERMISSION_DENIED
-// "W.own_worker".
-absl::Status RequireMayRead(const CallContext& call, const LoadedCase& c);
-
-// To whom this case is shown: what is protected, to those who read its papers.
-procedure::Reader ReaderOf(const CallContext& call, const LoadedCase& c);
-
 }  // namespace causeway::server
 
 #endif  // CAUSEWAY_SERVER_CASE_VIEW_H_

@@ -6,9 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/errors.h"
-#include "base/status_macros.h"
-#include "server/case_view.h"
 #include "statemachine/procedure/complaints.h"
 #include "wire/fact_convert.h"
 
@@ -73,7 +70,7 @@ class Complaints {
 };
 
 template <typename Commitments>
-bool Among(const Commitments& commitments, const std::string& commitment) {
+bool Among(const Commitments& commitments, absl::string_view commitment) {
   return std::find(commitments.begin(), commitments.end(), commitment) !=
          commitments.end();
 }
@@ -117,11 +114,8 @@ std::vector<pb::LateComplaintAnswer> LateAnswers(
   return answers;
 }
 
-absl::Status RequireMayReadDocument(const CallContext& call,
-                                    const LoadedCase& c,
-                                    const std::string& commitment) {
-  RETURN_IF_ERROR(RequireMayRead(call, c));
-  const procedure::Reader reader = call.Reader();
+bool ReadsDocument(const LoadedCase& c, const procedure::Reader& reader,
+                   absl::string_view commitment) {
   const Complaints complaints(c, reader);
   bool reads = reader.sees_protected;
   for (const journal::OpenedEntry& entry : c.replay.secret) {
@@ -135,7 +129,7 @@ absl::Status RequireMayReadDocument(const CallContext& call,
     const auto fact = wire::DecodeFact(kept.fact());
     reads = fact.ok() && complaints.Reads(fact->body);
   }
-  return reads ? absl::OkStatus() : UnknownOrForbidden("document");
+  return reads;
 }
 
 }  // namespace causeway::server

@@ -11,9 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "causeway/v1/case_view.pb.h"
-#include "server/call_context.h"
 #include "server/case_store.h"
 #include "statemachine/procedure/machine.h"
 
@@ -31,11 +30,9 @@ std::uint32_t OpenComplaints(const procedure::CaseState& state,
 std::vector<pb::LateComplaintAnswer> LateAnswers(
     const LoadedCase& c, const procedure::Reader& reader);
 
-// One document of the case. As RequireMayRead; NOT_FOUND as for one that does
-// not exist where the reader does not read its entry.
-absl::Status RequireMayReadDocument(const CallContext& call,
-                                    const LoadedCase& c,
-                                    const std::string& commitment);
+// Whether this reader reads that document of the case.
+bool ReadsDocument(const LoadedCase& c, const procedure::Reader& reader,
+                   absl::string_view commitment);
 
 }  // namespace causeway::server
 

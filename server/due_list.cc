@@ -12,6 +12,7 @@
 #include "base/errors.h"
 #include "base/ids.h"
 #include "base/limits.h"
+#include "server/case_access.h"
 #include "server/case_store.h"
 #include "server/case_view.h"
 #include "server/erasure.h"
@@ -161,7 +162,7 @@ std::vector<Deadline> SeenDeadlines(const Environment& env,
                                     const Moment& moment, const LoadedCase& c,
                                     const procedure::CaseState& state,
                                     std::int32_t within_days) {
-  const procedure::Reader reader = ReaderOf(call, c);
+  const procedure::Reader reader = ReaderOf(call, c.record);
   std::vector<Deadline> seen =
       deadlines::DeadlinesOf(*env.deadlines, c.procedure(), FactsOf(c), state,
                              moment.today, within_days);

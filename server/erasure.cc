@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "server/beside_copy.h"
 #include "server/bundle.h"
+#include "server/case_access.h"
 #include "server/entry_forms.h"
 #include "server/inbox.h"
 #include "server/notices.h"
@@ -153,6 +154,7 @@ store::CaseRecord StubOf(const Work& work, const store::CaseRecord& record,
   stub.clear_references();
   stub.clear_sealed_heads();
   stub.clear_worker();
+  stub.clear_last_worker();
   stub.clear_keeper();
   stub.clear_copy();
   stub.clear_sealed_beside();
@@ -263,7 +265,8 @@ absl::Status RecordOnCopy(Work& work, const CallContext& call, LoadedCase& c,
   ASSIGN_OR_RETURN(context.waits, CaseWaits(work.tx, c.record));
   procedure::CaseState state = StateOfCopy(work.env.node_id, c);
   // What is hidden from who answers is refused as what there is not.
-  if (answers) state = procedure::SeenBy(call.Reader(), std::move(state));
+  if (answers)
+    state = procedure::SeenBy(ReaderOf(call, c.record), std::move(state));
   ASSIGN_OR_RETURN(const std::vector<procedure::Fact> facts,
                    procedure::Decide(c.procedure(), state, command, context));
   for (const procedure::Fact& fact : facts) {

@@ -9,6 +9,7 @@
 #include "base/version.h"
 #include "journal/signed_bytes.h"
 #include "server/alarms.h"
+#include "server/case_access.h"
 #include "server/case_store.h"
 #include "server/case_versions.h"
 #include "server/inbox.h"
@@ -118,11 +119,12 @@ std::string ProblemOf(const absl::Status& status) {
 }  // namespace
 
 absl::StatusOr<pb::VerifyCaseResponse> EvidenceHandlers::VerifyCase(
-    const CallContext&, const pb::VerifyCaseRequest& request) {
+    const CallContext& call, const pb::VerifyCaseRequest& request) {
   RETURN_IF_ERROR(CheckCaseId(request.case_id()));
   pb::VerifyCaseResponse response;
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(LoadedCase c, LoadToRead(env_, tx, request.case_id()));
+    ASSIGN_OR_RETURN(LoadedCase c,
+                     LoadToShow(env_, tx, call, request.case_id()));
     response.set_erased(c.record.has_erased());
     // From the stored bytes alone, signatures and all.
     auto replay =

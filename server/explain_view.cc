@@ -84,7 +84,7 @@ void AddPresses(const procedure::Explanation& explanation,
 
 bool TellOf(const CallContext& call,
             const procedure::CommandExplanation& command) {
-  return call.SeesProtected() ||
+  return call.WorksOnCases() ||
          std::any_of(command.who.begin(), command.who.end(),
                      [&](procedure::Function f) { return call.Has(f); });
 }

@@ -53,17 +53,22 @@ absl::StatusOr<custody::HeadCertificate> CertificateOf(
   return head;
 }
 
-// The copy here, of a case that moved to the asker since.
+// The copy here, of a case that moved to the asker since. Whether it was never
+// here, was erased, or moved on from the asker too: one answer, and the same
+// reads. A former custodian does not find out who had the case after it.
 absl::StatusOr<LoadedCase> CopyOf(const Work& work,
                                   const custody::HeadCertificate& head) {
-  auto id = work.tx.Get(Table::kCaseTags, head.case_tag);
-  if (absl::IsNotFound(id.status())) return UnknownOrForbidden("case");
-  RETURN_IF_ERROR(id.status());
-  ASSIGN_OR_RETURN(const auto record,
-                   GetRecord<store::CaseRecord>(work.tx, Table::kCases, *id));
-  if (record.has_erased()) return UnknownOrForbidden("case");
-  if (head.epoch < record.epoch()) return CertificateIsOver();
-  if (record.phase() != store::CUSTODY_PHASE_CLOSED) return NotSuperseded();
+  const auto id = work.tx.Get(Table::kCaseTags, head.case_tag);
+  if (!id.ok() && !absl::IsNotFound(id.status())) return id.status();
+  const auto record = GetRecord<store::CaseRecord>(
+      work.tx, Table::kCases, id.ok() ? *id : head.case_tag);
+  if (!record.ok() && !absl::IsNotFound(record.status())) {
+    return record.status();
+  }
+  if (!record.ok() || record->has_erased() || head.epoch < record->epoch()) {
+    return UnknownOrForbidden("case");
+  }
+  if (record->phase() != store::CUSTODY_PHASE_CLOSED) return NotSuperseded();
   return LoadCase(work.env, work.tx, *id);
 }
 
@@ -228,7 +233,11 @@ absl::Status ReleaseFile(Work& work, const CallContext& call,
                    RequestOf(work.env, work.tx, task));
   ASSIGN_OR_RETURN(const custody::HeadCertificate head,
                    CertificateOf(work, request));
-  ASSIGN_OR_RETURN(LoadedCase c, CopyOf(work, head));
+  absl::StatusOr<LoadedCase> copy = CopyOf(work, head);
+  // A person here may know why.
+  if (absl::IsNotFound(copy.status())) return CertificateIsOver();
+  RETURN_IF_ERROR(copy.status());
+  LoadedCase c = *std::move(copy);
   RETURN_IF_ERROR(FileGate(c, PeerFrom(work.moment, task.peer()),
                            work.moment.today, &task));
   task.set_file_ground(act.ground());

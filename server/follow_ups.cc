@@ -55,14 +55,18 @@ absl::Status TakeFollowUpReport(Work& work,
   ASSIGN_OR_RETURN(
       store::ReferenceRecord reference,
       GetReference(work.tx, message.header.from(), message.header.reference()));
-  if (reference.case_id().empty()) return UnknownOrForbidden("case");
-  ASSIGN_OR_RETURN(auto record,
-                   GetRecord<store::CaseRecord>(work.tx, Table::kCases,
-                                                reference.case_id()));
   // Only from the node this one handed the case to; a node that was merely
-  // asked something about it reports nothing.
-  if (RequireActing(record).ok() ||
-      record.custodian() != message.header.from()) {
+  // asked something about it reports nothing, and is told what it is told of
+  // any other reference, after the same reads.
+  const auto record = GetRecord<store::CaseRecord>(
+      work.tx, Table::kCases,
+      reference.case_id().empty() ? message.header.reference()
+                                  : reference.case_id());
+  if (!record.ok() && !absl::IsNotFound(record.status())) {
+    return record.status();
+  }
+  if (!record.ok() || RequireActing(*record).ok() ||
+      record->custodian() != message.header.from()) {
     return UnknownOrForbidden("case");
   }
   if (!message.documents.empty()) {

@@ -5,7 +5,7 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   answer_gate.cc
   answers.cc
   beside_copy.cc
-  bundle.cc
+  bundle.cc case_access.cc
   case_handlers.cc
   case_import.cc
   case_recording.cc
@@ -46,7 +46,7 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   answer_file.h
   answer_gate.h
   answers.h
-  bundle.h
+  bundle.h case_access.h
   call_context.h
   case_handlers.h
   case_import.h

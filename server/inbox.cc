@@ -289,7 +289,7 @@ absl::StatusOr<pb::ListContradictionsResponse> ListContradictions(
       }
       pb::ContradictionView* const view = response.add_contradictions();
       *view = ViewOf(record);
-      if (!call.SeesProtected()) continue;
+      if (!call.Has(procedure::Function::kSupervisor)) continue;
       ASSIGN_OR_RETURN(const Sensitive<std::string> key,
                        OwnerKey(env, tx, record.owner()));
       ASSIGN_OR_RETURN(

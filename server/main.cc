@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/version.h"
 #include "crypto/tls_policy.h"
+#include "server/access_table.h"
 #include "server/config.h"
 #include "server/exit_code.h"
 #include "server/node.h"
@@ -63,13 +64,25 @@ int main(int argc, char** argv) {
   const auto began = std::chrono::steady_clock::now();
   CLI::App app("causewayd: a Causeway node", "causewayd");
   std::string config_file;
-  app.add_option("--config", config_file, "The node's node.toml")->required();
+  bool access_table = false;
+  app.add_option("--config", config_file, "The node's node.toml");
+  app.add_flag("--access-table", access_table,
+               "Print who may call what, of which case, as Markdown, and end");
   app.set_version_flag("--version", causeway::SoftwareVersion());
   app.footer(kFooter);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::kUsage);
+  }
+  if (access_table) {
+    std::fputs(causeway::server::AccessTable().c_str(), stdout);
+    return static_cast<int>(ExitCode::kOk);
+  }
+  if (config_file.empty()) {
+    std::fputs("--config is required\nRun with --help for more information.\n",
+               stderr);
+    return static_cast<int>(ExitCode::kUsage);
   }
   return Serve(config_file, began);
 }

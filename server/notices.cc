@@ -84,7 +84,13 @@ struct Sending {
   std::string known_by;  // The reference by which the pair knows the case.
   std::string case_id;   // Of the copy; empty for who evaluates.
   std::string task_id;   // Of the evaluation; empty for a copy.
+  std::string worker;    // Who told it, as a case worker.
 };
+
+std::string WorkerIn(const CallContext& call) {
+  return call.Has(procedure::Function::kCaseWorker) ? call.actor.staff_number
+                                                    : "";
+}
 
 // The task that waits for the answer, under a reference of its own.
 absl::Status Await(Work& work, const Sending& sending,
@@ -99,6 +105,7 @@ absl::Status Await(Work& work, const Sending& sending,
   ASSIGN_OR_RETURN(store::TaskRecord task, NewTask(work, sent));
   task.set_sent_from_here(true);
   task.set_case_id(sending.case_id);
+  task.set_worker(sending.worker);
   return SaveTask(work, task);
 }
 
@@ -173,6 +180,7 @@ absl::Status NotifyCustodian(Work& work, const CallContext& call,
       procedure::ExchangeOf(notice.kind), work.moment.today));
   sending.age_band = static_cast<pb::AgeBand>(c.state().open.age_band);
   sending.case_id = c.record.case_id();
+  sending.worker = WorkerIn(call);
   return Send(work, sending, notice);
 }
 
@@ -189,6 +197,7 @@ absl::Status NotifyRequester(Work& work, const CallContext& call,
   sending.age_band = request.evaluation().age_band();
   sending.known_by = task.reference();
   sending.task_id = task.task_id();
+  sending.worker = WorkerIn(call);
   return Send(work, sending, notice);
 }
 

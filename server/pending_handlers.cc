@@ -7,6 +7,7 @@
 #include "base/errors.h"
 #include "base/limits.h"
 #include "crypto/digest.h"
+#include "server/case_access.h"
 #include "server/case_handlers.h"
 #include "server/case_view.h"
 #include "server/idempotency.h"
@@ -106,9 +107,8 @@ absl::StatusOr<pb::ListPendingActsResponse> CaseHandlers::ListPendingActs(
   pb::ListPendingActsResponse response;
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(const LoadedCase c,
-                     LoadToRead(env_, tx, request.case_id()));
+                     LoadToShow(env_, tx, call, request.case_id()));
     if (c.record.has_erased()) return absl::OkStatus();
-    RETURN_IF_ERROR(RequireMayRead(call, c));
     std::string last;
     std::size_t bytes = 0;
     while (true) {
@@ -139,7 +139,8 @@ absl::StatusOr<pb::CaseView> CaseHandlers::DropPendingAct(
     ASSIGN_OR_RETURN(const std::optional<std::string> before,
                      FirstAnswer(work, keyed));
     if (before.has_value()) return ParseAnswer(*before, view);
-    ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env_, work.tx, request.case_id()));
+    ASSIGN_OR_RETURN(LoadedCase c,
+                     LoadToAct(env_, work.tx, call, request.case_id()));
     ASSIGN_OR_RETURN(const std::string row,
                      RefusedRow(work.tx, request.case_id(), request.number()));
     RETURN_IF_ERROR(

@@ -311,10 +311,9 @@ std::string TurnOfTask(const store::TaskRecord& task, Language language) {
 
 absl::StatusOr<pb::ExplainTaskResponse> ExplainTaskHere(
     const Environment& env, ReadTx& tx, const Moment& moment,
-    const CallContext& call, const store::TaskRecord& task) {
+    const CallContext& call, const store::TaskRecord& task, bool papers) {
   pb::ExplainTaskResponse response;
-  ASSIGN_OR_RETURN(*response.mutable_task(),
-                   ViewOf(env, tx, task, call.SeesProtected()));
+  ASSIGN_OR_RETURN(*response.mutable_task(), ViewOf(env, tx, task, papers));
   response.set_standing(StandingOfTask(response.task(), task, call.language));
   response.set_turn(TurnOfTask(task, call.language));
   if (task.closed()) return response;

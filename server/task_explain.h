@@ -21,10 +21,11 @@ std::string NoWitnessSees(procedure::Language language);
 std::string TurnOfTask(const store::TaskRecord& task,
                        procedure::Language language);
 
-// Codes of the storage.
+// `papers`: also what is prepared and known of the child here. Codes of the
+// storage.
 absl::StatusOr<causeway::v1::ExplainTaskResponse> ExplainTaskHere(
     const Environment& env, ReadTx& tx, const Moment& moment,
-    const CallContext& call, const store::TaskRecord& task);
+    const CallContext& call, const store::TaskRecord& task, bool papers);
 
 }  // namespace causeway::server
 

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "server/answer_file.h"
 #include "server/answers.h"
+#include "server/case_access.h"
 #include "server/case_writer.h"
 #include "server/entry_forms.h"
 #include "server/evaluations.h"
@@ -74,7 +75,7 @@ absl::Status Evaluate(Work& work, const CallContext& call,
   EvaluationAct act;
   ASSIGN_OR_RETURN(act.body, EvaluationBody(request.act()));
   if (!request.case_id().empty()) {
-    RETURN_IF_ERROR(NameCase(work, task, request.case_id()));
+    RETURN_IF_ERROR(NameCase(work, call, task, request.case_id()));
   }
   act.happened_on = request.happened_on();
   act.kinds = server::KindsOf(request.documents());
@@ -95,6 +96,13 @@ absl::Status Evaluate(Work& work, const CallContext& call,
 absl::Status RefuseDocuments(const pb::RecordTaskRequest& request) {
   if (request.documents().empty()) return absl::OkStatus();
   return InvalidField("documents", "given", "none with this answer");
+}
+
+// An inquiry is the work of the case worker who began to answer it.
+void NoteTakenOn(const CallContext& call, store::TaskRecord& task) {
+  if (task.worker().empty() && call.Has(procedure::Function::kCaseWorker)) {
+    task.set_worker(call.actor.staff_number);
+  }
 }
 
 bool MayNameCase(const pb::TaskAct& act) {
@@ -134,6 +142,7 @@ absl::Status Perform(Work& work, const CallContext& call,
     case pb::TaskAct::kAnswerInquiry:
       if (!IsUnderstoodInquiry(task))
         return WrongKind("an inquiry or a notice");
+      NoteTakenOn(call, task);
       return AnswerInquiry(work, call, task, request);
     case pb::TaskAct::kReleaseAnswer:
       if (!IsUnderstoodInquiry(task))
@@ -150,6 +159,7 @@ absl::Status Perform(Work& work, const CallContext& call,
         return WrongKind("an inquiry, a notice or an evaluation task");
       }
       RETURN_IF_ERROR(RefuseDocuments(request));
+      if (IsUnderstoodInquiry(task)) NoteTakenOn(call, task);
       return RecordScreen(work, call, task, act.record_screen(), day);
     case pb::TaskAct::kReleaseFile:
       if (!IsFileRequest(task)) {
@@ -187,9 +197,9 @@ absl::StatusOr<pb::TaskView> TaskHandlers::GetTask(
   RETURN_IF_ERROR(CheckTaskId(request.task_id()));
   pb::TaskView view;
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(store::TaskRecord task,
-                     GetTaskRecord(tx, request.task_id()));
-    ASSIGN_OR_RETURN(view, ViewOf(env_, tx, task, call.SeesProtected()));
+    ASSIGN_OR_RETURN(const ShownTask shown,
+                     FindToShow(tx, call, request.task_id()));
+    ASSIGN_OR_RETURN(view, ViewOf(env_, tx, shown.task, shown.papers));
     return absl::OkStatus();
   }));
   return view;
@@ -200,10 +210,10 @@ absl::StatusOr<pb::ExplainTaskResponse> TaskHandlers::ExplainTask(
   RETURN_IF_ERROR(CheckTaskId(request.task_id()));
   pb::ExplainTaskResponse response;
   RETURN_IF_ERROR(env_.storage->Read([&](ReadTx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const store::TaskRecord task,
-                     GetTaskRecord(tx, request.task_id()));
-    ASSIGN_OR_RETURN(response,
-                     ExplainTaskHere(env_, tx, Moment(env_), call, task));
+    ASSIGN_OR_RETURN(const ShownTask shown,
+                     FindToShow(tx, call, request.task_id()));
+    ASSIGN_OR_RETURN(response, ExplainTaskHere(env_, tx, Moment(env_), call,
+                                               shown.task, shown.papers));
     return absl::OkStatus();
   }));
   return response;
@@ -223,8 +233,9 @@ absl::StatusOr<pb::ListTasksResponse> TaskHandlers::ListTasks(
         return absl::DataLossError("a stored task does not parse");
       }
       if (request.open_only() && task.closed()) continue;
+      ASSIGN_OR_RETURN(const Access access, AccessTo(tx, call, task));
       ASSIGN_OR_RETURN(*response.add_tasks(),
-                       ViewOf(env_, tx, task, call.SeesProtected()));
+                       ViewOf(env_, tx, task, ShowsPapers(call, access)));
     }
     response.set_next_page_token(NextToken(page, rows));
     return absl::OkStatus();
@@ -242,15 +253,18 @@ absl::StatusOr<pb::RecordTaskResponse> TaskHandlers::RecordTask(
     ASSIGN_OR_RETURN(std::optional<std::string> before,
                      FirstAnswer(work, keyed));
     if (before.has_value()) return ParseAnswer(*before, response);
-    ASSIGN_OR_RETURN(store::TaskRecord task,
-                     GetTaskRecord(work.tx, request.task_id()));
+    ASSIGN_OR_RETURN(ShownTask shown,
+                     FindToShow(work.tx, call, request.task_id()));
+    store::TaskRecord& task = shown.task;
     RETURN_IF_ERROR(
         RequireTaskVersion(request.expected_version(), task.version()));
     RETURN_IF_ERROR(Perform(work, call, task, request));
     RETURN_IF_ERROR(SaveTask(work, task));
     response.Clear();
+    // By the act, the task may have become somebody's.
+    ASSIGN_OR_RETURN(const Access access, AccessTo(work.tx, call, task));
     ASSIGN_OR_RETURN(*response.mutable_task(),
-                     ViewOf(env_, work.tx, task, call.SeesProtected()));
+                     ViewOf(env_, work.tx, task, ShowsPapers(call, access)));
     ASSIGN_OR_RETURN(Sensitive<std::string> key,
                      OwnerKey(env_, work.tx, task.task_id()));
     return RememberAnswer(work, keyed, task.task_id(), key.Reveal(), response);

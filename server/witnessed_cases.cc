@@ -1,5 +1,6 @@
 // What people ask of the witness about a case.
 
+#include "server/case_access.h"
 #include "server/case_handlers.h"
 #include "server/case_view.h"
 #include "server/paging.h"
@@ -8,11 +9,12 @@
 namespace causeway::server {
 
 absl::StatusOr<pb::CaseView> CaseHandlers::VoidRelease(
-    const CallContext&, const pb::GetCaseRequest& request) {
+    const CallContext& call, const pb::GetCaseRequest& request) {
   RETURN_IF_ERROR(CheckCaseId(request.case_id()));
   pb::CaseView view;
   RETURN_IF_ERROR(RunWork(env_, [&](Work& work) -> absl::Status {
-    ASSIGN_OR_RETURN(LoadedCase c, LoadCase(env_, work.tx, request.case_id()));
+    ASSIGN_OR_RETURN(LoadedCase c,
+                     LoadToAct(env_, work.tx, call, request.case_id()));
     if (!c.record.witnessed().void_asked()) {
       RETURN_IF_ERROR(AskForVoid(work, c));
       RETURN_IF_ERROR(SaveCase(work, c));

@@ -44,7 +44,10 @@ NodePlan Plan(const std::string& id, const std::string& country, int port) {
                  {"operator", {"operator"}},
                  {"officer", {"data_protection_officer"}},
                  {"officer-b", {"data_protection_officer"}},
-                 {"both", {"case_worker", "data_protection_officer"}}};
+                 {"both", {"case_worker", "data_protection_officer"}},
+                 {"colleague", {"case_worker"}},
+                 {"intake", {"intake"}},
+                 {"tracer", {"tracing_officer"}}};
   return plan;
 }
 
@@ -65,7 +68,9 @@ std::vector<procedure::Function> FunctionsOf(const PersonLayout& person) {
       {"auditor", procedure::Function::kAuditor},
       {"operator", procedure::Function::kOperator},
       {"data_protection_officer", procedure::Function::kDataProtectionOfficer},
-      {"panel_member", procedure::Function::kPanelMember}};
+      {"panel_member", procedure::Function::kPanelMember},
+      {"intake", procedure::Function::kIntake},
+      {"tracing_officer", procedure::Function::kTracingOfficer}};
   std::vector<procedure::Function> functions;
   for (const std::string& name : person.functions) {
     functions.push_back(kNames.at(name));

@@ -13,12 +13,14 @@
 #include "causeway/v1/exchange_service.pb.h"
 #include "causeway/v1/witness_service.pb.h"
 #include "google/protobuf/descriptor.h"
+#include "google/protobuf/descriptor.pb.h"
 #include "tests/testing/status_matchers.h"
 
 namespace causeway::server {
 namespace {
 
 using procedure::Function;
+using ::testing::HasSubstr;
 using ::testing::UnorderedElementsAreArray;
 
 constexpr Function kAll[] = {Function::kCaseWorker,       Function::kSupervisor,
@@ -67,6 +69,40 @@ TEST(AuthorisationTest, EveryMethodOfTheContractHasExactlyOneRow) {
     rows.emplace_back(rule.method);
   }
   EXPECT_THAT(rows, UnorderedElementsAreArray(MethodsOfTheContract()));
+}
+
+// A node asks this of each service of each listener before it starts.
+TEST(AuthorisationTest, AServiceIsServedOnlyWithARowForEachMethod) {
+  const google::protobuf::ServiceDescriptor& cases =
+      *causeway::v1::GetCaseRequest::descriptor()->file()->service(0);
+  const google::protobuf::ServiceDescriptor& exchange =
+      *causeway::v1::DeliverRequest::descriptor()->file()->service(0);
+  EXPECT_OK(RequireRows(Caller::kPerson, cases));
+  EXPECT_OK(RequireRows(Caller::kPeer, exchange));
+  EXPECT_THAT(RequireRows(Caller::kPeer, cases),
+              StatusIs(absl::StatusCode::kInternal));
+  EXPECT_THAT(RequireRows(Caller::kPerson, exchange),
+              StatusIs(absl::StatusCode::kInternal));
+
+  // The same service with one method more.
+  google::protobuf::FileDescriptorProto file;
+  file.set_name("more.proto");
+  file.set_package("causeway.v1");
+  file.add_message_type()->set_name("Empty");
+  google::protobuf::ServiceDescriptorProto& more = *file.add_service();
+  more.set_name("CaseService");
+  for (const char* name : {"GetCase", "PrintCase"}) {
+    google::protobuf::MethodDescriptorProto& method = *more.add_method();
+    method.set_name(name);
+    method.set_input_type(".causeway.v1.Empty");
+    method.set_output_type(".causeway.v1.Empty");
+  }
+  google::protobuf::DescriptorPool pool;
+  const google::protobuf::FileDescriptor* const built = pool.BuildFile(file);
+  ASSERT_NE(built, nullptr);
+  const absl::Status status = RequireRows(Caller::kPerson, *built->service(0));
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kInternal));
+  EXPECT_THAT(status.message(), HasSubstr("CaseService.PrintCase"));
 }
 
 TEST(AuthorisationTest, AMethodWithoutARowIsRefusedToEverybody) {
