@@ -120,7 +120,7 @@ void AccessWorld::HandToTunisia(Place place, const std::string& worker) {
 }
 
 Shown AccessWorld::Ask(const std::string& method, const std::string& who,
-                        Place place) {
+                       Place place) {
   const std::string name = method.substr(0, method.find(':'));
   const server::CallContext call = ml_.As(who, name);
   const absl::Status allowed = server::Authorise(server::Caller::kPerson, call);
@@ -138,7 +138,7 @@ Shown AccessWorld::Ask(const std::string& method, const std::string& who,
 }
 
 Shown AccessWorld::AskOfCase(const server::CallContext& call,
-                              const std::string& method, Place place) {
+                             const std::string& method, Place place) {
   pb::GetCaseRequest get;
   get.set_case_id(CaseAt(place));
   if (method == "CaseService.GetCase") {
@@ -198,7 +198,7 @@ Shown AccessWorld::AskOfCase(const server::CallContext& call,
 }
 
 Shown AccessWorld::AskOfTask(const server::CallContext& call,
-                              const std::string& method, Place place) {
+                             const std::string& method, Place place) {
   pb::GetTaskRequest get;
   get.set_task_id(TaskAt(place));
   if (method == "CaseService.GetTask") {
@@ -227,7 +227,7 @@ Shown AccessWorld::AskOfTask(const server::CallContext& call,
 }
 
 Shown AccessWorld::AskOfLists(const server::CallContext& call,
-                               const std::string& method, Place place) {
+                              const std::string& method, Place place) {
   if (method == "CaseService.ListTasks") {
     pb::ListTasksRequest request;
     request.set_page_size(200);
@@ -264,7 +264,7 @@ Shown AccessWorld::AskOfLists(const server::CallContext& call,
 }
 
 Shown AccessWorld::AskOfNode(const server::CallContext& call,
-                              const std::string& method) {
+                             const std::string& method) {
   if (method == "CaseService.OpenCase") {
     return Reached(ml_.cases().OpenCase(call, pb::OpenCaseRequest()));
   }

@@ -55,11 +55,11 @@ class AccessWorld {
   void HandToTunisia(Place place, const std::string& worker);
 
   Shown AskOfCase(const server::CallContext& call, const std::string& method,
-                   Place place);
+                  Place place);
   Shown AskOfTask(const server::CallContext& call, const std::string& method,
-                   Place place);
+                  Place place);
   Shown AskOfLists(const server::CallContext& call, const std::string& method,
-                    Place place);
+                   Place place);
   // Notes the answer.
   Shown Note(const absl::Status& status, bool papers);
   template <typename Answer, typename Papers>

@@ -102,10 +102,10 @@ TEST_F(ConsentChangeTest, AnOpenAnswerIsSeenAndOverdueAtTheCustodian) {
   federation_.clock().Advance(absl::Hours(24 * 4));
   EXPECT_THAT(Due(tn_, "worker"), Contains("consent_change_answer"));
   // Who does not see the protected journal is not told of it.
-  EXPECT_THAT(Due(tn_, "operator"), Not(Contains("consent_change_answer")));
+  EXPECT_THAT(Due(tn_, "tracer"), Not(Contains("consent_change_answer")));
   EXPECT_THAT(tn_.Presses("worker", AtTn()),
               Contains(HasSubstr("A notice of changed consent")));
-  EXPECT_THAT(tn_.Presses("operator", AtTn()),
+  EXPECT_THAT(tn_.Presses("tracer", AtTn()),
               Not(Contains(HasSubstr("A notice of changed consent"))));
   EXPECT_TRUE(tn_.View(AtTn()).inquiries().empty());
 }
@@ -184,10 +184,10 @@ TEST_F(ConsentChangeTest, WhatComesAfterTheHandOffIsKeptByTheNodeThatAsked) {
   const pb::CaseView before = tn_.View(AtTn());
   EXPECT_EQ(changes().consent_changes_size(), 2);
   EXPECT_THAT(Due(tn_, "worker"), Contains("consent_change_answer").Times(2));
-  EXPECT_THAT(Due(tn_, "operator"), Not(Contains("consent_change_answer")));
+  EXPECT_THAT(Due(tn_, "tracer"), Not(Contains("consent_change_answer")));
   EXPECT_THAT(tn_.Presses("worker", AtTn()),
               Contains(HasSubstr("notice of changed consent")).Times(2));
-  EXPECT_THAT(tn_.Presses("operator", AtTn()), IsEmpty());
+  EXPECT_THAT(tn_.Presses("tracer", AtTn()), IsEmpty());
   for (const pb::TaskView& task : ml_.OpenTasks()) {
     ASSERT_OK(ml_.RecordTask("supervisor", task.task_id(), Answer("ERASED")));
   }

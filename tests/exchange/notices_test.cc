@@ -96,7 +96,7 @@ class NoticesTest : public testing::Test {
       EXPECT_THAT(notices, ElementsAre("send_notice of danger",
                                        "send_notice of a missing child"));
     }
-    for (const char* who : {"auditor", "officer", "operator"}) {
+    for (const char* who : {"auditor", "officer", "intake"}) {
       const pb::ExplainCaseResponse why = ml_.Why(who, case_id_);
       for (const pb::CommandView& one : why.commands()) {
         EXPECT_THAT(one.act(), Not(HasSubstr("send_notice"))) << who;

@@ -127,7 +127,7 @@ TEST_F(OpenComplaintsTest, WhoApprovesIsToldHowManyAreOpenAndNobodyIsHeldUp) {
               Contains(HasSubstr(absl::StrCat(handed, 2, "."))));
   // Whom they concern, and who reads no complaint, is told of none.
   EXPECT_EQ(CountIn("worker"), 0u);
-  for (const char* who : {"worker", "auditor", "operator"}) {
+  for (const char* who : {"worker", "auditor", "tracer"}) {
     EXPECT_THAT(Presses(who), Each(Not(HasSubstr(handed)))) << who;
   }
   ASSERT_OK(Do(ml_, "supervisor", case_id_, kApproveHandoff));

@@ -299,7 +299,7 @@ TEST_F(PendingActsTest, ErasureTakesAlongWhatCouldNotEnter) {
       ml_.Record("officer", case_id_,
                  R"({"eraseCase":{"ground":"ERASURE_GROUND_VALID_REQUEST"}})")
           .status());
-  EXPECT_THAT(Listed(), IsEmpty());
+  EXPECT_THAT(Listed("supervisor"), IsEmpty());
   EXPECT_THAT(ml_.Rows(Table::kWitness, server::keys::RefusedPrefix()),
               IsEmpty());
   EXPECT_THAT(Drop("supervisor", 1).status(), RefusedBy("S.erased"));

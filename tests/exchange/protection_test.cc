@@ -106,7 +106,7 @@ TEST_F(ProtectionTest, OnePersonClosesAndTwoOpen) {
   EXPECT_THAT(ClosedToGuinea(tn_, case_id), Contains("P1.asylum"));
   EXPECT_THAT(tn_.Why("supervisor", case_id).waiting(),
               ElementsAre(HasSubstr("asylum")));
-  EXPECT_THAT(tn_.Why("operator", case_id).waiting(), IsEmpty());
+  EXPECT_THAT(tn_.Why("auditor", case_id).waiting(), IsEmpty());
   const std::uint64_t place = lowered->entries(0).sequence() + 1;
   EXPECT_THAT(tn_.Record("deputy", case_id, ConfirmLowering(place)).status(),
               RefusedBy("P1.lowered_by_two"));

@@ -96,7 +96,7 @@ TEST_F(SiblingsTest, WhoMayNotLinkLearnsNothingOfOtherCases) {
   ASSERT_OK(ml_.Record("worker", elder_, LinkTo(younger_)));
   std::vector<absl::Status> answers;
   for (const std::string& other : {younger_, third, none, elder_}) {
-    answers.push_back(ml_.Record("operator", elder_, LinkTo(other)).status());
+    answers.push_back(ml_.Record("tracer", elder_, LinkTo(other)).status());
     EXPECT_THAT(answers.back(), RefusedBy("role.function"));
     EXPECT_EQ(answers.back(), answers.front());
   }
@@ -164,8 +164,8 @@ TEST_F(SiblingsTest, WhoReadsTheProtectedJournalIsWarned) {
   ASSERT_OK(ml_.Record("worker", elder_, LinkTo(younger_)));
   EXPECT_THAT(Link(ml_, elder_).sentence(), HasSubstr(younger_));
   EXPECT_THAT(ml_.Presses("worker", elder_), Contains(HasSubstr(younger_)));
-  EXPECT_FALSE(ml_.View(elder_, "operator").has_protected_());
-  EXPECT_THAT(ml_.Presses("operator", elder_),
+  EXPECT_FALSE(ml_.View(elder_, "tracer").has_protected_());
+  EXPECT_THAT(ml_.Presses("tracer", elder_),
               Not(Contains(HasSubstr(younger_))));
 }
 
