@@ -13,6 +13,7 @@
 #include "crypto/certificate.h"
 #include "server/alarms.h"
 #include "server/order_handlers.h"
+#include "server/own_key.h"
 #include "server/store_keys.h"
 #include "server/witness_store.h"
 #include "server/work.h"
@@ -195,6 +196,32 @@ absl::Status CheckSealingCertificates(Looking& look) {
   return absl::OkStatus();
 }
 
+absl::Status CheckSigningKey(Looking& look) {
+  const Directory& directory = *look.moment.directory;
+  if (!OwnSigningKey(look.env, directory).ok()) {
+    look.Add(kError, "keys",
+             look.Words(Tr("The directory in force lists no signing key that "
+                           "this node has: it records and sends nothing.")),
+             look.Words(Tr("Start the node with the signing key that the "
+                           "directory lists. Before the next change of it name "
+                           "the new one as keys.next_signing_key.")));
+    return absl::OkStatus();
+  }
+  if (!SigningKeyHolds(directory, look.env.node_id,
+                       look.env.signing_key->Id())) {
+    look.Add(kWarning, "keys",
+             look.Words(Tr("The node's signing key is over; it signs with its "
+                           "next one.")),
+             look.Words(Tr("Name the file of keys.next_signing_key as "
+                           "keys.signing_key; it counts from the next start "
+                           "on.")));
+    return absl::OkStatus();
+  }
+  look.Add(kOk, "keys",
+           look.Words(Tr("The directory lists the node's signing key.")));
+  return absl::OkStatus();
+}
+
 // The latest moment in the last leaves of the node's log: a start writes one,
 // so that the newest alone would hide what was before it.
 absl::StatusOr<absl::Time> LatestInLog(const Environment& env) {
@@ -368,7 +395,7 @@ absl::StatusOr<pb::DiagnoseResponse> Diagnosis::Diagnose(
       {"directory", CheckDirectory}, {"certificate", CheckTlsCertificate},
       {"clock", CheckClock},         {"certificate", CheckSealingCertificates},
       {"clock", CheckWitnessClock},  {"disk", CheckDisk},
-      {"alarms", CheckAlarms},
+      {"keys", CheckSigningKey},     {"alarms", CheckAlarms},
   };
   Looking look{env_, around_, call.language, Moment(env_), {}};
   for (const Check& check : kChecks) {

@@ -1,6 +1,7 @@
 #include "server/keys.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -11,6 +12,7 @@
 #include "crypto/file_secret.h"
 #include "crypto/private_key.h"
 #include "server/data_dir.h"
+#include "server/own_key.h"
 
 namespace causeway::server {
 namespace {
@@ -78,21 +80,27 @@ absl::StatusOr<PrivateKey> ReadPrivateKey(const Config& config,
   return result;
 }
 
-bool HoldsNow(const causeway::v1::NodeKey& key, std::uint64_t version) {
-  return key.from_version() <= version &&
-         (key.to_version() == 0 || key.to_version() >= version);
+absl::StatusOr<SigningKey> ReadSigningKey(const Config& config,
+                                          absl::string_view key,
+                                          const std::string& path) {
+  ASSIGN_OR_RETURN(const Sensitive<std::string> pem,
+                   ReadSecret(config, key, path));
+  absl::StatusOr<SigningKey> signing = SigningKey::FromPem(pem.Reveal());
+  if (signing.ok()) return signing;
+  return About(config, key, signing.status(), "an unencrypted P-256 key");
 }
 
 }  // namespace
 
 absl::StatusOr<NodeKeys> LoadNodeKeys(const Config& config) {
-  ASSIGN_OR_RETURN(const Sensitive<std::string> signing_pem,
-                   ReadSecret(config, "keys.signing_key", config.signing_key));
-  absl::StatusOr<SigningKey> signing =
-      SigningKey::FromPem(signing_pem.Reveal());
-  if (!signing.ok()) {
-    return About(config, "keys.signing_key", signing.status(),
-                 "an unencrypted P-256 key");
+  ASSIGN_OR_RETURN(
+      SigningKey signing,
+      ReadSigningKey(config, "keys.signing_key", config.signing_key));
+  std::optional<SigningKey> next_signing;
+  if (!config.next_signing_key.empty()) {
+    ASSIGN_OR_RETURN(next_signing,
+                     ReadSigningKey(config, "keys.next_signing_key",
+                                    config.next_signing_key));
   }
   ASSIGN_OR_RETURN(
       PrivateKey sealing_key,
@@ -116,10 +124,11 @@ absl::StatusOr<NodeKeys> LoadNodeKeys(const Config& config) {
                  "64 hexadecimal digits");
   }
   ASSIGN_OR_RETURN(VerifyKey officer, ReadOfficerKey(config));
-  return NodeKeys{*std::move(signing),
+  return NodeKeys{std::move(signing),
                   {*std::move(sealing)},
                   *std::move(wrapper),
-                  std::move(officer)};
+                  std::move(officer),
+                  std::move(next_signing)};
 }
 
 absl::StatusOr<TlsIdentity> LoadTlsIdentity(const Config& config,
@@ -170,11 +179,11 @@ absl::Status CheckListed(const Config& config, const NodeKeys& keys,
     return Wrong(config, "node.id",
                  "not in the directory; want a node the directory lists");
   }
-  const std::string signing_id = keys.signing.Id();
-  const auto& signing = self->signing_keys();
-  if (std::none_of(signing.begin(), signing.end(), [&](const auto& key) {
-        return key.key_id() == signing_id && HoldsNow(key, directory.version());
-      })) {
+  const auto holds = [&](const SigningKey& key) {
+    return SigningKeyHolds(directory, config.node_id, key.Id());
+  };
+  if (!holds(keys.signing) &&
+      !(keys.next_signing.has_value() && holds(*keys.next_signing))) {
     return Wrong(config, "keys.signing_key",
                  "not in the directory; want the key it lists for this node");
   }

@@ -6,6 +6,7 @@
 // would stop every handshake, and be seen only then. Values; thread-safe while
 // nobody changes them.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ struct NodeKeys {
   std::vector<SealingKey> sealing;
   KeyWrapper wrapper;
   VerifyKey officer;
+  // Used as soon as the directory lists it (own_key.h).
+  std::optional<SigningKey> next_signing;
 };
 
 // What a TLS handshake needs.
@@ -43,8 +46,9 @@ absl::StatusOr<NodeKeys> LoadNodeKeys(const Config& config);
 absl::StatusOr<TlsIdentity> LoadTlsIdentity(const Config& config,
                                             absl::Time now);
 
-// Whether the directory lists this node with these keys; without that every
-// peer would refuse whatever it sends. INVALID_ARGUMENT "config.value".
+// Whether the directory lists this node with these keys, of the two signing
+// keys with one that holds now; without that every peer would refuse whatever
+// it sends. INVALID_ARGUMENT "config.value".
 absl::Status CheckListed(const Config& config, const NodeKeys& keys,
                          const Directory& directory);
 

@@ -29,6 +29,7 @@
 #include "server/exchange_service.h"
 #include "server/exit_code.h"
 #include "server/node_log.h"
+#include "server/own_key.h"
 #include "server/procedures.h"
 #include "server/tls.h"
 #include "server/tls_verifiers.h"
@@ -71,6 +72,18 @@ void LogProfile(const Directory& directory) {
          {"restore_from_backup", "only with reconciliation by hand"}});
   } else {
     Log(LogLevel::kInfo, "witness", {{"node", witness}});
+  }
+}
+
+// Nothing is recorded or sent until the node has a key that is listed.
+void LogSigningKey(const Environment& env, const Directory& directory) {
+  const absl::StatusOr<const SigningKey*> own = OwnSigningKey(env, directory);
+  if (!own.ok()) {
+    Log(LogLevel::kError, "signing_key_over",
+        {{"directory_version", directory.version()}});
+  } else if (*own == env.next_signing_key) {
+    Log(LogLevel::kInfo, "next_signing_key_in_use",
+        {{"directory_version", directory.version()}});
   }
 }
 
@@ -128,6 +141,7 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Start(
   Node* const self = node.get();
   node->directory_->Watch(kDirectoryInterval, [self](const Directory& now) {
     LogProfile(now);
+    LogSigningKey(self->environment_, now);
     const absl::Status status = self->InstallTls(now);
     if (!status.ok()) {
       Log(LogLevel::kError, "tls_files_not_written",
@@ -244,6 +258,8 @@ void Node::AssembleEnvironment() {
   environment_.clock = WallClock();
   environment_.random = &random_;
   environment_.signing_key = &keys_->signing;
+  environment_.next_signing_key =
+      keys_->next_signing.has_value() ? &*keys_->next_signing : nullptr;
   environment_.sealing_keys = &keys_->sealing;
   environment_.key_wrapper = &keys_->wrapper;
   environment_.directory = directory_.get();

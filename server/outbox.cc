@@ -10,6 +10,7 @@
 #include "server/case_store.h"
 #include "server/inquiries.h"
 #include "server/onward.h"
+#include "server/own_key.h"
 #include "server/owned_rows.h"
 #include "server/store_keys.h"
 #include "statemachine/procedure/inquiries.h"
@@ -233,8 +234,9 @@ absl::StatusOr<Enqueued> Enqueue(Work& work, const Outgoing& outgoing) {
   what.documents = outgoing.documents;
   what.release_entry = outgoing.release_entry;
   RETURN_IF_ERROR(CompleteHeader(work, outgoing.peer, what.header));
+  ASSIGN_OR_RETURN(const SigningKey* const own, OwnSigningKey(work));
   journal::WrittenMessage written =
-      journal::WriteMessage(what, *work.env.signing_key, *work.env.random);
+      journal::WriteMessage(what, *own, *work.env.random);
   const std::string message_id = outgoing.message_id.empty()
                                      ? work.env.random->Bytes(kRandomIdBytes)
                                      : outgoing.message_id;

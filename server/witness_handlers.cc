@@ -283,7 +283,8 @@ absl::StatusOr<pb::AskWitnessResponse> WitnessHandlers::Ask(
         opened.question.question_case() != WitnessQuestion::kNews) {
       answer.set_position(asked.witness.log_length);
     }
-    response.set_answer(journal::PackAnswer(answer, SignerOf(work)));
+    ASSIGN_OR_RETURN(const journal::WitnessSigner signer, SignerOf(work));
+    response.set_answer(journal::PackAnswer(answer, signer));
     return absl::OkStatus();
   }));
   RETURN_IF_ERROR(refused);

@@ -15,6 +15,7 @@
 #include "crypto/certificate.h"
 #include "server/node_log.h"
 #include "server/witness_link.h"
+#include "tests/exchange/key_end.h"
 #include "tests/exchange/witness_fixture.h"
 #include "wire/finding.h"
 
@@ -130,8 +131,9 @@ TEST_F(DiagnosisTest, WhereAllIsWellEverySubjectIsNamedAndNothingIsToBeDone) {
     EXPECT_NE(one.sentence(), "");
     EXPECT_EQ(one.advice(), "");
   }
-  EXPECT_THAT(subjects, ElementsAre("alarms", "certificate", "clock",
-                                    "directory", "disk", "profile", "witness"));
+  EXPECT_THAT(subjects,
+              ElementsAre("alarms", "certificate", "clock", "directory", "disk",
+                          "keys", "profile", "witness"));
   EXPECT_THAT(WrongAt(wi_), IsEmpty());
 }
 
@@ -256,6 +258,21 @@ TEST_F(DiagnosisTest, ADirectoryThatEnds) {
     EXPECT_THAT(OnlyAt(ml_, "directory").sentence(),
                 HasSubstr("less than " + std::to_string(days) + " days"));
   }
+}
+
+TEST_F(DiagnosisTest, ASigningKeyThatIsOver) {
+  const SigningKey second = *SigningKey::Generate();
+  EndKey(federation_, ml_, End::kRetired, second);
+  const pb::Finding over = OnlyAt(ml_, "keys");
+  EXPECT_EQ(over.severity(), kError);
+  EXPECT_THAT(over.sentence(), HasSubstr("records and sends nothing"));
+  EXPECT_THAT(over.advice(), HasSubstr("keys.next_signing_key"));
+  ml_.env().next_signing_key = &second;
+  const pb::Finding next = OnlyAt(ml_, "keys");
+  EXPECT_EQ(next.severity(), kWarning);
+  EXPECT_THAT(next.sentence(), HasSubstr("signs with its next one"));
+  ml_.env().signing_key = &second;
+  EXPECT_THAT(WrongAt(ml_, "keys"), IsEmpty());
 }
 
 TEST_F(DiagnosisTest, TheNodesOwnCertificates) {

@@ -197,6 +197,8 @@ void Node::Restart() {
   Build();
 }
 
+void Node::Reload() { EXPECT_OK(directory_->Reload()); }
+
 void Node::Know(procedure::ProcedureSet procedures) {
   sender_.reset();
   procedures_ = std::move(procedures);
@@ -502,7 +504,8 @@ void Federation::Approve(const procedure::Procedure& version,
   });
 }
 
-void Federation::Publish(const std::function<void(pb::Directory&)>& edit) {
+void Federation::Publish(const std::function<void(pb::Directory&)>& edit,
+                         Nodes nodes) {
   ASSERT_OK_AND_ASSIGN(const VerifyKey officer,
                        LoadOfficerPublicKey(layout_.officer_public_path));
   ASSERT_OK_AND_ASSIGN(const SigningKey key,
@@ -512,7 +515,9 @@ void Federation::Publish(const std::function<void(pb::Directory&)>& edit) {
   pb::Directory next = NextVersion(*current, clock_.Now(), kDirectoryLifetime);
   edit(next);
   ASSERT_OK(PublishDirectory(layout_.directory_path, next, key));
-  for (auto& [id, node] : nodes_) node->Restart();
+  for (auto& [id, node] : nodes_) {
+    nodes == Nodes::kStart ? node->Restart() : node->Reload();
+  }
 }
 
 void Federation::Settle() {

@@ -139,6 +139,27 @@ TEST_F(KeysTest, ASuspendedNodeStillGetsItsOwnCertificate) {
                                 federation_.now()));
 }
 
+// The other one is still to come, or over.
+TEST_F(KeysTest, OneOfTwoSigningKeysIsEnough) {
+  const std::string listed = config_.signing_key;
+  const std::string other = federation_.node(1).keys_dir + "/signing.key";
+  const auto check = [&](const std::string& now, const std::string& next) {
+    config_.signing_key = now;
+    config_.next_signing_key = next;
+    const auto keys = LoadNodeKeys(config_);
+    EXPECT_OK(keys);
+    return CheckListed(config_, *keys, *federation_.LoadDirectory());
+  };
+  EXPECT_OK(check(listed, other));
+  EXPECT_OK(check(other, listed));
+  EXPECT_THAT(check(other, other), StatusIs(absl::StatusCode::kInvalidArgument,
+                                            HasSubstr("keys.signing_key")));
+  config_.next_signing_key = federation_.node(0).keys_dir + "/none.key";
+  EXPECT_THAT(LoadNodeKeys(config_),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("keys.next_signing_key")));
+}
+
 TEST_F(KeysTest, KeysTheDirectoryDoesNotListAreRefused) {
   config_.signing_key = federation_.node(1).keys_dir + "/signing.key";
   ASSERT_OK_AND_ASSIGN(const NodeKeys other, LoadNodeKeys(config_));
