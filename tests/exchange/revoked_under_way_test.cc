@@ -353,5 +353,53 @@ TEST_F(UnderWayBeforeWitnessTest, AFileIsAskedForAgainUnderTheNewKey) {
   ExpectAllWell();
 }
 
+// READY was kept until the witness answered: what its key is worth is asked
+// then.
+TEST_F(UnderWayBeforeWitnessTest, AKeptReadyIsAskedAgainAndRenewed) {
+  ASSERT_NO_FATAL_FAILURE(AcceptBeforeASilentWitness());
+  ChangeKey(federation_, tn_, End::kRevoked, second_);
+  WitnessAway(false);
+  federation_.Settle();
+  ExpectAllWell();
+}
+
+TEST_F(UnderWayBeforeWitnessTest, CustodyStaysWhereNoOtherReadyComes) {
+  ASSERT_NO_FATAL_FAILURE(AcceptBeforeASilentWitness());
+  EndKey(federation_, tn_, End::kRevoked, second_);
+  WitnessAway(false);
+  federation_.Settle();
+  EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_ACCEPTED);
+  EXPECT_THAT(Register().outcomes, IsEmpty());
+  // It acts.
+  EXPECT_OK(ml_.Record("worker", case_id_, kFearsNone).status());
+  ml_.ReleaseLater(case_id_);
+  tn_.env().signing_key = &second_;
+  federation_.Settle();
+  ExpectAllWell();
+}
+
+// The witness would decide no RELEASE on it, whoever vouches.
+TEST_F(UnderWayBeforeWitnessTest, AReadyThatIsVouchedForIsRenewedToo) {
+  Offer();
+  federation_.Settle();
+  ASSERT_THAT(tn_.OpenTasks(), SizeIs(1));
+  task_ = tn_.OpenTasks()[0].task_id();
+  ASSERT_OK(tn_.RecordTask("supervisor", task_, AcceptFor(tn_)).status());
+  federation_.fate = [&](const std::string& from, const std::string&) {
+    return from == "tn" && tn_.Task(task_).state() == pb::TASK_STATE_BOUND
+               ? Fate::kLoseRequest
+               : Fate::kDeliver;
+  };
+  federation_.Settle();
+  ChangeKey(federation_, tn_, End::kRevoked, second_);
+  federation_.fate = nullptr;
+  federation_.Settle();
+  const pb::DeliveryView ready = Stuck(tn_);
+  EXPECT_EQ(ready.type(), pb::MESSAGE_TYPE_READY);
+  EXPECT_OK(Resend(tn_, ready, /*vouch=*/true));
+  federation_.Settle();
+  ExpectAllWell();
+}
+
 }  // namespace
 }  // namespace causeway::exchange_test
