@@ -184,6 +184,20 @@ absl::Status CheckTlsCertificate(Looking& look) {
   look.found.push_back(wire::CertificateFinding(
       look.language, look.Words(Tr("the node's TLS certificate")),
       chain.front(), look.moment.now));
+  // One that is not valid now is no other node's, and was told above.
+  if (look.moment.now < chain.front().NotBefore() ||
+      look.moment.now >= chain.front().NotAfter()) {
+    return absl::OkStatus();
+  }
+  const absl::Status fits = look.around.certificate_fits();
+  if (fits.ok()) return absl::OkStatus();
+  const std::optional<Refusal> refusal = RefusalOf(fits);
+  look.Add(kError, "certificate",
+           look.Words(Tr("Other nodes refuse the node's TLS certificate: $0."),
+                      {refusal.has_value() ? refusal->rule : "tls"}),
+           look.Words(Tr("The directory names another authority or other pins "
+                         "for this node. Use the pair that it names, or have "
+                         "the officers name this one (certs/README.md).")));
   return absl::OkStatus();
 }
 

@@ -53,8 +53,9 @@ absl::Status CheckListed(const Config& config, const NodeKeys& keys,
                          const Directory& directory);
 
 // Whether peers would take this certificate: chain and pin, for both of its
-// uses, as the directory lists them for this node, active or not. OK where it
-// lists neither, as a retired node may. UNAUTHENTICATED "tls.*".
+// uses, as the directory lists them for this node, active or not. A node that
+// takes no part may be listed without authority or pins: what is not listed is
+// not asked. UNAUTHENTICATED "tls.*".
 absl::Status CheckOwnCertificate(const Config& config,
                                  const TlsIdentity& identity,
                                  const Directory& directory, absl::Time now);

@@ -54,6 +54,7 @@ struct Around {
   std::string tls_pem;
   absl::StatusOr<std::uint64_t> free_bytes =
       std::uint64_t{10 * 1024} * limits::kMiB;
+  absl::Status certificate_fits;
 };
 
 pb::DiagnoseResponse Look(Node& node, const Around& around,
@@ -62,6 +63,7 @@ pb::DiagnoseResponse Look(Node& node, const Around& around,
   surroundings.tls_certificate_pem = [&] { return around.tls_pem; };
   surroundings.free_bytes = [&] { return around.free_bytes; };
   surroundings.witness_ahead = [&] { return node.agent().WitnessAhead(); };
+  surroundings.certificate_fits = [&] { return around.certificate_fits; };
   server::CallContext call = node.As("operator", "AdminService.Diagnose");
   call.language = language;
   const auto answer = server::Diagnosis(node.env(), std::move(surroundings))
@@ -293,6 +295,15 @@ TEST_F(DiagnosisTest, TheNodesOwnCertificates) {
     }
     EXPECT_TRUE(named) << Look(ml_, around_).DebugString();
   }
+  federation_.clock().Set(tls->front().NotBefore());
+  around_.certificate_fits =
+      Refuse(absl::StatusCode::kUnauthenticated, {.rule = "tls.pin"});
+  const pb::Finding refused = OnlyAt(ml_, "certificate");
+  EXPECT_EQ(refused.severity(), kError);
+  EXPECT_THAT(refused.sentence(), HasSubstr("tls.pin"));
+  // It is said once: the end of it is the reason.
+  federation_.clock().Set(tls->front().NotAfter());
+  EXPECT_THAT(WrongAt(ml_, "certificate"), SizeIs(1));
   around_.tls_pem = "none";
   EXPECT_EQ(OnlyAt(ml_, "certificate").severity(), kError);
 }

@@ -173,6 +173,39 @@ TEST_F(CommandLineTest, ATlsKeyThatTheDirectoryDoesNotNameIsNotTakenIntoUse) {
   EXPECT_TRUE(Eventually([&] { return told(tn); }));
 }
 
+// There is nothing to fall back to: it serves its people, and says so.
+TEST_F(CommandLineTest, ACertificateThatPeersRefuseIsTold) {
+  const auto told = [&] {
+    const std::string log = ml_.Log();
+    int times = 0;
+    for (std::size_t at = log.find("own_certificate_refused");
+         at != std::string::npos;
+         at = log.find("own_certificate_refused", at + 1)) {
+      ++times;
+    }
+    return times;
+  };
+  ASSERT_EQ(told(), 0) << ml_.Log();
+  // A new directory names another key.
+  federation_.Publish([&](pb::Directory& next) {
+    for (pb::DirectoryNode& node : *next.mutable_nodes()) {
+      if (node.node_id() == "ml") {
+        node.set_tls_key_pins(0, std::string(32, 'x'));
+      }
+    }
+  });
+  ASSERT_TRUE(Eventually([&] { return told() == 1; })) << ml_.Log();
+  ml_.Kill();
+  const int before = told();
+  ASSERT_OK(ml_.Start());
+  EXPECT_EQ(told(), before + 1) << ml_.Log();
+  EXPECT_THAT(ml_.Log(), HasSubstr("\"rule\":\"tls.pin\""));
+  const Answer doctor = Type("operator@ml", {"doctor"});
+  EXPECT_EQ(doctor.code, 1);
+  EXPECT_THAT(doctor.out, HasSubstr("tls.pin"));
+  EXPECT_NE(Open(), "");
+}
+
 // Its next key lies there when the directory ends the one in use.
 TEST_F(CommandLineTest, ASigningKeyIsRotatedWithoutAStart) {
   ASSERT_OK_AND_ASSIGN(const SigningKey second, SigningKey::Generate());
