@@ -10,6 +10,7 @@
 #include "server/case_versions.h"
 #include "server/entry_forms.h"
 #include "server/onward.h"
+#include "server/own_key.h"
 #include "server/store_keys.h"
 #include "server/witnessed_giver.h"
 #include "statemachine/procedure/rules.h"
@@ -381,8 +382,9 @@ absl::StatusOr<journal::WrittenEntry> AppendFact(Work& work, LoadedCase& c,
                    .message = "the journal of this case is full"});
   }
   const journal::NewEntry what = Describe(work, c, fact, attachment);
+  ASSIGN_OR_RETURN(const SigningKey* const own, OwnSigningKey(work));
   journal::WrittenEntry written =
-      journal::WriteEntry(what, *work.env.signing_key, *work.env.random);
+      journal::WriteEntry(what, *own, *work.env.random);
   if (!what.received.empty()) {
     RETURN_IF_ERROR(RequireProof(c, written.entry));
   }

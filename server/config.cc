@@ -178,6 +178,7 @@ class Reader {
     config_.tls_key = Path(&section, "tls_key");
     config_.tls_certificate = Path(&section, "tls_certificate");
     config_.signing_key = Path(&section, "signing_key");
+    config_.next_signing_key = PathOr(&section, "next_signing_key");
     config_.sealing_key = Path(&section, "sealing_key");
     config_.sealing_certificate = Path(&section, "sealing_certificate");
     config_.wrapping_key = Path(&section, "wrapping_key");

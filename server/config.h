@@ -48,6 +48,7 @@ struct Config {
   std::string tls_key;
   std::string tls_certificate;
   std::string signing_key;
+  std::string next_signing_key;  // Empty: none.
   std::string sealing_key;
   std::string sealing_certificate;
   std::string wrapping_key;

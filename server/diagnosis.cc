@@ -13,6 +13,7 @@
 #include "crypto/certificate.h"
 #include "server/alarms.h"
 #include "server/order_handlers.h"
+#include "server/own_key.h"
 #include "server/store_keys.h"
 #include "server/witness_store.h"
 #include "server/work.h"
@@ -203,6 +204,20 @@ absl::Status CheckTlsCertificate(Looking& look) {
   look.found.push_back(wire::CertificateFinding(
       look.language, look.Words(Tr("the node's TLS certificate")),
       chain.front(), look.moment.now));
+  // One that is not valid now is no other node's, and was told above.
+  if (look.moment.now < chain.front().NotBefore() ||
+      look.moment.now >= chain.front().NotAfter()) {
+    return absl::OkStatus();
+  }
+  const absl::Status fits = look.around.certificate_fits();
+  if (fits.ok()) return absl::OkStatus();
+  const std::optional<Refusal> refusal = RefusalOf(fits);
+  look.Add(kError, "certificate",
+           look.Words(Tr("Other nodes refuse the node's TLS certificate: $0."),
+                      {refusal.has_value() ? refusal->rule : "tls"}),
+           look.Words(Tr("The directory names another authority or other pins "
+                         "for this node. Use the pair that it names, or have "
+                         "the officers name this one (certs/README.md).")));
   return absl::OkStatus();
 }
 
@@ -212,6 +227,32 @@ absl::Status CheckSealingCertificates(Looking& look) {
         look.language, look.Words(Tr("the node's sealing certificate")),
         key.certificate(), look.moment.now));
   }
+  return absl::OkStatus();
+}
+
+absl::Status CheckSigningKey(Looking& look) {
+  const Directory& directory = *look.moment.directory;
+  if (!OwnSigningKey(look.env, directory).ok()) {
+    look.Add(kError, "keys",
+             look.Words(Tr("The directory in force lists no signing key that "
+                           "this node has: it records and sends nothing.")),
+             look.Words(Tr("Start the node with the signing key that the "
+                           "directory lists. Before the next change of it name "
+                           "the new one as keys.next_signing_key.")));
+    return absl::OkStatus();
+  }
+  if (!SigningKeyHolds(directory, look.env.node_id,
+                       look.env.signing_key->Id())) {
+    look.Add(kWarning, "keys",
+             look.Words(Tr("The node's signing key is over; it signs with its "
+                           "next one.")),
+             look.Words(Tr("Name the file of keys.next_signing_key as "
+                           "keys.signing_key; it counts from the next start "
+                           "on.")));
+    return absl::OkStatus();
+  }
+  look.Add(kOk, "keys",
+           look.Words(Tr("The directory lists the node's signing key.")));
   return absl::OkStatus();
 }
 
@@ -393,6 +434,7 @@ absl::StatusOr<pb::DiagnoseResponse> Diagnosis::Diagnose(
       {"certificate", CheckSealingCertificates},
       {"clock", CheckWitnessClock},
       {"disk", CheckDisk},
+      {"keys", CheckSigningKey},
       {"alarms", CheckAlarms},
   };
   Looking look{env_, around_, call.language, Moment(env_), {}};

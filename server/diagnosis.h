@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "causeway/v1/admin_service.pb.h"
@@ -27,6 +28,8 @@ struct Surroundings {
   std::function<absl::StatusOr<std::uint64_t>()> free_bytes;
   // WitnessAgent::WitnessAhead.
   std::function<std::optional<absl::Duration>()> witness_ahead;
+  // Whether peers would take that certificate (CheckOwnCertificate).
+  std::function<absl::Status()> certificate_fits;
 };
 
 // Of the file system of this folder. UNAVAILABLE where it cannot be asked.

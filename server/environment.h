@@ -40,7 +40,10 @@ struct Environment {
   Storage* storage = nullptr;
   const Clock* clock = nullptr;
   RandomSource* random = nullptr;
+  // Under which it signs now, OwnSigningKey says (own_key.h): the next one as
+  // soon as the directory in force lists it; null where there is none.
   const SigningKey* signing_key = nullptr;
+  const SigningKey* next_signing_key = nullptr;
   const std::vector<SealingKey>* sealing_keys = nullptr;
   const KeyWrapper* key_wrapper = nullptr;
   const DirectoryHolder* directory = nullptr;

@@ -11,6 +11,7 @@
 #include "server/entry_forms.h"
 #include "server/handoff_giver.h"
 #include "server/outbox.h"
+#include "server/own_key.h"
 #include "server/statement.h"
 #include "server/store_keys.h"
 #include "wire/fact_convert.h"
@@ -74,8 +75,9 @@ absl::Status AppendOwn(Work& work, store::TaskRecord& task,
                      SignedRequestOf(work.env, work.tx, task));
     what.received = request.SerializeAsString();
   }
+  ASSIGN_OR_RETURN(const SigningKey* const signing, OwnSigningKey(work));
   const journal::WrittenEntry written =
-      journal::WriteEntry(what, *work.env.signing_key, *work.env.random);
+      journal::WriteEntry(what, *signing, *work.env.random);
   RETURN_IF_ERROR(PutEntry(work, task.task_id(), own.key.Reveal(),
                            JournalKind::kEvaluation, 0, what.sequence,
                            written.entry));

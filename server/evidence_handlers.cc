@@ -211,10 +211,17 @@ absl::StatusOr<pb::ResendDeliveryResponse> EvidenceHandlers::ResendDelivery(
   if (request.message_id().size() != journal::kMessageIdBytes) {
     return InvalidField("message_id", "malformed", "16 bytes");
   }
+  if (request.under_new_key() && request.recipient_restored()) {
+    return InvalidField("under_new_key", "beside recipient_restored",
+                        "one of the two");
+  }
   pb::ResendDeliveryResponse response;
   RETURN_IF_ERROR(RunWork(env_, [&](Work& work) -> absl::Status {
-    ASSIGN_OR_RETURN(const Row row, SendAgain(work, request.message_id(),
-                                              request.recipient_restored()));
+    ASSIGN_OR_RETURN(const Row row,
+                     request.under_new_key()
+                         ? VouchFor(work, request.message_id())
+                         : SendAgain(work, request.message_id(),
+                                     request.recipient_restored()));
     ASSIGN_OR_RETURN(*response.mutable_delivery(),
                      DeliveryOf(env_, work.tx, call, row));
     return absl::OkStatus();

@@ -8,6 +8,7 @@
 #include "crypto/aead.h"
 #include "journal/message.h"
 #include "journal/signed_bytes.h"
+#include "journal/vouch.h"
 #include "server/beside_copy.h"
 #include "server/bundle.h"
 #include "server/case_import.h"
@@ -54,17 +55,6 @@ ABSL_ATTRIBUTE_NOINLINE absl::Status ForPeer(const absl::Status& status) {
   return Refuse(status.code(), *refusal);
 }
 
-// Opened, and signed under a key that nobody has reason to distrust now.
-absl::StatusOr<journal::OpenedMessage> OpenLive(const Environment& env,
-                                                const std::string& peer,
-                                                const pb::Envelope& envelope) {
-  ASSIGN_OR_RETURN(journal::OpenedMessage message,
-                   journal::OpenMessage(envelope, env.node_id, peer,
-                                        *env.sealing_keys, *env.directory));
-  RETURN_IF_ERROR(RequireLiveKey(env, peer, message.signed_header.key_id()));
-  return message;
-}
-
 // The answer this message got when it came first, if it came before.
 absl::StatusOr<std::optional<store::InboxRecord>> Before(
     ReadTx& tx, const journal::OpenedMessage& message) {
@@ -74,6 +64,40 @@ absl::StatusOr<std::optional<store::InboxRecord>> Before(
   if (absl::IsNotFound(row.status())) return std::nullopt;
   RETURN_IF_ERROR(row.status());
   return std::optional<store::InboxRecord>(*std::move(row));
+}
+
+// Signed under a key that nobody has reason to distrust now; or taken before,
+// when nobody had, and answered as it was then; or its sender vouches for it.
+absl::Status RequireLive(const Environment& env,
+                         const journal::OpenedMessage& message,
+                         const pb::SignedBytes* vouch) {
+  const std::string& peer = message.header.from();
+  const absl::Status live =
+      RequireLiveKey(env, peer, message.signed_header.key_id());
+  if (live.ok()) return live;
+  bool before = false;
+  RETURN_IF_ERROR(env.storage->Read([&](ReadTx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::optional<store::InboxRecord> row,
+                     Before(tx, message));
+    before = row.has_value();
+    return absl::OkStatus();
+  }));
+  if (before) return absl::OkStatus();
+  if (vouch == nullptr) return live;
+  RETURN_IF_ERROR(journal::CheckVouch(*vouch, peer, env.node_id, message.digest,
+                                      *env.directory));
+  return RequireLiveKey(env, peer, vouch->key_id());
+}
+
+absl::StatusOr<journal::OpenedMessage> OpenLive(const Environment& env,
+                                                const std::string& peer,
+                                                const pb::Envelope& envelope,
+                                                const pb::SignedBytes* vouch) {
+  ASSIGN_OR_RETURN(journal::OpenedMessage message,
+                   journal::OpenMessage(envelope, env.node_id, peer,
+                                        *env.sealing_keys, *env.directory));
+  RETURN_IF_ERROR(RequireLive(env, message, vouch));
+  return message;
 }
 
 absl::Status RefusedBefore(const store::InboxRecord& row) {
@@ -317,9 +341,9 @@ absl::Status TakeEarly(const Environment& env,
       return absl::OkStatus();
     }));
     if (!next.has_value()) return absl::OkStatus();
-    const auto opened = OpenLive(env, peer, *next);
+    const auto opened = OpenLive(env, peer, *next, nullptr);
     if (!opened.ok()) {
-      // Its sender sends it again, and is told.
+      // Its sender sends it again, and is told, or vouches for it again.
       return RunWork(env, [&](Work& work) {
         return DropNextEarly(work, peer, reference);
       });
@@ -360,7 +384,8 @@ absl::Status OtherChunk() {
 absl::StatusOr<pb::DeliverResponse> ExchangeHandlers::Deliver(
     const CallContext& call, const pb::DeliverRequest& request) {
   ASSIGN_OR_RETURN(journal::OpenedMessage message,
-                   OpenLive(env_, call.actor.node, request.envelope()));
+                   OpenLive(env_, call.actor.node, request.envelope(),
+                            request.has_vouch() ? &request.vouch() : nullptr));
   absl::StatusOr<pb::DeliverResponse> answer =
       TakeIn(env_, message, request.envelope().message_id());
   if (IsEarly(answer.status())) {

@@ -9,6 +9,7 @@
 #include "journal/witness_statement.h"
 #include "server/bundle.h"
 #include "server/handoff_giver.h"
+#include "server/live_key.h"
 #include "server/outbox.h"
 #include "server/refuse_by.h"
 #include "server/standing.h"
@@ -72,22 +73,29 @@ absl::StatusOr<LoadedCase> CopyOf(const Work& work,
   return LoadCase(work.env, work.tx, *id);
 }
 
+// What this request makes anew: a gate holds it, as what may go changed since;
+// or the peer refuses it for a key that is revoked.
+bool MadeAnew(const store::OutboxRecord& row) {
+  return row.last_rule() == kKeyRevokedRule ||
+         (row.type() == pb::MESSAGE_TYPE_CASE_FILE &&
+          row.state() == store::OUTBOX_STATE_HELD);
+}
+
 // A file of this case is on its way to the peer already, or the RELEASE with
-// which it takes the case. One that a gate holds is given up.
+// which it takes the case. One that is made anew is given up.
 absl::Status RequireNoneUnderWay(Work& work, const store::CaseRecord& record,
                                  const std::string& peer) {
-  ASSIGN_OR_RETURN(
-      const std::optional<store::OutboxRecord> row,
-      FindOpenRow(work.tx, peer, [&](const store::OutboxRecord& one) {
-        return one.case_id() == record.case_id() &&
-               (one.type() == pb::MESSAGE_TYPE_CASE_FILE ||
-                one.type() == pb::MESSAGE_TYPE_RELEASE);
-      }));
-  if (!row.has_value()) return absl::OkStatus();
-  if (row->type() == pb::MESSAGE_TYPE_CASE_FILE &&
-      row->state() == store::OUTBOX_STATE_HELD) {
-    // What may go changed since: this request makes it anew.
-    return CancelSent(work, peer, row->message_digest());
+  const auto is_file = [&](const store::OutboxRecord& one) {
+    return one.case_id() == record.case_id() &&
+           (one.type() == pb::MESSAGE_TYPE_CASE_FILE ||
+            one.type() == pb::MESSAGE_TYPE_RELEASE);
+  };
+  while (true) {
+    ASSIGN_OR_RETURN(const std::optional<store::OutboxRecord> row,
+                     FindOpenRow(work.tx, peer, is_file));
+    if (!row.has_value()) return absl::OkStatus();
+    if (!MadeAnew(*row)) break;
+    RETURN_IF_ERROR(CancelSent(work, peer, row->message_digest()));
   }
   return Refuse(absl::StatusCode::kUnavailable,
                 {.rule = "custody.file_under_way",

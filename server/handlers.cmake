@@ -41,7 +41,8 @@ set(CAUSEWAY_SERVER_HANDLER_SRCS
   standing.cc witness_agent.cc witness_boot.cc witness_handlers.cc
   order_handlers.cc witness_link.cc witness_store.cc witnessed_cases.cc
   witnessed_giver.cc witnessed_receiver.cc
-  work.cc alarms.cc inbox.cc lateness.cc diagnosis.cc live_key.cc)
+  work.cc alarms.cc inbox.cc lateness.cc diagnosis.cc live_key.cc
+  own_key.cc)
 set(CAUSEWAY_SERVER_HANDLER_HDRS
   answer_file.h
   answer_gate.h
@@ -83,4 +84,5 @@ set(CAUSEWAY_SERVER_HANDLER_HDRS
   standing.h witness_agent.h witness_boot.h witness_handlers.h
   order_handlers.h witness_link.h witness_store.h witnessed_giver.h
   witnessed_receiver.h
-  work.h alarms.h inbox.h lateness.h live_key.h)
+  work.h alarms.h inbox.h lateness.h live_key.h
+  own_key.h)

@@ -451,7 +451,9 @@ absl::Status TakeReady(Work& work, LoadedCase& c,
                      custody::JudgeReady(GiverOf(c.record), ReadyFrom(message),
                                          CurrentHeads(work, c)));
     if (verdict == custody::ReadyVerdict::kRelease) {
-      return KeepReady(work, c, message);
+      return BindsBeforeWitness(work, ReceiverOf(c), message.signed_header)
+                 ? KeepReady(work, c, message)
+                 : SendBundle(work, c);
     }
   }
   return ReleaseOnReady(work, c, message);

@@ -6,6 +6,7 @@
 // would stop every handshake, and be seen only then. Values; thread-safe while
 // nobody changes them.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,8 @@ struct NodeKeys {
   std::vector<SealingKey> sealing;
   KeyWrapper wrapper;
   OfficerSet officers;
+  // Used as soon as the directory lists it (own_key.h).
+  std::optional<SigningKey> next_signing;
 };
 
 // What a TLS handshake needs.
@@ -44,14 +47,16 @@ absl::StatusOr<NodeKeys> LoadNodeKeys(const Config& config);
 absl::StatusOr<TlsIdentity> LoadTlsIdentity(const Config& config,
                                             absl::Time now);
 
-// Whether the directory lists this node with these keys; without that every
-// peer would refuse whatever it sends. INVALID_ARGUMENT "config.value".
+// Whether the directory lists this node with these keys, of the two signing
+// keys with one that holds now; without that every peer would refuse whatever
+// it sends. INVALID_ARGUMENT "config.value".
 absl::Status CheckListed(const Config& config, const NodeKeys& keys,
                          const Directory& directory);
 
 // Whether peers would take this certificate: chain and pin, for both of its
-// uses, as the directory lists them for this node, active or not. OK where it
-// lists neither, as a retired node may. UNAUTHENTICATED "tls.*".
+// uses, as the directory lists them for this node, active or not. A node that
+// takes no part may be listed without authority or pins: what is not listed is
+// not asked. UNAUTHENTICATED "tls.*".
 absl::Status CheckOwnCertificate(const Config& config,
                                  const TlsIdentity& identity,
                                  const Directory& directory, absl::Time now);

@@ -10,7 +10,7 @@ absl::Status RequireLiveKey(const Environment& env, absl::string_view node,
     return absl::OkStatus();
   }
   return Refuse(absl::StatusCode::kUnauthenticated,
-                {.rule = "message.key_revoked",
+                {.rule = kKeyRevokedRule,
                  .message = "the directory has revoked the key that signed it",
                  .missing = {"a signature under a key that holds"},
                  .who = {"the sender's operator"}});

@@ -4,8 +4,9 @@
 // May what comes now be signed under this key? A signature proves who signed,
 // not when: whoever stole a key states whatever directory version he likes. So
 // what a peer says now is refused under a key that the directory in force has
-// revoked; journals and evidence taken in before are verified without this
-// question. Thread-safe.
+// revoked, but where the peer itself vouches for it under another
+// (journal/vouch.h); journals and evidence taken in before are verified without
+// this question. Thread-safe.
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -13,7 +14,9 @@
 
 namespace causeway::server {
 
-// UNAUTHENTICATED "message.key_revoked".
+inline constexpr char kKeyRevokedRule[] = "message.key_revoked";
+
+// UNAUTHENTICATED kKeyRevokedRule.
 absl::Status RequireLiveKey(const Environment& env, absl::string_view node,
                             absl::string_view key_id);
 

@@ -13,6 +13,7 @@
 #include "server/case_import.h"
 #include "server/case_store.h"
 #include "server/case_versions.h"
+#include "server/live_key.h"
 #include "server/outbox.h"
 #include "server/standing.h"
 #include "server/store_keys.h"
@@ -38,16 +39,21 @@ absl::StatusOr<store::LostCaseRecord> LostCaseOf(ReadTx& tx,
                                           keys::LostCase(case_tag));
 }
 
-// A request to this node is still to be sent.
-absl::StatusOr<bool> StillAsked(ReadTx& tx, const store::LostCaseRecord& lost,
+// A request to this node is still to be sent. One that it refuses for a key
+// that is revoked is given up: another goes.
+absl::StatusOr<bool> StillAsked(Work& work, const store::LostCaseRecord& lost,
                                 const std::string& node) {
   const auto& sent = lost.request_digests();
+  const auto asks = [&](const store::OutboxRecord& one) {
+    return std::find(sent.begin(), sent.end(), one.message_digest()) !=
+           sent.end();
+  };
   ASSIGN_OR_RETURN(const std::optional<store::OutboxRecord> row,
-                   FindOpenRow(tx, node, [&](const store::OutboxRecord& one) {
-                     return std::find(sent.begin(), sent.end(),
-                                      one.message_digest()) != sent.end();
-                   }));
-  return row.has_value();
+                   FindOpenRow(work.tx, node, asks));
+  if (!row.has_value()) return false;
+  if (row->last_rule() != kKeyRevokedRule) return true;
+  RETURN_IF_ERROR(CancelSent(work, node, row->message_digest()));
+  return false;
 }
 
 // The lost case whose file this message answers.
@@ -351,7 +357,7 @@ absl::Status AskForFile(Work& work, const std::string& case_tag,
     RETURN_IF_ERROR(RequireVerified(work, custody::Act::kHandOff));
     return GoOnFromOwnCopy(work, *lost, head);
   }
-  ASSIGN_OR_RETURN(const bool asked, StillAsked(work.tx, *lost, node));
+  ASSIGN_OR_RETURN(const bool asked, StillAsked(work, *lost, node));
   if (asked) {
     // Its file is taken when it comes.
     return PutRecord(work.tx, Table::kWitness, keys::LostCase(case_tag), *lost);

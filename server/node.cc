@@ -29,6 +29,7 @@
 #include "server/exchange_service.h"
 #include "server/exit_code.h"
 #include "server/node_log.h"
+#include "server/own_key.h"
 #include "server/procedures.h"
 #include "server/tls.h"
 #include "server/tls_verifiers.h"
@@ -71,6 +72,18 @@ void LogProfile(const Directory& directory) {
          {"restore_from_backup", "only with reconciliation by hand"}});
   } else {
     Log(LogLevel::kInfo, "witness", {{"node", witness}});
+  }
+}
+
+// Nothing is recorded or sent until the node has a key that is listed.
+void LogSigningKey(const Environment& env, const Directory& directory) {
+  const absl::StatusOr<const SigningKey*> own = OwnSigningKey(env, directory);
+  if (!own.ok()) {
+    Log(LogLevel::kError, "signing_key_over",
+        {{"directory_version", directory.version()}});
+  } else if (*own == env.next_signing_key) {
+    Log(LogLevel::kInfo, "next_signing_key_in_use",
+        {{"directory_version", directory.version()}});
   }
 }
 
@@ -120,7 +133,8 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Start(
   SetLogLevel(config.log_level);
   auto node = std::unique_ptr<Node>(new Node(std::move(config)));
   RETURN_IF_ERROR(node->OpenStores());
-  RETURN_IF_ERROR(node->InstallTls(*node->directory_->Current()));
+  RETURN_IF_ERROR(node->InstallTls());
+  node->LogOwnCertificate();
   node->AssembleEnvironment();
   node->AssembleHandlers();
   RETURN_IF_ERROR(node->AssembleServices());
@@ -128,7 +142,9 @@ absl::StatusOr<std::unique_ptr<Node>> Node::Start(
   Node* const self = node.get();
   node->directory_->Watch(kDirectoryInterval, [self](const Directory& now) {
     LogProfile(now);
-    const absl::Status status = self->InstallTls(now);
+    LogSigningKey(self->environment_, now);
+    self->LogOwnCertificate();
+    const absl::Status status = self->InstallTls();
     if (!status.ok()) {
       Log(LogLevel::kError, "tls_files_not_written",
           {{"code", absl::StatusCodeToString(status.code())}});
@@ -244,6 +260,8 @@ void Node::AssembleEnvironment() {
   environment_.clock = WallClock();
   environment_.random = &random_;
   environment_.signing_key = &keys_->signing;
+  environment_.next_signing_key =
+      keys_->next_signing.has_value() ? &*keys_->next_signing : nullptr;
   environment_.sealing_keys = &keys_->sealing;
   environment_.key_wrapper = &keys_->wrapper;
   environment_.directory = directory_.get();
@@ -282,7 +300,8 @@ void Node::AssembleHandlers() {
             return identity->Get()->certificate_pem;
           },
           [folder = config_.data_dir] { return FreeBytesAt(folder); },
-          [agent = witness_agent_.get()] { return agent->WitnessAhead(); }});
+          [agent = witness_agent_.get()] { return agent->WitnessAhead(); },
+          [this] { return CheckOwnTls(); }});
 }
 
 absl::Status Node::AssembleServices() {
@@ -365,8 +384,23 @@ absl::Status Node::StartListeners() {
   return absl::OkStatus();
 }
 
-absl::Status Node::InstallTls(const Directory& directory) {
-  return tls_files_->Install(*tls_identity_->Get(), directory.TlsRootsPem());
+absl::Status Node::InstallTls() {
+  const MutexLock lock(&tls_mutex_);
+  return tls_files_->Install(*tls_identity_->Get(),
+                             directory_->Current()->TlsRootsPem());
+}
+
+absl::Status Node::CheckOwnTls() const {
+  return CheckOwnCertificate(config_, *tls_identity_->Get(),
+                             *directory_->Current(), WallClock()->Now());
+}
+
+void Node::LogOwnCertificate() const {
+  const absl::Status fits = CheckOwnTls();
+  if (fits.ok()) return;
+  const std::optional<Refusal> refusal = RefusalOf(fits);
+  Log(LogLevel::kError, "own_certificate_refused",
+      {{"rule", refusal.has_value() ? refusal->rule : "none"}});
 }
 
 absl::Status Node::Announce(std::chrono::steady_clock::time_point began) const {
@@ -411,7 +445,7 @@ absl::Status Node::Reload() {
   if (status.ok()) {
     tls_identity_->Set(std::make_shared<TlsIdentity>(*std::move(identity)));
     transport_->SetIdentity(tls_identity_->Get());
-    status = InstallTls(*directory_->Current());
+    status = InstallTls();
   }
   const std::optional<Refusal> refusal = RefusalOf(status);
   Log(status.ok() ? LogLevel::kInfo : LogLevel::kError, "tls_reloaded",

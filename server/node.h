@@ -90,7 +90,12 @@ class Node {
   void AssembleHandlers();          // And what works without being called.
   absl::Status AssembleServices();  // And their runners.
   absl::Status StartListeners();
-  absl::Status InstallTls(const Directory& directory);
+  // Of what is in force, as one: a new directory and a new pair may come at
+  // once, on two threads.
+  absl::Status InstallTls() ABSL_LOCKS_EXCLUDED(tls_mutex_);
+  // Whether peers would take this node's certificate.
+  absl::Status CheckOwnTls() const;
+  void LogOwnCertificate() const;
   absl::Status Announce(std::chrono::steady_clock::time_point began) const;
 
   const Config config_;
@@ -99,6 +104,7 @@ class Node {
   std::unique_ptr<NodeKeys> keys_;
   std::shared_ptr<IdentityHolder> tls_identity_ =
       std::make_shared<IdentityHolder>();
+  Mutex tls_mutex_;  // One InstallTls at a time.
   std::unique_ptr<TlsFiles> tls_files_;
   std::unique_ptr<Storage> storage_;
   std::shared_ptr<DirectoryHolderImpl> directory_;

@@ -7,9 +7,12 @@
 #include "base/errors.h"
 #include "base/limits.h"
 #include "journal/message.h"
+#include "journal/vouch.h"
 #include "server/case_store.h"
 #include "server/inquiries.h"
+#include "server/live_key.h"
 #include "server/onward.h"
+#include "server/own_key.h"
 #include "server/owned_rows.h"
 #include "server/store_keys.h"
 #include "statemachine/procedure/inquiries.h"
@@ -233,8 +236,9 @@ absl::StatusOr<Enqueued> Enqueue(Work& work, const Outgoing& outgoing) {
   what.documents = outgoing.documents;
   what.release_entry = outgoing.release_entry;
   RETURN_IF_ERROR(CompleteHeader(work, outgoing.peer, what.header));
+  ASSIGN_OR_RETURN(const SigningKey* const own, OwnSigningKey(work));
   journal::WrittenMessage written =
-      journal::WriteMessage(what, *work.env.signing_key, *work.env.random);
+      journal::WriteMessage(what, *own, *work.env.random);
   const std::string message_id = outgoing.message_id.empty()
                                      ? work.env.random->Bytes(kRandomIdBytes)
                                      : outgoing.message_id;
@@ -261,6 +265,7 @@ absl::Status CloseRow(WriteTx& tx, const std::string& key,
   record.clear_protected_included();
   record.clear_documents();
   record.clear_task_id();
+  record.clear_vouch();
   return PutRecord(tx, Table::kOutbox, keys::OutboxDone(keys::NumberAt(key)),
                    record);
 }
@@ -354,6 +359,31 @@ absl::StatusOr<Row> SendAgain(Work& work, const std::string& message_id,
   return Row{key, record.SerializeAsString()};
 }
 
+absl::StatusOr<Row> VouchFor(Work& work, const std::string& message_id) {
+  ASSIGN_OR_RETURN(OpenRow found, FindMessage(work.tx, message_id));
+  store::OutboxRecord& record = found.record;
+  if (record.last_rule() != kKeyRevokedRule) {
+    return Refuse(absl::StatusCode::kFailedPrecondition,
+                  {.rule = "delivery.key_holds",
+                   .message = "the recipient did not refuse the message for a "
+                              "revoked key"});
+  }
+  ASSIGN_OR_RETURN(const SigningKey* const own, OwnSigningKey(work));
+  pb::Vouch vouch;
+  vouch.set_from(work.env.node_id);
+  vouch.set_to(record.peer());
+  vouch.set_directory_version(work.moment.directory->version());
+  vouch.set_message_digest(record.message_digest());
+  *record.mutable_vouch() = journal::SignVouch(std::move(vouch), *own);
+  record.set_state(store::OUTBOX_STATE_PENDING);
+  record.set_due_from_us(work.moment.now_us);
+  record.clear_last_rule();
+  RETURN_IF_ERROR(PutRecord(work.tx, Table::kOutbox, found.key, record));
+  RETURN_IF_ERROR(LogLeaf(work, store::NODE_LOG_KIND_ADMINISTRATION,
+                          record.message_digest(), "delivery.vouched"));
+  return Row{found.key, record.SerializeAsString()};
+}
+
 absl::Status NoteArrived(Work& work, const std::string& peer,
                          const std::string& digest) {
   return EndSent(work, peer, digest, store::OUTBOX_STATE_DELIVERED);
@@ -403,7 +433,8 @@ absl::StatusOr<TakenBack> TakeBack(
     if (record.attempts() == 0 && record.sequence() == line.sent()) {
       line.set_sent(line.sent() - 1);
       taken.never_left = true;
-    } else if (record.type() == pb::MESSAGE_TYPE_BUNDLE) {
+    } else if (record.type() == pb::MESSAGE_TYPE_BUNDLE ||
+               record.type() == pb::MESSAGE_TYPE_RELEASE) {
       taken.hole = true;
     } else {
       continue;

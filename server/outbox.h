@@ -67,6 +67,13 @@ absl::Status DropEnded(WriteTx& tx, const std::string& open_key);
 absl::StatusOr<Row> SendAgain(Work& work, const std::string& message_id,
                               bool recipient_restored = false);
 
+// A message that its recipient refused for the key that signed it, revoked
+// since, goes again with this node's word that it is its own. People know that:
+// whoever stole the key may have had the store. Returns the row. NOT_FOUND
+// "access.not_found"; FAILED_PRECONDITION "delivery.key_holds"; UNAVAILABLE
+// "node.signing_key_over".
+absl::StatusOr<Row> VouchFor(Work& work, const std::string& message_id);
+
 // The peer's answer names this message, so the peer has it: what is still to
 // be sent to it under that digest counts as delivered.
 absl::Status NoteArrived(Work& work, const std::string& peer,
@@ -87,14 +94,15 @@ absl::StatusOr<std::vector<std::string>> PeersWithOpenRows(ReadTx& tx);
 struct TakenBack {
   // A message that was never tried was cancelled: the peer cannot know of it.
   bool never_left = false;
-  // A bundle that was tried, or that others follow, was cancelled: the order
-  // under this reference has a hole, and nothing ordered may follow.
+  // A bundle or RELEASE that was tried, or that others follow, was cancelled:
+  // the order under this reference has a hole, and nothing ordered may follow.
   bool hole = false;
 };
 // A message that was tried, or that others follow, stays in line, because the
 // order has no holes; what takes it back overtakes it. A bundle is cancelled
-// in every case: a case file must not go where it is no longer due. It lies
-// under the reference of its offer, which nothing else uses.
+// in every case: a case file must not go where it is no longer due; so is a
+// RELEASE, which only the witness's VOID takes back, and nobody takes any more.
+// Both lie under the reference of their offer, which nothing else uses.
 absl::StatusOr<TakenBack> TakeBack(
     Work& work, const std::string& peer, const std::string& reference,
     const std::function<bool(const store::OutboxRecord&)>& matches);

@@ -224,6 +224,7 @@ OutboxLane::Try OutboxLane::Transmit(const std::string& key,
   const absl::Status read = env_.storage->Read([&](ReadTx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(auto row,
                      GetRecord<store::OutboxRecord>(tx, Table::kOutbox, key));
+    if (row.has_vouch()) *request.mutable_vouch() = row.vouch();
     if (request.mutable_envelope()->ParseFromString(row.envelope())) {
       return absl::OkStatus();
     }

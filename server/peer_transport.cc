@@ -6,6 +6,7 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/support/channel_arguments.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "base/status_macros.h"
@@ -18,6 +19,7 @@ namespace causeway::server {
 namespace {
 
 constexpr std::chrono::seconds kDeadline{10};
+constexpr std::chrono::milliseconds kReachLook{100};
 // A peer answers with an enum, the witness with at most 100 moves.
 constexpr int kAnswerBytesMax = 256 * 1024;
 
@@ -62,6 +64,17 @@ void RunningCalls::EndAll() {
   for (grpc::ClientContext* const context : running_) context->TryCancel();
 }
 
+bool RunningCalls::EndIfIdle() {
+  const MutexLock lock(&mutex_);
+  if (running_.empty()) ended_ = true;
+  return running_.empty();
+}
+
+bool RunningCalls::Ended() const {
+  const MutexLock lock(&mutex_);
+  return ended_;
+}
+
 bool GrpcPeerTransport::Fits(const Channel& channel,
                              const causeway::v1::DirectoryNode& node) {
   return channel.endpoint == node.endpoint() &&
@@ -80,6 +93,7 @@ absl::StatusOr<GrpcPeerTransport::Channel> GrpcPeerTransport::ChannelTo(
                     /*retryable=*/true);
   }
   const MutexLock lock(&mutex_);
+  DropIdle();
   Channel& channel = channels_[peer];
   if (channel.calls == nullptr || !Fits(channel, **node)) {
     if (channel.calls != nullptr) channel.calls->EndAll();
@@ -101,16 +115,21 @@ absl::StatusOr<GrpcPeerTransport::Channel> GrpcPeerTransport::ChannelTo(
 }
 
 void GrpcPeerTransport::Follow(const Directory& directory) {
+  const auto ends = [&](const std::pair<const std::string, Channel>& one) {
+    const auto node = directory.RequireActive(one.first);
+    if (node.ok() && Fits(one.second, **node)) return false;
+    if (one.second.calls != nullptr) one.second.calls->EndAll();
+    return true;
+  };
   const MutexLock lock(&mutex_);
-  for (auto one = channels_.begin(); one != channels_.end();) {
-    const auto node = directory.RequireActive(one->first);
-    if (node.ok() && Fits(one->second, **node)) {
-      ++one;
-      continue;
-    }
-    if (one->second.calls != nullptr) one->second.calls->EndAll();
-    one = channels_.erase(one);
-  }
+  std::erase_if(channels_, ends);
+  std::erase_if(former_, ends);
+  DropIdle();
+}
+
+void GrpcPeerTransport::DropIdle() {
+  std::erase_if(former_,
+                [](const auto& one) { return one.second.calls->EndIfIdle(); });
 }
 
 template <typename Method>
@@ -132,11 +151,14 @@ absl::Status GrpcPeerTransport::Reach(const std::string& peer) {
   const auto deadline = std::chrono::system_clock::now() + kDeadline;
   grpc_connectivity_state state = to.channel->GetState(/*try_to_connect=*/true);
   while (state != GRPC_CHANNEL_READY) {
+    // No context to cancel: it looks whether the channel was ended.
+    const auto now = std::chrono::system_clock::now();
     if (state == GRPC_CHANNEL_TRANSIENT_FAILURE ||
-        state == GRPC_CHANNEL_SHUTDOWN ||
-        !to.channel->WaitForStateChange(state, deadline)) {
+        state == GRPC_CHANNEL_SHUTDOWN || to.calls->Ended() ||
+        now >= deadline) {
       return absl::UnavailableError("no connection to the peer");
     }
+    to.channel->WaitForStateChange(state, std::min(deadline, now + kReachLook));
     state = to.channel->GetState(/*try_to_connect=*/true);
   }
   return absl::OkStatus();
@@ -187,7 +209,11 @@ void GrpcPeerTransport::SetIdentity(
     std::shared_ptr<const TlsIdentity> identity) {
   const MutexLock lock(&mutex_);
   identity_ = std::move(identity);
+  for (auto& [peer, channel] : channels_) {
+    if (channel.calls != nullptr) former_.emplace(peer, std::move(channel));
+  }
   channels_.clear();
+  DropIdle();
 }
 
 }  // namespace causeway::server

@@ -39,9 +39,12 @@ class RunningCalls {
   void Remove(grpc::ClientContext* context);
   // Cancels what runs; nothing begins any more.
   void EndAll();
+  // Ends it where nothing runs: true, and nothing begins any more.
+  bool EndIfIdle();
+  bool Ended() const;
 
  private:
-  Mutex mutex_;
+  mutable Mutex mutex_;
   std::set<grpc::ClientContext*> running_ ABSL_GUARDED_BY(mutex_);
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
 };
@@ -76,7 +79,7 @@ class GrpcPeerTransport : public PeerTransport, public WitnessTransport {
       const causeway::v1::AskWitnessRequest& request) override;
 
   // From now on channels are made with this key and certificate; calls under
-  // way end as they would have.
+  // way end as they would have, or with the next directory (Follow).
   void SetIdentity(std::shared_ptr<const TlsIdentity> identity);
 
   // Ends every channel that `directory` would not make so any more, and what
@@ -99,6 +102,7 @@ class GrpcPeerTransport : public PeerTransport, public WitnessTransport {
   static bool Fits(const Channel& channel,
                    const causeway::v1::DirectoryNode& node);
   absl::StatusOr<Channel> ChannelTo(const std::string& peer);
+  void DropIdle() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);  // Of former_.
   // Runs one call of the peer's channel; `call` gets stubs and context.
   template <typename Method>
   absl::Status Call(const std::string& peer, const Method& call);
@@ -108,6 +112,8 @@ class GrpcPeerTransport : public PeerTransport, public WitnessTransport {
   Mutex mutex_;
   std::shared_ptr<const TlsIdentity> identity_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, Channel> channels_ ABSL_GUARDED_BY(mutex_);
+  // Of an earlier certificate, while calls still run on them.
+  std::multimap<std::string, Channel> former_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace causeway::server

@@ -14,6 +14,7 @@
 #include "server/case_recording.h"
 #include "server/case_view.h"
 #include "server/handoff_giver.h"
+#include "server/own_key.h"
 #include "server/owned_rows.h"
 #include "server/paging.h"
 #include "server/standing.h"
@@ -174,9 +175,9 @@ absl::StatusOr<bool> Keep(Work& work, const CallContext& call,
   const std::string& case_id = c.record.case_id();
   c.record.set_last_pending(c.record.last_pending() + 1);
   const std::uint64_t number = c.record.last_pending();
+  ASSIGN_OR_RETURN(const SigningKey* const own, OwnSigningKey(work));
   const pb::SignedBytes signed_act = journal::SignBytes(
-      kPendingType, wire::Encode(Describe(work, call, c, request)),
-      *work.env.signing_key);
+      kPendingType, wire::Encode(Describe(work, call, c, request)), *own);
   store::PendingRecord record;
   ASSIGN_OR_RETURN(*record.mutable_sealed(),
                    SealRecord(c.key.Reveal(), SealContext(case_id, number),

@@ -129,16 +129,18 @@ absl::Status KeepEvidence(Asked& asked, const StoredRegister& stored,
 }
 
 // A READY under a key that is revoked binds nobody any more: whoever holds that
-// key could have written it. A release that was decided stays so, and a VOID
-// gives the case back to its giver.
-absl::Status CheckReady(const Asked& asked, const StoredRegister& stored,
-                        const custody::ReleaseRequest& request,
-                        const pb::ReleaseProof& proof) {
+// key could have written it. So it is with the RELEASE. One that was decided
+// stays so, and a VOID gives the case back to its giver.
+absl::Status CheckSigners(const Asked& asked, const StoredRegister& stored,
+                          const custody::ReleaseRequest& request,
+                          const pb::ReleaseProof& proof) {
   for (const custody::Outcome& outcome : stored.row.outcomes) {
     if (outcome.release_digest == request.release_digest) {
       return absl::OkStatus();
     }
   }
+  RETURN_IF_ERROR(RequireLiveKey(asked.work.env, request.giver,
+                                 proof.entry_header().key_id()));
   pb::SignedBytes ready;
   RETURN_IF_ERROR(wire::ParseStrict(proof.received().content(), &ready));
   return RequireLiveKey(asked.work.env, request.receiver, ready.key_id());
@@ -154,7 +156,7 @@ absl::Status EndRelease(Asked& asked, const pb::ReleaseProof& proof,
   ASSIGN_OR_RETURN(const bool halted, HaltsAt(asked, stored));
   if (halted) return absl::OkStatus();
   if (!void_it) {
-    RETURN_IF_ERROR(CheckReady(asked, stored, request, proof));
+    RETURN_IF_ERROR(CheckSigners(asked, stored, request, proof));
   }
   ASSIGN_OR_RETURN(const custody::Member receiver,
                    LoadMember(asked.work, request.receiver));
@@ -283,7 +285,8 @@ absl::StatusOr<pb::AskWitnessResponse> WitnessHandlers::Ask(
         opened.question.question_case() != WitnessQuestion::kNews) {
       answer.set_position(asked.witness.log_length);
     }
-    response.set_answer(journal::PackAnswer(answer, SignerOf(work)));
+    ASSIGN_OR_RETURN(const journal::WitnessSigner signer, SignerOf(work));
+    response.set_answer(journal::PackAnswer(answer, signer));
     return absl::OkStatus();
   }));
   RETURN_IF_ERROR(refused);

@@ -1,8 +1,10 @@
 #include "server/witness_link.h"
 
+#include <memory>
 #include <utility>
 
 #include "server/live_key.h"
+#include "server/own_key.h"
 
 namespace causeway::server {
 
@@ -10,10 +12,12 @@ absl::StatusOr<WitnessReply> AskWitness(const Environment& env,
                                         WitnessTransport& transport,
                                         const std::string& witness,
                                         pb::WitnessQuestion question) {
+  const std::shared_ptr<const Directory> directory = env.directory->Current();
+  ASSIGN_OR_RETURN(const SigningKey* const own, OwnSigningKey(env, *directory));
   question.set_format_version(journal::kWitnessFormat);
   question.set_from(env.node_id);
   question.set_to(witness);
-  question.set_directory_version(env.directory->Current()->version());
+  question.set_directory_version(directory->version());
   if (question.nonce().empty()) {
     question.set_nonce(env.random->Bytes(journal::kNonceBytes));
   }
@@ -21,8 +25,7 @@ absl::StatusOr<WitnessReply> AskWitness(const Environment& env,
   reply.nonce = question.nonce();
   std::string digest;
   pb::AskWitnessRequest request;
-  request.set_question(
-      journal::PackQuestion(question, *env.signing_key, &digest));
+  request.set_question(journal::PackQuestion(question, *own, &digest));
   ASSIGN_OR_RETURN(const pb::AskWitnessResponse response,
                    transport.Ask(witness, request));
   ASSIGN_OR_RETURN(reply.opened,

@@ -31,7 +31,8 @@ struct WitnessReply {
 
   const pb::WitnessAnswer& answer() const { return opened.answer; }
 };
-// Fills in from, to, version and, where it is empty, a fresh nonce.
+// Fills in from, to, version and, where it is empty, a fresh nonce. UNAVAILABLE
+// "node.signing_key_over".
 absl::StatusOr<WitnessReply> AskWitness(const Environment& env,
                                         WitnessTransport& transport,
                                         const std::string& witness,

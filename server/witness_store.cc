@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "server/own_key.h"
 #include "server/refuse_by.h"
 #include "server/store_keys.h"
 
@@ -90,9 +91,10 @@ absl::Status RequireToBeWitness(const Environment& env) {
                   "the directory in force names another witness, or none");
 }
 
-journal::WitnessSigner SignerOf(const Work& work) {
-  return {work.env.node_id, work.moment.directory->version(),
-          work.env.signing_key};
+absl::StatusOr<journal::WitnessSigner> SignerOf(const Work& work) {
+  ASSIGN_OR_RETURN(const SigningKey* const own, OwnSigningKey(work));
+  return journal::WitnessSigner{work.env.node_id,
+                                work.moment.directory->version(), own};
 }
 
 absl::StatusOr<custody::Witness> LoadWitness(ReadTx& tx) {
@@ -160,10 +162,11 @@ absl::Status WriteDecision(Work& work, StoredRegister& stored,
   const bool decided =
       decision.row.outcomes.size() > stored.row.outcomes.size();
   if (!decision.log.has_value() && !decided) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const journal::WitnessSigner signer, SignerOf(work));
   pb::WitnessStatement statement;
   if (decision.log.has_value()) {
     *stored.record.mutable_head() =
-        journal::SignCertificate(decision.log->head, SignerOf(work));
+        journal::SignCertificate(decision.log->head, signer);
     *statement.mutable_head_certificate() = stored.record.head();
     RETURN_IF_ERROR(PutMove(work, *decision.log, stored.record.head()));
   }
@@ -175,7 +178,7 @@ absl::Status WriteDecision(Work& work, StoredRegister& stored,
       *statement.mutable_release_void() =
           journal::SignVoid({stored.case_tag, outcome.epoch,
                              outcome.release_digest, outcome.offer_id},
-                            SignerOf(work));
+                            signer);
     }
     store::OutcomeRecord& added = *stored.record.add_outcomes();
     added = RecordOf(outcome);

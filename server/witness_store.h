@@ -21,7 +21,8 @@ const std::string& WitnessOf(const Directory& directory);
 // FAILED_PRECONDITION "witness.not_here" where that is not this node.
 absl::Status RequireToBeWitness(const Environment& env);
 // This node as the one that signs.
-journal::WitnessSigner SignerOf(const Work& work);
+// UNAVAILABLE "node.signing_key_over".
+absl::StatusOr<journal::WitnessSigner> SignerOf(const Work& work);
 
 absl::StatusOr<custody::Witness> LoadWitness(ReadTx& tx);
 absl::Status SaveWitness(Work& work, const custody::Witness& witness);

@@ -8,6 +8,7 @@
 #include "server/beside_copy.h"
 #include "server/case_writer.h"
 #include "server/handoff_giver.h"
+#include "server/live_key.h"
 #include "server/outbox.h"
 #include "server/refuse_by.h"
 #include "server/store_keys.h"
@@ -80,6 +81,12 @@ absl::Status Probed(Work& work, LoadedCase& c, const Stated& stated,
   const auto* head = HeadOf(stated, c.record.case_tag());
   if (head == nullptr || !c.record.witnessed().has_ready()) {
     return absl::OkStatus();  // Withdrawn meanwhile.
+  }
+  if (!BindsBeforeWitness(work, c.record.offer().receiver(),
+                          c.record.witnessed().ready())) {
+    c.record.mutable_witnessed()->clear_ready();
+    RETURN_IF_ERROR(SendBundle(work, c));
+    return SaveCase(work, c);
   }
   ASSIGN_OR_RETURN(const custody::Node node, NodeNow(work));
   ASSIGN_OR_RETURN(custody::Giver giver,
@@ -222,6 +229,11 @@ void KeepCertificate(LoadedCase& c, const pb::SignedBytes& certificate) {
   *kept.mutable_head_certificate() = certificate;
   *c.record.mutable_witnessed()->add_statements() = kept;
   *c.file.add_witness_statements() = std::move(kept);
+}
+
+bool BindsBeforeWitness(const Work& work, const std::string& receiver,
+                        const pb::SignedBytes& ready) {
+  return RequireLiveKey(work.env, receiver, ready.key_id()).ok();
 }
 
 absl::Status KeepReady(Work& work, LoadedCase& c,

@@ -26,6 +26,11 @@ const pb::SignedBytes* CertificateIn(const store::CaseRecord& record,
 // Once; the case's file gets it too.
 void KeepCertificate(LoadedCase& c, const pb::SignedBytes& certificate);
 
+// False for a READY under a key that is revoked, also where its sender vouched
+// for it: the witness decides no RELEASE on it (witness_handlers.cc), so none
+// is written. The next round of the file asks for another READY.
+bool BindsBeforeWitness(const Work& work, const std::string& receiver,
+                        const pb::SignedBytes& ready);
 // READY names the current heads: it is kept until the witness answered to this
 // attempt.
 absl::Status KeepReady(Work& work, LoadedCase& c,

@@ -82,9 +82,17 @@ absl::Status Withdraw(Session& session, const WithdrawalOptions& options) {
 
 struct Resend {
   std::string message;  // Beginning of its id.
-  std::string to;       // Every dead letter to this node.
+  std::string to;       // Every such message to this node.
   bool recipient_restored = false;
+  bool under_new_key = false;
 };
+
+// Of all to a node: a dead letter, or what was refused for its key.
+bool IsMeant(const v1::DeliveryView& item, const Resend& resend) {
+  return item.peer() == resend.to &&
+         (resend.under_new_key ? item.last_rule() == "message.key_revoked"
+                               : item.state() == v1::DELIVERY_STATE_DEAD);
+}
 
 // What is to be sent again, of what is not done with.
 absl::StatusOr<v1::ListDeliveriesResponse> Chosen(Session& session,
@@ -101,8 +109,7 @@ absl::StatusOr<v1::ListDeliveriesResponse> Chosen(Session& session,
     const bool fits =
         resend.to.empty()
             ? absl::StartsWith(HexEncode(item.message_id()), resend.message)
-            : item.peer() == resend.to &&
-                  item.state() == v1::DELIVERY_STATE_DEAD;
+            : IsMeant(item, resend);
     if (fits) *chosen.add_deliveries() = item;
   }
   if (resend.to.empty() && chosen.deliveries_size() != 1) {
@@ -120,6 +127,7 @@ absl::Status SendAgain(Session& session, const Resend& resend) {
     v1::ResendDeliveryRequest request;
     request.set_message_id(item.message_id());
     request.set_recipient_restored(resend.recipient_restored);
+    request.set_under_new_key(resend.under_new_key);
     ASSIGN_OR_RETURN(const v1::ResendDeliveryResponse answer,
                      client->ResendDelivery(request, session.Deadline()));
     *sent.add_deliveries() = answer.delivery();
@@ -162,14 +170,22 @@ void AddDeliveryCommands(CLI::App* app, Session* session) {
       [session, resend] { return SendAgain(*session, *resend); });
   CLI::Option* const message = again->add_option(
       "MESSAGE", resend->message, "Beginning of the message's id");
-  again->add_option("--to", resend->to, "Every dead letter to this node")
+  again
+      ->add_option("--to", resend->to,
+                   "Every dead letter to this node, or with --under-new-key "
+                   "all that it refused for that")
       ->excludes(message);
+  CLI::Option* const vouch = again->add_flag(
+      "--under-new-key", resend->under_new_key,
+      "The recipient refused it as signed under a key that is revoked: this "
+      "node says under its new key that the message is its own, as you know");
   again
       ->add_flag("--recipient-restored", resend->recipient_restored,
                  "Two-party profile: a RELEASE that was delivered goes again; "
                  "the recipient restored a backup, and its people know that it "
                  "did not hand the case on")
-      ->needs(message);
+      ->needs(message)
+      ->excludes(vouch);
 }
 
 }  // namespace causeway::cli

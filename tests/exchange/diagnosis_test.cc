@@ -15,6 +15,7 @@
 #include "crypto/certificate.h"
 #include "server/node_log.h"
 #include "server/witness_link.h"
+#include "tests/exchange/key_end.h"
 #include "tests/exchange/witness_fixture.h"
 #include "wire/finding.h"
 
@@ -53,6 +54,7 @@ struct Around {
   std::string tls_pem;
   absl::StatusOr<std::uint64_t> free_bytes =
       std::uint64_t{10 * 1024} * limits::kMiB;
+  absl::Status certificate_fits;
 };
 
 pb::DiagnoseResponse Look(Node& node, const Around& around,
@@ -61,6 +63,7 @@ pb::DiagnoseResponse Look(Node& node, const Around& around,
   surroundings.tls_certificate_pem = [&] { return around.tls_pem; };
   surroundings.free_bytes = [&] { return around.free_bytes; };
   surroundings.witness_ahead = [&] { return node.agent().WitnessAhead(); };
+  surroundings.certificate_fits = [&] { return around.certificate_fits; };
   server::CallContext call = node.As("operator", "AdminService.Diagnose");
   call.language = language;
   const auto answer = server::Diagnosis(node.env(), std::move(surroundings))
@@ -132,7 +135,7 @@ TEST_F(DiagnosisTest, WhereAllIsWellEverySubjectIsNamedAndNothingIsToBeDone) {
   }
   EXPECT_THAT(subjects,
               ElementsAre("alarms", "certificate", "clock", "directory", "disk",
-                          "officers", "profile", "witness"));
+                          "keys", "officers", "profile", "witness"));
   EXPECT_THAT(WrongAt(wi_), IsEmpty());
 }
 
@@ -270,6 +273,21 @@ TEST_F(DiagnosisTest, ADirectoryThatEnds) {
   }
 }
 
+TEST_F(DiagnosisTest, ASigningKeyThatIsOver) {
+  const SigningKey second = *SigningKey::Generate();
+  EndKey(federation_, ml_, End::kRetired, second);
+  const pb::Finding over = OnlyAt(ml_, "keys");
+  EXPECT_EQ(over.severity(), kError);
+  EXPECT_THAT(over.sentence(), HasSubstr("records and sends nothing"));
+  EXPECT_THAT(over.advice(), HasSubstr("keys.next_signing_key"));
+  ml_.env().next_signing_key = &second;
+  const pb::Finding next = OnlyAt(ml_, "keys");
+  EXPECT_EQ(next.severity(), kWarning);
+  EXPECT_THAT(next.sentence(), HasSubstr("signs with its next one"));
+  ml_.env().signing_key = &second;
+  EXPECT_THAT(WrongAt(ml_, "keys"), IsEmpty());
+}
+
 TEST_F(DiagnosisTest, TheNodesOwnCertificates) {
   const auto tls = Certificate::BundleFromPem(around_.tls_pem);
   ASSERT_OK(tls.status());
@@ -288,6 +306,15 @@ TEST_F(DiagnosisTest, TheNodesOwnCertificates) {
     }
     EXPECT_TRUE(named) << Look(ml_, around_).DebugString();
   }
+  federation_.clock().Set(tls->front().NotBefore());
+  around_.certificate_fits =
+      Refuse(absl::StatusCode::kUnauthenticated, {.rule = "tls.pin"});
+  const pb::Finding refused = OnlyAt(ml_, "certificate");
+  EXPECT_EQ(refused.severity(), kError);
+  EXPECT_THAT(refused.sentence(), HasSubstr("tls.pin"));
+  // It is said once: the end of it is the reason.
+  federation_.clock().Set(tls->front().NotAfter());
+  EXPECT_THAT(WrongAt(ml_, "certificate"), SizeIs(1));
   around_.tls_pem = "none";
   EXPECT_EQ(OnlyAt(ml_, "certificate").severity(), kError);
 }

@@ -202,6 +202,8 @@ void Node::Restart() {
   Build();
 }
 
+void Node::Reload() { EXPECT_OK(directory_->Reload()); }
+
 void Node::Know(procedure::ProcedureSet procedures) {
   sender_.reset();
   procedures_ = std::move(procedures);
@@ -520,9 +522,12 @@ void Federation::PublishAtNobody(
   ASSERT_OK(PublishDirectory(layout_.directory_path, next, officers));
 }
 
-void Federation::Publish(const std::function<void(pb::Directory&)>& edit) {
+void Federation::Publish(const std::function<void(pb::Directory&)>& edit,
+                         Nodes nodes) {
   PublishAtNobody(edit);
-  for (auto& [id, node] : nodes_) node->Restart();
+  for (auto& [id, node] : nodes_) {
+    nodes == Nodes::kStart ? node->Restart() : node->Reload();
+  }
 }
 
 void Federation::Settle() {

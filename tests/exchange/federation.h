@@ -128,6 +128,8 @@ class Node : public server::PeerTransport, public server::WitnessTransport {
   std::vector<::causeway::Row> AllRows();
   // Forgets everything in memory, as a restart does.
   void Restart();
+  // Takes the directory in that lies there now.
+  void Reload();
   // Forgets everything on disk too, and goes on from a copy of another store,
   // or of its own as it was (Rows). In memory alone.
   void RestoreFrom(const std::vector<std::pair<Table, ::causeway::Row>>& copy);
@@ -194,8 +196,11 @@ class Federation {
   // all.
   void Approve(const procedure::Procedure& version,
                const std::vector<std::string>& nodes);
-  // The next directory, edited; every node starts again under it.
-  void Publish(const std::function<void(pb::Directory&)>& edit);
+  // The next directory, edited; every node starts again under it, or takes it
+  // in as it runs.
+  enum class Nodes { kStart, kRun };
+  void Publish(const std::function<void(pb::Directory&)>& edit,
+               Nodes nodes = Nodes::kStart);
   // The same, and no node looks at it before it restarts.
   void PublishAtNobody(const std::function<void(pb::Directory&)>& edit);
   // Sends until nothing moves any more, stepping the clock over back-offs.

@@ -11,6 +11,7 @@
 #include "server/witness_link.h"
 #include "tests/exchange/acts.h"
 #include "tests/exchange/federation.h"
+#include "tests/exchange/key_end.h"
 #include "tests/exchange/waiting.h"
 #include "tests/exchange/witness_fixture.h"
 #include "tests/testing/status_matchers.h"
@@ -22,26 +23,6 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 constexpr char kRule[] = "message.key_revoked";
-enum class End { kRetired, kRevoked };
-
-// The next directory: the node's key is over, and `second` its next one.
-void EndKey(Federation& federation, Node& node, End end,
-            const SigningKey& second) {
-  federation.Publish([&](pb::Directory& next) {
-    for (pb::DirectoryNode& one : *next.mutable_nodes()) {
-      if (one.node_id() != node.id()) continue;
-      pb::NodeKey* const first = one.mutable_signing_keys(0);
-      first->set_to_version(next.version() - 1);
-      first->set_revoked(end == End::kRevoked);
-      pb::NodeKey* const added = one.add_signing_keys();
-      added->set_key_id(second.Id());
-      added->set_public_der(second.SpkiDer());
-      added->set_from_version(next.version());
-    }
-  });
-  node.env().signing_key = &second;
-}
-
 class RevokedKeyTest : public ::testing::TestWithParam<End> {
  protected:
   void SetUp() override {
@@ -69,7 +50,7 @@ INSTANTIATE_TEST_SUITE_P(Ends, RevokedKeyTest,
 
 TEST_P(RevokedKeyTest, OnlyARetiredKeysMessageInFlightArrives) {
   ASSERT_NO_FATAL_FAILURE(Offer(ml_, case_id_, "tn"));
-  EndKey(federation_, ml_, GetParam(), second_);
+  ChangeKey(federation_, ml_, GetParam(), second_);
   const auto before = tn_.AllRows();
   federation_.Settle();
   if (GetParam() == End::kRetired) {
@@ -90,7 +71,7 @@ TEST_P(RevokedKeyTest, AMessageThatIsDatedBackIsRefusedUnderARevokedKey) {
   ASSERT_OK_AND_ASSIGN(const journal::OpenedMessage genuine,
                        Opened(ml_, tn_, pb::MESSAGE_TYPE_OFFER));
   const SigningKey* const stolen = ml_.env().signing_key;
-  EndKey(federation_, ml_, GetParam(), second_);
+  ChangeKey(federation_, ml_, GetParam(), second_);
   journal::NewMessage what;
   what.header = genuine.header;
   what.header.set_offer_id(std::string(16, 'f'));
@@ -127,7 +108,7 @@ TEST_P(RevokedKeyTest, JournalsMadeBeforeVerifyAndGoOn) {
   ASSERT_THAT(tn_.OpenTasks(), SizeIs(1));
   const std::string at_tn = tn_.AcceptOffer(tn_.OpenTasks()[0].task_id());
   ASSERT_NE(at_tn, "");
-  EndKey(federation_, ml_, GetParam(), second_);
+  ChangeKey(federation_, ml_, GetParam(), second_);
   EXPECT_TRUE(tn_.Verify(at_tn).verified()) << tn_.Verify(at_tn).problem();
   EXPECT_TRUE(ml_.Verify(case_id_).verified());
   // The next custodian checks it all from the first entry on.
@@ -148,7 +129,7 @@ class RevokedBeforeWitnessTest : public WitnessedHandoffTest {
 
 TEST_F(RevokedBeforeWitnessTest, AQuestionThatIsDatedBackIsRefused) {
   const SigningKey* const stolen = ml_.env().signing_key;
-  EndKey(federation_, ml_, End::kRevoked, second_);
+  ChangeKey(federation_, ml_, End::kRevoked, second_);
   const auto ask = [&](const SigningKey& key, std::uint64_t version) {
     pb::WitnessQuestion question;
     question.set_format_version(journal::kWitnessFormat);
@@ -207,14 +188,14 @@ TEST_F(RevokedBeforeWitnessTest, TheWitnessIsNotBelievedUnderItsRevokedKey) {
   pb::WitnessQuestion question;
   question.mutable_recover();
   EXPECT_OK(server::AskWitness(ml_.env(), thief, "wi", question).status());
-  EndKey(federation_, wi_, End::kRevoked, second_);
+  ChangeKey(federation_, wi_, End::kRevoked, second_);
   EXPECT_THAT(server::AskWitness(ml_.env(), thief, "wi", question).status(),
               RefusedBy(kRule));
 }
 
 TEST_F(RevokedBeforeWitnessTest, AReadyUnderARevokedKeyBindsNobody) {
   ASSERT_NO_FATAL_FAILURE(ReleaseToASilentReceiver());
-  EndKey(federation_, tn_, End::kRevoked, second_);
+  ChangeKey(federation_, tn_, End::kRevoked, second_);
   federation_.fate = nullptr;
   federation_.Settle();
   EXPECT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_RELEASED);
@@ -235,7 +216,7 @@ TEST_F(RevokedBeforeWitnessTest, AReleaseThatWasDecidedStaysDecided) {
   federation_.Settle();
   ASSERT_EQ(Register().head->holder, "tn");
   ASSERT_EQ(ml_.View(case_id_).custody(), pb::CUSTODY_STATE_RELEASED);
-  EndKey(federation_, tn_, End::kRevoked, second_);
+  ChangeKey(federation_, tn_, End::kRevoked, second_);
   federation_.fate = nullptr;
   federation_.Settle();
   EXPECT_EQ(Register().head->holder, "tn");

@@ -16,6 +16,7 @@
 #include "client/cli/output.h"
 #include "client/files.h"
 #include "crypto/random_source.h"
+#include "crypto/signing_key.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "statemachine/procedure/procedure.h"
@@ -170,6 +171,75 @@ TEST_F(CommandLineTest, ATlsKeyThatTheDirectoryDoesNotNameIsNotTakenIntoUse) {
   EXPECT_TRUE(Eventually([&] { return told(ml_); }));
   tell("ml", "tn");
   EXPECT_TRUE(Eventually([&] { return told(tn); }));
+}
+
+// There is nothing to fall back to: it serves its people, and says so.
+TEST_F(CommandLineTest, ACertificateThatPeersRefuseIsTold) {
+  const auto told = [&] {
+    const std::string log = ml_.Log();
+    int times = 0;
+    for (std::size_t at = log.find("own_certificate_refused");
+         at != std::string::npos;
+         at = log.find("own_certificate_refused", at + 1)) {
+      ++times;
+    }
+    return times;
+  };
+  ASSERT_EQ(told(), 0) << ml_.Log();
+  // A new directory names another key.
+  federation_.Publish([&](pb::Directory& next) {
+    for (pb::DirectoryNode& node : *next.mutable_nodes()) {
+      if (node.node_id() == "ml") {
+        node.set_tls_key_pins(0, std::string(32, 'x'));
+      }
+    }
+  });
+  ASSERT_TRUE(Eventually([&] { return told() == 1; })) << ml_.Log();
+  ml_.Kill();
+  const int before = told();
+  ASSERT_OK(ml_.Start());
+  EXPECT_EQ(told(), before + 1) << ml_.Log();
+  EXPECT_THAT(ml_.Log(), HasSubstr("\"rule\":\"tls.pin\""));
+  const Answer doctor = Type("operator@ml", {"doctor"});
+  EXPECT_EQ(doctor.code, 1);
+  EXPECT_THAT(doctor.out, HasSubstr("tls.pin"));
+  EXPECT_NE(Open(), "");
+}
+
+// Its next key lies there when the directory ends the one in use.
+TEST_F(CommandLineTest, ASigningKeyIsRotatedWithoutAStart) {
+  ASSERT_OK_AND_ASSIGN(const SigningKey second, SigningKey::Generate());
+  ASSERT_OK_AND_ASSIGN(const auto pem, second.ToPem());
+  const std::string path = ml_.Keys("signing-2.key");
+  ASSERT_OK(ReplaceFile(path, pem.Reveal()));
+  ASSERT_EQ(chmod(path.c_str(), 0600), 0);
+  std::string config = FileText(ml_.layout().config_path);
+  config.insert(config.find("[keys]\n") + 7,
+                "next_signing_key = \"keys/signing-2.key\"\n");
+  ASSERT_OK(ReplaceFile(ml_.layout().config_path, config));
+  ml_.Kill();
+  ASSERT_OK(ml_.Start());
+  const std::string case_id = Open();
+  federation_.Publish([&](pb::Directory& next) {
+    for (pb::DirectoryNode& node : *next.mutable_nodes()) {
+      if (node.node_id() != "ml") continue;
+      node.mutable_signing_keys(0)->set_to_version(next.version() - 1);
+      pb::NodeKey* const added = node.add_signing_keys();
+      added->set_key_id(second.Id());
+      added->set_public_der(second.SpkiDer());
+      added->set_from_version(next.version());
+    }
+  });
+  ASSERT_TRUE(Eventually([&] {
+    return ml_.Log().find("next_signing_key_in_use") != std::string::npos;
+  })) << ml_.Log();
+  const Answer recorded =
+      Type("worker@ml", {"case", "record", case_id, "--act",
+                         R"({"raiseUrgent":{"kind":"URGENT_KIND_SAFETY"}})"});
+  EXPECT_EQ(recorded.code, 0) << recorded.err;
+  const Answer verified = Type("worker@ml", {"case", "verify", case_id});
+  EXPECT_EQ(verified.code, 0) << verified.out << verified.err;
+  EXPECT_EQ(Type("operator@ml", {"doctor"}).code, 0);
 }
 
 TEST_F(CommandLineTest, ANodesCertificateIsIssuedAnewAndTakenIntoUse) {

@@ -151,6 +151,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "keys.tls_certificate"},
         Mistake{"SigningKey", "\"keys/signing.key\"", "true",
                 "keys.signing_key"},
+        Mistake{"NextSigningKey", "[log]", "next_signing_key = 1\n[log]",
+                "keys.next_signing_key"},
         Mistake{"SealingKey", "sealing_key = \"keys/sealing.key\"", "",
                 "keys.sealing_key"},
         Mistake{"SealingCertificate", "\"keys/sealing.pem\"", "1",

@@ -146,6 +146,57 @@ TEST_F(KeysTest, ASuspendedNodeStillGetsItsOwnCertificate) {
                                 federation_.now()));
 }
 
+// It serves its own people, and gets a certificate for that.
+TEST_F(KeysTest, WithoutPinsInTheDirectoryItsAuthorityIsAsked) {
+  config_.node_id = federation_.node(1).node_id;
+  config_.tls_key = federation_.node(1).keys_dir + "/tls.key";
+  config_.tls_certificate = federation_.node(1).keys_dir + "/tls.pem";
+  const auto check = [&] {
+    const auto identity = LoadTlsIdentity(config_, federation_.now());
+    EXPECT_OK(identity);
+    return CheckOwnCertificate(config_, *identity, *federation_.LoadDirectory(),
+                               federation_.now());
+  };
+  const auto edit = [&](const auto& change) {
+    federation_.Publish([&](causeway::v1::Directory& next) {
+      for (causeway::v1::DirectoryNode& one : *next.mutable_nodes()) {
+        if (one.node_id() == config_.node_id) change(one);
+      }
+    });
+  };
+  edit([](causeway::v1::DirectoryNode& node) {
+    node.set_status(causeway::v1::NODE_STATUS_SUSPENDED);
+    node.clear_tls_key_pins();
+  });
+  EXPECT_OK(check());
+  ASSERT_OK_AND_ASSIGN(const PrivateKey key, PrivateKey::Generate());
+  WriteTlsPair(federation_.node(0).keys_dir + "/tls-ca", key);
+  EXPECT_THAT(check(), RefusedBy("tls.chain"));
+  edit([](causeway::v1::DirectoryNode& node) { node.clear_tls_ca_der(); });
+  EXPECT_OK(check());
+}
+
+// The other one is still to come, or over.
+TEST_F(KeysTest, OneOfTwoSigningKeysIsEnough) {
+  const std::string listed = config_.signing_key;
+  const std::string other = federation_.node(1).keys_dir + "/signing.key";
+  const auto check = [&](const std::string& now, const std::string& next) {
+    config_.signing_key = now;
+    config_.next_signing_key = next;
+    const auto keys = LoadNodeKeys(config_);
+    EXPECT_OK(keys);
+    return CheckListed(config_, *keys, *federation_.LoadDirectory());
+  };
+  EXPECT_OK(check(listed, other));
+  EXPECT_OK(check(other, listed));
+  EXPECT_THAT(check(other, other), StatusIs(absl::StatusCode::kInvalidArgument,
+                                            HasSubstr("keys.signing_key")));
+  config_.next_signing_key = federation_.node(0).keys_dir + "/none.key";
+  EXPECT_THAT(LoadNodeKeys(config_),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("keys.next_signing_key")));
+}
+
 TEST_F(KeysTest, KeysTheDirectoryDoesNotListAreRefused) {
   config_.signing_key = federation_.node(1).keys_dir + "/signing.key";
   ASSERT_OK_AND_ASSIGN(const NodeKeys other, LoadNodeKeys(config_));

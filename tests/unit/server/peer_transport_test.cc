@@ -6,6 +6,10 @@
 #include <gmock/gmock.h>
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -19,6 +23,7 @@
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "certs/directory_edit.h"
+#include "crypto/certificate.h"
 #include "crypto/digest.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/unit/server/test_federation.h"
@@ -90,9 +95,9 @@ class PeerTransportTest : public ::testing::Test {
         TlsIdentity identity,
         LoadTlsIdentity(federation_.LoadNodeConfig(), federation_.now()));
     static const auto* const clock = new SystemClock;
-    transport_ = std::make_unique<GrpcPeerTransport>(
-        std::make_shared<const TlsIdentity>(std::move(identity)), directory_,
-        clock);
+    identity_ = std::make_shared<const TlsIdentity>(std::move(identity));
+    transport_ =
+        std::make_unique<GrpcPeerTransport>(identity_, directory_, clock);
   }
   void TearDown() override {
     exchange_.Hold(false);
@@ -143,6 +148,7 @@ class PeerTransportTest : public ::testing::Test {
   Exchange exchange_;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
+  std::shared_ptr<const TlsIdentity> identity_;
   std::unique_ptr<GrpcPeerTransport> transport_;
 };
 
@@ -180,6 +186,92 @@ TEST_F(PeerTransportTest, ACallUnderWayEndsWithTheSuspension) {
   const absl::Status after = Deliver();
   EXPECT_THAT(after, RefusedBy("directory.node_not_active"));
   EXPECT_EQ(exchange_.arrived(), 2);
+}
+
+TEST_F(PeerTransportTest, ACallUnderWayEndsWithTheEndpoint) {
+  ASSERT_OK(Deliver());
+  EXPECT_THAT(DeliverWhile([&] {
+                Publish([](pb::DirectoryNode& peer) {
+                  peer.set_endpoint("127.0.0.1:1");
+                });
+              }),
+              StatusIs(absl::StatusCode::kCancelled));
+  const int before = exchange_.arrived();
+  EXPECT_THAT(Deliver(), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_EQ(exchange_.arrived(), before);
+  Publish([](pb::DirectoryNode&) {});
+  EXPECT_OK(Deliver());
+}
+
+TEST_F(PeerTransportTest, ACallUnderWayEndsWithTheAuthority) {
+  ASSERT_OK(Deliver());
+  EXPECT_THAT(DeliverWhile([&] {
+                Publish([&](pb::DirectoryNode& peer) {
+                  const auto ca = Certificate::FromPem(
+                      ReadFile(federation_.node(0).keys_dir + "/tls-ca.pem"));
+                  ASSERT_OK(ca.status());
+                  peer.set_tls_ca_der(ca->ToDer());
+                });
+              }),
+              StatusIs(absl::StatusCode::kCancelled));
+  const int before = exchange_.arrived();
+  EXPECT_THAT(Deliver(), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_EQ(exchange_.arrived(), before);
+}
+
+TEST_F(PeerTransportTest, ANewCertificateDisturbsNoCall) {
+  EXPECT_OK(DeliverWhile([&] {
+    transport_->SetIdentity(identity_);
+    exchange_.Hold(false);
+  }));
+  EXPECT_OK(Deliver());
+  EXPECT_EQ(exchange_.arrived(), 2);
+}
+
+// The call runs on a channel of the certificate before.
+TEST_F(PeerTransportTest, ASuspensionAfterANewCertificateStillEndsTheCall) {
+  EXPECT_THAT(DeliverWhile([&] {
+                transport_->SetIdentity(identity_);
+                transport_->SetIdentity(identity_);
+                Publish([](pb::DirectoryNode& peer) {
+                  peer.set_status(pb::NODE_STATUS_SUSPENDED);
+                });
+              }),
+              StatusIs(absl::StatusCode::kCancelled));
+}
+
+// Nobody answers at the endpoint; a node that is suspended is not tried on.
+TEST_F(PeerTransportTest, AConnectionThatIsBeingMadeEndsWithTheSuspension) {
+  const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  ASSERT_GE(listener, 0);
+  const timeval patience = {9, 0};
+  ASSERT_EQ(setsockopt(listener, SOL_SOCKET, SO_RCVTIMEO, &patience,
+                       sizeof(patience)),
+            0);
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(address);
+  auto* const generic = reinterpret_cast<sockaddr*>(&address);
+  ASSERT_EQ(bind(listener, generic, size), 0);
+  ASSERT_EQ(listen(listener, 1), 0);
+  ASSERT_EQ(getsockname(listener, generic, &size), 0);
+  Publish([&](pb::DirectoryNode& peer) {
+    peer.set_endpoint(absl::StrCat("127.0.0.1:", ntohs(address.sin_port)));
+  });
+  absl::Status status;
+  const absl::Time began = absl::Now();
+  std::thread caller([&] { status = transport_->Reach(peer_); });
+  const int connection = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
+  EXPECT_GE(connection, 0);
+  Publish([](pb::DirectoryNode& peer) {
+    peer.set_status(pb::NODE_STATUS_SUSPENDED);
+  });
+  caller.join();
+  EXPECT_LT(absl::Now() - began, absl::Seconds(9));
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kUnavailable));
+  close(connection);
+  close(listener);
 }
 
 TEST_F(PeerTransportTest, WhatTheDirectorySaysElsewhereDisturbsNoCall) {
