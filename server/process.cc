@@ -2,6 +2,7 @@
 
 #include <grpc/support/log.h>
 #include <pthread.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <csignal>
@@ -51,6 +52,12 @@ void PrepareProcess() {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   umask(S_IRWXG | S_IRWXO);
+  // The usual bound on open files is one of the shell's making.
+  rlimit files = {};
+  if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+  }
 }
 
 Signal WaitForSignal() {

@@ -8,7 +8,7 @@ namespace causeway::server {
 
 // Blocks SIGTERM, SIGINT and SIGHUP for this thread and all it starts; a write
 // to a closed pipe becomes an error instead of an end. Files are made for this
-// user alone.
+// user alone, and as many may be open as the system lets this process have.
 void PrepareProcess();
 
 enum class Signal { kStop, kReload };
