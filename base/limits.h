@@ -55,6 +55,19 @@ inline constexpr size_t kStatusMessageBytesMax = 1024;  // HTTP/2 header room
 inline constexpr size_t kStatusDetailBytesMax =
     6 * kKiB;  // gRPC trailers: 8 KiB
 
+// Connections and what comes over them. A node knows some hundred others and
+// some hundred people; each connection costs about 100 KiB.
+inline constexpr size_t kConnectionsDefault = 512;  // per listener
+inline constexpr size_t kConnectionsMin = 16;
+inline constexpr size_t kConnectionsMax = 4096;
+inline constexpr size_t kMetadataBytesMax = 8 * kKiB;  // ours: a few hundred
+inline constexpr int kPeopleStreamsMax = 128;  // calls at once per connection
+inline constexpr int kPeersStreamsMax = 32;
+// What gRPC may hold for all connections of a listener, beyond which it sheds:
+// some dozens of the largest requests at once.
+inline constexpr size_t kPeopleTransportBytesMax = 256 * kMiB;
+inline constexpr size_t kPeersTransportBytesMax = 128 * kMiB;
+
 // Pages: what one screen or one program step can use.
 inline constexpr size_t kPageSizeDefault = 50;
 inline constexpr size_t kPageSizeMax = 200;

@@ -19,6 +19,9 @@ struct CallContext {
   // In which sentences and refusals are told.
   procedure::Language language = procedure::Language::kEnglish;
 
+  // By whom calls are counted and have their turn; for this process alone.
+  std::string Caller() const { return actor.node + "/" + actor.staff_number; }
+
   bool Has(procedure::Function function) const {
     for (procedure::Function f : actor.functions) {
       if (f == function) return true;

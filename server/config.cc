@@ -202,6 +202,12 @@ class Reader {
     return section.Finish();
   }
 
+  static size_t Connections(TomlSection* section, absl::string_view key) {
+    return static_cast<size_t>(section->IntegerOr(key, limits::kConnectionsMin,
+                                                  limits::kConnectionsMax,
+                                                  limits::kConnectionsDefault));
+  }
+
   absl::Status ReadLimits() {
     TomlSection section = Section("limits");
     config_.workers =
@@ -216,6 +222,9 @@ class Reader {
         "peer_message_bytes",
         limits::kChunkBytesMax + limits::kPeerMessageBytesMax / 4,
         limits::kPeerMessageBytesMax, limits::kPeerMessageBytesMax));
+    config_.people_connections_max =
+        Connections(&section, "people_connections");
+    config_.peer_connections_max = Connections(&section, "peer_connections");
     return section.Finish();
   }
 

@@ -59,6 +59,8 @@ struct Config {
   int workers = 8;  // threads that run calls of people; half as many for peers
   size_t people_message_bytes_max = limits::kLocalMessageBytesMax;
   size_t peer_message_bytes_max = limits::kPeerMessageBytesMax;
+  size_t people_connections_max = limits::kConnectionsDefault;
+  size_t peer_connections_max = limits::kConnectionsDefault;
 };
 
 // Every error names the file, the key and what was expected: NOT_FOUND

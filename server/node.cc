@@ -16,6 +16,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/errors.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/status_macros.h"
 #include "base/version.h"
@@ -41,8 +42,9 @@ namespace causeway::server {
 namespace {
 
 constexpr size_t kQueueCallsMax = 256;
-constexpr int kPeopleStreamsMax = 128;
-constexpr int kPeersStreamsMax = 32;
+// Of the process's files: peers leave some that people still get.
+constexpr int kPeopleFileEighths = 7;
+constexpr int kPeersFileEighths = 5;
 constexpr std::chrono::seconds kDrain{10};
 constexpr size_t kStartIdBytes = 16;
 // Of the node log, looked at before anything is added to it: more than what a
@@ -305,12 +307,17 @@ void Node::AssembleHandlers() {
 }
 
 absl::Status Node::AssembleServices() {
+  people_connections_ = std::make_shared<ConnectionTable>(
+      LimitsFor(config_.people_connections_max));
+  peers_connections_ = std::make_shared<ConnectionTable>(
+      LimitsFor(config_.peer_connections_max));
   // Apart, so that peers cannot take the threads people wait for.
   people_pool_ = std::make_unique<WorkerPool>(config_.workers, kQueueCallsMax);
   peers_pool_ = std::make_unique<WorkerPool>(std::max(config_.workers / 2, 2),
                                              kQueueCallsMax);
   Runner::Options people;
   people.caller = Caller::kPerson;
+  people.clock = WallClock();
   people.pool = people_pool_.get();
   people.request_bytes_max = config_.people_message_bytes_max;
   people.procedures = procedures_.get();
@@ -320,10 +327,15 @@ absl::Status Node::AssembleServices() {
     ASSIGN_OR_RETURN(const TlsPeer peer, TlsPeerOf(*context.auth_context()));
     return identities->Person(peer);
   };
+  people.holds = [connections = people_connections_](
+                     absl::string_view peer, const std::string& caller) {
+    return connections->HeldBy(peer, caller);
+  };
   people_runner_ = std::make_unique<Runner>(std::move(people));
 
   Runner::Options peers;
   peers.caller = Caller::kPeer;
+  peers.clock = WallClock();
   peers.pool = peers_pool_.get();
   peers.request_bytes_max = config_.peer_message_bytes_max;
   peers.identify = [identities =
@@ -331,6 +343,10 @@ absl::Status Node::AssembleServices() {
       -> absl::StatusOr<CallContext> {
     ASSIGN_OR_RETURN(const TlsPeer peer, TlsPeerOf(*context.auth_context()));
     return identities->Peer(peer);
+  };
+  peers.holds = [connections = peers_connections_](absl::string_view peer,
+                                                   const std::string& caller) {
+    return connections->HeldBy(peer, caller);
   };
   peers_runner_ = std::make_unique<Runner>(std::move(peers));
 
@@ -351,6 +367,7 @@ absl::Status Node::AssembleServices() {
 
 absl::Status Node::StartListeners() {
   ListenerOptions people;
+  people.name = "people";
   people.address = config_.people_address;
   people.credentials = ListenerCredentials(
       *tls_files_, tls_files_->PeopleRootsPath(), StaffOf(identities_));
@@ -363,10 +380,15 @@ absl::Status Node::StartListeners() {
   }
   people.reflection = true;
   people.message_bytes_max = config_.people_message_bytes_max;
-  people.streams_max = kPeopleStreamsMax;
+  people.streams_max = limits::kPeopleStreamsMax;
+  people.memory_bytes_max = limits::kPeopleTransportBytesMax;
+  people.connections = people_connections_;
+  people.file_eighths = kPeopleFileEighths;
+  people.clock = WallClock();
   ASSIGN_OR_RETURN(people_, Listen(people));
 
   ListenerOptions peers;
+  peers.name = "peers";
   peers.address = config_.peers_address;
   peers.credentials =
       ListenerCredentials(*tls_files_, tls_files_->PeerRootsPath(),
@@ -379,7 +401,11 @@ absl::Status Node::StartListeners() {
     peers.services.push_back(service.get());
   }
   peers.message_bytes_max = config_.peer_message_bytes_max;
-  peers.streams_max = kPeersStreamsMax;
+  peers.streams_max = limits::kPeersStreamsMax;
+  peers.memory_bytes_max = limits::kPeersTransportBytesMax;
+  peers.connections = peers_connections_;
+  peers.file_eighths = kPeersFileEighths;
+  peers.clock = WallClock();
   ASSIGN_OR_RETURN(peers_, Listen(peers));
   return absl::OkStatus();
 }
@@ -468,9 +494,7 @@ void Node::Drain() {
       listener->server->GetHealthCheckService()->SetServingStatus(false);
     }
   }
-  for (const Listener* listener : {&people_, &peers_}) {
-    if (listener->server != nullptr) listener->server->Shutdown(deadline);
-  }
+  for (Listener* listener : {&people_, &peers_}) listener->Shutdown(deadline);
   // Every call has its answer now; the pools hold nothing that needs gRPC.
   if (people_pool_ != nullptr) people_pool_->Stop();
   if (peers_pool_ != nullptr) peers_pool_->Stop();

@@ -21,6 +21,7 @@
 #include "server/alarms.h"
 #include "server/case_handlers.h"
 #include "server/config.h"
+#include "server/connection_table.h"
 #include "server/data_dir.h"
 #include "server/diagnosis.h"
 #include "server/directory_holder.h"
@@ -126,6 +127,8 @@ class Node {
   std::unique_ptr<Diagnosis> diagnosis_;
   std::unique_ptr<AlarmWatch> alarms_;
 
+  std::shared_ptr<ConnectionTable> people_connections_;
+  std::shared_ptr<ConnectionTable> peers_connections_;
   std::unique_ptr<WorkerPool> people_pool_;
   std::unique_ptr<WorkerPool> peers_pool_;
   std::unique_ptr<Runner> people_runner_;

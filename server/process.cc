@@ -56,6 +56,14 @@ void LeaveNoCore() {
 #endif
 }
 
+// The usual bound on open files is one of the shell's making.
+void RaiseFileLimit() {
+  rlimit files = {};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+}
+
 }  // namespace
 
 void PrepareProcess() {
@@ -64,6 +72,7 @@ void PrepareProcess() {
   std::signal(SIGPIPE, SIG_IGN);
   umask(S_IRWXG | S_IRWXO);
   LeaveNoCore();
+  RaiseFileLimit();
 }
 
 Signal WaitForSignal() {

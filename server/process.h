@@ -8,8 +8,9 @@ namespace causeway::server {
 
 // Blocks SIGTERM, SIGINT and SIGHUP for this thread and all it starts; a write
 // to a closed pipe becomes an error instead of an end. Files are made for this
-// user alone. No memory of the process reaches a core file or another process
-// of the same user.
+// user alone, and as many may be open as the system lets this process have. No
+// memory of the process reaches a core file or another process of the same
+// user.
 void PrepareProcess();
 
 enum class Signal { kStop, kReload };

@@ -1,6 +1,7 @@
 #include "server/runner.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
@@ -13,15 +14,17 @@
 namespace causeway::server {
 namespace {
 
-// By whom a call holds its place.
-std::string PlaceOf(const CallContext& call) {
-  return absl::StrCat(call.actor.node, "/", call.actor.staff_number);
-}
+constexpr absl::Duration kTellEvery = absl::Seconds(10);
 
 absl::Status QueueFull() {
   return RefuseBy(absl::StatusCode::kResourceExhausted, "limits.queue",
                   "too many calls wait here; try again later",
                   /*retryable=*/true);
+}
+
+bool IsShed(const std::optional<Refusal>& refusal) {
+  return refusal.has_value() && (refusal->rule == "limits.queue" ||
+                                 refusal->rule == "limits.connections");
 }
 
 absl::Status TooLate() {
@@ -39,6 +42,10 @@ bool IsOurFault(const absl::Status& status) {
 }
 
 }  // namespace
+
+Runner::Runner(Options options)
+    : options_(std::move(options)),
+      shed_(options_.clock != nullptr ? options_.clock : &clock_, kTellEvery) {}
 
 grpc::ServerUnaryReactor* Runner::Start(
     grpc::CallbackServerContext* context,
@@ -59,39 +66,43 @@ grpc::ServerUnaryReactor* Runner::Start(
       std::min(std::chrono::duration_cast<std::chrono::nanoseconds>(named),
                absl::ToChronoNanoseconds(options_.deadline_max));
 
-  absl::StatusOr<CallContext> call = Admit(arrival);
+  std::string caller;
+  absl::StatusOr<CallContext> call = Admit(arrival, caller);
   if (!call.ok()) {
-    Finish(arrival, call.status(), "");
+    Finish(arrival, call.status(), caller);
     return arrival.reactor;
   }
-  const std::string peer =
-      options_.caller == Caller::kPeer ? call->actor.node : "";
-  const std::string place = PlaceOf(*call);
-  const bool queued = options_.pool->TrySubmit([this, arrival, peer, place,
-                                                call = *std::move(call),
-                                                work = std::move(work)] {
-    const absl::Status status = Perform(arrival, call, work);
-    LeavePlace(place);
-    Finish(arrival, status, peer);
-  });
+  const bool queued = options_.pool->TrySubmit(
+      [this, arrival, caller, call = *std::move(call), work = std::move(work)] {
+        const absl::Status status = Perform(arrival, call, work);
+        LeavePlace(caller);
+        Finish(arrival, status, caller);
+      });
   if (!queued) {
-    LeavePlace(place);
-    Finish(arrival, QueueFull(), peer);
+    LeavePlace(caller);
+    Finish(arrival, QueueFull(), caller);
   }
   return arrival.reactor;
 }
 
-absl::StatusOr<CallContext> Runner::Admit(const Arrival& arrival) {
+absl::StatusOr<CallContext> Runner::Admit(const Arrival& arrival,
+                                          std::string& caller) {
   if (draining_.load()) {
     return RefuseBy(absl::StatusCode::kUnavailable, "node.draining",
                     "the node is stopping; try again", /*retryable=*/true);
   }
   absl::StatusOr<CallContext> call = options_.identify(*arrival.context);
   if (!call.ok()) return call;
+  caller = call->Caller();
+  if (options_.holds && !options_.holds(arrival.context->peer(), caller)) {
+    return RefuseBy(absl::StatusCode::kResourceExhausted, "limits.connections",
+                    "this caller has as many connections here as it may",
+                    /*retryable=*/true);
+  }
   call->method = arrival.method;
   const absl::Status allowed = Authorise(options_.caller, *call);
   if (!allowed.ok()) return allowed;
-  if (!TakePlace(PlaceOf(*call))) return QueueFull();
+  if (!TakePlace(caller)) return QueueFull();
   return call;
 }
 
@@ -113,25 +124,40 @@ absl::Status Runner::Perform(const Arrival& arrival, const CallContext& call,
 }
 
 void Runner::Finish(const Arrival& arrival, const absl::Status& status,
-                    absl::string_view peer) const {
+                    const std::string& caller) {
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::steady_clock::now() - arrival.began);
+  const std::optional<Refusal> refusal = RefusalOf(status);
   if (status.ok()) {
     Log(LogLevel::kDebug, "call_done",
         {{"method", arrival.method}, {"duration_ms", took.count()}});
+  } else if (IsShed(refusal)) {
+    LogShed(refusal->rule, caller);
   } else {
-    const std::optional<Refusal> refusal = RefusalOf(status);
     const bool ours = IsOurFault(status);
     Log(ours ? LogLevel::kWarning : LogLevel::kInfo,
         ours ? "call_failed" : "call_refused",
         {{"method", arrival.method},
-         {"peer", peer},
+         {"peer", PeerIn(caller)},
          {"code", absl::StatusCodeToString(status.code())},
          {"rule", refusal.has_value() ? refusal->rule : "none"},
          {"duration_ms", took.count()}});
   }
   // The last touch: gRPC may free everything of the call now.
   arrival.reactor->Finish(wire::ToGrpc(status));
+}
+
+void Runner::LogShed(const std::string& rule, const std::string& caller) {
+  const std::optional<std::uint64_t> count =
+      shed_.Note(absl::StrCat(rule, " ", caller));
+  if (!count.has_value()) return;
+  Log(LogLevel::kWarning, "calls_shed",
+      {{"peer", PeerIn(caller)}, {"rule", rule}, {"count", *count}});
+}
+
+std::string Runner::PeerIn(const std::string& caller) const {
+  if (options_.caller != Caller::kPeer) return "";
+  return caller.substr(0, caller.find('/'));
 }
 
 bool Runner::TakePlace(const std::string& caller) {

@@ -2,9 +2,10 @@
 #define CAUSEWAY_SERVER_RUNNER_H_
 
 // What every call of a listener goes through, so that no method can leave a
-// check out: draining, identity, authorisation, the caller's share of the
-// queue, deadline, limits and strictness of the request, the handler, one log
-// line for what did not succeed, and the status as it may leave the node.
+// check out: draining, identity, the caller's connections, authorisation, the
+// caller's share of the queue, deadline, limits and strictness of the request,
+// the handler, one log line for what did not succeed, and the status as it may
+// leave the node.
 // Identity and authorisation come first: a stranger makes us do no work.
 // Thread-safe. Must outlive its calls.
 
@@ -23,12 +24,14 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/mutex.h"
 #include "google/protobuf/message.h"
 #include "server/authorisation.h"
 #include "server/call_context.h"
 #include "server/language.h"
+#include "server/repeat_count.h"
 #include "server/worker_pool.h"
 
 namespace causeway::server {
@@ -40,7 +43,12 @@ class Runner {
     // Who calls; everything but the method.
     std::function<absl::StatusOr<CallContext>(const grpc::ServerContextBase&)>
         identify;
+    // Whether the connection that gRPC names so may be one more of this
+    // caller's (ConnectionTable::HeldBy); empty: nobody counts.
+    std::function<bool(absl::string_view peer, const std::string& caller)>
+        holds;
     WorkerPool* pool = nullptr;
+    const Clock* clock = nullptr;  // For the log; none: the system's.
     // What a call may take at most from its arrival to the start of its work,
     // also where the caller names no deadline or a later one.
     absl::Duration deadline_max = absl::Seconds(30);
@@ -50,11 +58,12 @@ class Runner {
         &procedure::ProcedureSet::EmbeddedAlone();
   };
 
-  explicit Runner(Options options) : options_(std::move(options)) {}
+  explicit Runner(Options options);
 
   // Runs `handler` on a thread of the pool. Codes before the handler:
-  // UNAVAILABLE "node.draining" (retryable), those of `identify` and
-  // Authorise, RESOURCE_EXHAUSTED "limits.queue" (retryable),
+  // UNAVAILABLE "node.draining" (retryable), those of `identify`,
+  // RESOURCE_EXHAUSTED "limits.connections" (retryable), those of Authorise,
+  // RESOURCE_EXHAUSTED "limits.queue" (retryable),
   // DEADLINE_EXCEEDED "limits.deadline", CANCELLED, INVALID_ARGUMENT
   // "limits.request_bytes" and "input.field". The request is untouched, the
   // response is filled on success alone.
@@ -114,17 +123,26 @@ class Runner {
   grpc::ServerUnaryReactor* Start(grpc::CallbackServerContext* context,
                                   const google::protobuf::Message& request,
                                   absl::string_view method, Work work);
-  // Who calls, if the call may go on; holds a place for the caller.
-  absl::StatusOr<CallContext> Admit(const Arrival& arrival);
+  // Who calls, if the call may go on; holds a place for the caller. `caller` is
+  // set as soon as it is known.
+  absl::StatusOr<CallContext> Admit(const Arrival& arrival,
+                                    std::string& caller);
   absl::Status Perform(const Arrival& arrival, const CallContext& call,
                        const Work& work) const;
+  // `caller` as CallContext::Caller; empty where nobody could be named.
   void Finish(const Arrival& arrival, const absl::Status& status,
-              absl::string_view peer) const;
+              const std::string& caller);
+  // Of what is shed one line for many.
+  void LogShed(const std::string& rule, const std::string& caller);
+  // The node that called, for the log: people are not named.
+  std::string PeerIn(const std::string& caller) const;
 
   bool TakePlace(const std::string& caller);
   void LeavePlace(const std::string& caller);
 
   const Options options_;
+  SystemClock clock_;  // Where the options name none.
+  RepeatCount shed_;
   std::atomic<bool> draining_{false};
   Mutex mutex_;
   // Calls taken in, by caller: none may fill more than half of the queue.

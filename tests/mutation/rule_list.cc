@@ -19,9 +19,9 @@ constexpr const char* kFolders[] = {"forms", "journal", "server", "wire",
 // What no caller of a node is refused by: how a node is set up and started, and
 // the names of keys.
 constexpr const char* kSetUp[] = {
-    "server/config.cc",       "server/data_dir.cc",  "server/listener.cc",
-    "server/store_keys.cc",   "server/store_keys.h", "server/tls.cc",
-    "server/toml_section.cc", "server/tls_files.cc"};
+    "server/acceptor.cc", "server/config.cc",       "server/data_dir.cc",
+    "server/listener.cc", "server/store_keys.cc",   "server/store_keys.h",
+    "server/tls.cc",      "server/toml_section.cc", "server/tls_files.cc"};
 
 // Calls that refuse by the rule named in them. A helper that gives its rule on
 // to one of them is named here too.

@@ -176,7 +176,11 @@ INSTANTIATE_TEST_SUITE_P(
                 "people_message_bytes = 4194305",
                 "limits.people_message_bytes"},
         Mistake{"PeerMessageTooShort", "workers = 4", "peer_message_bytes = 1",
-                "limits.peer_message_bytes"}),
+                "limits.peer_message_bytes"},
+        Mistake{"PeopleConnections", "workers = 4", "people_connections = 15",
+                "limits.people_connections"},
+        Mistake{"PeerConnections", "workers = 4", "peer_connections = 4097",
+                "limits.peer_connections"}),
     [](const auto& mistake) { return mistake.param.name; });
 
 TEST(ConfigTest, ProcedureFilesAreRelativeToTheFile) {

@@ -5,12 +5,15 @@
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/mutex.h"
 #include "causeway/v1/admin_service.grpc.pb.h"
 #include "causeway/v1/exchange_service.grpc.pb.h"
+#include "tests/testing/fake_clock.h"
 #include "tests/testing/status_matchers.h"
 
 namespace causeway::server {
@@ -21,6 +24,11 @@ constexpr char kReflection[] =
 constexpr char kHealth[] = "/grpc.health.v1.Health/Check";
 constexpr char kDeliver[] = "/causeway.v1.ExchangeService/Deliver";
 
+const FakeClock* Clock() {
+  static const FakeClock clock;
+  return &clock;
+}
+
 ListenerOptions Options(grpc::Service* service, bool reflection) {
   ListenerOptions options;
   options.address = {"127.0.0.1", 0};
@@ -29,23 +37,39 @@ ListenerOptions Options(grpc::Service* service, bool reflection) {
   options.reflection = reflection;
   options.message_bytes_max = 4096;
   options.streams_max = 8;
+  options.name = "peers";
+  options.memory_bytes_max = 64 << 20;
+  options.connections = std::make_shared<ConnectionTable>(LimitsFor(64));
+  options.clock = Clock();
   return options;
 }
 
 class ListenerTest : public ::testing::Test {
  protected:
   ~ListenerTest() override {
-    if (listener_.server != nullptr) listener_.server->Shutdown();
+    listener_.Shutdown(std::chrono::system_clock::now());
+  }
+
+  // Shares its connection with nothing.
+  std::shared_ptr<grpc::Channel> NewChannel() const {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    return grpc::CreateCustomChannel(listener_.address.ToString(),
+                                     grpc::InsecureChannelCredentials(),
+                                     arguments);
+  }
+
+  grpc::StatusCode Call(const std::string& method, const std::string& bytes,
+                        bool gzip = false) {
+    return Call(NewChannel(), method, bytes, gzip);
   }
 
   // Calls a method with these bytes; the code of the answer.
-  grpc::StatusCode Call(const std::string& method, const std::string& bytes,
+  grpc::StatusCode Call(const std::shared_ptr<grpc::Channel>& channel,
+                        const std::string& method, const std::string& bytes,
                         bool gzip = false) {
-    grpc::ChannelArguments arguments;
-    arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-    grpc::GenericStub stub(grpc::CreateCustomChannel(
-        listener_.address.ToString(), grpc::InsecureChannelCredentials(),
-        arguments));
+    grpc::GenericStub stub(channel);
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() +
                          std::chrono::seconds(20));
@@ -83,11 +107,10 @@ TEST_F(ListenerTest, ReflectionIsThereWhereItWasAskedFor) {
 
 TEST_F(ListenerTest, ReflectionIsNotThereWhereItWasNotAskedFor) {
   // Also beside a listener of the same process that has it.
-  ASSERT_OK_AND_ASSIGN(const Listener other,
-                       Listen(Options(&people_service_, true)));
+  ASSERT_OK_AND_ASSIGN(Listener other, Listen(Options(&people_service_, true)));
   ASSERT_OK_AND_ASSIGN(listener_, Listen(Options(&peers_service_, false)));
   EXPECT_EQ(Call(kReflection, ""), grpc::StatusCode::UNIMPLEMENTED);
-  other.server->Shutdown();
+  other.Shutdown(std::chrono::system_clock::now());
 }
 
 TEST_F(ListenerTest, AnAddressThatIsTakenIsRefused) {
@@ -95,6 +118,28 @@ TEST_F(ListenerTest, AnAddressThatIsTakenIsRefused) {
   ListenerOptions again = Options(&people_service_, false);
   again.address = listener_.address;
   EXPECT_THAT(Listen(again), RefusedBy("start.bind"));
+}
+
+TEST_F(ListenerTest, ACallShowsThatTheHandshakeIsOver) {
+  // Room for one address without a call: each call makes room for the next.
+  for (const char* host : {"127.0.0.1", "[::1]"}) {
+    SCOPED_TRACE(host);
+    ListenerOptions options = Options(&peers_service_, false);
+    options.address.host = host;
+    ConnectionLimits limits = LimitsFor(64);
+    limits.uncalled_per_address_max = 1;
+    options.connections = std::make_shared<ConnectionTable>(limits);
+    auto listener = Listen(options);
+    if (!listener.ok()) continue;  // A machine without IPv6.
+    listener_ = *std::move(listener);
+    std::vector<std::shared_ptr<grpc::Channel>> kept;
+    for (int i = 0; i < 3; ++i) {
+      kept.push_back(NewChannel());
+      EXPECT_EQ(Call(kept.back(), kHealth, ""), grpc::StatusCode::OK);
+    }
+    EXPECT_EQ(options.connections->size(), 3u);
+    listener_.Shutdown(std::chrono::system_clock::now());
+  }
 }
 
 TEST_F(ListenerTest, AMessageOverTheLimitIsRefused) {

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "causeway/v1/admin_service.grpc.pb.h"
 #include "server/refuse_by.h"
+#include "tests/testing/fake_clock.h"
 #include "tests/testing/status_matchers.h"
 #include "wire/status_convert.h"
 
@@ -346,6 +347,26 @@ TEST_F(RunnerTest, NoCallerMayFillTheQueueAlone) {
   gate_.Open();
   second.join();
   EXPECT_OK(other);
+}
+
+TEST_F(RunnerTest, ACallOnAConnectionTooManyIsRefused) {
+  Runner::Options options;
+  FakeClock clock;
+  options.clock = &clock;
+  options.holds = [](absl::string_view, const std::string& caller) {
+    return caller != "/greedy";
+  };
+  Serve(std::move(options));
+  const auto refused = Call("greedy");
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kResourceExhausted));
+  EXPECT_THAT(refused, RefusedBy("limits.connections"));
+  EXPECT_OK(Call("modest"));
+  // Many of the kind are one line.
+  const std::string log = LogText();
+  EXPECT_THAT(log, HasSubstr("\"event\":\"calls_shed\""));
+  EXPECT_THAT(log, Not(HasSubstr("greedy")));
+  EXPECT_THAT(Call("greedy"), RefusedBy("limits.connections"));
+  EXPECT_EQ(LogText(), log);
 }
 
 TEST_F(RunnerTest, ADrainingNodeRefusesAndSaysTryAgain) {
