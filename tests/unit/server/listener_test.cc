@@ -24,7 +24,7 @@ constexpr char kReflection[] =
 constexpr char kHealth[] = "/grpc.health.v1.Health/Check";
 constexpr char kDeliver[] = "/causeway.v1.ExchangeService/Deliver";
 
-const FakeClock* Clock() {
+const FakeClock* StandingClock() {
   static const FakeClock clock;
   return &clock;
 }
@@ -40,7 +40,7 @@ ListenerOptions Options(grpc::Service* service, bool reflection) {
   options.name = "peers";
   options.memory_bytes_max = 64 << 20;
   options.connections = std::make_shared<ConnectionTable>(LimitsFor(64));
-  options.clock = Clock();
+  options.clock = StandingClock();
   return options;
 }
 
