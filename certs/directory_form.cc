@@ -18,6 +18,7 @@
 #include "crypto/certificate.h"
 #include "crypto/digest.h"
 #include "crypto/signing_key.h"
+#include "wire/utf8.h"
 
 namespace causeway {
 namespace {
@@ -31,15 +32,14 @@ constexpr int kTlsPinsMax = 2;  // current and next
 // A key appears once in a directory.
 using KeyIds = std::set<std::string>;
 
-bool NoControls(const std::string& text) {
-  return std::none_of(text.begin(), text.end(), [](char c) {
-    return absl::ascii_iscntrl(static_cast<unsigned char>(c));
-  });
+// UTF-8 without control characters: no node reads a text that is not.
+bool Readable(const std::string& text) {
+  return wire::Printable(text, text.size()) == text;
 }
 
 bool Printable(const std::string& text) {
   return !text.empty() && text.size() <= limits::kNameBytesMax &&
-         NoControls(text);
+         Readable(text);
 }
 
 // Every item passes `valid`, none comes twice, and they are not too many.
@@ -120,7 +120,7 @@ absl::Status CheckOrganisation(const DirectoryNode& node) {
     return DirectoryFormError("an organisation has no known type");
   }
   if (node.legal_basis().size() > limits::kReferenceBytesMax ||
-      !NoControls(node.legal_basis())) {
+      !Readable(node.legal_basis())) {
     return DirectoryFormError("a legal basis is too long or not printable");
   }
   if (!ValidCountryShape(node.country()) ||

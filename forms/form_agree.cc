@@ -2,10 +2,12 @@
 // the other way round.
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_split.h"
+#include "base/limits.h"
 #include "causeway/v1/form_types.pb.h"
 #include "forms/form_facts.h"
 #include "forms/form_values.h"
@@ -48,11 +50,15 @@ std::vector<std::string> FirstWords(const Message& fact,
   return words;
 }
 
+// No more than a form has room for: a fact can name any number.
 int NumberOf(const Message& fact, const FieldDescriptor& field) {
+  constexpr std::uint32_t kMost = limits::kListItemsMax;
   const Reflection& reflection = *fact.GetReflection();
-  return field.is_repeated()
-             ? reflection.FieldSize(fact, &field)
-             : static_cast<int>(reflection.GetUInt32(fact, &field));
+  const std::uint32_t number =
+      field.is_repeated()
+          ? static_cast<std::uint32_t>(reflection.FieldSize(fact, &field))
+          : reflection.GetUInt32(fact, &field);
+  return static_cast<int>(std::min(number, kMost));
 }
 
 void SayUnanswered(Message* form, const std::string& field) {

@@ -109,7 +109,8 @@ class Walker {
         Add(at, "names no question that may stay without an answer");
       } else if (Present(message, *field)) {
         Add(at, absl::StrCat(field->name(), " has an answer"));
-      } else if (one.reason() == v1::UNANSWERED_REASON_UNSPECIFIED) {
+      } else if (one.reason() == v1::UNANSWERED_REASON_UNSPECIFIED ||
+                 !v1::UnansweredReason_IsValid(one.reason())) {
         Add(at, "says not why: NOT_KNOWN or NOT_RECORDED");
       } else if (!names.insert(field->name()).second) {
         Add(at, absl::StrCat(field->name(), " stands twice"));

@@ -121,13 +121,13 @@ void AppendMessage(const Message& message, int indent, Language language,
   for (int i = 0; i < reflection.FieldSize(message, list); ++i) {
     const auto& one = static_cast<const v1::Unanswered&>(
         reflection.GetRepeatedMessage(message, list, i));
+    // A number of another version has no word.
+    const auto* const reason =
+        v1::UnansweredReason_descriptor()->FindValueByNumber(one.reason());
     absl::StrAppend(
         text, std::string(static_cast<size_t>(indent), ' '),
-        Labelled(language, Spaced(one.field())), ": ",
-        Labelled(language,
-                 EnumWord(*v1::UnansweredReason_descriptor()->FindValueByNumber(
-                     one.reason()))),
-        "\n");
+        Shown(Labelled(language, Spaced(one.field()))), ": ",
+        reason == nullptr ? "?" : Labelled(language, EnumWord(*reason)), "\n");
   }
 }
 

@@ -199,6 +199,12 @@ TEST(DirectoryFormTest, RefusesANodeThatMakesNoSense) {
       [](v1::DirectoryNode& n) { n.set_organisation("a\nb"); },
       [](v1::DirectoryNode& n) { n.set_legal_basis("a\tb"); },
       [](v1::DirectoryNode& n) { n.set_legal_basis(std::string(513, 'x')); },
+      [](v1::DirectoryNode& n) { n.set_organisation("caf\xe9"); },
+      [](v1::DirectoryNode& n) {
+        n.set_organisation(
+            "a\xc2\x9b"
+            "1m");
+      },
       [](v1::DirectoryNode& n) { n.clear_type(); },
       [](v1::DirectoryNode& n) {
         n.set_type(static_cast<v1::OrganisationType>(99));

@@ -42,6 +42,27 @@ TEST(FormCheckTest, EverySampleIsCompleteAndReadsBack) {
   }
 }
 
+// As JSON can number it.
+TEST(FormCheckTest, AReasonOfAnotherVersionIsNoneAndIsShownAsThat) {
+  const v1::DocumentKind kind = v1::DOCUMENT_KIND_ASSESSMENT;
+  const auto form = ParseFormJson(
+      kind, R"({"unanswered":[{"field":"summary\u001b","reason":99}]})");
+  ASSERT_TRUE(form.ok());
+  for (const auto language :
+       {procedure::Language::kEnglish, procedure::Language::kFrench}) {
+    EXPECT_THAT(FormText(*form, language), HasSubstr("summary?: ?\n"));
+  }
+  v1::Form sample = Sample(kind);
+  sample.mutable_assessment()->clear_unanswered();
+  sample.mutable_assessment()->clear_home_visit();
+  v1::Unanswered* const one = sample.mutable_assessment()->add_unanswered();
+  one->set_field("home_visit");
+  one->set_reason(static_cast<v1::UnansweredReason>(99));
+  EXPECT_THAT(FaultsOf(sample, Context()),
+              Contains(FormFault{"unanswered[0]",
+                                 "says not why: NOT_KNOWN or NOT_RECORDED"}));
+}
+
 TEST(FormCheckTest, WhatIsRequiredIsAnsweredOrNamedAsUnanswered) {
   v1::Form form = Sample(v1::DOCUMENT_KIND_ASSESSMENT);
   form.mutable_assessment()->clear_summary();

@@ -3,6 +3,8 @@
 
 #include "forms/form_facts.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -515,6 +517,22 @@ TEST(FormFactsTest, NoSampleIsDisqualified) {
     EXPECT_THAT(Disqualified(one.kind, *SampleForm(one.kind), *ParseDate(kDay)),
                 IsEmpty())
         << one.kind;
+  }
+}
+
+// What a journey's author wrote; a form holds a bounded list.
+TEST(FormFactsTest, AFormAgreesWithAnyNumberAsFarAsItHasRoom) {
+  for (const std::uint32_t number : {0u, 3u, 4'000'000'000u}) {
+    v1::Fact fact;
+    fact.mutable_care_recorded()->set_concerns_total(number);
+    fact.mutable_care_recorded()->set_concerns_acted_on(number);
+    v1::Document document =
+        SampleDocument(v1::DOCUMENT_KIND_IMMEDIATE_CONCERNS, "A text.");
+    *document.mutable_form() =
+        *SampleForm(v1::DOCUMENT_KIND_IMMEDIATE_CONCERNS);
+    AgreeWith(fact, kDay, &document);
+    EXPECT_EQ(document.form().immediate_concerns().concerns_size(),
+              static_cast<int>(std::min(number, 64u)));
   }
 }
 
