@@ -34,8 +34,13 @@ bool AllPrintable(const std::vector<std::string>& names) {
 
 absl::Status CheckRequest(const CertificateRequest& request) {
   if (request.subject_cn.empty() ||
-      request.subject_cn.size() > kCommonNameBytesMax) {
-    return Invalid("a certificate's name has 1 to 64 bytes");
+      request.subject_cn.size() > kCommonNameBytesMax ||
+      !std::all_of(request.subject_cn.begin(), request.subject_cn.end(),
+                   [](char c) {
+                     return absl::ascii_isprint(static_cast<unsigned char>(c));
+                   })) {
+    return Invalid(
+        "a certificate's name has 1 to 64 characters of printable ASCII");
   }
   if (request.not_before >= request.not_after) {
     return Invalid("a certificate's validity ends after it begins");
@@ -100,6 +105,8 @@ bool AddText(GENERAL_NAMES* names, int type, const std::string& text) {
 }
 
 bool AddAddress(GENERAL_NAMES* names, const std::string& text) {
+  // It would end the text for OpenSSL.
+  if (text.find('\0') != std::string::npos) return false;
   GeneralNamePtr name(GENERAL_NAME_new());
   ASN1_OCTET_STRING* value = a2i_IPADDRESS(text.c_str());
   if (name == nullptr || value == nullptr) {

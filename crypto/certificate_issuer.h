@@ -19,7 +19,7 @@
 namespace causeway {
 
 struct CertificateRequest {
-  std::string subject_cn;  // 1 to 64 bytes of UTF-8
+  std::string subject_cn;  // 1 to 64 of printable ASCII
   std::vector<std::string> uri_sans;
   std::vector<std::string> dns_sans;
   std::vector<std::string> ip_sans;  // "127.0.0.1", "::1"

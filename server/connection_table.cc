@@ -76,20 +76,21 @@ void ConnectionTable::Called(absl::string_view peer) {
   if (row != nullptr) row->called = true;
 }
 
+size_t ConnectionTable::HeldNow(const std::string& caller) const {
+  return static_cast<size_t>(std::count_if(
+      rows_.begin(), rows_.end(),
+      [&](const auto& one) { return one.second.caller == caller; }));
+}
+
 bool ConnectionTable::HeldBy(absl::string_view peer,
                              const std::string& caller) {
   const MutexLock lock(&mutex_);
   Row* const row = Find(peer);
   if (row == nullptr || row->caller == caller) return true;
-  const auto held = [&] {
-    return static_cast<size_t>(std::count_if(
-        rows_.begin(), rows_.end(),
-        [&](const auto& one) { return one.second.caller == caller; }));
-  };
   const Connection connection = row->connection;
-  if (held() >= limits_.per_caller_max) {
+  if (HeldNow(caller) >= limits_.per_caller_max) {
     DropClosed();
-    if (held() >= limits_.per_caller_max) {
+    if (HeldNow(caller) >= limits_.per_caller_max) {
       sockets_.shut(connection);
       return false;
     }

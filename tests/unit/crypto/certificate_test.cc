@@ -123,6 +123,10 @@ TEST_F(CertificateTest, RequestsThatContradictThemselvesAreRefused) {
   ASSERT_OK(issue(RequestNamed("node")));
   EXPECT_THAT(issue(RequestNamed("")), StatusIs(kInvalid));
   EXPECT_THAT(issue(RequestNamed(std::string(65, 'n'))), StatusIs(kInvalid));
+  for (const std::string& name :
+       {std::string("a\0b", 3), std::string("a\nb"), std::string("caf\xe9")}) {
+    EXPECT_THAT(issue(RequestNamed(name)), StatusIs(kInvalid));
+  }
   CertificateRequest request = RequestNamed("node");
   request.not_after = request.not_before;
   EXPECT_THAT(issue(request), StatusIs(kInvalid));
@@ -130,8 +134,11 @@ TEST_F(CertificateTest, RequestsThatContradictThemselvesAreRefused) {
   request.not_after = authority_.certificate.NotAfter() + absl::Seconds(1);
   EXPECT_THAT(issue(request), StatusIs(kInvalid));
   request = RequestNamed("node");
-  request.ip_sans = {"300.1.1.1"};
-  EXPECT_THAT(issue(request), StatusIs(kInvalid));
+  for (const std::string& ip :
+       {std::string("300.1.1.1"), std::string("127.0.0.1\0x", 11)}) {
+    request.ip_sans = {ip};
+    EXPECT_THAT(issue(request), StatusIs(kInvalid));
+  }
   request = RequestNamed("node");
   request.uri_sans = {"spiffe://a b"};
   EXPECT_THAT(issue(request), StatusIs(kInvalid));

